@@ -1,0 +1,228 @@
+"""How many keys a review costs: ``python benchmarks/review_effort.py [--no-aliases]``.
+
+A scripted reviewer who knows the gold reviews the five episodes in one sitting, from opening to written file, the
+way the screen is meant to be used: groups decided as one, rivals by number, what was missed found by walking or
+by typing it, names completed. Every key counts one, typed text by the character. The decisions go through the real
+session, and what it writes must equal the gold text exactly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from review_fakes import Memory  # noqa: E402 - needs the path above
+
+from fixer.board import Reviewed  # noqa: E402
+from fixer.decision import Key, Scope, State, Verdict  # noqa: E402
+from fixer.engine import Fixer  # noqa: E402
+from fixer.files import collect, load_glossary, load_index  # noqa: E402
+from fixer.gold import Gold, parse_gold  # noqa: E402
+from fixer.judge import Policy  # noqa: E402
+from fixer.mark import occurrences  # noqa: E402
+from fixer.passage import stops  # noqa: E402
+from fixer.session import Session  # noqa: E402
+from fixer.text import Edit, Span, splice  # noqa: E402
+from fixer.transcript import Transcript  # noqa: E402
+from fixer.worklist import Row  # noqa: E402
+
+
+@dataclass(slots=True)
+class Reviewer:
+    """Somebody who knows what was said."""
+
+    session: Session
+    gold: dict[str, tuple[Gold, ...]]
+    keys: Counter[str] = field(default_factory=Counter)
+    times: Counter[str] = field(default_factory=Counter)
+
+    def spend(self, what: str, keys: int) -> None:
+        """Count keys."""
+        self.keys[what] += keys
+        self.times[what] += 1
+
+    # ------------------------------------------------------------ the queue
+
+    def review(self) -> None:
+        """Go through the queue once, then mark what was missed, then write."""
+        rows = list(self.session.work.rows)
+        at = 0
+        for number, row in enumerate(rows):
+            waits = any(self.session.review.state(key) is State.UNDECIDED for key in row.keys)
+            wrong = [
+                k for k in row.keys if self.session.review.state(k) is State.ACCEPTED and not self.right(k)
+            ]
+            if waits:
+                at = number
+            elif wrong:
+                self.spend("walk to a safe one that is wrong", abs(number - at))
+            if waits or wrong:
+                self.row(row)
+        self.missed()
+        self.spend("write", 3)
+        self.session.write()
+
+    def row(self, row: Row) -> None:
+        """Decide a row, as one where its items agree, else opened."""
+        review = self.session.review
+        open_ones = [key for key in row.keys if review.state(key) is State.UNDECIDED] or list(row.keys)
+        wishes = {key: self.wish(key) for key in row.keys}
+        done = {
+            key
+            for key in row.keys
+            if review.state(key) is State.ACCEPTED and wishes[key] == self.proposed(key)
+        }
+        if len({wishes[key] for key in open_ones}) == 1 and done | set(open_ones) == set(row.keys):
+            self.decide(open_ones, wishes[open_ones[0]])
+            return
+        self.spend("open a group", 2)
+        for number, key in enumerate(row.keys):
+            if key in done:
+                continue
+            if number and review.state(key) is not State.UNDECIDED:
+                self.spend("walk in a group", 1)
+            self.decide([key], wishes[key])
+
+    def decide(self, keys: Sequence[Key], wish: str | None) -> None:
+        """Press the key for a wish; ``None`` leaves the text as it is."""
+        review = self.session.review
+        proposal = review.items[keys[0]].proposal
+        readings = (proposal.replacement, *(rival.replacement for rival in proposal.rivals))
+        if wish is None:
+            self.spend("reject", 1)
+            review.decide(keys, Verdict.REJECT)
+        elif wish == proposal.replacement:
+            self.spend("accept", 1)
+            review.decide(keys, Verdict.ACCEPT)
+        else:
+            typed = 1 if wish in readings[:9] else 2 + self.typing(wish)
+            self.spend("rival" if wish in readings[:9] else "edit", typed)
+            review.decide(keys, Verdict.ACCEPT, replacement=wish)
+
+    def typing(self, text: str, heard: str = "") -> int:
+        """Keys to type a text, with the help of the names offered below."""
+        best = len(text)
+        for typed in range(min(len(text), 6)):
+            offered = self.session.complete(heard, text[:typed])
+            if text in offered:
+                best = min(best, typed + offered.index(text) + 1)
+        return best
+
+    # ------------------------------------------------------------ what is right
+
+    def proposed(self, key: Key) -> str:
+        """What the tool proposes."""
+        return self.session.review.items[key].proposal.replacement
+
+    def right(self, key: Key) -> bool:
+        """Whether a proposal as it is does what the gold asks for."""
+        return self.wish(key) == self.proposed(key)
+
+    def wish(self, key: Key) -> str | None:
+        """What should stand in a proposal's place; ``None`` when nothing should change or not just there."""
+        span = self.session.review.items[key].proposal.span
+        touching = [gold for gold in self.gold[key.file] if gold.span.overlaps(span)]
+        text = self.session.review.files[key.file].transcript.text
+        if not touching:
+            return None
+        low, high = min(g.span.start for g in touching), max(g.span.end for g in touching)
+        whole = splice(text[: max(high, span.end)], [Edit(g.span, g.right) for g in touching])
+        start = min(low, span.start)
+        before, after = text[start : span.start], text[span.end : max(high, span.end)]
+        wanted = whole[start:]
+        # the proposal may be narrower than the gold, as long as what stands around it stays
+        if wanted.startswith(before) and wanted.endswith(after) and len(wanted) >= len(before) + len(after):
+            here = wanted[len(before) : len(wanted) - len(after)]
+            return None if here == text[span.start : span.end] else here
+        return None
+
+    # ------------------------------------------------------------ what was missed
+
+    def missed(self) -> None:
+        """Mark every gold error that is not right by now."""
+        for file in self.session.review.files:
+            for gold in self.gold[file]:
+                if not self.satisfied(file, gold):
+                    self.mark(file, gold)
+
+    def satisfied(self, file: str, gold: Gold) -> bool:
+        """Whether what was decided puts a gold error right."""
+        review = self.session.review
+        taken = [i for i in review.within(file, gold.span) if review.state(i.key) is State.ACCEPTED]
+        if not taken:
+            return False
+        text = review.files[file].transcript.text
+        low = min([gold.span.start, *(i.proposal.span.start for i in taken)])
+        high = max([gold.span.end, *(i.proposal.span.end for i in taken)])
+        ours = splice(text[:high], [Edit(i.proposal.span, review.replacement(i.key)) for i in taken])[low:]
+        meant = [g for g in self.gold[file] if g.span.overlaps(Span(low, high))]
+        return ours == splice(text[:high], [Edit(g.span, g.right) for g in meant if g.span.end <= high])[low:]
+
+    def mark(self, file: str, gold: Gold) -> None:
+        """Mark a stretch and type what is right: walking or typing it, whichever is shorter."""
+        transcript = self.session.review.files[file].transcript
+        text = transcript.text
+        starts = [i.proposal.span.start for i in self.session.review.in_order(file)]
+        walks = [
+            len(stops(text, Span(*sorted((s, gold.span.start)))))
+            for s in starts
+            if abs(s - gold.span.start) < 400
+        ]
+        inside = max(len(stops(text, gold.span)) - 1, 0)
+        walk = min(walks, default=999) + inside
+        self.spend("missed: go there", 1 + min(walk, 2 + len(gold.wrong)) + 1)
+        others = list(occurrences(transcript, gold.wrong, gold.right))
+        alike = {g.span for g in self.gold[file] if (g.wrong, g.right) == (gold.wrong, gold.right)}
+        scope = Scope.FILE if len(alike) > 1 and set(others) <= alike else Scope.HERE
+        self.spend("missed: type it", self.typing(gold.right, gold.wrong) + 1 + (scope is Scope.FILE))
+        self.session.mark(file, gold.span, gold.right, scope)
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--no-aliases", action="store_true")
+    args = parser.parse_args()
+    parts = collect([])
+    fixer = Fixer(load_index(parts), Policy(aliases=not args.no_aliases))
+    names = sorted({name for term in load_glossary(parts).terms for name in (term.term, *term.also)})
+    files, gold = [], {}
+    for path in sorted((ROOT / "corpus").glob("*.txt")):
+        transcript = Transcript.parse(path.read_text("utf-8"), path.name)
+        files.append(Reviewed(path.name, transcript, fixer.propose(transcript)))
+        jsonl = (ROOT / "corpus" / "gold" / f"{path.stem}.jsonl").read_text("utf-8")
+        lines = parse_gold(jsonl, transcript.text, path.name)
+        gold[path.name] = tuple(g for g in lines if g.counts)
+
+    def suggest(heard: str) -> list[str]:
+        found = fixer.explain(Transcript.parse(heard))
+        return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
+
+    kept = Memory()
+    reviewer = Reviewer(Session(files, kept, names=names, suggest=suggest), gold)
+    reviewer.review()
+    total = sum(len(g) for g in gold.values())
+    right = sum(reviewer.satisfied(f, g) for f, each in gold.items() for g in each)
+    for what, keys in reviewer.keys.most_common():
+        sys.stdout.write(f"{what:34} {reviewer.times[what]:5} times {keys:6} keys\n")
+    keys = sum(reviewer.keys.values())
+    same = 0
+    for file in files:
+        text = file.transcript.text
+        same += kept.written.get(file.name) == splice(text, [Edit(g.span, g.right) for g in gold[file.name]])
+    sys.stdout.write(
+        f"gold errors put right               {right} of {total}; files exactly as the gold: {same} of 5\n"
+    )
+    sys.stdout.write(f"keys per gold error                 {keys / max(right, 1):.2f}\n")
+    return 0 if same == len(files) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

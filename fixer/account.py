@@ -1,0 +1,105 @@
+"""Why a correction was proposed, in words: what the evidence panel and ``--plain`` say."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from fixer.board import Board
+from fixer.decision import Decision, Key, State, Verdict
+from fixer.judge import Safety
+from fixer.passage import keyword
+from fixer.report import visible
+from fixer.review import OVERLAP, POLICY
+from fixer.text import Lines
+from fixer.worklist import Row
+
+__all__ = ["Said", "account", "place", "symbol"]
+
+SIGNS = {State.ACCEPTED: "✓", State.REJECTED: "✗", State.SKIPPED: "·", State.UNDECIDED: "?"}
+ASCII = {
+    "✓": "+",
+    "✗": "x",
+    "·": "-",
+    "?": "?",
+    "±": "~",
+    "→": "->",
+    "×": "x",
+    "…": "...",
+    "▸": ">",
+    "▾": "v",
+}
+SAFETY = {Safety.SAFE: "safe", Safety.UNSAFE: "doubtful", Safety.DISPLAY: "a hint only"}
+_SHOWN = 6
+"""Other places listed before the rest is only counted."""
+
+
+class Said(NamedTuple):
+    """One line of evidence."""
+
+    name: str
+    detail: str
+
+
+def symbol(board: Board, row: Row) -> str:
+    """A row's state in one sign; ``±`` for a group that is not of one mind."""
+    states = {board.state(key) for key in row.keys}
+    return SIGNS[states.pop()] if len(states) == 1 else "±"
+
+
+def place(board: Board, key: Key) -> str:
+    """``file:line:column``, or line and time where the format has times."""
+    transcript = board.files[key.file].transcript
+    start = board.items[key].proposal.span.start
+    cue = transcript.cues[transcript.cue_at(start)] if transcript.cues else None
+    time = "" if cue is None or cue.start_ms is None else f" {_clock(cue.start_ms)}"
+    line, column = _lines(transcript.raw).at(transcript.raw_offset(start))
+    return f"{visible(key.file)}:{line}{'' if time else f':{column}'}{time}"
+
+
+@lru_cache(maxsize=8)
+def _lines(raw: str) -> Lines:
+    return Lines(raw)
+
+
+def _clock(ms: int) -> str:
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def account(board: Board, key: Key) -> list[Said]:
+    """Everything that is known about an item, the weightiest first."""
+    proposal = board.items[key].proposal
+    term = "" if proposal.term == proposal.replacement else f" of {visible(proposal.term)}"
+    out = [
+        Said(
+            proposal.route,
+            f"{proposal.confidence:.2f}, {SAFETY[proposal.safety]}; {proposal.kind or 'term'}{term}",
+        )
+    ]
+    decision = board.decision(key)
+    if decision is not None:
+        out.append(Said("decided", _decided(decision)))
+    out += (Said(reason.name, visible(reason.detail)) for reason in proposal.reasons)
+    for number, rival in enumerate(proposal.rivals, 2):
+        out.append(Said(f"[{number}]", f"{visible(rival.replacement)}  {rival.confidence:.2f}"))
+    others = [other for other in board.group(key) if other != key]
+    if others:
+        out.append(Said("also at", f"{len(others)} more place{'s' * (len(others) > 1)}"))
+        for other in others[:_SHOWN]:
+            text = board.files[other.file].transcript.text
+            sign = SIGNS[board.state(other)]
+            out.append(Said("", f"{sign} {keyword(text, board.items[other].proposal.span)}"))
+    return out
+
+
+def _decided(decision: Decision) -> str:
+    verb = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.SKIP: "skipped"}[decision.verdict]
+    if decision.by == POLICY:
+        return f"{verb} because it is safe; n takes it back"
+    if decision.by == OVERLAP:
+        return f"{verb}: it overlaps what was accepted"
+    to = f" as {visible(decision.replacement)}" if decision.replacement != decision.proposed else ""
+    scope = "" if decision.scope.value == "here" else f" ({decision.scope.value})"
+    return f"{verb}{to}{scope} {decision.by} {decision.when[:16]}".rstrip()

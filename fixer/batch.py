@@ -1,0 +1,189 @@
+"""Distances of many phone strings at once, and hashes of their near neighbours.
+
+The arithmetic of ``sound.align`` and of delete-neighbourhood look-up (the SymSpell idea: two strings one
+substitution apart share the string with that place deleted), done for thousands of pairs by numpy.
+Nothing here knows what a term is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.sound import COSTS, PHONES, SKIPS
+
+__all__ = ["Ragged", "distances", "encode", "hash_table", "neighbours", "syllable_distances"]
+
+_NOTHING = len(PHONES)  # pads short rows; costs nothing to skip
+_SUB = np.zeros((_NOTHING + 1, _NOTHING + 1), np.float32)
+_SUB[:_NOTHING, :_NOTHING] = np.array(COSTS, np.float32)
+_FLAT = _SUB.ravel()
+_SKIP = np.array([*SKIPS, 0.0], np.float32)
+_CODE = np.full(128, _NOTHING, np.uint8)
+for _i, _p in enumerate(PHONES):
+    _CODE[ord(_p)] = _i
+
+
+class Ragged:
+    """Byte strings of different lengths in one array."""
+
+    def __init__(self, flat: NDArray[np.uint8], start: NDArray[np.int32]) -> None:
+        self.flat = flat
+        self.start = start
+        """Row i is ``flat[start[i]:start[i + 1]]``; one more entry than rows."""
+
+    @classmethod
+    def of(cls, rows: list[bytes]) -> Ragged:
+        """Pack rows one after another."""
+        start = np.zeros(len(rows) + 1, np.int32)
+        np.cumsum([len(r) for r in rows], out=start[1:])
+        return cls(np.frombuffer(b"".join(rows), np.uint8), start)
+
+    def lengths(self) -> NDArray[np.int32]:
+        """Length of every row."""
+        return np.diff(self.start)
+
+    def block(self, rows: NDArray[np.int64], width: int, pad: int) -> NDArray[np.uint8]:
+        """The chosen rows as a matrix, cut or padded on the right to ``width``."""
+        if not len(self.flat):
+            return np.full((len(rows), width), pad, np.uint8)
+        at = self.start[rows][:, None] + np.arange(width)
+        inside = at < self.start[rows + 1][:, None]
+        return np.where(inside, self.flat[np.minimum(at, len(self.flat) - 1)], np.uint8(pad))
+
+
+def encode(phones: str) -> bytes:
+    """Phones as their numbers, one byte each."""
+    return _CODE[np.frombuffer(phones.encode("ascii"), np.uint8)].tobytes()
+
+
+def distances(
+    left: Ragged, i: NDArray[np.int64], right: Ragged, j: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weighted edit distance of rows ``left[i[k]]`` and ``right[j[k]]``, and their mean weight.
+
+    The recurrence is that of ``sound.align``, run for all pairs in step; pairs are taken in blocks of
+    like length so that little is spent on padding.
+    """
+    gap = np.zeros(len(i), np.float32)
+    scale = np.zeros(len(i), np.float32)
+    m, n = left.lengths()[i], right.lengths()[j]
+    order = np.lexsort((n, m))
+    for part in np.array_split(order, max(1, len(order) // 2048)):
+        if not len(part):
+            continue
+        a = left.block(i[part], int(m[part].max(initial=0)), _NOTHING)
+        b = right.block(j[part], int(n[part].max(initial=0)), _NOTHING)
+        gap[part], scale[part] = _align_block(a, b, int(np.abs(m[part] - n[part]).max(initial=0)))
+    return gap, scale
+
+
+def _align_block(
+    a: NDArray[np.uint8], b: NDArray[np.uint8], spread: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Distances and mean weights of the rows of two padded matrices."""
+    skip_a, skip_b = _SKIP[a].T, _SKIP[b].T
+    wide, long = b.shape[1], a.shape[1]
+    row = np.zeros((wide + 1, len(a)), np.float32)
+    np.cumsum(skip_b, axis=0, out=row[1:])
+    below = np.ascontiguousarray(a.T).astype(np.intp) * (_NOTHING + 1)
+    beside = np.ascontiguousarray(b.T).astype(np.intp)
+    band = spread + 5  # cells farther off the diagonal cannot lie on a cheap path
+    for x in range(long):
+        low, high = max(0, x - band), min(wide, x + band + 1)
+        if low >= high:
+            break
+        sub = _FLAT.take(below[x] + beside[low:high])
+        sub += row[low:high]
+        np.minimum(sub, row[low + 1 : high + 1] + skip_a[x], out=sub)
+        row[low] += skip_a[x]
+        if low:
+            row[low] = 99.0
+        left = row[low]
+        for y in range(low, high):
+            left = np.minimum(sub[y - low], left + skip_b[y], out=row[y + 1])
+    return row[-1], (skip_a.sum(0) + skip_b.sum(0)) / 2
+
+
+def syllable_distances(
+    left: tuple[NDArray[np.uint16], NDArray[np.uint16]],
+    right: tuple[NDArray[np.uint16], NDArray[np.uint16]],
+    cost: NDArray[np.float32],
+    skip: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Distance and mean weight of rows of syllables, row k of ``left`` against row k of ``right``.
+
+    Args:
+        left: First and second readings, one row of syllable numbers each.
+        right: The same; rows of the two sides may differ in length.
+        cost: Distance between any two syllables.
+        skip: Weight of every syllable.
+    """
+    (a1, a2), (b1, b2) = left, right
+    m, n = a1.shape[1], b1.shape[1]
+    scale = (skip[a1].sum(1) + skip[b1].sum(1)) / 2
+
+    def between(x: int, y: int) -> NDArray[np.float32]:
+        once = np.minimum(cost[a1[:, x], b1[:, y]], cost[a2[:, x], b1[:, y]])
+        return np.minimum(once, np.minimum(cost[a1[:, x], b2[:, y]], cost[a2[:, x], b2[:, y]]))
+
+    if m == n:
+        return sum((between(x, x) for x in range(1, m)), between(0, 0)), scale
+    row = [np.zeros(len(a1), np.float32)]
+    for y in range(n):
+        row.append(row[-1] + skip[b1[:, y]])
+    for x in range(m):
+        new = [row[0] + skip[a1[:, x]]]
+        for y in range(n):
+            if abs(x - y) > abs(m - n) + 1:  # far off the diagonal nothing cheap can be
+                new.append(np.full(len(a1), 99.0, np.float32))
+                continue
+            step = np.minimum(row[y] + between(x, y), row[y + 1] + skip[a1[:, x]])
+            new.append(np.minimum(step, new[y] + skip[b1[:, y]]))
+        row = new
+    return row[n], scale
+
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@cache
+def hash_table(places: int, codes: int, salt: int) -> NDArray[np.uint64]:
+    """A fixed random number for every (place, code): splitmix64, the same on every machine."""
+    z = (np.arange(1, places * codes + 1, dtype=np.uint64) + np.uint64(salt << 32)) * _MIX
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return (z ^ (z >> np.uint64(31))).reshape(places, codes)
+
+
+@cache
+def _pairs(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    both = np.array(list(combinations(range(length), 2)), np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def neighbours(rows: NDArray[np.integer], deletes: int, codes: int, salt: int) -> NDArray[np.uint64]:
+    """Hashes of every row of a matrix with up to ``deletes`` (0 to 2) places left out.
+
+    Returns:
+        One line per row; its first column is the hash of the whole row.
+    """
+    count, length = rows.shape
+    table = hash_table(64, codes, salt)
+    # sums[s][i]: the first i codes, counted as if s earlier places had been left out
+    sums = np.zeros((deletes + 1, length + 1, count), np.uint64)
+    for s in range(deletes + 1):
+        for k in range(length):
+            sums[s, k + 1] = sums[s, k] + (table[k - s, rows[:, k]] if k >= s else np.uint64(0))
+    whole = sums[:, length]
+    out = [whole[0][None]]
+    if deletes and length > 1:
+        out.append(sums[0, :length] + whole[1] - sums[1, 1:])
+    if deletes > 1 and length > 2:
+        i, j = _pairs(length)
+        out.append(sums[0, i] + (sums[1, j] - sums[1, i + 1]) + (whole[2] - sums[2, j + 1]))
+    kept = [np.full(len(block), length - d, np.uint64) for d, block in enumerate(out)]
+    return (np.concatenate(out) + np.concatenate(kept)[:, None] * _MIX).T

@@ -1,0 +1,142 @@
+"""Where words go: data and reports to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from fixer.errors import FixerError
+from fixer.report.show import UNSEEN, Style, visible
+
+__all__ = ["Console", "Progress", "wants_color"]
+
+_SIGNS = "✓·→×…"
+
+
+def wants_color(choice: str, stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether to colour: an explicit choice, then NO_COLOR, FORCE_COLOR, then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def _can_show(stream: TextIO) -> bool:
+    try:
+        _SIGNS.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+class Console:
+    """The two streams of a run, and what may be said on them."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.quiet: int = args.quiet
+        self.verbosity: int = args.verbose
+        self._color: str = args.color
+        self._progress: Progress | None = None
+        self.gone = False
+        """The reader of standard output has gone; more work for it is of no use."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")  # a report must never die of a character
+
+    def style(self, *, report_to_stderr: bool = False) -> Style:
+        """What the stream that carries the report can show."""
+        stream = sys.stderr if report_to_stderr else sys.stdout
+        return Style(wants_color(self._color, stream, os.environ), ascii=not _can_show(stream))
+
+    def out(self, line: str, *, end: str = "\n") -> None:
+        """A line of data or report on standard output."""
+        self._clear()
+        self._guard(lambda: sys.stdout.write(line + end))
+
+    def data(self, data: bytes) -> None:
+        """Bytes on standard output, exactly."""
+        self._clear()
+        self._guard(lambda: (sys.stdout.flush(), sys.stdout.buffer.write(data)))
+
+    def note(self, line: str, *, at: int = 0) -> None:
+        """A line about the run on standard error, unless it is asked to be more quiet than ``at``."""
+        if self.quiet <= at:
+            self._clear()
+            sys.stderr.write(line + "\n")
+
+    def error(self, error: FixerError) -> None:
+        """``file:line: what, what to do``: one line, whatever the message holds."""
+        self._clear()
+        style = Style(wants_color(self._color, sys.stderr, os.environ))
+        sys.stderr.write(f"{style.paint('error:', 'bad')} {visible(str(error))}\n")
+
+    def unforeseen(self, error: Exception, name: str = "") -> FixerError:
+        """What to say of a mistake of our own; with -v also where it was made."""
+        if self.verbosity:
+            import traceback  # noqa: PLC0415 - only when all else failed
+
+            self._clear()
+            traceback.print_exception(error, file=sys.stderr)
+        kind = type(error).__name__
+        return FixerError(f"internal error, please report it with the output of -v: {kind}: {error}", name)
+
+    def progress(self, total: int, *, much: bool) -> Progress:
+        """A progress line, shown where there is much to do and someone to see it."""
+        shown = much and not self.quiet and sys.stderr.isatty()
+        self._progress = Progress(total, shown=shown)
+        return self._progress
+
+    def hush(self) -> None:
+        """Stop writing: nobody reads."""
+        self.gone = True
+        handle = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(handle, sys.stdout.fileno())
+        os.close(handle)
+
+    def close(self) -> None:
+        """Flush, and leave the terminal as it was."""
+        self._clear()
+        self._guard(sys.stdout.flush)
+
+    def _guard(self, write: object) -> None:
+        if not self.gone and callable(write):
+            try:
+                write()
+            except BrokenPipeError:
+                self.hush()
+
+    def _clear(self) -> None:
+        if self._progress:
+            self._progress.clear()
+
+
+class Progress:
+    """``12/500 name`` on standard error, wiped before anything else is said."""
+
+    def __init__(self, total: int, *, shown: bool) -> None:
+        self._total = total
+        self._done = 0
+        self._shown = shown
+        self._dirty = False
+
+    def step(self, name: str) -> None:
+        """Say which file is next."""
+        self._done += 1
+        if self._shown:
+            short = UNSEEN.sub("?", name)[-40:]
+            sys.stderr.write(f"\r\x1b[K{self._done}/{self._total} {short}")
+            sys.stderr.flush()
+            self._dirty = True
+
+    def clear(self) -> None:
+        """Wipe the line."""
+        if self._dirty:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._dirty = False

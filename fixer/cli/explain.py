@@ -1,0 +1,84 @@
+"""``explain``: the evidence for a text, a place in a file, or two sounds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from bisect import bisect_left
+from pathlib import Path
+
+import regex
+
+from fixer.cli.console import Console
+from fixer.cli.setup import make_fixer
+from fixer.errors import PolicyError
+from fixer.files import decode, read
+from fixer.report.data import dumps
+from fixer.report.explained import evidence_lines, evidence_record, sound_lines, sound_record
+from fixer.text import Span
+from fixer.transcript import Transcript
+
+__all__ = ["explain"]
+
+
+def explain(args: argparse.Namespace, console: Console) -> int:
+    """Print every candidate with its evidence; exit 0, since nothing is being checked."""
+    if args.sound:
+        return _sound(args, console)
+    if args.at:
+        transcript, span, near = _place(args.at, args.encoding)
+    else:
+        transcript, span, near = _text(args.text, args.encoding), None, []
+    found = make_fixer(args, console, near).explain(transcript, span)
+    if args.format == "json":
+        records = [evidence_record(item, transcript) for item in found]
+        console.out(dumps({"schema_version": 1, "candidates": records}, indent=1))
+        return 0
+    for line in evidence_lines(found, transcript, console.style(), verbosity=console.verbosity):
+        console.out(line)
+    if not found:
+        console.out("nothing in the glossary sounds or is spelt like any of it")
+    return 0
+
+
+def _sound(args: argparse.Namespace, console: Console) -> int:
+    one, other = args.sound
+    if args.format == "json":
+        console.out(dumps({"schema_version": 1, **sound_record(one, other)}, indent=1))
+        return 0
+    for line in sound_lines(one, other, console.style()):
+        console.out(line)
+    return 0
+
+
+def _text(text: str, encoding: str) -> Transcript:
+    if text == "-":
+        text, _ = decode(sys.stdin.buffer.read(), "<stdin>", encoding)
+    return Transcript.parse(text, "<text>", "txt")
+
+
+_PLACE = regex.compile(r"(.+?):(\d+)(?::(\d+))?")
+
+
+def _place(asked: str, encoding: str) -> tuple[Transcript, Span, list[Path]]:
+    """The file, and the place in its recognised text that ``FILE:OFFSET`` or ``FILE:LINE:COLUMN`` names.
+
+    Raises:
+        PolicyError: when it names no place in the recognised text.
+    """
+    place = _PLACE.fullmatch(asked)
+    if not place:
+        raise PolicyError("say FILE:OFFSET or FILE:LINE:COLUMN, e.g. talk.srt:3:12", asked)
+    path = Path(place[1])
+    transcript = Transcript.parse(read(path, encoding).raw, str(path))
+    first = int(place[2])
+    offset = _offset(transcript.raw, first, int(place[3])) if place[3] else first
+    at = bisect_left(range(len(transcript.text)), offset, key=transcript.raw_offset)
+    if not 0 <= offset < len(transcript.raw) or at >= len(transcript.text):
+        raise PolicyError("no recognised text there, the place is past the end", asked)
+    return transcript, Span(at, at + 1), [path]
+
+
+def _offset(raw: str, line: int, column: int) -> int:
+    starts = [0, *(m.end() for m in regex.finditer(r"\r\n|\r|\n", raw))]
+    return starts[line - 1] + column - 1 if 1 <= line <= len(starts) else -1

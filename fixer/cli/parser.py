@@ -1,0 +1,153 @@
+"""Every command and option, with its help; nothing but argparse is imported here."""
+
+from __future__ import annotations
+
+import argparse
+
+__all__ = ["ENCODINGS", "FORMATS", "make_parser"]
+
+FORMATS = ("text", "json", "jsonl")
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+
+_EPILOG = """\
+exit codes: 0 clean or all fixed, 1 something pending (or --diff not empty), 2 usage, configuration
+or input error, 130 interrupted. NO_COLOR, FORCE_COLOR and FIXER_CACHE_DIR are honoured."""
+
+
+def make_parser(version: str) -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="fixer",
+        description="Correct what a speech recogniser misheard, and say why.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"fixer {version}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_check(commands)
+    _add_fix(commands)
+    _add_explain(commands)
+    _add_eval(commands)
+    _add_glossary(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # the only name argparse has for it
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser],
+    name: str,
+    run: str,
+    about: str,
+    *parents: argparse.ArgumentParser,
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=about, description=about, parents=parents, allow_abbrev=False)
+    made.set_defaults(run=run)
+    return made
+
+
+# ------------------------------------------------------------ options that several commands share
+
+
+def _general() -> argparse.ArgumentParser:
+    group = argparse.ArgumentParser(add_help=False)
+    group.add_argument(
+        "-q", "--quiet", action="count", default=0, help="say less: the summary only; twice: nothing"
+    )
+    group.add_argument("-v", "--verbose", action="count", default=0, help="say more: every reason and rival")
+    group.add_argument(
+        "--color", "--colour", choices=("auto", "always", "never"), default="auto", help="colour the report"
+    )
+    return group
+
+
+def _glossaries() -> argparse.ArgumentParser:
+    group = argparse.ArgumentParser(add_help=False)
+    group.add_argument(
+        "--glossary",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="a glossary to add: YAML, or one name a line",
+    )
+    group.add_argument(
+        "--no-default-glossary", action="store_true", help="leave out the glossaries shipped with fixer"
+    )
+    group.add_argument(
+        "--no-aliases", action="store_true", help="ignore known mishearings and patterns: listen only"
+    )
+    group.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
+    group.add_argument("--isolated", action="store_true", help="use no settings file")
+    return group
+
+
+def _transcripts(*, stdin: bool = True) -> argparse.ArgumentParser:
+    group = argparse.ArgumentParser(add_help=False)
+    about = "transcripts, folders or globs" + ("; - is standard input" if stdin else "")
+    group.add_argument("paths", metavar="PATH", nargs="+", help=about)
+    group.add_argument(
+        "--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark (else UTF-8)"
+    )
+    group.add_argument(
+        "--stdin-filename", metavar="NAME", default="", help="what to call - in reports, and its format"
+    )
+    group.add_argument("--format", choices=FORMATS, default="text", help="of the report")
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 even when something is pending")
+    return group
+
+
+# ------------------------------------------------------------ commands
+
+
+def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Say what is wrong, and why; write nothing."
+    _command(commands, "check", "fixer.cli.run:check", about, _transcripts(), _glossaries(), _general())
+
+
+def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Apply the safe corrections, in place or to a folder."
+    fix = _command(commands, "fix", "fixer.cli.run:fix", about, _transcripts(), _glossaries(), _general())
+    where = fix.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
+    where.add_argument("--diff", action="store_true", help="show what would change, write nothing")
+    fix.add_argument("--unsafe", action="store_true", help="apply also those that a person should look at")
+
+
+def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Show every candidate with its evidence, also those refused."
+    explain = _command(commands, "explain", "fixer.cli.explain:explain", about, _glossaries(), _general())
+    what = explain.add_mutually_exclusive_group(required=True)
+    what.add_argument("text", metavar="TEXT", nargs="?", help="a stretch of text; - is standard input")
+    what.add_argument("--sound", metavar=("A", "B"), nargs=2, help="how two stretches sound, phone by phone")
+    what.add_argument(
+        "--at", metavar="FILE:PLACE", help="a place in a file: an offset, or LINE:COLUMN as reports have it"
+    )
+    explain.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
+    explain.add_argument(
+        "--encoding", choices=ENCODINGS, default="", help="of the file, without a byte order mark"
+    )
+
+
+def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Measure precision, recall and calibration against gold edits."
+    measure = _command(commands, "eval", "fixer.cli.measure:measure", about, _glossaries(), _general())
+    measure.add_argument("gold", metavar="GOLD", nargs="+", help="gold edits (.jsonl), or folders of them")
+    measure.add_argument("--format", choices=("text", "json"), default="text", help="of the figures")
+    measure.add_argument("--details", action="store_true", help="every miss and wrong edit with its place")
+    measure.add_argument("--plot", metavar="FILE", help="draw the precision-recall curve (SVG)")
+
+
+def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Look after glossaries."
+    group = commands.add_parser("glossary", help=about, description=about, allow_abbrev=False)
+    inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    about = "Find contradictions, dead entries and aliases that would rewrite right text."
+    lint = _command(inner, "lint", "fixer.cli.gloss:lint", about, _glossaries(), _general())
+    lint.add_argument("paths", metavar="PATH", nargs="*", help="glossaries to check instead of those in use")
+    about = "Show what is known about names; without NAME, which glossaries are in use."
+    show = _command(inner, "show", "fixer.cli.gloss:show", about, _glossaries(), _general())
+    show.add_argument("names", metavar="NAME", nargs="*", help="a written or a misheard form")
+    about = "Print the JSON schema of a glossary file."
+    _command(inner, "schema", "fixer.cli.gloss:schema", about, _general())

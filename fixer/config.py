@@ -1,0 +1,106 @@
+"""What a project has settled: its glossaries, in ``fixer.toml`` or ``[tool.fixer]``.
+
+Strings in, values out; ``files.find_config`` does the looking. Unknown keys are refused with the nearest
+known one, since a setting that is silently ignored is worse than none.
+
+>>> parse_config('glossary = ["names.yaml"]', "fixer.toml").glossary
+('names.yaml',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import regex
+
+from fixer.errors import PolicyError
+
+__all__ = ["Config", "nearest", "parse_config"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of one project."""
+
+    glossary: tuple[str, ...] = ()
+    """Paths of the project's own glossaries, as written; relative to the folder of the file."""
+    default_glossary: bool = True
+    """Whether the glossaries shipped with fixer are used as well."""
+    source: str = ""
+    """The file it was read from; empty when there is none."""
+    line: int = 0
+    """Line of ``glossary`` in that file, for errors about what it names; 0 when unknown."""
+
+
+_KEYS = tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("source", "line"))
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """``, did you mean 'x'?`` for the known word most like ``word``; the list of all when none is."""
+    import difflib  # noqa: PLC0415 - only when something is wrong
+
+    close = difflib.get_close_matches(word, known, n=1)
+    return f", did you mean '{close[0]}'?" if close else f"; known are {', '.join(sorted(known))}"
+
+
+def parse_config(text: str, source: str, *, table: str = "") -> Config | None:
+    """Read settings from TOML.
+
+    Args:
+        text: the whole file.
+        source: its name, for errors.
+        table: dotted name of the table that holds them, ``tool.fixer`` in ``pyproject.toml``.
+
+    Returns:
+        None when the table is not there.
+
+    Raises:
+        PolicyError: broken TOML, unknown key or wrong type of value, with its line.
+    """
+    import tomllib  # noqa: PLC0415 - most runs have no settings file
+
+    try:
+        found: object = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _broken(str(error), source) from error
+    for name in filter(None, table.split(".")):
+        found = found.get(name) if isinstance(found, dict) else None
+    if found is None:
+        return None
+    if not isinstance(found, dict):
+        raise PolicyError(f"'{table}' must be a table, write [{table}]", source)
+    return _checked(found, text, source)
+
+
+def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
+    for key in found:
+        if key not in _KEYS:
+            raise PolicyError(f"unknown key '{key}'{nearest(key, _KEYS)}", source, _line_of(key, text))
+    paths = found.get("glossary", [])
+    if not isinstance(paths, list) or not all(isinstance(p, str) and p for p in paths):
+        raise PolicyError(
+            "'glossary' takes a list of paths, e.g. glossary = [\"names.yaml\"]",
+            source,
+            _line_of("glossary", text),
+        )
+    default = found.get("default-glossary", True)
+    if not isinstance(default, bool):
+        raise PolicyError(
+            "'default-glossary' takes true or false", source, _line_of("default-glossary", text)
+        )
+    return Config(tuple(paths), default, source, _line_of("glossary", text))
+
+
+def _line_of(key: str, text: str) -> int:
+    """1-based line where a key is set; 0 when it is written in a way we do not recognise."""
+    found = regex.search(rf"""^[ \t]*["']?{regex.escape(key)}["']?[ \t]*=""", text, regex.M)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _broken(message: str, source: str) -> PolicyError:
+    place = regex.search(r" \(at line (\d+), column (\d+)\)", message)
+    if not place:
+        return PolicyError(f"not valid TOML: {message}", source)
+    said = message[: place.start()] + message[place.end() :]
+    return PolicyError(f"not valid TOML: {said}", source, int(place[1]), int(place[2]))

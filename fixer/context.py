@@ -1,0 +1,164 @@
+"""What a text says around any stretch of it: topic words, names spelled out, the slots names stand in."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+
+import regex
+
+from fixer.plausible import Lexicon, Segmentation
+from fixer.text import Span, fold
+
+__all__ = ["CUES", "Context", "slot", "slots", "spelled_out"]
+
+_BEFORE = (
+    "推出 发布 开源 提出 名为 叫做 叫 称为 称作 发布了 推出了 开发 研发 采用 使用 基于 利用 训练 就是 代表 全称 包括 比如 "
+    "called named introduced introducing released launched announced by using with of the from"
+).split()
+_AFTER = (
+    "模型 大模型 框架 方法 算法 技术 平台 系统 数据集 基准 工具 公司 大学 实验室 研究者 团队 版本 架构 引擎 助手 芯片 机器人 "
+    "插件 研究院 研究所 学院 参数 model models framework dataset benchmark system team university"
+).split()
+_KINDCUES = {
+    "model": "模型 大模型 model", "university": "大学 学院 研究者 university", "company": "公司 宣布 发布 推出 company",
+    "lab": "实验室 研究院 研究者 lab", "benchmark": "基准 测试 评测 数据集 benchmark", "dataset": "数据集 数据 dataset",
+    "method": "方法 算法 技术 策略 method", "framework": "框架 平台 库 framework", "product": "产品 应用 平台 助手 插件",
+    "chip": "芯片 GPU 加速器 chip", "person": "说 表示 认为 教授 博士 先生 said says",
+}  # fmt: skip
+CUES = {kind: tuple(words.split()) for kind, words in _KINDCUES.items()}
+_NOT_LETTERS = regex.compile(r"[^a-z]")
+_NEAR = 60  # code points to either side within which a topic word counts as near
+
+
+class Context:
+    """What one text says around any stretch of it; look-ups are remembered."""
+
+    def __init__(self, text: str, words: Lexicon) -> None:
+        self.text = text
+        self.low = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+        if len(self.low) != len(text):  # rare letters change length: fall back to the text itself
+            self.low = text
+        self.words = words
+        self.segmentation = Segmentation(text, words)
+        self.lower_case = not regex.search(r"\p{Lu}", text)
+        self._places: dict[str, tuple[int, ...]] = {}
+        self._phrases: list[tuple[int, list[str]]] | None = None
+        self._near_phrases: dict[Span, tuple[int, ...]] = {}
+        self._spelled: dict[tuple[str, int], float] = {}
+
+    def places(self, word: str) -> tuple[int, ...]:
+        """Where a topic word stands (case ignored; a Latin one only as a whole word)."""
+        found = self._places.get(word)
+        if found is None:
+            low, at, out = word.casefold(), 0, []
+            latin_start, latin_end = low[:1].isascii() and low[:1].isalnum(), low[-1:].isascii() and low[-1:].isalnum()
+            while low and (at := self.low.find(low, at)) >= 0:
+                end = at + len(low)
+                before, after = self.low[at - 1 : at], self.low[end : end + 1]
+                if not (latin_start and before.isascii() and before.isalnum()) and not (
+                    latin_end and after.isascii() and after.isalpha() and after != "s"
+                ):
+                    out.append(at)
+                at = end
+            found = self._places[word] = tuple(out)
+        return found
+
+    def near(self, words: Iterable[str], span: Span) -> tuple[tuple[str, ...], int]:
+        """Topic words within 60 code points of ``span`` (outside it), and how many stand anywhere."""
+        close: list[str] = []
+        anywhere = 0
+        for word in words:
+            spots = [p for p in self.places(word) if not span.start - len(word) < p < span.end]
+            if spots:
+                anywhere += 1
+                if any(span.start - _NEAR <= p + len(word) and p <= span.end + _NEAR for p in spots):
+                    close.append(word)
+        return tuple(close), anywhere
+
+    def phrases(self) -> list[tuple[int, list[str]]]:
+        """Runs of two or more Latin words, which may spell a name out."""
+        if self._phrases is None:
+            runs = regex.finditer(r"\p{Latin}[\p{Latin}'-]*(?:[ \n-]+\p{Latin}[\p{Latin}'-]*)+", self.text)
+            self._phrases = [(m.start(), regex.findall(r"\p{Latin}+", m.group())) for m in runs]
+        return self._phrases
+
+    def gloss(self, form: str, span: Span) -> float:
+        """How well a Latin phrase within 90 code points spells ``form`` out, 0..1."""
+        letters = _NOT_LETTERS.sub("", fold(form))
+        if not 3 <= len(letters) <= 14 or not form.isascii() or " " in form:
+            return 0.0
+        best = 0.0
+        for k in self._phrases_near(span):
+            key = (letters, k)
+            if key not in self._spelled:
+                self._spelled[key] = spelled_out(letters, self.phrases()[k][1])
+            best = max(best, self._spelled[key])
+        return best
+
+    def _phrases_near(self, span: Span) -> tuple[int, ...]:
+        """Numbers of the Latin phrases within 90 code points of ``span`` that are no part of it."""
+        if span not in self._near_phrases:
+            phrases = self.phrases()
+            first = bisect_left(phrases, span.end - 90, key=itemgetter(0))
+            out: list[int] = []
+            for k in range(first, len(phrases)):
+                at, words = phrases[k]
+                if at > span.end + 90:
+                    break
+                if len(words) <= 12 and not (at < span.end and span.start < at + sum(map(len, words))):
+                    out.append(k)
+            self._near_phrases[span] = tuple(out)
+        return self._near_phrases[span]
+
+
+_SMALL = frozenset("a an and as at by for from in into of on or plus the to with via".split())
+
+
+def spelled_out(letters: str, words: Sequence[str]) -> float:
+    """Share of ``letters`` covered by initials or beginnings of consecutive words, in order.
+
+    >>> spelled_out("rest", ["Reinforced", "Self", "Training"])
+    1.0
+    >>> spelled_out("funsearch", ["Searching", "in", "the", "Function", "Space"])
+    1.0
+    """
+    low = [w.casefold() for w in words][:10]
+    full = [w for w in low if w not in _SMALL]
+    if len(full) < 2:
+        return 0.0
+    best = 0
+    for start in range(len(low)):
+        # reach[k]: fewest words that spell the first k letters, beginning at word ``start``
+        reach = {0: 0}
+        for word in low[start:]:
+            step = dict(reach) if word in _SMALL else {}
+            for k, used in reach.items():
+                size = 0
+                while k + size < len(letters) and size < len(word) and letters[k + size] == word[size]:
+                    size += 1
+                    step[k + size] = max(step.get(k + size, 0), used + 1)
+            reach = step
+            if not reach:
+                break
+            if len(letters) in reach and reach[len(letters)] >= max(2, len(letters) / 4):
+                return 1.0
+            best = max(best, max((k for k, used in reach.items() if used >= 2), default=0))
+    for cut in range(3, len(letters) - 2):  # two words in any order (FunSearch)
+        if any(w.startswith(letters[:cut]) for w in full) and any(w.startswith(letters[cut:]) for w in full):
+            return 1.0
+    return best / len(letters) * 0.6
+
+
+def slot(text: str, span: Span, before: Sequence[str], after: Sequence[str]) -> tuple[bool, bool]:
+    head = text[max(0, span.start - 12) : span.start].rstrip().casefold()
+    tail = text[span.end : span.end + 12].lstrip().casefold()
+    return any(head.endswith(w) for w in before), any(tail.startswith(w) for w in after)
+
+
+def slots(text: str, span: Span, kind: str) -> tuple[bool, bool, bool]:
+    """Whether a name is announced before ``span``, classified after it, and by a word of its own ``kind``."""
+    before, after = slot(text, span, _BEFORE, _AFTER)
+    cues = CUES.get(kind, ())
+    return before, after, any(slot(text, span, cues if kind in ("model", "method", "framework") else (), cues))

@@ -1,0 +1,336 @@
+"""What was said about proposals, and how each word of it is written down: one JSON line.
+
+Values and their lines only: what follows from a decision is ``review``'s business, where the lines are kept
+is ``ledger``'s. A line may carry keys from a newer version (they are ignored) or be of a kind from a newer
+version (it is reported, never fatal).
+
+>>> event = Event(1, Do.DECIDE, (Key("a.txt", "00"),), Verdict.ACCEPT)
+>>> event.to_line()
+'{"v":1,"n":1,"do":"decide","items":{"a.txt":["00"]},"verdict":"accept"}'
+>>> Event.from_line(event.to_line()) == event
+True
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, TypeVar
+
+from fixer.errors import FormatError
+from fixer.text import Span
+
+__all__ = ["Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "read_events"]
+
+_E = TypeVar("_E", bound=Enum)
+
+
+class Verdict(Enum):
+    """What may be said about a proposal."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    SKIP = "skip"
+
+
+class State(Enum):
+    """Where a proposal stands; a verdict given, or none yet."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+    UNDECIDED = "undecided"
+
+
+class Scope(Enum):
+    """How far a decision was meant to reach."""
+
+    HERE = "here"
+    """This place only."""
+    FILE = "file"
+    """Every such place in the file."""
+    PAIR = "pair"
+    """Every place with the same heard form and proposed replacement, in every file of the review."""
+    TERM = "term"
+    """Every proposal of the same term."""
+    ALWAYS = "always"
+    """As ``PAIR``, and to be remembered: an alias when accepted, something to leave alone when rejected."""
+
+
+class Key(NamedTuple):
+    """A proposal's place in a review. Ids alone could meet: two episodes often open with the same words."""
+
+    file: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One verdict on one proposal, understandable without the review it was made in."""
+
+    file: str
+    proposal: str
+    """``Proposal.id``."""
+    verdict: Verdict
+    replacement: str
+    """What was chosen: the proposed text, a rival, or what a person typed. Where ``proposed`` is unknown, empty
+    stands for whatever is proposed."""
+    scope: Scope = Scope.HERE
+    by: str = ""
+    """A person's name; ``policy`` for what arrived accepted; ``overlap`` for what gave way to another."""
+    when: str = ""
+    """ISO 8601 with offset; empty for ``policy``."""
+    heard: str = ""
+    proposed: str = ""
+    """What the tool had proposed; differs from ``replacement`` when a person knew better."""
+    term: str = ""
+    kind: str = ""
+    route: str = ""
+    before: str = ""
+    """What stands before the place once the accepted corrections are written; finds it again when ids moved."""
+    after: str = ""
+
+    @property
+    def key(self) -> Key:
+        """The proposal's place."""
+        return Key(self.file, self.proposal)
+
+    def to_line(self) -> str:
+        """The decision as one JSON object; empty fields are left out."""
+        fields = {name: getattr(self, name) for name in _DECISION_TEXTS}
+        fields |= {"verdict": self.verdict.value, "scope": self.scope.value}
+        return _dump({name: value for name, value in fields.items() if value or name == "replacement"})
+
+    @classmethod
+    def from_line(cls, line: str) -> Decision:
+        """Read what ``to_line`` or another program wrote; only ``proposal`` and ``verdict`` are required.
+
+        Raises:
+            FormatError: when the line is no decision.
+        """
+        return cls.from_mapping(_load(line))
+
+    @classmethod
+    def from_mapping(cls, record: Mapping[str, object]) -> Decision:
+        """Read an object that holds a decision's fields; others are ignored."""
+        texts = {name: _text(record, name) for name in _DECISION_TEXTS}
+        if not texts["proposal"]:
+            raise FormatError("a decision needs 'proposal', the id of what it decides")
+        verdict = _member(Verdict, record.get("verdict"), "verdict")
+        scope = _member(Scope, record.get("scope", "here"), "scope")
+        return cls(verdict=verdict, scope=scope, **texts)
+
+
+_DECISION_TEXTS = (
+    "file", "proposal", "replacement", "by", "when", "heard", "proposed", "term", "kind", "route", "before", "after",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch that the tool missed, marked by a person, with enough around it to be found again."""
+
+    id: str
+    file: str
+    span: Span
+    """In ``Transcript.text`` when it was marked; a hint after that."""
+    heard: str
+    replacement: str
+    before: str
+    after: str
+    kind: str = ""
+
+    @property
+    def key(self) -> Key:
+        """Its place in a review."""
+        return Key(self.file, self.id)
+
+    def anchor(self, text: str) -> Span | None:
+        """Where the marked stretch stands in ``text`` now; ``None`` rather than a guess.
+
+        >>> mark = Mark("0", "a", Span(2, 5), "HUX", "HUGS", "架构", "模型")
+        >>> mark.anchor("一个架构HUX模型"), mark.anchor("一个架构HUGS模型")
+        (Span(start=4, end=7), None)
+        """
+        start = self.span.start
+        whole = self.before + self.heard + self.after
+        at = start - len(self.before)
+        if at >= 0 and text.startswith(whole, at):
+            return self.span
+        first = text.find(whole)
+        if first < 0 or text.find(whole, first + 1) >= 0:
+            return None
+        return Span(first + len(self.before), first + len(self.before) + len(self.heard))
+
+    def to_record(self) -> dict[str, object]:
+        """The mark as a JSON object."""
+        record: dict[str, object] = {
+            "id": self.id,
+            "file": self.file,
+            "at": list(self.span),
+            "heard": self.heard,
+        }
+        record |= {
+            "heard": self.heard,
+            "replacement": self.replacement,
+            "before": self.before,
+            "after": self.after,
+        }
+        return record | ({"kind": self.kind} if self.kind else {})
+
+    @classmethod
+    def from_record(cls, record: object) -> Mark:
+        """Read what ``to_record`` gave."""
+        if not isinstance(record, dict):
+            raise FormatError("a mark must be an object")
+        at = record.get("at")
+        if not (isinstance(at, list) and len(at) == 2 and all(type(n) is int and n >= 0 for n in at)):
+            raise FormatError("a mark needs 'at', its start and end")
+        span = Span(at[0], at[1])
+        texts = {
+            name: _text(record, name)
+            for name in ("id", "file", "heard", "replacement", "before", "after", "kind")
+        }
+        if not texts["heard"] or span.end - span.start != len(texts["heard"]):
+            raise FormatError("a mark's 'at' and 'heard' contradict each other")
+        return cls(span=span, **texts)
+
+
+class Do(Enum):
+    """Kinds of events."""
+
+    DECIDE = "decide"
+    CLEAR = "clear"
+    MARK = "mark"
+    UNDO = "undo"
+    REDO = "redo"
+    LOOK = "look"
+    """Where the reader stands; changes nothing."""
+    WROTE = "wrote"
+    """These were written to their files; after a restart they are not missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of a review. The whole review is its list of events, never shortened."""
+
+    n: int
+    """Counts from 1; undo and redo name the step they mean by it, so a lost line cannot shift them."""
+    do: Do
+    keys: tuple[Key, ...] = ()
+    verdict: Verdict | None = None
+    replacement: str | None = None
+    """``None`` stands for what each proposal proposes."""
+    scope: Scope = Scope.HERE
+    by: str = ""
+    when: str = ""
+    marks: tuple[Mark, ...] = ()
+    of: int = 0
+    """The event an undo or redo means."""
+    view: tuple[tuple[str, str], ...] = ()
+    """With ``LOOK``: order, filter and the like, by name."""
+
+    def to_line(self) -> str:
+        """The event as one JSON object without a line break."""
+        items: dict[str, list[str]] = {}
+        for key in self.keys:
+            items.setdefault(key.file, []).append(key.id)
+        record: dict[str, object] = {"v": 1, "n": self.n, "do": self.do.value, "items": items}
+        record["verdict"] = self.verdict.value if self.verdict else None
+        record["scope"] = self.scope.value if self.scope is not Scope.HERE else None
+        record |= {"by": self.by, "when": self.when, "marks": [mark.to_record() for mark in self.marks]}
+        record |= {"of": self.of, "view": dict(self.view)}
+        if self.replacement is not None:
+            record["replacement"] = self.replacement
+        return _dump({name: value for name, value in record.items() if value or name == "replacement"})
+
+    @classmethod
+    def from_line(cls, line: str) -> Event:
+        """Read one line.
+
+        Raises:
+            FormatError: when the line is torn, or of a kind that this version does not know.
+        """
+        record = _load(line)
+        do = _member(Do, record.get("do"), "do")
+        verdict = record.get("verdict")
+        if (verdict is None) == (do is Do.DECIDE):
+            raise FormatError(f"a '{do.value}' event {'needs a' if verdict is None else 'has no'} verdict")
+        marks, view = record.get("marks", []), record.get("view", {})
+        if not isinstance(marks, list) or not isinstance(view, dict):
+            raise FormatError("'marks' must be a list and 'view' an object")
+        return cls(
+            n=_number(record, "n"),
+            do=do,
+            keys=_keys(record.get("items", {})),
+            verdict=None if verdict is None else _member(Verdict, verdict, "verdict"),
+            replacement=_text(record, "replacement") if "replacement" in record else None,
+            scope=_member(Scope, record.get("scope", "here"), "scope"),
+            by=_text(record, "by"),
+            when=_text(record, "when"),
+            marks=tuple(Mark.from_record(mark) for mark in marks),
+            of=_number(record, "of"),
+            view=tuple((str(name), str(value)) for name, value in view.items()),
+        )
+
+
+def read_events(lines: Iterable[str]) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+    """Read a journal's lines: the events, and what is wrong with the lines that are none."""
+    events: list[Event] = []
+    problems: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            events.append(Event.from_line(line))
+        except FormatError as error:
+            problems.append(f"line {number}: {error.message}")
+    return tuple(events), tuple(problems)
+
+
+def _dump(record: Mapping[str, object]) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(line: str) -> dict[str, object]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        raise FormatError("not a JSON object, probably cut short; it is left out") from None
+    if not isinstance(record, dict):
+        raise FormatError("not a JSON object; it is left out")
+    return record
+
+
+def _text(record: Mapping[str, object], name: str) -> str:
+    value = record.get(name, "")
+    if not isinstance(value, str):
+        raise FormatError(f"'{name}' must be text")
+    return value
+
+
+def _number(record: Mapping[str, object], name: str) -> int:
+    value = record.get(name, 0)
+    if type(value) is not int:
+        raise FormatError(f"'{name}' must be a whole number")
+    return value
+
+
+def _member(kind: type[_E], value: object, name: str) -> _E:
+    for member in kind:
+        if member.value == value:
+            return member
+    raise FormatError(f"'{name}' is {str(value)[:40]!r}, known are {', '.join(str(m.value) for m in kind)}")
+
+
+def _keys(items: object) -> tuple[Key, ...]:
+    if not isinstance(items, dict):
+        raise FormatError("'items' must map file names to lists of ids")
+    keys: list[Key] = []
+    for file, ids in items.items():
+        if not isinstance(ids, list) or not all(isinstance(id_, str) for id_ in ids):
+            raise FormatError("'items' must map file names to lists of ids")
+        keys += (Key(file, id_) for id_ in ids)
+    return tuple(keys)

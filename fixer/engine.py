@@ -1,0 +1,146 @@
+"""The stages in order: find, judge, propose, apply. The only composition, used by every face.
+
+>>> from fixer.glossary import Glossary, Term
+>>> fixer = Fixer(Glossary((Term("HumanEval", kind="benchmark", near=("评测",)),)))
+>>> fixed = fixer.fix("在Human Eval评测上")
+>>> [(p.heard, p.replacement, p.route) for p in fixed.proposals]
+[('Human Eval', 'HumanEval', 'respell')]
+
+A ``Fixer`` holds plain values only and pickles, so that another process can run the very same code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from fixer.errors import StaleError
+from fixer.glossary import Glossary
+from fixer.index import Index, compile_glossary
+from fixer.judge import Choice, Policy, Proposal, Reason, Refused, Safety, judge
+from fixer.match import Matcher
+from fixer.text import Edit, Span, fold
+from fixer.transcript import Transcript
+
+__all__ = ["Explained", "Fixed", "Fixer"]
+
+_AROUND = 16  # code points to either side that make a proposal's identity
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What ``Fixer.fix`` returns."""
+
+    text: str
+    proposals: tuple[Proposal, ...]
+    """All of them; only the SAFE ones have been applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One candidate, proposed or not."""
+
+    span: Span
+    """In ``Transcript.text``."""
+    heard: str
+    replacement: str
+    confidence: float
+    verdict: str
+    """``safe``, ``offered``, or why it was not proposed."""
+    reasons: tuple[Reason, ...]
+
+
+class Fixer:
+    """A compiled glossary and a policy.
+
+    Args:
+        glossary: terms to listen for, or an index compiled earlier.
+        policy: thresholds and switches.
+    """
+
+    def __init__(self, glossary: Glossary | Index, policy: Policy | None = None) -> None:
+        self.index = glossary if isinstance(glossary, Index) else compile_glossary(glossary)
+        self.policy = policy or Policy()
+        self._matcher = Matcher(self.index)
+
+    def propose(self, transcript: Transcript, rejected: frozenset[str] = frozenset()) -> tuple[Proposal, ...]:
+        """Corrections of a transcript, disjoint and in order of place.
+
+        Args:
+            transcript: what to correct.
+            rejected: ids of proposals a person has turned down; they are left out.
+        """
+        choices, _ = self._judged(transcript)
+        return tuple(p for p in self._proposals(transcript, choices) if p.id not in rejected)
+
+    def apply(self, transcript: Transcript, proposals: Iterable[Proposal]) -> str:
+        """The raw text with the proposals' edits made, checked before it is handed out.
+
+        Raises:
+            StaleError: if the text is not what was heard, or edits overlap or leave the recognised text.
+        """
+        edits: list[Edit] = []
+        for proposal in proposals:
+            if transcript.text[proposal.span.start : proposal.span.end] != proposal.heard:
+                raise StaleError(f"{proposal.heard!r} is no longer where it was heard", transcript.name)
+            edits += proposal.edits
+        return transcript.apply(edits)
+
+    def fix(self, text: str, name: str = "") -> Fixed:
+        """Apply what is SAFE to a text in one go."""
+        transcript = Transcript.parse(text, name)
+        proposals = self.propose(transcript)
+        return Fixed(self.apply(transcript, (p for p in proposals if p.safety >= Safety.SAFE)), proposals)
+
+    def explain(self, transcript: Transcript, span: Span | None = None) -> tuple[Explained, ...]:
+        """Every candidate with its evidence, also those refused and why, likeliest first at each place.
+
+        Args:
+            transcript: the text.
+            span: only candidates that overlap this stretch.
+        """
+        choices, refused = self._judged(transcript)
+        out = [*self._chosen(transcript, choices), *self._refused(transcript, refused)]
+        if span is not None:
+            wide = Span(span.start, max(span.end, span.start + 1))
+            out = [e for e in out if e.span.overlaps(wide)]
+        return tuple(sorted(out, key=lambda e: (e.span.start, -e.confidence, e.span.end, e.replacement)))
+
+    # ------------------------------------------------------------ inside
+
+    def _judged(self, transcript: Transcript) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
+        found = self._matcher.find(transcript.text)
+        return judge(transcript.text, found, self.index, self.policy, transcript.protected)
+
+    def _proposals(self, transcript: Transcript, choices: Iterable[Choice]) -> Iterator[Proposal]:
+        seen: Counter[str] = Counter()
+        text = transcript.text
+        for choice in choices:
+            edits = transcript.edits(choice.span, choice.replacement)
+            if not edits:
+                continue
+            start, end = choice.span
+            around = (fold(text[max(0, start - _AROUND) : start]), fold(text[end : end + _AROUND]))
+            heard = text[start:end]
+            key = "\0".join((choice.term, heard, choice.replacement, *around))
+            name = blake2b(f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+            seen[key] += 1
+            yield Proposal(
+                name, choice.span, edits, heard, choice.replacement, choice.term, choice.kind, choice.route,
+                choice.confidence, choice.safety, choice.reasons, choice.rivals,
+            )  # fmt: skip
+
+    @staticmethod
+    def _chosen(transcript: Transcript, choices: Iterable[Choice]) -> Iterator[Explained]:
+        for c in choices:
+            heard = transcript.text[c.span.start : c.span.end]
+            verdict = "safe" if c.safety >= Safety.SAFE else "offered"
+            yield Explained(c.span, heard, c.replacement, c.confidence, verdict, c.reasons)
+
+    @staticmethod
+    def _refused(transcript: Transcript, refused: Iterable[Refused]) -> Iterator[Explained]:
+        for r in refused:
+            heard = transcript.text[r.span.start : r.span.end]
+            yield Explained(r.span, heard, r.replacement, r.confidence, r.why, r.reasons)

@@ -1,0 +1,33 @@
+"""The only package that touches the disk.
+
+Everything else takes strings and gives values. ``disk`` reads and writes one file, ``walk`` finds the
+transcripts a command line means, ``settings`` finds configuration and cache, ``library`` loads glossaries.
+"""
+
+from fixer.files.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
+from fixer.files.library import Part, collect, load_glossary, load_index, package_text
+from fixer.files.settings import cache_dir, find_config, read_config
+from fixer.files.walk import Source, Walk, walk
+
+__all__ = [
+    "Encoding",
+    "File",
+    "Part",
+    "Source",
+    "Walk",
+    "cache_dir",
+    "collect",
+    "decode",
+    "encode",
+    "find_config",
+    "inside",
+    "load_glossary",
+    "load_index",
+    "names",
+    "package_text",
+    "read",
+    "read_bytes",
+    "read_config",
+    "walk",
+    "write",
+]

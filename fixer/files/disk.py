@@ -1,0 +1,233 @@
+r"""Read files as text and write them back whole.
+
+A transcript is read as bytes and remembers how it was encoded, so that writing an unchanged text gives
+the same bytes. Writing is atomic: a temporary file beside the target, synced, then put in its place; a
+file that changed since it was read is never overwritten. What the text means is not known here.
+
+>>> decode(b"\xef\xbb\xbfabc", "a.txt")
+('abc', Encoding(name='utf-8', bom=b'\xef\xbb\xbf'))
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from fixer.errors import FixerError, FormatError, PolicyError, StaleError
+
+__all__ = ["Encoding", "File", "decode", "encode", "inside", "names", "read", "read_bytes", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a text was written as bytes."""
+
+    name: str = "utf-8"
+    """``utf-8``, ``utf-16-le``, ``utf-16-be`` or ``gb18030``."""
+    bom: bytes = b""
+    """The byte order mark it began with; empty when there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text as read, and what is needed to write it back."""
+
+    path: Path
+    raw: str
+    """Without the byte order mark; line ends as they are."""
+    encoding: Encoding
+    digest: bytes
+    """Of the bytes read, to notice a change before writing."""
+
+
+_MARKS = (
+    Encoding("utf-8", codecs.BOM_UTF8),
+    Encoding("utf-16-le", codecs.BOM_UTF16_LE),
+    Encoding("utf-16-be", codecs.BOM_UTF16_BE),
+)
+
+
+# ------------------------------------------------------------ bytes and text
+
+
+def decode(data: bytes, source: str, asked: str = "") -> tuple[str, Encoding]:
+    """Text of a file's bytes: UTF-8, UTF-16 when it has a byte order mark, else only what is asked for.
+
+    A byte order mark beats what is asked: it is what the file says of itself.
+
+    Raises:
+        FormatError: naming byte offset, line and what to do, when the bytes are not such text.
+    """
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise FormatError("UTF-32 is not supported, convert it to UTF-8", source)
+    form = next((m for m in _MARKS if data.startswith(m.bom)), Encoding(asked or "utf-8"))
+    body = data[len(form.bom) :]
+    try:
+        raw = body.decode(form.name)
+    except UnicodeDecodeError as error:
+        at = error.start + len(form.bom)
+        raise FormatError(_undecodable(data, at, form), source, _line(data, at, form)) from error
+    if form.name == "utf-8" and body[:1000].count(0) * 4 > len(body[:1000]):
+        raise FormatError("a quarter of it is NUL bytes: not text, or say --encoding utf-16-le", source)
+    if form.name == "gb18030" and raw.encode(form.name) != body:
+        raise FormatError("some of its GB18030 bytes have two readings, convert it to UTF-8", source)
+    return raw, form
+
+
+def _undecodable(data: bytes, at: int, form: Encoding) -> str:
+    advice = "convert it to UTF-8"
+    if form.name == "utf-8" and not form.bom:
+        with suppress(UnicodeDecodeError):
+            data.decode("gb18030")
+            advice = "say --encoding gb18030 if that is what it is"
+    return f"byte 0x{data[at]:02x} at offset {at} is not {form.name.upper()}, {advice}"
+
+
+def _line(data: bytes, at: int, form: Encoding) -> int:
+    """1-based line of a byte."""
+    newline = "\n".encode(form.name)
+    return 1 + data.count(newline, 0, at)
+
+
+def encode(raw: str, form: Encoding) -> bytes:
+    """The bytes of a text in the encoding it was read in; the inverse of ``decode``."""
+    return form.bom + raw.encode(form.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        FixerError: naming the file and why it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _refused("read", path, error) from error
+
+
+def names(folder: Path) -> tuple[str, ...] | None:
+    """Names of what lies in a folder, sorted; None when it is no folder.
+
+    Raises:
+        FixerError: when it cannot be read.
+    """
+    if not folder.is_dir():
+        return None
+    try:
+        return tuple(sorted(p.name for p in folder.iterdir()))
+    except OSError as error:
+        raise _refused("read", folder, error) from error
+
+
+def read(path: Path, asked: str = "") -> File:
+    """A text file and how it was encoded.
+
+    Raises:
+        FixerError: when it cannot be read; FormatError when it is not text.
+    """
+    data = read_bytes(path)
+    raw, form = decode(data, str(path), asked)
+    return File(path, raw, form, _digest(data))
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _refused(what: str, path: Path, error: OSError) -> FixerError:
+    advice = {
+        FileNotFoundError: "check the path",
+        IsADirectoryError: "name a file",
+        NotADirectoryError: "a part of its path is a file, name another place",
+        FileExistsError: "a file is in the way, name another place",
+        PermissionError: "check its permissions",
+    }.get(type(error), "check the disk")
+    return FixerError(f"cannot {what}: {(error.strerror or str(error)).lower()}, {advice}", str(path))
+
+
+# ------------------------------------------------------------ writing
+
+
+def write(path: Path, data: bytes, *, unless_changed: bytes = b"") -> None:
+    """Put ``data`` in place of a file at once, or leave everything as it was.
+
+    A symlink is followed to its target. Mode and, where allowed, owner are kept; no temporary file stays
+    behind. Missing folders are made.
+
+    Args:
+        path: where to write.
+        data: the whole new content.
+        unless_changed: digest of the content expected to be there (``File.digest``).
+
+    Raises:
+        StaleError: when the file is no longer what it was.
+        FixerError: when it cannot be written.
+    """
+    try:
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        before = target.stat() if target.exists() else None
+        if before and not before.st_mode & 0o222:
+            raise FixerError("cannot write: it is marked read-only, change its mode or use -o DIR", str(path))
+        _replace(target, data, before, path, unless_changed)
+    except OSError as error:
+        raise _refused("write", path, error) from error
+
+
+def _replace(target: Path, data: bytes, before: os.stat_result | None, path: Path, expected: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".fixer-", suffix=".tmp", dir=target.parent)
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        _keep_mode(made, before)
+        if expected and _digest(read_bytes(target)) != expected:
+            raise StaleError("it changed since it was read, nothing written: run again", str(path))
+        made.replace(target)
+    finally:
+        made.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+
+
+def _keep_mode(made: Path, before: os.stat_result | None) -> None:
+    if before is None:
+        mask = os.umask(0)
+        os.umask(mask)
+        made.chmod(0o666 & ~mask)
+        return
+    made.chmod(stat.S_IMODE(before.st_mode))
+    with suppress(OSError, AttributeError):  # only root may give a file away; Windows has no owner
+        if (before.st_uid, before.st_gid) != (os.getuid(), os.getgid()):
+            os.chown(made, before.st_uid, before.st_gid)
+            made.chmod(stat.S_IMODE(before.st_mode))  # chown drops setuid bits
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # not every file system can
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def inside(folder: Path, relative: Path) -> Path:
+    """Where a relative path lies under a folder.
+
+    Raises:
+        PolicyError: when it would lead out of the folder, by ``..`` or through a symlink.
+    """
+    target = folder / relative
+    leads_out = relative.is_absolute() or ".." in relative.parts
+    if leads_out or not target.resolve().is_relative_to(folder.resolve()):
+        raise PolicyError(f"would be written outside {folder}, name another folder", str(relative))
+    return target

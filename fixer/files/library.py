@@ -1,0 +1,204 @@
+"""The glossaries of a run and their compiled index, kept from one run to the next.
+
+Shipped glossaries travel inside the package; a project adds its own. Compiling thousands of names takes
+seconds, so the index is kept in the user's cache folder under a hash of everything it was made from. The
+cache is a convenience: missing, damaged or unwritable, the index is simply built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import sys
+import zlib
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import fixer
+from fixer.errors import FixerError, GlossaryError, PolicyError
+from fixer.files.disk import decode, read_bytes, write
+from fixer.files.settings import cache_dir
+
+if TYPE_CHECKING:
+    from fixer.glossary import Glossary
+    from fixer.index import Index
+
+__all__ = ["Part", "collect", "load_glossary", "load_index", "package_text", "read_part"]
+
+_YAML = (".yaml", ".yml")
+_KEPT = 4
+"""Compiled indexes kept side by side; older ones are dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One glossary file as read."""
+
+    name: str
+    """For errors and provenance: the path as given, or ``glossaries/x.yaml`` for a shipped one."""
+    data: bytes
+
+
+def collect(paths: Iterable[Path], *, shipped: bool = True) -> tuple[Part, ...]:
+    """Read glossary files: the shipped ones first, then ``paths``, where a folder means the YAML files in it.
+
+    Raises:
+        FixerError: when one is missing or cannot be read.
+    """
+    parts = [Part(f"glossaries/{p.name}", read_bytes(p)) for p in _shipped()] if shipped else []
+    for path in paths:
+        if path.is_dir():
+            found = _yaml_files(path)
+            if not found:
+                raise PolicyError("no glossary (*.yaml) in this folder, name the file", str(path))
+            parts += (read_part(p) for p in found)
+        else:
+            parts.append(read_part(path))
+    return tuple(parts)
+
+
+def read_part(path: Path) -> Part:
+    """One glossary file.
+
+    Raises:
+        FixerError: when it cannot be read.
+    """
+    return Part(str(path), read_bytes(path))
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in _YAML and not p.name.startswith("."))
+
+
+def _package() -> Path:
+    return Path(str(resources.files("fixer")))
+
+
+def _shipped() -> list[Path]:
+    """The glossaries inside the installed package, or beside it in a checkout."""
+    for folder in (_package() / "glossaries", _package().parent / "glossaries"):
+        if folder.is_dir() and (found := _yaml_files(folder)):
+            return found
+    raise PolicyError("the shipped glossaries are missing, install fixer again or say --no-default-glossary")
+
+
+def load_glossary(parts: Iterable[Part]) -> Glossary:
+    """Parse and merge glossary files; a later one wins.
+
+    Raises:
+        GlossaryError: naming file, line and column of what is wrong.
+    """
+    from fixer.glossary import merge  # noqa: PLC0415 - brings yaml; not on the warm path
+    from fixer.glossary_file import load  # noqa: PLC0415 - as above
+
+    return merge(*(load(decode(part.data, part.name)[0], part.name) for part in parts))
+
+
+def _without_clashes(glossary: Glossary) -> Glossary:
+    """The glossary, unless one heard form would lead to two places.
+
+    Raises:
+        GlossaryError: at the first clash.
+    """
+    from fixer.glossary import Severity  # noqa: PLC0415 - not on the warm path
+    from fixer.lint import clashes  # noqa: PLC0415 - as above
+
+    wrong = [f for f in clashes(glossary) if f.severity is Severity.ERROR]
+    if wrong:
+        source, _, line = wrong[0].source.rpartition(":")
+        more = f" (and {len(wrong) - 1} more, see fixer glossary lint)" if len(wrong) > 1 else ""
+        raise GlossaryError(wrong[0].message + more, source, int(line) if line.isdigit() else 0)
+    return glossary
+
+
+# ------------------------------------------------------------ the compiled index
+
+
+def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _: None) -> Index:
+    """The compiled index of glossary files, from the cache when it is there.
+
+    Args:
+        parts: what ``collect`` read.
+        say: told once when there is something to wait for.
+
+    Raises:
+        GlossaryError: when a glossary is wrong.
+    """
+    from fixer.index import Index, compile_glossary  # noqa: PLC0415 - brings numpy; explain --sound does without
+
+    place = _place(parts)
+    if place and (kept := _cached(place)) is not None:
+        with suppress(ValueError, KeyError, IndexError, TypeError, EOFError):  # not ours: build it again
+            return Index.from_bytes(kept)
+    say("compiling the glossary (kept for next time)")
+    index = compile_glossary(_without_clashes(load_glossary(parts)))
+    if place:
+        _keep(place, index.to_bytes())
+    return index
+
+
+def _place(parts: tuple[Part, ...]) -> Path | None:
+    """Where the index of these parts is kept; None when there is no place for it."""
+    with suppress(OSError, RuntimeError):  # no home directory
+        return cache_dir() / f"{_key(parts)}.index"
+    return None
+
+
+def _key(parts: tuple[Part, ...]) -> str:
+    """A hash of all that the index is made from: glossaries, our version, code and tables."""
+    digest = hashlib.blake2b(f"{fixer.__version__} {sys.byteorder}".encode(), digest_size=16)
+    for path in sorted([*_package().glob("*.py"), *_package().glob("data/*.*")]):
+        known = path.stat()
+        digest.update(f"\0{path.name} {known.st_size} {known.st_mtime_ns}".encode())
+    for part in parts:
+        digest.update(f"\0{part.name} {len(part.data)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(part.data)
+    return digest.hexdigest()
+
+
+_HEAD = 64
+"""Bytes before the index, so that its arrays stay aligned in the mapped file."""
+
+
+def _head(body: bytes | memoryview) -> bytes:
+    """What stands before an index: our mark, its length, and a sum that any damage changes.
+
+    The sum of all words is five times as quick as a CRC, and an index is tens of megabytes.
+    """
+    import numpy as np  # noqa: PLC0415 - fixer.index needs it anyway
+
+    whole = len(body) // 8 * 8
+    words = int(np.frombuffer(body[:whole], "<u8").sum(dtype=np.uint64))
+    rest = zlib.crc32(body[whole:])
+    return (b"fixer index 1\n%d %x %x\n" % (len(body), words, rest)).ljust(_HEAD, b"\0")
+
+
+def _cached(place: Path) -> memoryview | None:
+    """The kept bytes, mapped, if they are whole."""
+    with suppress(OSError, ValueError), place.open("rb") as file:  # of an empty file
+        data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        if bytes(data[:_HEAD]) == _head(data[_HEAD:]):
+            return data[_HEAD:]
+    return None
+
+
+def _keep(place: Path, body: bytes) -> None:
+    """Write an index to the cache, and drop the oldest; on a read-only disk go on without."""
+    with suppress(FixerError, OSError):
+        write(place, _head(body) + body)
+        kept = sorted(place.parent.glob("*.index"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in kept[_KEPT:]:
+            old.unlink(missing_ok=True)
+
+
+def package_text(name: str) -> str:
+    """A text file that travels inside the package, by its path there.
+
+    Raises:
+        FixerError: when it is missing.
+    """
+    return decode(read_bytes(_package() / name), name)[0]

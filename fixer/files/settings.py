@@ -1,0 +1,60 @@
+"""Where a project's settings and this user's cache are found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from fixer.config import Config, parse_config
+from fixer.files.disk import decode, read_bytes
+
+__all__ = ["cache_dir", "find_config", "read_config"]
+
+_CONFIGS = (("fixer.toml", ""), (".fixer.toml", ""), ("pyproject.toml", "tool.fixer"))
+
+
+def find_config(paths: Iterable[Path]) -> Config:
+    """Settings of the nearest folder above what ``paths`` have in common; empty ones when there are none.
+
+    Raises:
+        PolicyError: when the file that is found is broken.
+    """
+    absolute = [Path(os.path.abspath(p)) for p in paths] or [Path.cwd()]  # resolve() would leave the project
+    folders = [p if p.is_dir() else p.parent for p in absolute]
+    try:
+        start = Path(os.path.commonpath(folders))
+    except ValueError:  # different drives
+        return Config()
+    for folder in (start, *start.parents):
+        for name, table in _CONFIGS:
+            if (folder / name).is_file() and (found := read_config(_short(folder / name), table=table)):
+                return found
+    return Config()
+
+
+def _short(path: Path) -> Path:
+    """The path as seen from here where that is shorter: it stands in every error and glossary source."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def read_config(path: Path, *, table: str | None = None) -> Config | None:
+    """Settings of one file; None when it is a ``pyproject.toml`` without any.
+
+    Raises:
+        PolicyError: when it is broken.
+    """
+    if table is None:
+        table = dict(_CONFIGS).get(path.name, "")
+    raw, _ = decode(read_bytes(path), str(path))
+    return parse_config(raw, str(path), table=table)
+
+
+def cache_dir() -> Path:
+    """Where compiled glossaries are kept: ``FIXER_CACHE_DIR``, else the user's cache folder."""
+    if own := os.environ.get("FIXER_CACHE_DIR"):
+        return Path(own)
+    import platformdirs  # noqa: PLC0415 - slow to import, and not needed when the variable is set
+
+    return Path(platformdirs.user_cache_dir("fixer", appauthor=False))

@@ -1,0 +1,86 @@
+"""The formats a transcript may come in: one small recogniser each, and the table of them.
+
+To add one, write a function from raw text to ``Layout`` and give it a row here.
+
+>>> guess("WEBVTT\\n", "talk.vtt"), guess("大家好", "-")
+('vtt', 'txt')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fixer.formats import ass, lrc, plain, srt, tsv, vtt, whisper
+from fixer.formats.layout import Layout, lines
+from fixer.formats.timing import ARROW
+
+__all__ = ["FORMATS", "Format", "guess"]
+
+
+def _as_is(text: str, ascii_only: bool) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How to read one kind of file, and what may be written into it."""
+
+    name: str
+    extensions: tuple[str, ...]
+    recognise: Callable[[str, str], Layout]
+    """From raw text and a source name for errors."""
+    fits: re.Pattern[str]
+    """What the whole text of an edit must match, so that it cannot break the file's structure."""
+    encode: Callable[[str, bool], str] = _as_is
+    """A replacement as the file spells it; the flag says that the file is all ASCII."""
+    subtitles: bool = False
+    """Lines are displayed: a Latin name and a colon at the start of one is a speaker."""
+
+
+_ANY = re.compile(r"[\s\S]*+")
+_LINE = re.compile(r"[^\r\n]*+")
+
+FORMATS: dict[str, Format] = {
+    form.name: form
+    for form in (
+        Format("txt", (".txt", ".text"), plain.recognise, _ANY),
+        Format("md", (".md", ".markdown"), plain.markdown, _ANY),
+        Format("srt", (".srt",), srt.recognise, _LINE, subtitles=True),
+        Format("vtt", (".vtt",), vtt.recognise, re.compile(r"[^\r\n<>]*+"), vtt.escape, subtitles=True),
+        Format("ass", (".ass", ".ssa"), ass.recognise, re.compile(r"[^\r\n{}]*+"), subtitles=True),
+        Format("lrc", (".lrc",), lrc.recognise, _LINE),
+        Format("json", (".json",), whisper.recognise, whisper.STRING, whisper.escape),
+        Format("tsv", (".tsv",), tsv.recognise, re.compile(r"[^\r\n\t]*+")),
+    )
+}
+"""By name, in the order in which they are documented."""
+
+_MARKDOWN = re.compile(r"\A(?:---|\+\+\+)[ \t]*+[\r\n]|(?<![^\r\n])(?:\#{1,6}+[ ]|```|~~~)|\]\([^\s()]++\)")
+_TABLE = re.compile(r"start\tend\ttext\s|\d++\t\d++\t[^\r\n]")
+_HEAD = 65_536  # code points read to tell a format by its content
+
+
+def guess(raw: str, name: str) -> str:
+    """Tell a format by the extension of ``name``, else by content; what nothing claims is ``txt``."""
+    lower = name.casefold()
+    for form in FORMATS.values():
+        if lower.endswith(form.extensions):
+            return form.name
+    body = raw[:_HEAD].lstrip("\ufeff")
+    if body.startswith("WEBVTT"):
+        return "vtt"
+    if body.lstrip()[:1] in ("{", "[") and whisper.known(raw):
+        return "json"
+    if body.lstrip().casefold().startswith(("[script info]", "[events]")):
+        return "ass"
+    if _TABLE.match(body):
+        return "tsv"
+    rows = [line for line in lines(body) if body[line.start : line.end].strip()]
+    if any(ARROW.match(body, row.start, row.end) for row in rows[:40]):
+        return "srt"
+    timed = sum(1 for row in rows[:40] if lrc.TIMED.match(body, row.start, row.end))
+    if timed and 2 * timed >= len(rows[:40]):
+        return "lrc"
+    return "md" if _MARKDOWN.search(body) else "txt"

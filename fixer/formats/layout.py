@@ -1,0 +1,279 @@
+"""Where recognised text lies in a raw file: the one value every recogniser returns.
+
+A recogniser finds text and never prints it. It describes each stretch as runs, so that a text offset leads to
+its raw offset by bisection and nothing outside an edit is ever written anew. This module knows no format.
+
+>>> OffsetMap.of([Run(1, 2, 1), Run(3, 1, 6), Run(9, 1, 1)]).offset(3)   # the raw string is "ab\\u4f60c"
+9
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from fixer.text import Span
+
+__all__ = ["Echo", "Layout", "Line", "OffsetMap", "Region", "Run", "gather", "lines", "read", "scan"]
+
+
+class Run(NamedTuple):
+    """``size`` code points of text from ``raw`` on, each ``width`` raw code points wide.
+
+    Width 1 is literal text, 6 a run of ``\\uXXXX``, 2 a ``\\r\\n`` read as one line break; width 0 stands nowhere
+    in the file (the line break between two cues).
+    """
+
+    raw: int
+    size: int
+    width: int
+
+    @property
+    def end(self) -> int:
+        """Raw offset after the run."""
+        return self.raw + self.size * self.width
+
+
+class Region(NamedTuple):
+    """The text of one cue with its place; ``text`` has one code point per unit of ``runs`` and is never empty."""
+
+    text: str
+    runs: tuple[Run, ...]
+    start_ms: int | None = None
+    end_ms: int | None = None
+    speaker: str = ""
+
+
+class Echo(NamedTuple):
+    """Strings of the file that repeat cue text: Whisper's top-level ``text``, or the entries of ``words``."""
+
+    strings: tuple[Span, ...]
+    """Raw content of each string, without its quotes."""
+    values: tuple[str, ...]
+    """The same, decoded."""
+    name: str = "text"
+    """The key of the list or string that holds them."""
+    region: int | None = None
+    """Index of the one region these words repeat; ``None`` when they repeat all of them."""
+    whole: bool = False
+    """One string that repeats every cue, instead of one string per word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a recogniser found."""
+
+    regions: tuple[Region, ...] = ()
+    plain: bool = False
+    """The whole raw string is text; ``regions`` is empty."""
+    protected: tuple[Span, ...] = ()
+    """Raw spans of a plain text never to be touched, beyond what every format protects."""
+    echoes: tuple[Echo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Text offset to raw offset, by bisection over runs."""
+
+    starts: tuple[int, ...]
+    runs: tuple[Run, ...]
+
+    @classmethod
+    def of(cls, runs: Iterable[Run]) -> OffsetMap:
+        """Lay ``runs`` one after another."""
+        kept, starts, at = tuple(runs), [], 0
+        for run in kept:
+            starts.append(at)
+            at += run.size
+        return cls(tuple(starts), kept)
+
+    def offset(self, at: int) -> int:
+        """Raw offset of the text offset ``at``; the end of the text is the end of the last run."""
+        if not self.runs:
+            return 0
+        i = bisect_right(self.starts, at) - 1
+        run = self.runs[i]
+        return run.raw + min(at - self.starts[i], run.size) * run.width
+
+    def parts(self, raw: int) -> bool:
+        """Whether the raw offset stands between two units, not inside an escape."""
+        i = bisect_right(self.runs, raw, key=lambda run: run.raw) - 1
+        if i < 0 or raw >= self.runs[i].end:
+            return True
+        return (raw - self.runs[i].raw) % self.runs[i].width == 0
+
+    def stretches(self, span: Span) -> list[tuple[Span, Span]]:
+        """Cut a text span where its raw text is interrupted: pairs of text span and raw span, in order."""
+        if span.start == span.end:
+            at = self.offset(span.start)
+            return [(span, Span(at, at))]
+        out: list[tuple[Span, Span]] = []
+        i = bisect_right(self.starts, span.start) - 1
+        while i < len(self.runs) and self.starts[i] < span.end:
+            run, base = self.runs[i], self.starts[i]
+            i += 1
+            if not run.width:
+                continue
+            start, end = max(span.start, base), min(span.end, base + run.size)
+            raw = Span(run.raw + (start - base) * run.width, run.raw + (end - base) * run.width)
+            if out and out[-1][0].end == start and out[-1][1].end == raw.start:
+                out[-1] = (Span(out[-1][0].start, end), Span(out[-1][1].start, raw.end))
+            else:
+                out.append((Span(start, end), raw))
+        return out
+
+
+class Line(NamedTuple):
+    """One line of raw text: ``[start, end)`` without its break, which ends at ``after``."""
+
+    start: int
+    end: int
+    after: int
+
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def lines(raw: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
+    """Cut at CRLF, CR and LF only; other separators are text."""
+    end = len(raw) if end is None else end
+    at, make = start, tuple.__new__  # there may be millions
+    if raw.find("\r", start, end) < 0:  # nearly always, and much faster
+        while (until := raw.find("\n", at, end)) >= 0:
+            yield make(Line, (at, until, until + 1))
+            at = until + 1
+    else:
+        for found in _BREAK.finditer(raw, start, end):
+            until, after = found.span()
+            yield make(Line, (at, until, after))
+            at = after
+    if at < end:
+        yield Line(at, end, end)
+
+
+class Piece(NamedTuple):
+    """A run with its text, while a cue is being read."""
+
+    text: str
+    run: Run
+
+
+@dataclass(slots=True)
+class Row:
+    """One displayed line of a cue and the line break after it."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    brk: Piece | None = None
+
+
+def read(
+    raw: str,
+    spans: Sequence[Line],
+    marks: re.Pattern[str],
+    unit: Callable[[str], str | None],
+    times: tuple[int | None, int | None],
+    speaker: str = "",
+) -> Region | None:
+    """The region of a cue that stands on the lines ``spans``; see ``scan`` and ``gather``."""
+    if not spans:
+        return None
+    if marks.search(raw, spans[0].start, spans[-1].end):
+        return gather(scan(raw, spans, marks, unit), *times, speaker)
+    texts: list[str] = []
+    runs: list[Run] = []
+    pending = 0, 0
+    for start, end, after in spans:
+        line = raw[start:end]
+        left = line.lstrip()
+        text = left.rstrip()
+        if text:
+            if texts:
+                runs.append(Run(pending[0], 1, pending[1] - pending[0]))
+            texts.append(text)
+            runs.append(Run(start + len(line) - len(left), len(text), 1))
+            pending = end, after
+    return Region("\n".join(texts), tuple(runs), *times, speaker) if texts else None
+
+
+def scan(
+    raw: str, spans: Sequence[Line], marks: re.Pattern[str], unit: Callable[[str], str | None]
+) -> list[Row]:
+    """Read the lines of one cue, leaving marks out.
+
+    ``unit`` says what a mark stands for: "" for a tag, one code point for an escape, a line break, or ``None``
+    when it is ordinary text after all.
+    """
+    rows: list[Row] = []
+    for line in spans:
+        row, at = Row(), line.start
+        for mark in marks.finditer(raw, line.start, line.end):
+            char = unit(mark.group())
+            if char is None:
+                continue
+            if mark.start() > at:
+                row.pieces.append(_literal(raw, at, mark.start()))
+            at = mark.end()
+            piece = Piece(char, Run(mark.start(), 1, at - mark.start()))
+            if char == "\n":
+                row.brk = piece
+                rows.append(row)
+                row = Row()
+            elif char:
+                row.pieces.append(piece)
+        if line.end > at:
+            row.pieces.append(_literal(raw, at, line.end))
+        row.brk = Piece("\n", Run(line.end, 1, line.after - line.end))
+        rows.append(row)
+    return rows
+
+
+def _literal(raw: str, start: int, end: int) -> Piece:
+    return Piece(raw[start:end], Run(start, end - start, 1))
+
+
+def gather(
+    rows: Iterable[Row], start_ms: int | None = None, end_ms: int | None = None, speaker: str = ""
+) -> Region | None:
+    """Make a cue's region of its rows, without the space around them and without blank ones.
+
+    Returns ``None`` when nothing was said, so that a name runs on over an empty cue.
+    """
+    pieces: list[Piece] = []
+    pending: Piece | None = None
+    for row in rows:
+        kept = _trim(row.pieces)
+        if kept:
+            if pending:
+                pieces.append(pending)
+            pieces += kept
+            pending = row.brk
+    if not pieces:
+        return None
+    return Region("".join(p.text for p in pieces), tuple(p.run for p in pieces), start_ms, end_ms, speaker)
+
+
+def _trim(pieces: list[Piece]) -> list[Piece]:
+    """Drop space at both ends, and let a tag between two spaces (``a <c> b``) count as one."""
+    out: list[Piece] = []
+    for piece in pieces:
+        touching = out and out[-1].run.end == piece.run.raw
+        spaces = len(piece.text) - len(piece.text.lstrip())
+        if spaces and not touching:
+            keep = 0 if not out or out[-1].text[-1].isspace() else 1
+            piece = cut(piece, max(spaces - keep, 0), len(piece.text))
+        if piece.text:
+            out.append(piece)
+    while out and not (text := out[-1].text.rstrip()):
+        out.pop()
+    if out:
+        out[-1] = cut(out[-1], 0, len(text))
+    return out
+
+
+def cut(piece: Piece, start: int, end: int) -> Piece:
+    """Keep ``[start, end)`` of a piece."""
+    run = piece.run
+    return Piece(piece.text[start:end], Run(run.raw + start * run.width, end - start, run.width))

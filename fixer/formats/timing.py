@@ -1,0 +1,56 @@
+"""Times as subtitle files write them, read into milliseconds; the one place they are computed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from fixer.formats.layout import Line
+
+__all__ = ["ARROW", "milliseconds", "numbered", "timed", "times"]
+
+_CLOCK = r"(?:(\d{1,5}+)\s?:\s?)?(\d{1,3}+)\s?:\s?(\d{1,2}+)(?:\s?[,.:]\s?(\d{1,9}))?"
+ARROW = re.compile(rf"[ \t\ufeff]*+{_CLOCK}[ \t]*+-{{1,2}}>[ \t]*+{_CLOCK}")
+"""A timing line; cue settings or coordinates may follow."""
+
+
+def milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int:
+    """``("0", "01", "02", "5")`` is 62,500: a fraction is a fraction, however many digits it has."""
+    return (
+        (int(hours or 0) * 60 + int(minutes)) * 60_000 + int(seconds) * 1000 + int(f"{fraction or 0:0<3}"[:3])
+    )
+
+
+def times(found: re.Match[str]) -> tuple[int, int]:
+    """Start and end of a matched ``ARROW``."""
+    g = found.groups()
+    return milliseconds(*g[:4]), milliseconds(*g[4:])
+
+
+def timed(raw: str, rows: list[Line]) -> list[tuple[int, re.Match[str]]]:
+    """The rows that are timing lines."""
+    starts = [row.start for row in rows]
+    out: list[tuple[int, re.Match[str]]] = []
+    at = raw.find("->")
+    while at >= 0:
+        k = bisect_right(starts, at) - 1
+        found = ARROW.match(raw, rows[k].start, rows[k].end)
+        if found:
+            out.append((k, found))
+        at = raw.find("->", rows[k].after)
+    return out
+
+
+def numbered(raw: str, rows: list[Line], marks: list[int]) -> set[int]:
+    """Rows that are cue numbers: digits just above a timing line.
+
+    Without a blank line above, such a row may also be what was said ("2024"); then it counts as a number only if
+    the first cue of the file has one.
+    """
+    out: set[int] = set()
+    for k in marks:
+        if k and raw[rows[k - 1].start : rows[k - 1].end].strip(" \t\ufeff").isdecimal():
+            above = raw[rows[k - 2].start : rows[k - 2].end].strip() if k > 1 else ""
+            if not above or (marks[0] - 1) in out:
+                out.add(k - 1)
+    return out

@@ -1,0 +1,122 @@
+"""What a transcript should have read: its gold lines and its keep list.
+
+A gold line names a misheard stretch and what was said; a keep line names a stretch that is right and must
+stay. Offsets count in the recognised text (``Transcript.text``; for plain text that is the file). How edits
+are judged by them is ``scoring``'s business.
+
+>>> parse_gold('{"start": 2, "end": 7, "wrong": "Cloud", "right": "Claude"}', "推出Cloud", "x.jsonl")[0].span
+Span(start=2, end=7)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fixer.errors import FormatError
+from fixer.text import Span
+
+__all__ = ["Gold", "Keep", "parse_gold", "parse_keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """One mishearing and what was said."""
+
+    span: Span
+    wrong: str
+    right: str
+    term: str = ""
+    """The glossary term behind it; empty for ordinary prose and numbers."""
+    kind: str = ""
+    """What it is, as in a glossary: model, person, prose ..."""
+    cls: str = ""
+    """How it was misheard: phonetic-en, real-word, case-spacing ..."""
+    certainty: str = "sure"
+    """``sure``, ``likely``, or ``guess``: whatever is done there is neutral."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it must be found."""
+        return self.certainty != "guess"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A stretch that is right as it stands."""
+
+    span: Span
+    text: str
+    why: str = ""
+    """For people; with the word ``neutral`` in it, a change of case and spacing only is no violation."""
+
+
+# ------------------------------------------------------------ reading
+
+_Row = Mapping[str, object]
+_FIELDS = ("wrong", "right", "term", "kind", "cls", "certainty")
+
+
+def parse_gold(jsonl: str, text: str, source: str) -> tuple[Gold, ...]:
+    """Read gold lines: ``{start, end, wrong, right, term, kind, cls, certainty}``; other keys are for people.
+
+    Raises:
+        FormatError: at the line that is broken or does not fit the text.
+    """
+    out = []
+    for number, row, span in _rows(jsonl, text, source, "wrong"):
+        wrong, right, term, kind, cls, certainty = (_text(row, name, source, number) for name in _FIELDS)
+        if certainty not in ("", "sure", "likely", "guess"):
+            message = f"certainty {certainty!r} is unknown, write sure, likely or guess"
+            raise FormatError(message, source, number)
+        if "right" not in row:
+            raise FormatError("'right' is missing, say what it should read", source, number)
+        out.append(Gold(span, wrong, right, term, kind, cls, certainty or "sure"))
+    return tuple(out)
+
+
+def parse_keep(jsonl: str, text: str, source: str) -> tuple[Keep, ...]:
+    """Read keep lines: ``{start, end, text, why}``.
+
+    Raises:
+        FormatError: at the line that is broken or does not fit the text.
+    """
+    rows = _rows(jsonl, text, source, "text")
+    return tuple(Keep(s, _text(row, "text", source, n), _text(row, "why", source, n)) for n, row, s in rows)
+
+
+def _rows(jsonl: str, text: str, source: str, quoted: str) -> Iterator[tuple[int, _Row, Span]]:
+    """Line number, fields and span of each line, whose ``quoted`` field stands in the text at its span."""
+    for number, line in enumerate(jsonl.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row: object = json.loads(line)
+        except ValueError as error:
+            raise FormatError(f"not JSON ({error}), write one object a line", source, number) from None
+        if not isinstance(row, dict):
+            raise FormatError("not a JSON object, write one object a line", source, number)
+        span = Span(_offset(row, "start", source, number), _offset(row, "end", source, number))
+        if not 0 <= span.start <= span.end <= len(text):
+            message = f"{span.start}-{span.end} is not within the {len(text)} characters, check the offsets"
+            raise FormatError(message, source, number)
+        there, said = text[span.start : span.end], _text(row, quoted, source, number)
+        if there != said:
+            message = f"the text has {there!r} at {span.start}-{span.end}, not {said!r}, check the offsets"
+            raise FormatError(message, source, number)
+        yield number, row, span
+
+
+def _offset(row: _Row, name: str, source: str, number: int) -> int:
+    value = row.get(name)
+    if type(value) is not int:  # bool is an int, and True no offset
+        raise FormatError(f"{name!r} must be a whole number", source, number)
+    return value
+
+
+def _text(row: _Row, name: str, source: str, number: int) -> str:
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise FormatError(f"{name!r} must be text", source, number)
+    return value or ""

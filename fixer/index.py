@@ -1,0 +1,288 @@
+"""A glossary compiled for search: every written form, how it is said, and tables to find it by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.batch import Ragged, encode
+from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use
+from fixer.lanes import (
+    Table,
+    bones,
+    classes,
+    exact_hash,
+    han_codes,
+    lane_keys,
+    letter_codes,
+    syllable_classes,
+    syllable_costs,
+)
+from fixer.plausible import Lexicon
+from fixer.sound import readings
+from fixer.store import Lazy, Strings, pack, unpack
+from fixer.text import Script, fold, segment
+
+__all__ = ["Form", "Index", "Role", "compile_glossary"]
+
+
+class Role(IntEnum):
+    """What a written form is to its term."""
+
+    TERM = 0
+    """The canonical form or an ``also`` name: right as it stands, and a target."""
+    SPELLING = 1
+    """Right as it stands, never put in place of anything."""
+    ALIAS = 2
+    """Known to be misheard for the term."""
+    PART = 3
+    """The telling part of a longer name (NIM of NVIDIA NIM): a target, but a weaker one."""
+    KEEP = 4
+    """Right as it stands, belongs to no term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One written form and what it stands for."""
+
+    text: str
+    role: Role
+    term: int
+    """Number of the term; -1 for keep entries."""
+    detail: int = -1
+    """Number of the alias within the term."""
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Everything the matcher asks of a glossary."""
+
+    terms: Sequence[Term]
+    patterns: tuple[Pattern, ...]
+    forms: Sequence[Form]
+    exact: Table
+    """Hash of folded form → form number."""
+    sound: Table
+    """Classes of a reading → reading number."""
+    letters: Table
+    """Letters → form number (Latin forms)."""
+    bones: Table
+    """Consonant skeleton of a reading → reading number."""
+    han: Table
+    """Coarse syllables → form number (forms with Han)."""
+    syllables: tuple[NDArray[np.uint16], NDArray[np.uint16], NDArray[np.int32]]
+    """First and second syllable numbers of all forms in a row, and where each form begins."""
+    syllable_cost: NDArray[np.float32]
+    """Distance between any two syllable numbers."""
+    syllable_skip: NDArray[np.float32]
+    """Weight of each syllable number."""
+    phones: Ragged
+    """Phones of every reading."""
+    reading_form: NDArray[np.int32]
+    """Reading number → form number; the readings of a form are next to each other."""
+    first_reading: NDArray[np.int32]
+    """Form number → its first reading; one more entry than forms."""
+    folded: Sequence[str]
+    """Folded text of every form."""
+    words: Lexicon
+    """Chinese words and what they cost."""
+    longest: int
+    """Units of the longest form, for exact windows."""
+
+    def to_bytes(self) -> bytes:
+        """The index as one buffer that ``from_bytes`` reads in place."""
+        kinds = np.array([(f.role, f.term, f.detail) for f in self.forms], np.int32).reshape(-1, 3)
+        terms = Strings.of([json.dumps(_term_record(t), ensure_ascii=False) for t in self.terms])
+        arrays: dict[str, NDArray[np.generic]] = {
+            **terms.arrays("terms"),
+            **Strings.of([f.text for f in self.forms]).arrays("texts"),
+            **Strings.of(list(self.folded)).arrays("folded"),
+            "kinds": kinds,
+            "syllable.one": self.syllables[0],
+            "syllable.two": self.syllables[1],
+            "syllable.start": self.syllables[2],
+            "syllable.cost": self.syllable_cost,
+            "syllable.skip": self.syllable_skip,
+            "phones": self.phones.flat,
+            "phones.start": self.phones.start,
+            "reading_form": self.reading_form,
+            "first_reading": self.first_reading,
+        }
+        for name in _TABLES:
+            table: Table = self.words.table if name == "words" else getattr(self, name)
+            arrays |= {f"{name}.keys": table.keys, f"{name}.values": table.values, f"{name}.maybe": table.maybe}
+        patterns = [asdict(p) | {"use": p.use.value} for p in self.patterns]
+        return pack({"format": _FORMAT, "longest": self.longest, "patterns": patterns}, arrays)
+
+    @classmethod
+    def from_bytes(cls, buffer: memoryview) -> Index:
+        """Read what ``to_bytes`` wrote; the buffer must outlive the index.
+
+        Raises:
+            ValueError: if the buffer is something else.
+        """
+        head, arrays = unpack(buffer)
+        if head["format"] != _FORMAT:
+            raise ValueError("an index of another version")
+        a: dict[str, NDArray[np.generic]] = arrays
+        patterns = [Pattern(**{**p, "near": tuple(p["near"]), "never": tuple(p["never"]), "use": Use(p["use"])}) for p in head["patterns"]]  # type: ignore[attr-defined]
+        tables = {n: Table(a[f"{n}.keys"], a[f"{n}.values"], a[f"{n}.maybe"]) for n in _TABLES}  # type: ignore[arg-type]
+        return cls(
+            terms=_Terms(Strings(a["terms"], a["terms.start"])),  # type: ignore[arg-type]
+            patterns=tuple(patterns),
+            forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),  # type: ignore[arg-type]
+            words=Lexicon(tables.pop("words")),
+            **tables,
+            syllables=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),  # type: ignore[arg-type]
+            syllable_cost=a["syllable.cost"],  # type: ignore[arg-type]
+            syllable_skip=a["syllable.skip"],  # type: ignore[arg-type]
+            phones=Ragged(a["phones"], a["phones.start"]),  # type: ignore[arg-type]
+            reading_form=a["reading_form"],  # type: ignore[arg-type]
+            first_reading=a["first_reading"],  # type: ignore[arg-type]
+            folded=Strings(a["folded"], a["folded.start"]),  # type: ignore[arg-type]
+            longest=head["longest"],  # type: ignore[arg-type]
+        )
+
+    def __reduce__(self) -> tuple[object, tuple[bytes]]:
+        return _from_bytes, (self.to_bytes(),)
+
+
+_FORMAT = 1
+_TABLES = ("exact", "sound", "letters", "bones", "han", "words")
+
+
+def _from_bytes(data: bytes) -> Index:
+    return Index.from_bytes(memoryview(data))
+
+
+class _Forms(Lazy[Form]):
+    """Forms of a loaded index."""
+
+    def __init__(self, texts: Strings, kinds: NDArray[np.int32]) -> None:
+        super().__init__(len(texts))
+        self._texts = texts
+        self._kinds = kinds
+
+    def make(self, key: int) -> Form:
+        role, term, detail = self._kinds[key].tolist()
+        return Form(self._texts[key], Role(role), term, detail)
+
+
+class _Terms(Lazy[Term]):
+    """Terms of a loaded index."""
+
+    def __init__(self, records: Strings) -> None:
+        super().__init__(len(records))
+        self._records = records
+
+    def make(self, key: int) -> Term:
+        r = json.loads(self._records[key])
+        aliases = tuple(Alias(form, tuple(near), tuple(never), Use(use), tuple(seen)) for form, near, never, use, seen in r["aliases"])
+        lists = {k: tuple(r[k]) for k in ("also", "spellings", "org", "say", "near", "never")}
+        return Term(
+            term=r["term"], kind=r["kind"], aliases=aliases, tier=Tier(r["tier"]), common=r["common"], use=Use(r["use"]),
+            source=r["source"], **lists,
+        )  # fmt: skip
+
+
+def _term_record(term: Term) -> dict[str, object]:
+    return {
+        "term": term.term, "kind": term.kind, "tier": term.tier.value, "common": term.common, "use": term.use.value,
+        "source": term.source, "also": term.also, "spellings": term.spellings, "org": term.org, "say": term.say,
+        "near": term.near, "never": term.never,
+        "aliases": [(a.form, a.near, a.never, a.use.value, a.seen) for a in term.aliases],
+    }  # fmt: skip
+
+
+def _forms(term: Term, number: int) -> Iterator[Form]:
+    yield Form(term.term, Role.TERM, number)
+    for name in term.also:
+        yield Form(name, Role.TERM, number)
+    for name in term.spellings:
+        yield Form(name, Role.SPELLING, number)
+    if term.use is not Use.OFF:
+        for k, alias in enumerate(term.aliases):
+            if alias.use is not Use.OFF:
+                yield Form(alias.form, Role.ALIAS, number, k)
+
+
+def _units(text: str) -> int:
+    """At most how many units a form has: a Han character or a run of another script each."""
+    return sum(len(t.text) if t.script is Script.HAN else 1 for t in segment(text))
+
+
+def _part(text: str) -> str:
+    """The last word of a name of several when it looks like a name by itself (NVIDIA NIM → NIM)."""
+    words = text.split(" ")
+    last = words[-1]
+    fancy = sum(c.isupper() for c in last) >= 2 or any(c.isdigit() for c in last) and any(c.isalpha() for c in last)
+    return last if 2 <= len(words) <= 3 and fancy and len(last) >= 3 else ""
+
+
+def compile_glossary(glossary: Glossary) -> Index:
+    """Number every written form, say it, and hash it into the lanes."""
+    forms: list[Form] = []
+    taken: set[tuple[str, Role]] = set()
+    for number, term in enumerate(glossary.terms):
+        for form in _forms(term, number):
+            forms.append(form)
+            taken.add((fold(form.text), Role.TERM))
+    for text in glossary.keep:
+        forms.append(Form(text, Role.KEEP, -1))
+    for number, term in enumerate(glossary.terms):
+        if term.tier is Tier.ACTIVE and (part := _part(term.term)) and (fold(part), Role.TERM) not in taken:
+            taken.add((fold(part), Role.TERM))
+            forms.append(Form(part, Role.PART, number))
+    folded = tuple(fold(f.text) for f in forms)
+    said: list[bytes] = []
+    owner: list[int] = []
+    first = [0]
+    letters: list[bytes] = []
+    han: list[bytes] = []
+    said_han: list[tuple[int, int]] = []
+    first_han = [0]
+    for number, form in enumerate(forms):
+        target = form.role in (Role.TERM, Role.PART) and glossary.terms[form.term].use is not Use.OFF
+        is_han = any(t.script is Script.HAN for t in segment(form.text))
+        if target:
+            ways = [r.phones for r in readings(form.text)[: 1 if is_han else 5]]
+            if form.text == glossary.terms[form.term].term:
+                ways = [r.phones for s in glossary.terms[form.term].say for r in readings(s)[:2]] + ways
+            for phones in list(dict.fromkeys(ways))[:6]:
+                said.append(encode(phones[:60]))
+                owner.append(number)
+        first.append(len(said))
+        letters.append(letter_codes(form.text) if target and not is_han else b"")
+        codes = han_codes(form.text) if target and is_han else []
+        said_han += codes
+        first_han.append(len(said_han))
+        han.append(syllable_classes()[np.array([c[0] for c in codes], np.int64)].tobytes())
+    rows = [classes(p) if not han[o] else b"" for p, o in zip(said, owner, strict=True)]
+    numbers = np.arange(len(forms), dtype=np.int64)
+    both = np.array(said_han, np.uint16).reshape(-1, 2)
+    cost, skip = syllable_costs()
+    hashes = np.array([exact_hash(f) for f in folded], np.uint64).reshape(-1, 1)
+    return Index(
+        terms=glossary.terms,
+        patterns=glossary.patterns,
+        forms=tuple(forms),
+        exact=Table.build(iter([(numbers, hashes)])),
+        sound=Table.build(lane_keys("sound", rows)),
+        bones=Table.build(lane_keys("bones", [bones(p) if r else b"" for p, r in zip(said, rows, strict=True)])),
+        letters=Table.build(lane_keys("letters", letters)),
+        han=Table.build(lane_keys("han", han)),
+        syllables=(both[:, 0].copy(), both[:, 1].copy(), np.array(first_han, np.int32)),
+        syllable_cost=cost,
+        syllable_skip=skip,
+        phones=Ragged.of(said),
+        reading_form=np.array(owner, np.int32),
+        first_reading=np.array(first, np.int32),
+        folded=folded,
+        words=Lexicon.compiled(),
+        longest=max((_units(f.text) for f in forms), default=0),
+    )

@@ -1,0 +1,397 @@
+"""Decide which candidates deserve to be proposed, and how boldly.
+
+Finding is ``match``'s work and errs towards too many; this module errs towards too few. A calibrated
+model weighs the evidence of every candidate; a small table of guards says what may never be proposed, or
+not without a person; overlapping claims are settled in favour of the strongest set. It knows nothing of
+files, cues or screens, and never changes text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.context import Context
+from fixer.evidence import COLUMN, Row, measure
+from fixer.glossary import Alias, Term, Tier, Use
+from fixer.index import Index, Role
+from fixer.match import Exact, Found, Hit
+from fixer.model import Model, shipped
+from fixer.plausible import Lexicon
+from fixer.sound import align, readings
+from fixer.text import Edit, Span, fold
+
+__all__ = ["Choice", "Policy", "Proposal", "Reason", "Refused", "Rival", "Safety", "judge"]
+
+
+class Safety(IntEnum):
+    """How far a proposal may go without a person; compared with ``>=``."""
+
+    DISPLAY = 1
+    UNSAFE = 2
+    SAFE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence, as the code, the screen and the report all name it."""
+
+    name: str
+    """The guard, route or measure that spoke, e.g. ``sound``, ``alias``, ``near``."""
+    detail: str = ""
+    """In words and figures, e.g. ``0.93 /imEdZ@n/ ~ /imaZEn/``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another reading of the same stretch."""
+
+    replacement: str
+    term: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One correction to take or leave as a whole."""
+
+    id: str
+    """16 hex digits over term, heard, replacement and surrounding text; survives line shifts."""
+    span: Span
+    """Place in ``Transcript.text``."""
+    edits: tuple[Edit, ...]
+    """Disjoint, ordered, in ``Transcript.raw``; several when a name runs over two cues or is mirrored."""
+    heard: str
+    replacement: str
+    term: str
+    """Canonical form of the glossary term it comes from, or the pattern's name."""
+    kind: str
+    route: str
+    """``alias``, ``respell``, ``sound``, ``pattern``, ``reader`` or ``person``."""
+    confidence: float
+    """Calibrated probability that the replacement is what was said."""
+    safety: Safety
+    reasons: tuple[Reason, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every threshold and switch of the judgement."""
+
+    offer: float = 0.3
+    """Candidates at least this probable are proposed."""
+    safe: float = 0.9
+    """Proposals at least this probable may be SAFE, if no guard objects."""
+    aliases: bool = True
+    """Whether known misrecognitions and patterns are used; off to measure the ear alone."""
+    off: frozenset[str] = field(default_factory=frozenset)
+    """Names of guards that do not apply."""
+    model: Model | None = field(default=None, compare=False, repr=False)
+    """Other coefficients than the shipped ones, for leave-one-out measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A proposal before it knows where it stands in the file."""
+
+    span: Span
+    replacement: str
+    term: str
+    kind: str
+    route: str
+    confidence: float
+    safety: Safety
+    reasons: tuple[Reason, ...]
+    rivals: tuple[Rival, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A candidate that is not proposed, and why."""
+
+    span: Span
+    replacement: str
+    confidence: float
+    why: str
+    reasons: tuple[Reason, ...]
+
+
+def _at(row: Row, name: str) -> float:
+    return float(row.values[COLUMN[name]])
+
+
+def _evidence(row: Row) -> bool:
+    """Whether context speaks for the term."""
+    return _at(row, "near") > 0 or _at(row, "gloss") >= 0.5 or _at(row, "org") >= 1 or _at(row, "listed") > 0
+
+
+# What may never be proposed by sound or spelling.
+_NEVER: dict[str, Callable[[Row, Term], bool]] = {
+    "nothing to respell": lambda row, _: _at(row, "respelling") > 0 and _at(row, "plain_form") > 0,
+    "inside a longer known name": lambda row, _: _at(row, "inside_term") > 0,
+    "version figures differ": lambda row, _: _at(row, "digits") < -0.9,
+    "turned off in the glossary": lambda _, term: term.use is Use.OFF,
+    "is itself a known name": lambda row, _: _at(row, "is_term") > 0 and not _evidence(row),
+}
+# What a person has to see first.
+_ASK: dict[str, Callable[[Row, Term], bool]] = {
+    "for review in the glossary": lambda _, term: term.use is Use.REVIEW,
+    "only known, not active": lambda _, term: term.tier is Tier.KNOWN,
+    "is itself a known name": lambda row, _: _at(row, "is_term") > 0,
+    "part of a longer name": lambda row, _: _at(row, "part") > 0,
+    "cuts a known name": lambda row, _: _at(row, "cuts_term") > 0,
+    "figures are missing": lambda row, _: _at(row, "digits") < 0,
+    "short": lambda row, _: _at(row, "size") < 2.3 and not _at(row, "respelling"),
+    "ordinary word": lambda row, _: _at(row, "is_word") > 0
+    or (_at(row, "rarest") >= 3.0 and _at(row, "words") == 1 and not (_evidence(row) and _at(row, "capitals") > 0)),
+    "ordinary name": lambda row, term: term.common and not _evidence(row),
+    "rival too near": lambda row, _: _at(row, "margin") < 0.02,
+}
+
+
+def judge(
+    text: str, found: Found, index: Index, policy: Policy | None = None, protected: Iterable[Span] = ()
+) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
+    """Weigh everything that was found.
+
+    Args:
+        text: the recognised text.
+        found: candidates of ``Matcher.find``.
+        index: the glossary they come from.
+        policy: thresholds and switches.
+        protected: stretches never to be touched.
+
+    Returns:
+        Disjoint choices in order of place, and the noteworthy candidates that were refused.
+    """
+    policy = policy or Policy()
+    guards = sorted(protected)
+    context = Context(text, index.words)
+    rows = measure(text, found, index, context)
+    table = np.array([r.values for r in rows], np.float32)
+    chances = (policy.model or shipped()).probability(table) if rows else np.zeros(0)
+    claims: list[tuple[Choice, int]] = []
+    refused: list[Refused] = []
+    if policy.aliases:
+        known = {hit.span for hit in found.exact if index.forms[hit.form].role is not Role.ALIAS}
+        for hit in found.exact:
+            if index.forms[hit.form].role is Role.ALIAS:
+                outcome = _alias(text, hit, index, context, known)
+                (claims.append((outcome, -1)) if isinstance(outcome, Choice) else refused.append(outcome))
+        claims += [(_pattern(hit), -1) for hit in found.hits if _pattern_fits(hit, context)]
+    claims += [(_numeral(hit), -1) for hit in found.numerals]
+    chances = _exclusive(rows, chances, index)
+    for number in np.flatnonzero(chances >= 0.02).tolist():
+        row, chance = rows[number], float(chances[number])
+        outcome = _by_ear(text, row, chance, index, policy, context)
+        if isinstance(outcome, Refused):
+            refused.append(outcome)
+        else:
+            claims.append((outcome, number))
+    claims = [(c, n) for c, n in claims if not _touches(guards, c.span)]
+    picked = _settle([c for c, _ in claims])
+    chosen = [_with_rivals(claims[k][0], [c for c, _ in claims]) for k in picked]
+    for choice in (c for k, (c, _) in enumerate(claims) if k not in set(picked)):
+        refused.append(Refused(choice.span, choice.replacement, choice.confidence, "another reading is likelier", choice.reasons))
+    return tuple(sorted(chosen, key=lambda c: c.span)), tuple(refused)
+
+
+def _exclusive(rows: list[Row], chances: NDArray[np.float64], index: Index) -> NDArray[np.float64]:
+    """Only one reading of a stretch can be right: where chances of different terms add up to more, scale them."""
+    total: dict[Span, dict[int, float]] = defaultdict(dict)
+    for row, chance in zip(rows, chances.tolist(), strict=True):
+        term = index.forms[row.candidate.form].term
+        known = total[row.candidate.span]
+        known[term] = max(known.get(term, 0.0), chance)
+    scale = {span: max(1.0, sum(each.values())) for span, each in total.items()}
+    return chances / np.array([scale[r.candidate.span] for r in rows]) if rows else chances
+
+
+def _touches(guards: list[Span], span: Span) -> bool:
+    k = bisect_right(guards, (span.end,)) - 1
+    return any(g.overlaps(span) for g in guards[max(0, k - 1) : k + 2])
+
+
+# ------------------------------------------------------------ what is written in the glossary
+
+
+def _covered(context: Context, span: Span, never: Iterable[str]) -> bool:
+    """Whether ``span`` lies in text that must be left alone."""
+    return any(
+        at <= span.start and span.end <= at + len(text)
+        for text in never
+        for at in context.places(text)
+    )
+
+
+def _inside_word(text: str, span: Span, words: Lexicon) -> bool:
+    """Whether a Han stretch is only a part of longer dictionary words on both of its sides (金流 in 现金流)."""
+    for start in range(max(0, span.start - 3), span.start + 1):
+        for end in range(span.end, min(len(text), span.end + 3) + 1):
+            if (start, end) != span and words.cost(text[start:end]) is not None:
+                return True
+    return False
+
+
+def _alias(text: str, hit: Exact, index: Index, context: Context, known: set[Span]) -> Choice | Refused:
+    form = index.forms[hit.form]
+    term = index.terms[form.term]
+    alias: Alias = term.aliases[form.detail]
+    span = hit.span
+    reasons = [Reason("alias", f"{alias.form} is known to be {term.term} misheard")]
+    if alias.seen:
+        reasons.append(Reason("learnt", ", ".join(alias.seen[:3])))
+    why = ""
+    close, _ = context.near(alias.near, span)
+    if _covered(context, span, (*alias.never, *term.never)):
+        why = "left alone by the glossary (never)"
+    elif any(k != span and k.covers(span) for k in known):
+        why = "inside a longer known name"
+    elif _inside_word(text, span, index.words):
+        why = "inside a longer word"
+    elif alias.near and not close:
+        why = "none of its context words is near"
+    if close:
+        reasons.append(Reason("near", ", ".join(close[:4])))
+    safety = Safety.SAFE if alias.use is Use.AUTO and term.use is Use.AUTO else Safety.UNSAFE
+    if why:
+        return Refused(span, term.term, 0.05, why, tuple(reasons))
+    chance = 0.97 if safety is Safety.SAFE else 0.6
+    return Choice(span, term.term, term.term, term.kind, "alias", chance, safety, tuple(reasons))
+
+
+def _pattern_fits(hit: Hit, context: Context) -> bool:
+    pattern = hit.pattern
+    if _covered(context, hit.span, pattern.never):
+        return False
+    return not pattern.near or bool(context.near(pattern.near, hit.span)[0])
+
+
+def _pattern(hit: Hit) -> Choice:
+    safe = hit.pattern.use is Use.AUTO
+    reason = Reason("pattern", hit.pattern.name)
+    safety = Safety.SAFE if safe else Safety.UNSAFE
+    return Choice(
+        hit.span, hit.replacement, hit.pattern.name, "number", "pattern", 0.96 if safe else 0.6, safety, (reason,)
+    )
+
+
+def _numeral(hit: Hit) -> Choice:
+    reason = Reason("sound", f"{hit.pattern.name[0]} was taken for a final 1")
+    return Choice(hit.span, hit.replacement, hit.pattern.name, "number", "number", 0.93, Safety.SAFE, (reason,))
+
+
+# ------------------------------------------------------------ what was heard
+
+
+def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, context: Context) -> Choice | Refused:
+    form = index.forms[row.candidate.form]
+    term = index.terms[form.term]
+    span = row.candidate.span
+    heard = text[span.start : span.end]
+    for name, objects in _NEVER.items():
+        if name not in policy.off and objects(row, term):
+            return Refused(span, form.text, chance, name, ())
+    if _covered(context, span, term.never):
+        return Refused(span, form.text, chance, "left alone by the glossary (never)", ())
+    if chance < policy.offer:
+        return Refused(span, form.text, chance, f"probability {chance:.2f} is below {policy.offer:g}", ())
+    doubts = [name for name, objects in _ASK.items() if name not in policy.off and objects(row, term)]
+    safe = chance >= policy.safe and not doubts
+    route = "respell" if _at(row, "respelling") else "sound"
+    reasons = (*_reasons(heard, row, form.text, term, context), *(Reason("ask", d) for d in doubts))
+    safety = Safety.SAFE if safe else Safety.UNSAFE
+    return Choice(span, form.text, term.term, term.kind, route, chance, safety, reasons)
+
+
+def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> tuple[Reason, ...]:
+    """The evidence of a row in words and figures."""
+    out: list[Reason] = []
+    span = row.candidate.span
+    if _at(row, "respelling"):
+        out.append(Reason("spelling", "the same but for case, spaces or hyphens"))
+    else:
+        best = min(
+            ((align(a.phones, b.phones)[0], a.phones, b.phones) for a in readings(heard)[:3] for b in readings(form)[:5]),
+            default=(0.0, "", ""),
+        )
+        out.append(Reason("sound", f"{row.candidate.sound:.2f} /{best[1]}/ ~ /{best[2]}/"))
+        out.append(Reason("spelling", f"{row.candidate.spelling:.2f}"))
+    if _at(row, "unknown") > 0.3 or (_at(row, "han") and _at(row, "gain") > 6):
+        out.append(Reason("original", f"no usual wording (costs {_at(row, 'cost'):.0f} nats)"))
+    close, _ = context.near(term.near, span)
+    if close:
+        out.append(Reason("near", ", ".join(close[:4])))
+    orgs, _ = context.near(term.org, span)
+    if orgs:
+        out.append(Reason("org", ", ".join(orgs[:2])))
+    if _at(row, "gloss") >= 0.5:
+        out.append(Reason("gloss", "spelled out nearby"))
+    if _at(row, "cue_before") or _at(row, "cue_after"):
+        out.append(Reason("slot", "stands where a name would"))
+    if _at(row, "term_heard"):
+        out.append(Reason("heard", f"{term.term} is also written right in this text"))
+    if _at(row, "listed"):
+        out.append(Reason("listed", "in the reference list of this text"))
+    return tuple(out)
+
+
+# ------------------------------------------------------------ overlapping claims
+
+
+def _settle(claims: list[Choice]) -> list[int]:
+    """Numbers of the disjoint set of claims with the greatest total confidence, longer names favoured.
+
+    Weighted interval scheduling; of claims on one place only the strongest takes part.
+    """
+    best: dict[Span, int] = {}
+    for k, claim in enumerate(claims):
+        if claim.span not in best or _strength(claim) > _strength(claims[best[claim.span]]):
+            best[claim.span] = k
+    order = sorted(best.values(), key=lambda k: (claims[k].span.end, claims[k].span.start))
+    ends = [claims[k].span.end for k in order]
+    total, taken = [0.0], [False]
+    back = [0]
+    for n, k in enumerate(order):
+        before = bisect_right(ends, claims[k].span.start, 0, n)
+        with_it = total[before] + _strength(claims[k])
+        taken.append(with_it > total[n])
+        back.append(before)
+        total.append(max(total[n], with_it))
+    out: list[int] = []
+    n = len(order)
+    while n:
+        if taken[n]:
+            out.append(order[n - 1])
+            n = back[n]
+        else:
+            n -= 1
+    return out
+
+
+def _strength(claim: Choice) -> float:
+    bonus = {"alias": 1.5, "pattern": 1.4}.get(claim.route, 1.0)
+    return claim.confidence * bonus * (1 + 0.002 * (claim.span.end - claim.span.start))
+
+
+def _with_rivals(choice: Choice, claims: list[Choice]) -> Choice:
+    """The choice with up to three other readings of its place."""
+    rivals: dict[str, Rival] = {}
+    for other in claims:
+        if other.span.overlaps(choice.span) and fold(other.replacement) != fold(choice.replacement):
+            known = rivals.get(other.replacement)
+            if known is None or known.confidence < other.confidence:
+                rivals[other.replacement] = Rival(other.replacement, other.term, other.confidence)
+    best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:3])
+    return Choice(
+        choice.span, choice.replacement, choice.term, choice.kind, choice.route, choice.confidence,
+        choice.safety, choice.reasons, best,
+    )  # fmt: skip
+

@@ -1,0 +1,252 @@
+"""Keys under which sounds and spellings that resemble each other meet.
+
+Finding is by hash only, so that the cost of a window hardly grows with the glossary. Each lane turns a
+stretch into a short code string, its phones in coarse classes, its consonants, its letters, its Han
+syllables, and two strings meet when they are equal after leaving out up to two places on either side.
+Classes only find; ranking is by the fine distances of ``batch``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.batch import Ragged, distances, encode, neighbours
+from fixer.sound import PHONES, han_readings, syllables, weight
+from fixer.text import Script, fold, segment
+
+__all__ = [
+    "CODE_FACTOR", "HASH_BASE", "LANES", "Table", "base_power", "bones", "classes", "exact_hash", "han_codes", "han_unit", "lane_keys",
+    "letter_codes", "syllable_classes", "syllable_costs",
+]  # fmt: skip
+
+# Coarse classes, for finding only: what a Mandarin ear keeps apart for certain.
+_CLASSES = {
+    "pb": 1, "tdD": 2, "kgh": 3, "fvw": 4, "szTcQSZxCJjq": 5, "mnN": 6, "lr": 7, "R": 7,
+    "iIYMy": 8, "Ee@97": 9, "AOo8U0u": 10,
+}  # fmt: skip
+_CLASS = np.zeros(len(PHONES) + 1, np.uint8)
+for _phones, _number in _CLASSES.items():
+    for _p in _phones:
+        _CLASS[PHONES.index(_p)] = _number
+
+_HAN_INITIAL = {"": 0, "y": 0, "w": 0, "b": 1, "p": 1, "m": 2, "f": 3, "h": 3, "d": 4, "t": 4, "n": 5, "l": 5, "r": 5,
+                "g": 6, "k": 6, **dict.fromkeys("JCSQcsjqx", 7)}  # fmt: skip
+
+
+def _han_class(phones: str) -> int:
+    """Coarse class of one syllable, 1..80."""
+    head = phones[0] if phones and phones[0] in _HAN_INITIAL else ""
+    tail = phones[1:] if head else phones
+    nasal = tail[-1:] in ("n", "N")
+    core = next((p for p in tail if p in "AOE789"), next((p for p in tail if p not in "yw"), "e"))
+    final = (
+        0
+        if nasal
+        else 2 if core in "A78" else 3 if core in "oeE9O" else 4 if core in "iYM" else 5 if core == "u" else 6
+    )
+    return 1 + _HAN_INITIAL.get(head, 0) * 7 + final
+
+
+OPAQUE = 512
+"""Latin runs among Han are one opaque syllable each, equal only to themselves; their numbers start here."""
+_OPAQUE_CODES = 256
+_SYLLABLE_COUNT = OPAQUE + _OPAQUE_CODES
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {phones: k for k, phones in enumerate(syllables())}
+
+
+@cache
+def syllable_classes() -> NDArray[np.uint16]:
+    """Coarse class of every syllable number."""
+    table = np.zeros(_SYLLABLE_COUNT, np.uint16)
+    for k, phones in enumerate(syllables()):
+        table[k] = _han_class(phones)
+    table[OPAQUE:] = 256 + np.arange(_OPAQUE_CODES)
+    return table
+
+
+_UNKNOWN_HAN = OPAQUE - 1
+_HAN_DIGITS = "零一二三四五六七八九"
+
+
+@lru_cache(maxsize=32768)
+def han_unit(text: str, script: Script) -> tuple[tuple[int, int], ...]:
+    """Syllable numbers (first and second reading) of one unit among Han: a character, figures, a Latin run."""
+    if script is Script.HAN:
+        said = [_numbers()[p] for p in han_readings(text)[:2]] or [_UNKNOWN_HAN]
+        return ((said[0], said[-1]),)
+    if script is Script.DIGIT:
+        return tuple(han_unit(_HAN_DIGITS[int(c)], Script.HAN)[0] for c in text if c.isdecimal())
+    code = OPAQUE + sum(ord(c) * (k + 7) for k, c in enumerate(fold(text))) % _OPAQUE_CODES
+    return ((code, code),)
+
+
+def han_codes(text: str) -> list[tuple[int, int]]:
+    """Syllable numbers of a stretch with Han."""
+    out: list[tuple[int, int]] = []
+    for token in segment(text):
+        if token.script is Script.HAN:
+            for char in token.text:
+                out += han_unit(char, Script.HAN)
+        elif token.script in (Script.LATIN, Script.DIGIT):
+            out += han_unit(token.text, token.script)
+    return out
+
+
+def syllable_costs() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Distance between any two syllable numbers, and the weight of each."""
+    known = syllables()
+    count = len(known)
+    rows = Ragged.of([encode(p) for p in known])
+    i, j = np.divmod(np.arange(count * count), count)
+    gap, _ = distances(rows, i, rows, j)
+    cost = np.full((_SYLLABLE_COUNT, _SYLLABLE_COUNT), 1.6, np.float32)
+    cost[:count, :count] = gap.reshape(count, count)
+    np.fill_diagonal(cost, 0.0)
+    skip = np.full(_SYLLABLE_COUNT, 1.4, np.float32)
+    skip[:count] = [weight(p) for p in known]
+    return cost, skip
+
+
+def letter_codes(text: str) -> bytes:
+    """Folded letters and digits of a form for the spelling lane, one byte each (1..63)."""
+    return bytes(
+        ord(c) - 96 if "a" <= c <= "z" else ord(c) - 21 if "0" <= c <= "9" else 38 + ord(c) % 26 for c in fold(text)
+    )
+
+
+_BONES = {"pbfvw": 1, "tdD": 2, "kgh": 3, "szTcQ": 4, "SZxCJjq": 5, "m": 6, "nN": 6, "l": 7, "rR": 8}
+_BONE = np.zeros(len(PHONES) + 1, np.uint8)
+for _phones, _number in _BONES.items():
+    for _p in _phones:
+        _BONE[PHONES.index(_p)] = _number
+
+
+def bones(phones: bytes) -> bytes:
+    """Consonant skeleton of encoded phones: the widest net, used where the text itself is no word."""
+    row = _BONE[np.frombuffer(phones, np.uint8)]
+    return row[row > 0].tobytes()
+
+
+def classes(phones: bytes) -> bytes:
+    """Coarse classes of encoded phones; equal neighbours count once."""
+    row = _CLASS[np.frombuffer(phones, np.uint8)]
+    return row[np.concatenate(([True], row[1:] != row[:-1]))].tobytes() if len(row) else b""
+
+
+LANES = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "bones": (4, 16)}
+"""Salt and number of codes of each lane."""
+_SHORT, _LONG, _PART = 5, 11, 8
+
+
+def lane_keys(lane: str, rows: list[bytes], *, deep: bool = True) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+    """Row numbers and neighbour hashes of code strings, in blocks of one length.
+
+    Short strings leave out one place, longer ones two; from eight codes on the head and the tail are
+    looked up on their own as well, since errors grow with length. Without ``deep`` fewer places are left
+    out, for windows that read well as they stand: a seventh of the pairs for 3 % of the recall.
+    """
+    salt, codes = LANES[lane]
+    kind = np.uint16 if lane == "han" else np.uint8
+    size = np.dtype(kind).itemsize
+    by_length: dict[int, list[int]] = {}
+    for number, row in enumerate(rows):
+        by_length.setdefault(len(row) // size, []).append(number)
+    for length, numbers in by_length.items():
+        if not length:
+            continue
+        which = np.array(numbers, np.int64)
+        matrix = np.frombuffer(b"".join(rows[n] for n in numbers), kind).reshape(-1, length)
+        if lane == "bones":
+            if length >= 3:
+                yield which, neighbours(matrix[:, :_LONG], 0 if length < 4 else 1, codes, salt)
+            continue
+        if lane == "han":
+            yield which, neighbours(matrix, 0 if length <= 2 else 1 if length <= 4 else 2, codes, salt)
+            continue
+        if length <= _LONG:
+            short = _SHORT if deep else _SHORT + 1
+            yield which, neighbours(matrix, 0 if length <= 2 else 1 if length <= short else 2, codes, salt)
+        if length >= (_PART if deep else _PART + 1):
+            ends = 2 if deep else 1
+            yield which, neighbours(matrix[:, :_PART], ends, codes, salt + 10)
+            yield which, neighbours(matrix[:, -_PART:], ends, codes, salt + 20)
+
+
+class Table:
+    """Hash → numbers, as two sorted arrays and a filter that says no quickly."""
+
+    BITS = 22
+
+    def __init__(
+        self, keys: NDArray[np.uint64], values: NDArray[np.int32], maybe: NDArray[np.uint8] | None = None
+    ) -> None:
+        self.keys = keys
+        self.values = values
+        if maybe is None:
+            bits = np.zeros(1 << self.BITS, np.bool_)
+            bits[(keys >> np.uint64(64 - self.BITS)).astype(np.int64)] = True
+            maybe = np.packbits(bits, bitorder="little")
+        self.maybe = maybe
+        """One bit for every value of the keys' upper bits: whether any key has them."""
+
+    @classmethod
+    def build(cls, pairs: Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]) -> Table:
+        """Sort (rows, hashes) blocks into one table without repeats."""
+        keys, values = [], []
+        for rows, hashes in pairs:
+            keys.append(hashes.ravel())
+            values.append(np.repeat(rows, hashes.shape[1]).astype(np.int32))
+        if not keys:
+            return cls(np.zeros(0, np.uint64), np.zeros(0, np.int32))
+        key, value = np.concatenate(keys), np.concatenate(values)
+        order = np.lexsort((value, key))
+        key, value = key[order], value[order]
+        new = np.ones(len(key), np.bool_)
+        new[1:] = (key[1:] != key[:-1]) | (value[1:] != value[:-1])
+        return cls(key[new], value[new])
+
+    def find(self, hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """All (place in ``hashes``, value) with equal keys."""
+        if not len(self.keys):
+            return np.zeros(0, np.int64), np.zeros(0, np.int32)
+        upper = hashes >> np.uint64(64 - self.BITS)
+        bit = self.maybe[(upper >> np.uint64(3)).astype(np.int64)] >> (upper & np.uint64(7)).astype(np.uint8)
+        place = np.flatnonzero(bit & 1)
+        asked = hashes[place]
+        first = np.searchsorted(self.keys, asked)
+        last = np.searchsorted(self.keys, asked, side="right")
+        count = last - first
+        hit = np.flatnonzero(count)
+        count = count[hit]
+        at = np.repeat(first[hit] - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
+        return np.repeat(place[hit], count), self.values[at]
+
+
+HASH_BASE = np.uint64(0x100000001B3 * 2654435761 % 2**61 | 1)
+CODE_FACTOR = np.uint64(0x9E3779B1)
+_M64 = (1 << 64) - 1
+
+
+def exact_hash(folded: str) -> int:
+    """Polynomial hash of a string; ``hash(a + b) == hash(a) * HASH_BASE ** len(b) + hash(b)``."""
+    value, base, factor = 0, int(HASH_BASE), int(CODE_FACTOR)
+    for char in folded:
+        value = (value * base + ord(char) * factor + 1) & _M64
+    return value
+
+
+def base_power(lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """``BASE ** length`` for every length."""
+    top = int(lengths.max(initial=0)) + 1
+    powers = np.ones(top, np.uint64)
+    for k in range(1, top):
+        powers[k] = int(powers[k - 1]) * int(HASH_BASE) & _M64
+    return powers[lengths]

@@ -1,0 +1,116 @@
+"""Where else a stretch that a person corrected occurs, and the marks that follow.
+
+Boundaries go by script: ``Net`` in ``ControlNet`` or ``1`` in ``12`` is no occurrence of its own, while a Han
+form may stand inside a Han run. What is protected, already accepted, or part of the finished form is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import regex
+
+from fixer.decision import Mark, Scope
+from fixer.errors import FixerError, FormatError
+from fixer.text import Span
+from fixer.transcript import Transcript
+
+__all__ = ["CONTEXT", "make_marks", "occurrences"]
+
+CONTEXT = 24
+"""Code points kept on each side of a mark, to find it again when the text has moved."""
+
+_LATIN = regex.compile(r"\p{Latin}")
+_DIGIT = regex.compile(r"\p{Nd}")
+
+
+def make_marks(
+    texts: Mapping[str, Transcript],
+    file: str,
+    span: tuple[int, int],
+    replacement: str,
+    scope: Scope,
+    kind: str,
+    taken: Callable[[str], Iterable[tuple[int, int]]],
+) -> tuple[Mark, ...]:
+    """The marked place first, then the others that ``scope`` asks for.
+
+    Raises:
+        FixerError: when the stretch is empty or protected, or nothing would change.
+    """
+    transcript = texts[file]
+    here = Span(*span)
+    if not 0 <= here.start < here.end <= len(transcript.text):
+        raise FixerError("mark at least one character of the text", file)
+    heard = transcript.text[here.start : here.end]
+    if heard == replacement:
+        raise FixerError(f"{heard!r} stands there already", file)
+    transcript.edits(here, replacement)  # refuses protected text and what the format cannot hold
+    marks = [_mark(transcript.text, file, here, replacement, kind)]
+    wide = scope in (Scope.PAIR, Scope.ALWAYS)
+    for name, other in texts.items() if scope is not Scope.HERE else ():
+        if not wide and name != file:
+            continue
+        busy = [Span(*s) for s in taken(name)]
+        for place in occurrences(other, heard, replacement):
+            if (name == file and place.overlaps(here)) or any(place.overlaps(b) for b in busy):
+                continue
+            try:
+                other.edits(place, replacement)
+            except FormatError:
+                continue  # this format cannot hold it; the person sees the count
+            marks.append(_mark(other.text, name, place, replacement, kind))
+    return tuple(marks)
+
+
+def occurrences(transcript: Transcript, heard: str, replacement: str = "") -> Iterator[Span]:
+    """Every place where ``heard`` stands on its own, outside protected text and outside the finished form."""
+    text, at = transcript.text, 0
+    while (at := text.find(heard, at)) >= 0:
+        span = Span(at, at + len(heard))
+        if (
+            _whole(text, span)
+            and not _guarded(transcript.protected, span)
+            and not _finished(text, span, replacement)
+        ):
+            yield span
+            at = span.end
+        else:
+            at += 1
+
+
+def _whole(text: str, span: Span) -> bool:
+    """Whether neither edge cuts a Latin word or a number in two."""
+    edges = (text[span.start - 1 : span.start + 1] if span.start else "", text[span.end - 1 : span.end + 1])
+    return not any(
+        len(edge) == 2 and any(kind.match(edge[0]) and kind.match(edge[1]) for kind in (_LATIN, _DIGIT))
+        for edge in edges
+    )
+
+
+def _guarded(protected: tuple[Span, ...], span: Span) -> bool:
+    at = bisect_left(protected, span.start, key=lambda p: p.end - 1)
+    return at < len(protected) and protected[at].start < span.end
+
+
+def _finished(text: str, span: Span, replacement: str) -> bool:
+    heard = text[span.start : span.end]
+    at = replacement.find(heard)
+    while at >= 0:
+        if span.start >= at and text.startswith(replacement, span.start - at):
+            return True
+        at = replacement.find(heard, at + 1)
+    return False
+
+
+def _mark(text: str, file: str, span: Span, replacement: str, kind: str) -> Mark:
+    before, after = text[max(span.start - CONTEXT, 0) : span.start], text[span.end : span.end + CONTEXT]
+    heard = text[span.start : span.end]
+    # the same words in the same surroundings, a second time: told apart by how many came before
+    repeat = text.count(before + heard + after, 0, span.start)
+    digest = hashlib.blake2b(digest_size=8)
+    for part in ("person", heard, replacement, before, after, str(repeat)):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return Mark(digest.hexdigest(), file, span, heard, replacement, before, after, kind)

@@ -1,0 +1,124 @@
+"""A place in its sentence, as pieces of text with a role each; how a role looks is the screen's business.
+
+Only the neighbourhood of the place is ever read, so that a megabyte in one line costs no more than a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import regex
+
+from fixer.board import Board, Item
+from fixer.decision import Key, State
+from fixer.report import visible
+from fixer.text import Script, Span, segment
+
+__all__ = ["Piece", "Role", "keyword", "passage", "sentence", "stops"]
+
+REACH = 240
+"""Code points looked at on each side for the end of a sentence."""
+
+_END = regex.compile(r"[。！？!?\n]+[”’」』)）]*|\.(?=\s)")
+
+
+class Role(Enum):
+    """What a piece is to the place that is looked at."""
+
+    TEXT = "text"
+    NEAR = "near"
+    """A neighbouring sentence."""
+    HEARD = "heard"
+    """The stretch itself, as it stands."""
+    CHOSEN = "chosen"
+    """What would stand there, or will."""
+    OTHER = "other"
+    """Another proposal nearby, undecided."""
+    DONE = "done"
+    """Another one nearby, decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one role, safe to show."""
+
+    text: str
+    role: Role
+
+
+def sentence(text: str, span: Span) -> Span:
+    """The sentence around a stretch; cut where none ends within reach."""
+    low = max(span.start - REACH, 0)
+    start = low
+    for end in _END.finditer(text, low, span.start):
+        start = end.end()
+    found = _END.search(text, span.end, min(span.end + REACH, len(text)))
+    high = found.end() if found else min(span.end + REACH, len(text))
+    while start < span.start and text[start].isspace():
+        start += 1
+    return Span(start, high)
+
+
+def passage(board: Board, key: Key, *, around: int = 1) -> list[Piece]:
+    """The sentence of an item with its place marked, and ``around`` sentences on each side."""
+    item = board.items[key]
+    text, span = board.files[key.file].transcript.text, item.proposal.span
+    middle = sentence(text, span)
+    before, after = middle.start, middle.end
+    for _ in range(around):
+        before = sentence(text, Span(max(before - 1, 0), before)).start if before else before
+        after = sentence(text, Span(after, min(after + 1, len(text)))).end if after < len(text) else after
+    out: list[Piece] = []
+    at = before
+    others = [i for i in near(board, key.file, Span(before, after)) if not i.proposal.span.overlaps(span)]
+    for other in sorted([*others, item], key=lambda i: i.proposal.span):
+        start, end = other.proposal.span
+        out += _between(text, at, start, middle)
+        if other is item:
+            out += (
+                Piece(visible(text[start:end]), Role.HEARD),
+                Piece(visible(board.replacement(key)), Role.CHOSEN),
+            )
+        else:
+            waits = board.state(other.key) is State.UNDECIDED
+            out.append(Piece(visible(text[max(start, at) : end]), Role.OTHER if waits else Role.DONE))
+        at = max(at, end)
+    out += _between(text, at, after, middle)
+    return [piece for piece in out if piece.text or piece.role is Role.CHOSEN]
+
+
+def _between(text: str, start: int, end: int, middle: Span) -> Iterator[Piece]:
+    cuts = [start, *(c for c in middle if start < c < end), max(start, end)]
+    for a, b in pairwise(cuts):
+        inside = middle.start <= a and b <= middle.end
+        yield Piece(visible(text[a:b]), Role.TEXT if inside else Role.NEAR)
+
+
+def near(board: Board, file: str, span: Span) -> list[Item]:
+    """Items of a file that touch a stretch."""
+    return [item for item in board.within(file, span) if item.proposal.span.overlaps(span)]
+
+
+def keyword(text: str, span: Span, *, before: int = 14, after: int = 24) -> str:
+    """A place in a few words on one line, for lists."""
+    left, right = max(span.start - before, 0), min(span.end + after, len(text))
+    head, tail = "…" if left else "", "…" if right < len(text) else ""
+    stretch = f"{text[left : span.start]}[{text[span.start : span.end]}]{text[span.end : right]}"
+    return head + visible(stretch.replace("\n", " ")) + tail
+
+
+def stops(text: str, span: Span) -> list[Span]:
+    """Where a reader's cursor may stand within a stretch: Latin words and numbers whole, Han one by one."""
+    out: list[Span] = []
+    for token in segment(text[span.start : span.end]):
+        start = span.start + token.span.start
+        if token.script is Script.SPACE:
+            continue
+        if token.script in (Script.LATIN, Script.DIGIT):
+            out.append(Span(start, start + len(token.text)))
+        else:
+            out += (Span(start + n, start + n + 1) for n in range(len(token.text)))
+    return out

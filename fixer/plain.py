@@ -1,0 +1,314 @@
+"""``review --plain``: the same review, a line in and a few lines out.
+
+For screen readers, braille displays, pipes and scripts. Nothing is drawn, nothing moves, and no state is told by
+colour. Commands are the keys of the screen, or their names in full, with an argument where the screen would ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+from fixer.account import account, place, symbol
+from fixer.actions import ACTIONS, shown_key
+from fixer.board import Board
+from fixer.decision import Key, Scope, State, Verdict
+from fixer.errors import FixerError
+from fixer.mark import occurrences
+from fixer.passage import Role, passage
+from fixer.report import visible
+from fixer.session import Session
+from fixer.text import Span
+from fixer.worklist import Filter, Order
+
+__all__ = ["run"]
+
+_STATES = {state.value: state for state in State}
+_SCOPES = {"here": Scope.HERE, "file": Scope.FILE, "all": Scope.PAIR, "always": Scope.ALWAYS}
+_EXTRA = """
+In plain mode:
+  e TEXT                accept TEXT in its place            2       accept the second reading
+  m HEARD = RIGHT       correct what the tool missed: the place next after the cursor
+  m file HEARD = RIGHT  everywhere in the file; 'all' in all files, 'always' also remembers it
+  / TEXT                show only what contains TEXT; / alone shows everything
+  f undecided           show only a state, kind or file; f alone shows everything
+  s doubt               order: position, doubt, size        s skips nothing here: say 'skip' or '.'
+  list                  the queue                           A yes   without being asked
+An empty line repeats the place."""
+
+
+def run(session: Session, lines: TextIO, out: TextIO) -> int:
+    """Review by lines until ``q`` or the end of the input.
+
+    Returns:
+        0 when nothing waits for a person any more, 1 when something does.
+    """
+    return _Plain(session, lines, out).run()
+
+
+class _Plain:
+    """One sitting."""
+
+    def __init__(self, session: Session, lines: TextIO, out: TextIO) -> None:
+        self._session, self._lines, self._out = session, lines, out
+        self._review, self._work = session.review, session.work
+
+    def run(self) -> int:
+        review = self._review
+        for problem in self._session.keeper.problems:
+            self._say(f"journal: {problem}")
+        for decision in review.stale:
+            self._say(
+                f"stale: {decision.file} {visible(decision.heard or decision.proposal)} is there no more"
+            )
+        self._say(f"{len(review.items)} corrections in {len(review.files)} files; ? lists the commands.")
+        self._progress()
+        self._show()
+        while (line := self._read()) is not None:
+            try:
+                if not self._obey(line.strip("\r\n")):
+                    break
+            except FixerError as error:
+                self._say(f"not done: {visible(str(error))}")
+        self._progress()
+        return 1 if self._session.pending else 0
+
+    def _read(self) -> str | None:
+        self._out.write("> ")
+        self._out.flush()
+        return self._lines.readline() or None
+
+    def _say(self, text: str) -> None:
+        self._out.write(text + "\n")
+
+    # ------------------------------------------------------------ telling
+
+    def _progress(self) -> None:
+        counts = ", ".join(f"{self._review.count(state)} {state.value}" for state in State)
+        self._say(f"{counts}.")
+
+    def _show(self) -> None:
+        work, review = self._work, self._review
+        row = work.row
+        if row is None:
+            self._say("nothing to show" + (f" with filter {work.filter}" if work.filter else ""))
+            return
+        key = work.front(row)
+        item = review.items[key]
+        state = "mixed" if symbol(review, row) == "±" else review.state(row.key).value
+        times = f", {len(row.keys)} times" if row.head else ""
+        self._say(f"{work.cursor + 1}/{len(work.rows)} {state}{times}, {place(review, key)}")
+        self._say(f"  {visible(item.proposal.heard)} => {visible(review.replacement(key))}")
+        self._say("  " + "".join(_pieces(self._review, key)))
+        for said in account(review, key):
+            self._say(f"  {said.name + ': ' if said.name else '    '}{said.detail}")
+
+    def _list(self) -> None:
+        for number, row in enumerate(self._work.rows, 1):
+            proposal = self._review.items[row.key].proposal
+            times = f" x{len(row.keys)}" if row.head else ""
+            state = "mixed" if symbol(self._review, row) == "±" else self._review.state(row.key).value
+            pair = f"{visible(proposal.heard)} => {visible(self._review.replacement(row.key))}"
+            here = "*" if number == self._work.cursor + 1 else " "
+            self._say(f"{here}{number} {state} {proposal.confidence:.2f} {pair}{times}")
+
+    def _help(self) -> None:
+        for action in ACTIONS:
+            keys = " ".join(shown_key(key) for key in action.keys.split(",") if key not in ("space", "tab"))
+            self._say(f"  {action.id:20} {'1-9' if action.id == 'choose' else keys:12} {action.help}")
+        self._say(_EXTRA.strip("\n"))
+
+    # ------------------------------------------------------------ obeying
+
+    def _obey(self, line: str) -> bool:
+        """Do what a line says; False to leave."""
+        if line == " ":
+            line = "skip"
+        word, _, rest = line.strip().partition(" ")
+        rest = rest.strip()
+        if word.startswith("/") and len(word) > 1:
+            word, rest = "/", line.strip()[1:].strip()
+        if not word:
+            self._show()
+            return True
+        name = _named(word)
+        if name == "quit":
+            self._session.looked()
+            return False
+        doing = self._table().get(name)
+        if doing is None:
+            self._say(f"{visible(word)!r} is no command; ? lists them")
+        else:
+            doing(rest, word)
+        return True
+
+    def _table(self) -> dict[str, Callable[[str, str], None]]:
+        s, w = self._session, self._work
+        return {
+            "accept": lambda *_: self._decide(Verdict.ACCEPT),
+            "reject": lambda *_: self._decide(Verdict.REJECT),
+            "skip": lambda *_: self._decide(Verdict.SKIP),
+            "accept-all": lambda rest, _: self._all(Verdict.ACCEPT, Scope.PAIR, rest),
+            "reject-all": lambda rest, _: self._all(Verdict.REJECT, Scope.PAIR, rest),
+            "ignore-always": lambda rest, _: self._all(Verdict.REJECT, Scope.ALWAYS, rest),
+            "learn": lambda rest, _: self._all(Verdict.ACCEPT, Scope.ALWAYS, rest),
+            "ignore": lambda *_: self._decide(Verdict.REJECT, one=True),
+            "choose": lambda _, word: self._choose(word),
+            "edit": lambda rest, _: self._edit(rest),
+            "clear": lambda *_: self._then_show(s.clear),
+            "missed": lambda rest, _: self._missed(rest),
+            "undo": lambda *_: self._step(s.undo() is not None, "undo"),
+            "redo": lambda *_: self._step(s.redo() is not None, "redo"),
+            "down": lambda *_: self._then_show(lambda: w.move(1)),
+            "up": lambda *_: self._then_show(lambda: w.move(-1)),
+            "page-down": lambda *_: self._then_show(lambda: w.move(10)),
+            "page-up": lambda *_: self._then_show(lambda: w.move(-10)),
+            "next-undecided": lambda *_: self._then_show(w.next_undecided),
+            "previous-undecided": lambda *_: self._then_show(lambda: w.next_undecided(-1)),
+            "top": lambda *_: self._then_show(lambda: w.move(-len(w.rows))),
+            "bottom": lambda *_: self._then_show(lambda: w.move(len(w.rows))),
+            "next-file": lambda *_: self._then_show(w.next_file),
+            "previous-file": lambda *_: self._then_show(lambda: w.next_file(-1)),
+            "open": lambda *_: self._then_show(w.toggle),
+            "search": lambda rest, _: self._filter(Filter(text=rest)),
+            "filter": lambda rest, _: self._filter(self._asked(rest)),
+            "sort": lambda rest, _: self._sort(rest),
+            "play": lambda *_: self._say(s.play()),
+            "diff": lambda *_: self._diff(),
+            "write": lambda rest, _: self._write(rest),
+            "list": lambda *_: self._list(),
+            "progress": lambda *_: self._progress(),
+            "help": lambda *_: self._help(),
+        }
+
+    def _decide(self, verdict: Verdict, *, one: bool = False) -> None:
+        row = self._work.row
+        count = self._session.decide(verdict, (row.key,) if row and one else None)
+        self._decided(count, verdict)
+
+    def _decided(self, count: int, verdict: Verdict) -> None:
+        said = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.SKIP: "skipped"}[verdict]
+        self._say(f"{said} {count}")
+        if not self._review.count(State.UNDECIDED):
+            self._say("everything is decided; w writes")
+        self._show()
+
+    def _all(self, verdict: Verdict, scope: Scope, rest: str) -> None:
+        row = self._work.row
+        if row is None:
+            return
+        keys = self._review.reach(row.key, scope)
+        if self._sure(f"{verdict.value} all {len(keys)} places?", rest):
+            self._decided(self._session.decide(verdict, keys, scope=scope), verdict)
+
+    def _sure(self, question: str, rest: str) -> bool:
+        if rest not in ("yes", "y"):
+            self._say(f"{question} yes or no")
+            rest = (self._read() or "").strip()
+        if rest in ("yes", "y"):
+            return True
+        self._say("nothing done")
+        return False
+
+    def _choose(self, word: str) -> None:
+        if not self._session.choose(int(word)):
+            self._say(f"there is no reading {word} here")
+            return
+        self._decided(1, Verdict.ACCEPT)
+
+    def _edit(self, text: str) -> None:
+        if text:
+            self._decided(self._session.decide(Verdict.ACCEPT, replacement=text), Verdict.ACCEPT)
+        else:
+            self._say("say what is right: e TEXT")
+
+    def _missed(self, rest: str) -> None:
+        scope_word, _, after = rest.partition(" ")
+        scope = _SCOPES.get(scope_word) if after else None
+        heard, sign, right = (after if scope else rest).partition("=")
+        heard, right = heard.strip(), right.strip()
+        spot = self._spot(heard) if heard and sign else None
+        if spot is None:
+            self._say("say 'm HEARD = RIGHT' with HEARD as it stands in this file")
+            return
+        count = self._session.mark(*spot, right, scope or Scope.HERE)
+        self._say(f"corrected {count}")
+        self._show()
+
+    def _spot(self, heard: str) -> tuple[str, Span] | None:
+        """Where ``heard`` stands next after the cursor, else first, in the cursor's file or the ones after it."""
+        here = self._session.place()
+        files = list(self._review.files)
+        first = files.index(here[0]) if here else 0
+        for file in files[first:] + files[:first]:
+            spans = list(occurrences(self._review.files[file].transcript, heard))
+            start = here[1].start if here and here[0] == file else 0
+            if spans:
+                return file, next((span for span in spans if span.start >= start), spans[0])
+        return None
+
+    def _step(self, done: bool, word: str) -> None:
+        self._say(f"{word} done" if done else f"nothing to {word}")
+        self._show()
+
+    def _then_show(self, doing: Callable[[], object]) -> None:
+        doing()
+        self._session.looked()
+        self._show()
+
+    def _asked(self, rest: str) -> Filter:
+        if rest in _STATES:
+            return Filter(state=_STATES[rest])
+        if rest in self._review.files:
+            return Filter(file=rest)
+        if rest and rest not in self._work.kinds():
+            known = [*_STATES, *self._work.kinds(), *self._review.files]
+            raise FixerError(f"no state, kind or file {rest!r}; there are {', '.join(known)}")
+        return Filter(kind=rest)
+
+    def _filter(self, wanted: Filter) -> None:
+        self._work.show(wanted)
+        self._say(f"{len(self._work.rows)} rows" + (f", {wanted}" if wanted else ""))
+        self._show()
+
+    def _sort(self, rest: str) -> None:
+        self._work.sort(next((order for order in Order if order.value == rest), None))
+        self._say(f"by {self._work.order.value}")
+        self._show()
+
+    def _diff(self) -> None:
+        diff = self._session.diff()
+        for line in diff.split("\n"):
+            self._say(visible(line))
+
+    def _write(self, rest: str) -> None:
+        if rest not in ("yes", "y"):
+            self._diff()
+        if self._sure(f"write {len(self._review.changed())} files?", rest):
+            written = self._session.write()
+            for path in written.paths:
+                self._say(f"written {visible(path)}")
+            for error in written.errors:
+                self._say(f"not written: {visible(str(error))}")
+            if not written.paths and not written.errors:
+                self._say("nothing to write")
+
+
+def _named(word: str) -> str:
+    """The action a word stands for: its id or one of its keys."""
+    if word in ("1", "2", "3", "4", "5", "6", "7", "8", "9"):
+        return "choose"
+    for action in ACTIONS:
+        if word == action.id or word in [shown_key(key) for key in action.keys.split(",")]:
+            return action.id
+    return {".": "skip", "r": "redo", "l": "list", "h": "help"}.get(word, word)
+
+
+def _pieces(board: Board, key: Key) -> Iterator[str]:
+    for piece in passage(board, key):
+        if piece.role is Role.HEARD:
+            yield f"[[{piece.text} => "
+        elif piece.role is Role.CHOSEN:
+            yield f"{piece.text}]]"
+        else:
+            yield piece.text

@@ -1,0 +1,126 @@
+"""How plausible a text is as it stands, in nats: the other side of the noisy channel.
+
+Chinese by the best unigram segmentation (jieba's word counts, ``data/chinese.tsv``), English by word
+frequency (wordfreq's Zipf scale, ``data/english.tsv``). A recogniser that misheard a name writes either
+rare words or ordinary ones in an unlikely row; both cost more nats than the name itself would.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.lanes import CODE_FACTOR, HASH_BASE, Table, exact_hash
+from fixer.sound import zipf
+from fixer.text import Script, Span, segment
+
+__all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost"]
+
+NAME_COST = 12.0
+"""Nats a name of the glossary costs where it may be expected: one word in 160,000."""
+_UNSEEN_HAN = 15.0
+_LONGEST_WORD = 8
+
+
+@cache
+def chinese_words() -> dict[str, int]:
+    """Tenths of a nat of every Chinese word we know; takes half a second, so only compiling asks."""
+    rows = resources.files("fixer").joinpath("data/chinese.tsv").read_text("utf-8").splitlines()
+    return {word: int(tenths) for word, tenths in (row.split("\t") for row in rows)}
+
+
+def latin_cost(words: list[str]) -> float:
+    """Nats of Latin words one after another; an unknown word costs about 20."""
+    return sum((9.0 - zipf(w)) * 2.3026 for w in words)
+
+
+class Lexicon:
+    """Costs of Chinese words by hash, quick to load and to ask in bulk."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._asked: dict[str, float | None] = {}
+
+    @classmethod
+    def compiled(cls) -> Lexicon:
+        """From the table that ships with the package."""
+        words = chinese_words()
+        keys = np.array([exact_hash(w) for w in words], np.uint64)
+        values = np.fromiter(words.values(), np.int32, len(words))
+        order = np.argsort(keys, kind="stable")
+        return cls(Table(keys[order], values[order]))
+
+    def cost(self, word: str) -> float | None:
+        """Nats of a word, or None when it is no word we know."""
+        if word not in self._asked:
+            _, found = self.table.find(np.array([exact_hash(word)], np.uint64))
+            self._asked[word] = float(found[0]) / 10 if len(found) else None
+        return self._asked[word]
+
+    def edges(self, run: str) -> list[list[tuple[int, float]]]:
+        """For every place of a Han run, the (end, nats) of the words that begin there."""
+        count = len(run)
+        out: list[list[tuple[int, float]]] = [[(i + 1, _UNSEEN_HAN)] for i in range(count)]
+        codes = np.array([ord(c) for c in run], np.uint64) * CODE_FACTOR + np.uint64(1)
+        value: NDArray[np.uint64] = np.zeros(count, np.uint64)
+        for size in range(1, min(_LONGEST_WORD, count) + 1):
+            value = value[: count - size + 1] * HASH_BASE + codes[size - 1 :]
+            place, cost = self.table.find(value)
+            for i, tenths in zip(place.tolist(), cost.tolist(), strict=True):
+                if size == 1:
+                    out[i][0] = (i + 1, tenths / 10)
+                else:
+                    out[i].append((i + size, tenths / 10))
+        return out
+
+
+class Segmentation:
+    """Best segmentation of every Han run of a text, and what any stretch of it costs."""
+
+    def __init__(self, text: str, words: Lexicon) -> None:
+        count = len(text)
+        self._before = [0.0] * (count + 1)
+        self._after = [0.0] * (count + 1)
+        self._total = [0.0] * (count + 1)
+        self.starts: set[int] = set()
+        """Offsets at which a word of the best segmentation begins, or a run ends."""
+        spans = [t.span for t in segment(text) if t.script is Script.HAN]
+        # all runs are looked up in one go, parted by a character no word holds
+        edges = words.edges("\0".join(text[a:b] for a, b in spans))
+        at = 0
+        for span in spans:
+            self._segment_run(span, edges[at : at + span.end - span.start], at)
+            at += span.end - span.start + 1
+
+    def _segment_run(self, span: Span, edges: list[list[tuple[int, float]]], base: int) -> None:
+        start = span.start
+        n = span.end - start
+        far = float("inf")
+        forward, back = [0.0] + [far] * n, [0] * (n + 1)
+        for i, words in enumerate(edges):
+            here = forward[i]
+            for end, cost in words:
+                if here + cost < forward[end - base]:
+                    forward[end - base], back[end - base] = here + cost, i
+        backward = [far] * n + [0.0]
+        for i in range(n - 1, -1, -1):
+            backward[i] = min(cost + backward[end - base] for end, cost in edges[i])
+        self._before[start : start + n + 1] = forward
+        self._after[start : start + n + 1] = backward
+        self._total[start : start + n + 1] = [forward[n]] * (n + 1)
+        at = n
+        while at:
+            self.starts.add(start + at)
+            at = back[at]
+        self.starts.add(start)
+
+    def cost(self, span: Span) -> float:
+        """Extra nats of the run because of what stands in ``span`` (inside one Han run)."""
+        return max(0.0, self._total[span.start] - self._before[span.start] - self._after[span.end])
+
+    def on_words(self, span: Span) -> int:
+        """How many of the two ends fall between words, 0 to 2."""
+        return (span.start in self.starts) + (span.end in self.starts)

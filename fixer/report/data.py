@@ -1,0 +1,93 @@
+"""Reports for programs: JSON, one document for a run, or JSON Lines, one proposal a line.
+
+``schema_version`` stands in both and grows only when a field changes its meaning or goes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from fixer.errors import FixerError
+from fixer.judge import Safety
+from fixer.report.outcome import Finding, Outcome, Summary
+from fixer.report.show import UNSEEN
+
+__all__ = ["SCHEMA_VERSION", "dumps", "finding_record", "json_lines", "json_report"]
+
+SCHEMA_VERSION = 1
+
+
+def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None) -> str:
+    """JSON on which no terminal stumbles: control characters, also those JSON allows, are escaped."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, allow_nan=False)
+    if ascii_only or text.isprintable():
+        return text
+    # line breaks of the layout stay; those inside strings are escaped by json already
+    return UNSEEN.sub(lambda m: m.group() if m.group() == "\n" else rf"\u{ord(m.group()):04x}", text)
+
+
+def finding_record(finding: Finding) -> dict[str, object]:
+    """One proposal and its place; offsets are half-open, in code points of the file without its BOM."""
+    proposal = finding.proposal
+    return {
+        "id": proposal.id,
+        "line": finding.line,
+        "column": finding.column,
+        "start": finding.span.start,
+        "end": finding.span.end,
+        "cue": finding.cue,
+        "start_ms": finding.start_ms,
+        "heard": proposal.heard,
+        "replacement": proposal.replacement,
+        "term": proposal.term,
+        "kind": proposal.kind,
+        "route": proposal.route,
+        "confidence": round(proposal.confidence, 4),
+        "safety": proposal.safety.name.lower(),
+        "applied": finding.applied,
+        "edits": [{"start": e.span.start, "end": e.span.end, "text": e.text} for e in proposal.edits],
+        "reasons": [{"name": r.name, "detail": r.detail} for r in proposal.reasons],
+        "rivals": [
+            {"replacement": r.replacement, "term": r.term, "confidence": round(r.confidence, 4)}
+            for r in proposal.rivals
+        ],
+    }
+
+
+def _error_record(error: FixerError) -> dict[str, object]:
+    return {"file": error.source, "line": error.line, "column": error.column, "message": error.message}
+
+
+def json_lines(result: Outcome, *, ascii_only: bool = False) -> Iterator[str]:
+    """One line for each proposal of a file."""
+    for finding in result.findings:
+        record = {"schema_version": SCHEMA_VERSION, "file": result.name, **finding_record(finding)}
+        yield dumps(record, ascii_only=ascii_only)
+
+
+def json_report(
+    results: Iterable[Outcome],
+    errors: Iterable[FixerError],
+    total: Summary,
+    version: str,
+    *,
+    ascii_only: bool = False,
+) -> str:
+    """The whole run as one document."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "fixer", "version": version},
+        "files": [{"file": r.name, "findings": [finding_record(f) for f in r.findings]} for r in results],
+        "errors": [_error_record(e) for e in errors],
+        "summary": {
+            "files": total.files,
+            "files_changed": total.touched,
+            "failed": total.failed,
+            "applied": total.applied,
+            "pending": total.pending,
+            "by_safety": {safety.name.lower(): total.by_safety[safety] for safety in reversed(Safety)},
+            "by_route": dict(sorted(total.by_route.items())),
+        },
+    }
+    return dumps(document, ascii_only=ascii_only, indent=1)

@@ -1,0 +1,262 @@
+"""One sitting over a review: what a key or a line means, journalled, wherever it comes from.
+
+The screen and ``--plain`` both drive this and add only their own way of showing. What touches the disk comes in as
+a ``Keeper``; the clock and the player come in as functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fixer.board import Reviewed
+from fixer.decision import Decision, Event, Key, Scope, State, Verdict
+from fixer.errors import FixerError
+from fixer.judge import Safety
+from fixer.report import unified
+from fixer.review import Review
+from fixer.text import Edit, Span, fold
+from fixer.worklist import Worklist
+
+__all__ = ["Keeper", "Options", "Session", "Written"]
+
+
+class Keeper(Protocol):
+    """Where events, decisions and files go; ``files.keeper`` has the real one."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """What was decided in sessions before."""
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Journal lines that could not be read."""
+
+    def past(self) -> Sequence[Decision]:
+        """What the project decided before."""
+
+    def record(self, event: Event) -> None:
+        """Keep an event, or raise."""
+
+    def write(
+        self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str
+    ) -> str:
+        """Write a file; the path written, empty when nothing had to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a person likes it; from configuration and command line."""
+
+    by: str = ""
+    """Who decides."""
+    ascii: bool = False
+    """No signs beyond ASCII of our own."""
+    theme: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Other keys for actions: action id to a list with commas, as Textual names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write came to."""
+
+    paths: tuple[str, ...]
+    errors: tuple[FixerError, ...]
+
+
+class Session:
+    """A review, a place in it, and where both are kept."""
+
+    def __init__(
+        self,
+        files: Sequence[Reviewed],
+        keeper: Keeper,
+        *,
+        names: Sequence[str] = (),
+        accept: Safety | None = Safety.SAFE,
+        options: Options = Options(),
+        clock: Callable[[], str] = lambda: "",
+        play: Callable[[str, int, int], str] = lambda *_: "no player in this session",
+        suggest: Callable[[str], Sequence[str]] | None = None,
+    ) -> None:
+        """Start, or go on where the last session on these files was left.
+
+        Args:
+            files: what is under review.
+            keeper: where everything is kept.
+            names: canonical names, for completion.
+            accept: proposals at least this safe arrive accepted.
+            options: how the person likes it.
+            clock: the time now, ISO 8601.
+            play: plays (file, start ms, end ms) and says what went wrong.
+            suggest: names that may have been heard as a text, the likeliest first.
+        """
+        self.keeper = keeper
+        self.names = tuple(sorted(names, key=str.casefold))
+        self.options = options
+        self._clock, self._play, self._suggest = clock, play, suggest
+        self._scolded: set[str] = set()
+        self._clean = False
+        self.review = Review(files, past=keeper.past(), accept=accept, record=keeper.record)
+        self.review.replay(keeper.events)
+        self.work = Worklist(self.review)
+        looked = self.review.looked
+        if looked is not None:
+            self.work.restore(dict(looked.view), looked.keys[0] if looked.keys else None)
+
+    # ------------------------------------------------------------ deciding
+
+    def decide(self, verdict: Verdict, keys: Sequence[Key] | None = None, *, replacement: str | None = None,
+               scope: Scope = Scope.HERE) -> int:  # fmt: skip
+        """Decide the row under the cursor (or ``keys``) and go to what waits next; how many were decided."""
+        chosen = tuple(self.work.targets if keys is None else keys)
+        if chosen:
+            self._clean = False
+            said = {"by": self.options.by, "when": self._clock()}
+            self.review.decide(chosen, verdict, replacement=replacement, scope=scope, **said)
+            self._onward()
+        return len(chosen)
+
+    def choose(self, number: int) -> bool:
+        """Accept the n-th reading (1 is the proposal itself); False when there are not so many."""
+        readings = self.readings()
+        if not 1 <= number <= len(readings):
+            return False
+        self.decide(Verdict.ACCEPT, replacement=readings[number - 1])
+        return True
+
+    def readings(self) -> tuple[str, ...]:
+        """What may be chosen by number here: the proposal, then its rivals."""
+        row = self.work.row
+        if row is None:
+            return ()
+        proposal = self.review.items[self.work.front(row)].proposal
+        return tuple(dict.fromkeys((proposal.replacement, *(rival.replacement for rival in proposal.rivals))))
+
+    def clear(self) -> None:
+        """Make the row under the cursor undecided again."""
+        if self.work.row is not None:
+            self._clean = False
+            self.review.clear(self.work.row.keys, by=self.options.by, when=self._clock())
+            self.work.update()
+
+    def mark(self, file: str, span: tuple[int, int], replacement: str, scope: Scope, kind: str = "") -> int:
+        """Correct what the tool missed; how many places."""
+        said = {"by": self.options.by, "when": self._clock()}
+        self._clean = False
+        event = self.review.mark(file, span, replacement, scope=scope, kind=kind, **said)
+        self.work.update()
+        return len(event.marks)
+
+    def undo(self) -> Event | None:
+        """Take the last step back and go where it was."""
+        return self._stepped(self.review.undo(by=self.options.by, when=self._clock()))
+
+    def redo(self) -> Event | None:
+        """Take the step again and go where it was."""
+        return self._stepped(self.review.redo(by=self.options.by, when=self._clock()))
+
+    def _stepped(self, event: Event | None) -> Event | None:
+        if event is not None:
+            self._clean = False
+            self.work.update()
+            keys = event.keys or tuple(mark.key for mark in event.marks)
+            if not any(self.work.focus(key) for key in keys[:1]) and self.work.filter:
+                self.work.move(0)
+        return event
+
+    def _onward(self) -> None:
+        self.work.advance()
+        self.looked()
+
+    def looked(self) -> None:
+        """Note where the reader stands, so that the next session opens there."""
+        row = self.work.row
+        self.review.look(row.key if row else None, self.work.view)
+
+    # ------------------------------------------------------------ asking
+
+    @property
+    def pending(self) -> int:
+        """How many still wait for a person."""
+        return self.review.count(State.UNDECIDED) + self.review.count(State.SKIPPED)
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether files would change if they were written now."""
+        return not self._clean and self.review.count(State.ACCEPTED) > 0
+
+    @property
+    def here(self) -> Key | None:
+        """The item looked at: of a group, the first that waits."""
+        row = self.work.row
+        return self.work.front(row) if row else None
+
+    def place(self) -> tuple[str, Span] | None:
+        """The file and the stretch under the cursor."""
+        key = self.here
+        return (key.file, self.review.items[key].proposal.span) if key else None
+
+    def complete(self, heard: str, typed: str, *, limit: int = 8) -> tuple[str, ...]:
+        """Names that may be meant: those that begin like, then hold, what was typed; else those that sound so."""
+        if not typed:
+            close = self._suggest(heard) if self._suggest else self._alike(heard)
+            return tuple(close)[:limit]
+        wanted = fold(typed)
+        starts = [name for name in self.names if fold(name).startswith(wanted)]
+        holds = [name for name in self.names if wanted in fold(name)[1:]] if len(starts) < limit else []
+        return tuple(dict.fromkeys(starts + holds))[:limit]
+
+    def _alike(self, heard: str) -> list[str]:
+        from rapidfuzz import process  # noqa: PLC0415 - only when somebody marks something
+
+        found = process.extract(heard, self.names, limit=8, score_cutoff=50, processor=fold)
+        return [str(name) for name, _, _ in found]
+
+    def play(self) -> str:
+        """Play the cue under the cursor; what is to be said about it, if it was not said before."""
+        place = self.place()
+        if place is None:
+            return ""
+        transcript = self.review.files[place[0]].transcript
+        cue = transcript.cues[transcript.cue_at(place[1].start)] if transcript.cues else None
+        if cue is None or cue.start_ms is None or cue.end_ms is None:
+            said = "no times in this transcript, nothing to play"
+        else:
+            said = self._play(place[0], max(cue.start_ms - 300, 0), cue.end_ms + 300)
+        fresh = said not in self._scolded
+        self._scolded.add(said)
+        return said if fresh else ""
+
+    # ------------------------------------------------------------ writing
+
+    def diff(self) -> str:
+        """What writing would change: the same text that ``fix --diff`` prints.
+
+        Raises:
+            StaleError: when the decisions do not fit the text.
+        """
+        out: list[str] = []
+        for name, file in self.review.files.items():
+            if self.review.progress[name][State.ACCEPTED]:
+                out += unified(file.transcript.raw, self.review.result(name), name)
+        return "".join(out)
+
+    def write(self) -> Written:
+        """Write every file under review as decided; one that fails leaves the others to be written."""
+        paths: list[str] = []
+        errors: list[FixerError] = []
+        for name in self.review.files:
+            try:
+                when = self._clock()
+                raw, edits = self.review.result(name), self.review.edits(name)
+                path = self.keeper.write(name, raw, edits, self.review.settled(name), when)
+                if self.review.progress[name].total() > self.review.progress[name][State.UNDECIDED]:
+                    self.review.wrote(name, when=when)
+                paths += [path] if path else []
+            except FixerError as error:
+                errors.append(error)
+        self._clean = not errors
+        return Written(tuple(paths), tuple(errors))

@@ -1,0 +1,468 @@
+"""How text sounds: one phone alphabet for Latin, Han, digits and letters, and a distance between phones.
+
+A name said once may come out in either script, so both are brought to the same phones:
+
+>>> [r.phones for r in readings("Imagen")][0] == [r.phones for r in readings("imagen")][0]
+True
+>>> round(similarity("同意0码", "通义灵码"), 2)
+1.0
+>>> similarity("Humanivow", "HumanEval") > 0.75 > similarity("Humanivow", "Hugging Face")
+True
+
+Phones are single characters. English follows ARPABET's inventory; Mandarin adds the retroflex and palatal
+series (zh ch sh r, j q x), the dentals z c and the vowels it does not share. Pronunciations come, in this
+order, from a term's ``say``, from the CMU dictionary (``data/english.tsv``), from two dictionary words run
+together, and from letter-to-sound rules; Han readings from pypinyin's table (``data/han.tsv``). The table
+of substitution costs follows articulation (place, manner, voice; vowel height and backness), with a list
+of the pairs that ears trained on Mandarin merge. That hand table ranks better than generic feature costs.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import product
+from typing import NamedTuple
+
+import regex
+
+from fixer.text import Script, Token, segment
+
+__all__ = ["COSTS", "PHONES", "Reading", "align", "distance", "readings", "similarity", "zipf"]
+
+CONSONANTS = "pbtdkgmnNfvTDszSZhCJlrwyjqxQcL"
+VOWELS = "iIEe@AaOoUuR789 0uYM".replace(" ", "")
+# i beat, I bit, E bet, e about/up, @ bat, A pinyin/English open a, O caught, o go/ou, U book, u boot, R bird/er,
+# 7 my/ai, 8 now/ao, 9 say/ei, 0 boy, Y ü, M the vowel of zhi and si.
+PHONES = "pbtdkgmnNfvTDszSZhCJlrwyjqxQc" + "iIEe@AOoUuR7890YM"
+"""Every phone, one character each; a phone's number is its place here."""
+
+# place (0 lips .. 10 throat), manner (stop 0, affricate 1, fricative 2, nasal 3, liquid 4, glide 5), voice, aspiration
+_CONSONANT: dict[str, tuple[float, int, int]] = {
+    "p": (0, 0, 0), "b": (0, 0, 1), "t": (4, 0, 0), "d": (4, 0, 1), "k": (9, 0, 0), "g": (9, 0, 1),
+    "m": (0, 3, 1), "n": (4, 3, 1), "N": (9, 3, 1), "f": (1, 2, 0), "v": (1, 2, 1), "T": (3, 2, 0),
+    "D": (3, 2, 1), "s": (4, 2, 0), "z": (4, 2, 1), "S": (6, 2, 0), "Z": (6, 2, 1), "h": (10, 2, 0),
+    "C": (6, 1, 0), "J": (6, 1, 1), "l": (4, 4, 1), "r": (5, 4, 1), "w": (0, 5, 1), "y": (7, 5, 1),
+    "j": (7, 1, 1), "q": (7, 1, 0), "x": (7, 2, 0), "Q": (4, 1, 1), "c": (4, 1, 0),
+}  # fmt: skip
+# height (0 open .. 4 close), backness (0 front .. 4 back); diphthongs by their nucleus and glide
+_VOWEL: dict[str, tuple[float, float]] = {
+    "i": (4, 0), "I": (3.5, 0.7), "E": (2, 0.5), "e": (1.8, 2.2), "@": (1, 0.6), "A": (0, 2.6), "O": (1, 3.6),
+    "o": (2.2, 3.8), "U": (3.4, 3.4), "u": (4, 4), "R": (2, 2.4), "7": (1.6, 1.4), "8": (1.2, 3.0),
+    "9": (2.8, 0.3), "0": (2.4, 2.8), "Y": (4, 1.2), "M": (3.4, 2.0),
+}  # fmt: skip
+
+MERGED: dict[str, float] = {
+    # what a Mandarin-trained ear (or a recogniser trained on it) takes for one another
+    "lr": 0.35, "nl": 0.35, "nr": 0.5, "vw": 0.25, "vb": 0.4, "vf": 0.3, "fh": 0.4, "Ts": 0.15, "Tf": 0.3, "Dz": 0.2,
+    "Dd": 0.3, "Dl": 0.5, "Nn": 0.2, "mn": 0.4, "mN": 0.5, "pb": 0.25, "td": 0.25, "kg": 0.25, "sz": 0.15,
+    "SZ": 0.25, "Sx": 0.1, "sS": 0.25, "sx": 0.25, "Cq": 0.1, "Jj": 0.1, "CJ": 0.3, "qj": 0.3, "cQ": 0.3,
+    "sc": 0.3, "sQ": 0.4, "zQ": 0.15, "CS": 0.35, "qx": 0.3, "Cc": 0.25, "JQ": 0.25, "jQ": 0.35, "qc": 0.35,
+    "Zr": 0.35, "ZJ": 0.2, "zJ": 0.4, "zZ": 0.3, "xh": 0.4, "kh": 0.45, "gh": 0.5, "wh": 0.5, "yj": 0.5, "yZ": 0.5,
+    "tC": 0.4, "dJ": 0.4, "tq": 0.45, "dj": 0.45, "tc": 0.4, "dQ": 0.4, "Sc": 0.4, "Tc": 0.4, "ts": 0.6, "Tt": 0.4,
+    "iI": 0.1, "iY": 0.3, "IE": 0.2, "Ie": 0.25, "IM": 0.2, "iM": 0.35, "E9": 0.2, "E@": 0.15, "E7": 0.4, "I9": 0.35,
+    "i9": 0.4, "@7": 0.3, "@A": 0.25, "Ae": 0.2, "A8": 0.3, "A7": 0.35, "AO": 0.15, "O8": 0.25, "Oo": 0.2,
+    "O0": 0.3, "oU": 0.3, "ou": 0.35, "o8": 0.35, "Uu": 0.1, "eR": 0.25, "eE": 0.3, "e@": 0.35, "eo": 0.35,
+    "eU": 0.3, "eO": 0.3, "MU": 0.4, "uY": 0.4, "eM": 0.3, "AR": 0.4, "OR": 0.4, "oR": 0.5, "ei": 0.5, "e9": 0.45,
+}  # fmt: skip
+"""Cost of a confusion, for pairs cheaper or dearer than articulation alone would say."""
+
+_SKIP: dict[str, float] = {
+    **dict.fromkeys("eIMU", 0.35), "i": 0.5, "R": 0.45, **dict.fromkeys("hwyr", 0.45), "l": 0.5, "n": 0.5, "N": 0.5,
+    "t": 0.5, "d": 0.5, "k": 0.65, "g": 0.65, **dict.fromkeys("pb", 0.75), "s": 0.65, "z": 0.6, "T": 0.5, "D": 0.5,
+}  # fmt: skip
+
+
+def _substitution(a: str, b: str) -> float:
+    if a == b:
+        return 0.0
+    if (cost := MERGED.get(a + b, MERGED.get(b + a))) is not None:
+        return cost
+    if a in _VOWEL and b in _VOWEL:
+        (h1, k1), (h2, k2) = _VOWEL[a], _VOWEL[b]
+        return min(0.6, 0.1 + 0.11 * abs(h1 - h2) + 0.11 * abs(k1 - k2))
+    if a in _CONSONANT and b in _CONSONANT:
+        (p1, m1, v1), (p2, m2, v2) = _CONSONANT[a], _CONSONANT[b]
+        return min(1.0, 0.08 * abs(p1 - p2) + 0.25 * min(2, abs(m1 - m2)) + 0.2 * abs(v1 - v2) + 0.15)
+    glide = {"w": "uUo", "y": "iIY", "r": "R", "l": "oRe", "v": "u"}
+    return 0.4 if b in glide.get(a, "") or a in glide.get(b, "") else 1.0
+
+
+COSTS: tuple[tuple[float, ...], ...] = tuple(tuple(_substitution(a, b) for b in PHONES) for a in PHONES)
+"""``COSTS[i][j]``: substituting phone j for phone i, 0 (same) to 1."""
+SKIPS: tuple[float, ...] = tuple(_SKIP.get(p, 0.6 if p in _VOWEL else 0.8) for p in PHONES)
+"""Inserting or deleting phone i, .35 (schwa) to .8 (most consonants)."""
+NUMBER = {p: i for i, p in enumerate(PHONES)}
+
+
+class Reading(NamedTuple):
+    """One way to say a stretch of text."""
+
+    phones: str
+    how: str
+    """``said``, ``spelled``, ``word`` or ``digits``; shown as a reason."""
+
+
+def align(a: str, b: str) -> tuple[float, tuple[tuple[str, str, float], ...]]:
+    """Cheapest alignment of two phone strings.
+
+    Returns:
+        The distance, and steps ``(phone of a or "", phone of b or "", cost)`` in order.
+    """
+    m, n = len(a), len(b)
+    ia, ib = [NUMBER[p] for p in a], [NUMBER[p] for p in b]
+    cost = [[0.0] * (n + 1) for _ in range(m + 1)]
+    for i in range(m):
+        cost[i + 1][0] = cost[i][0] + SKIPS[ia[i]]
+    for j in range(n):
+        cost[0][j + 1] = cost[0][j] + SKIPS[ib[j]]
+    for i in range(m):
+        for j in range(n):
+            cost[i + 1][j + 1] = min(
+                cost[i][j] + COSTS[ia[i]][ib[j]],
+                cost[i][j + 1] + SKIPS[ia[i]],
+                cost[i + 1][j] + SKIPS[ib[j]],
+            )
+    steps: list[tuple[str, str, float]] = []
+    i, j = m, n
+    while i or j:
+        if i and j and cost[i][j] == cost[i - 1][j - 1] + COSTS[ia[i - 1]][ib[j - 1]]:
+            i, j = i - 1, j - 1
+            steps.append((a[i], b[j], COSTS[ia[i]][ib[j]]))
+        elif i and cost[i][j] == cost[i - 1][j] + SKIPS[ia[i - 1]]:
+            i -= 1
+            steps.append((a[i], "", SKIPS[ia[i]]))
+        else:
+            j -= 1
+            steps.append(("", b[j], SKIPS[ib[j]]))
+    return cost[m][n], tuple(reversed(steps))
+
+
+def weight(phones: str) -> float:
+    """What it would cost to leave all of ``phones`` out; the scale on which a distance is judged."""
+    return sum(SKIPS[NUMBER[p]] for p in phones)
+
+
+def distance(a: str, b: str) -> float:
+    """Weighted edit distance between two phone strings."""
+    return align(a, b)[0]
+
+
+def closeness(gap: float, a: str, b: str) -> float:
+    """Similarity 0..1 of two phone strings that are ``gap`` apart."""
+    scale = (weight(a) + weight(b)) / 2
+    return max(0.0, 1.0 - gap / scale) if scale else 0.0
+
+
+def similarity(a: str, b: str) -> float:
+    """How alike two written stretches can sound, 0..1: the best pair of their readings."""
+    pairs = product(readings(a), readings(b))
+    return max((closeness(distance(x.phones, y.phones), x.phones, y.phones) for x, y in pairs), default=0.0)
+
+
+# ---------------------------------------------------------------- Latin
+
+
+@cache
+def _english() -> list[str]:
+    return resources.files("fixer").joinpath("data/english.tsv").read_text("utf-8").split("\n")
+
+
+@lru_cache(maxsize=65536)
+def _entry(word: str) -> tuple[str, float] | None:
+    """Pronunciations (comma separated, may be empty) and Zipf frequency of a lower-case word."""
+    rows = _english()
+    key = word + "\t"
+    at = bisect_left(rows, key)
+    if at < len(rows) and rows[at].startswith(key):
+        _, said, tenths = rows[at].split("\t")
+        return said, int(tenths) / 10
+    return None
+
+
+def zipf(word: str) -> float:
+    """How ordinary an English word is: log10 of its uses per thousand million; 0 when unknown, the: 7.7."""
+    found = _entry(word.casefold().replace("’", "'"))
+    return found[1] if found else 0.0
+
+
+LETTERS: dict[str, str] = {
+    "a": "9", "b": "bi", "c": "si", "d": "di", "e": "i", "f": "Ef", "g": "Ji", "h": "9C", "i": "7", "j": "J9",
+    "k": "k9", "l": "El", "m": "Em", "n": "En", "o": "o", "p": "pi", "q": "kyu", "r": "Ar", "s": "Es", "t": "ti",
+    "u": "yu", "v": "vi", "w": "debelyu", "x": "Eks", "y": "w7", "z": "zi",
+}  # fmt: skip
+DIGITS: dict[str, tuple[str, ...]] = {
+    # as said in English, then in Mandarin
+    "0": ("ziro", "liN", "o"), "1": ("wen", "i", "y8"), "2": ("tu", "R", "lyAN"), "3": ("Tri", "sAn"),
+    "4": ("fOr", "sM"), "5": ("f7v", "u"), "6": ("sIks", "lyo"), "7": ("sEven", "qi"), "8": ("9t", "bA"),
+    "9": ("n7n", "jyo"),
+}  # fmt: skip
+
+# Letter-to-sound rules: the longest match at a place wins. "_" before or after a key is the word's edge; an upper-case
+# V or C in a key's tail looks ahead at a vowel or consonant letter without taking it.
+_RULES: dict[str, str] = {
+    "a": "@", "aCe_": "9", "ai": "9", "ay": "9", "au": "O", "aw": "O", "al_": "el", "ar": "Ar", "are_": "Er", "air": "Er",
+    "all": "Ol", "ae": "i", "ah": "A", "a_": "e", "ange": "9nJ", "age_": "IJ", "aste": "9st", "alk": "Ok", "augh": "O",
+    "b": "b", "bb": "b", "c": "k", "ce": "sE", "ce_": "s", "ci": "sI", "cy": "si", "ch": "C", "ck": "k", "cc": "k",
+    "cia": "Se", "cial": "Sel", "cian": "Sen", "cious": "Ses", "chr": "kr", "sch": "sk", "tch": "C", "d": "d", "dd": "d",
+    "dge": "J", "e": "E", "eCe_": "i", "ee": "i", "ea": "i", "ead": "Ed", "ei": "9", "ey_": "i", "ew": "yu", "eu": "yu",
+    "er": "R", "er_": "R", "ear": "Ir", "eer": "Ir", "ed_": "d", "es_": "z", "e_": "", "eo": "io", "eigh": "9", "el_": "el",
+    "en_": "en", "eau": "o", "_e": "I", "_eC": "E", "f": "f", "ff": "f", "g": "g", "gg": "g", "ge": "J", "gi": "JI",
+    "ge_": "J", "gen": "JEn", "ger": "JR", "gy": "Ji", "gh": "g", "ght": "t", "gn_": "n", "_gn": "n", "gue_": "g",
+    "gui": "gI", "h": "h", "i": "I", "iCe_": "7", "igh": "7", "ie": "i", "ir": "R", "ire": "7r", "ind_": "7nd", "ild_": "7ld",
+    "ia": "ie", "io": "io", "i_": "i", "ion": "en", "ine_": "in", "ique_": "ik", "ive_": "Iv", "ign_": "7n", "_iV": "7",
+    "j": "J", "k": "k", "kk": "k", "_kn": "n", "l": "l", "ll": "l", "le_": "el", "m": "m", "mm": "m", "mb_": "m", "n": "n",
+    "nn": "n", "ng": "Ng", "ng_": "N", "nk": "Nk", "nc": "Nk", "nce": "ns", "nci": "nsI", "nx": "Nks", "o": "A", "oCe_": "o",
+    "oo": "u", "ook": "Uk", "oa": "o", "oe": "o", "oi": "0", "oy": "0", "ou": "8", "ous_": "es", "our": "Or", "ow": "o",
+    "or": "Or", "o_": "o", "oV": "o", "old": "old", "ong": "ON", "ough": "o", "ould": "Ud", "on_": "en", "own": "8n",
+    "ore": "Or", "p": "p", "pp": "p", "ph": "f", "_ps": "s", "q": "k", "qu": "kw", "que_": "k", "r": "r", "rr": "r", "rh": "r",
+    "s": "s", "ss": "s", "sh": "S", "sion": "Zen", "ssion": "Sen", "sc": "sk", "sce": "s", "sci": "sI", "se_": "z", "VsV": "z",
+    "sure": "ZR", "sm_": "zem", "t": "t", "tt": "t", "th": "T", "tion": "Sen", "tia": "Se", "tial": "Sel", "tious": "Ses",
+    "ture": "CR", "u": "e", "uCe_": "u", "uCV": "u", "ur": "R", "ui": "u", "ue_": "u", "u_": "u", "uV": "yu", "_uni": "yunI",
+    "ull": "Ul", "v": "v", "vv": "v", "w": "w", "wh": "w", "_wr": "r", "wa": "wO", "war": "wOr", "wor": "wR", "x": "ks",
+    "_x": "z", "y": "I", "_y": "y", "y_": "i", "yCe_": "7", "yV": "y", "ym": "Im", "yn": "In", "z": "z", "zz": "z",
+    "zh": "Z",
+}  # fmt: skip
+_LONGEST = 6
+_VOWEL_LETTERS = frozenset("aeiouy")
+
+
+def _fits(word: str, at: int, key: str) -> int:
+    """Letters taken when rule ``key`` fits at ``at``, or -1."""
+    body = key.strip("_")
+    if key.startswith("_") and at:
+        return -1
+    lookback = body.startswith("V")
+    if lookback:
+        body = body[1:]
+        if not at or word[at - 1] not in _VOWEL_LETTERS:
+            return -1
+    place, taken, peeking = at, 0, False
+    for want in body:
+        if place >= len(word):
+            return -1
+        here = word[place]
+        if want == "V" or want == "C":
+            peeking = True
+            if (here in _VOWEL_LETTERS) != (want == "V"):
+                return -1
+        elif here != want:
+            return -1
+        if not peeking:
+            taken += 1
+        place += 1
+    return taken if not key.endswith("_") or place == len(word) else -1
+
+
+@cache
+def _rules_by_letter() -> dict[str, list[tuple[str, str]]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for key, phones in sorted(_RULES.items(), key=lambda kv: -len(kv[0])):
+        table.setdefault(key.lstrip("_V")[0], []).append((key, phones))
+    return table
+
+
+@lru_cache(maxsize=65536)
+def _by_rule(word: str) -> str:
+    """Phones of a lower-case word by letter-to-sound rules."""
+    out: list[str] = []
+    rules, at = _rules_by_letter(), 0
+    while at < len(word):
+        for key, phones in rules.get(word[at], ()):
+            taken = _fits(word, at, key)
+            if taken > 0:
+                out.append(phones)
+                at += taken
+                break
+        else:
+            at += 1
+    # a final e that a pattern looked ahead to is silent: "e_" maps to nothing, so nothing is left to do
+    return "".join(out)
+
+
+_ASCII = str.maketrans("àáâãäåèéêëìíîïòóôõöøùúûüýÿñçšžłđ", "aaaaaaeeeeiiiioooooouuuuyyncszld")
+
+
+@lru_cache(maxsize=65536)
+def _word(word: str) -> tuple[str, ...]:
+    """Phones of one Latin word, best first: dictionary, else two dictionary words in one, else rules."""
+    low = regex.sub(r"[^a-z']", "", word.casefold().translate(_ASCII).replace("’", "'"))
+    if found := _entry(low):
+        if found[0]:
+            said = tuple(found[0].split(","))
+            # rare words are often names that the recogniser spelt by ear
+            return said if found[1] >= 3.6 else tuple(dict.fromkeys((*said[:1], _by_rule(low), *said[1:])))
+        if low.endswith("'s") and (stem := _entry(low[:-2])) and stem[0]:
+            return (stem[0].split(",")[0] + "z",)
+    low = low.replace("'", "")
+    rules = _by_rule(low)
+    best: tuple[float, str] | None = None
+    for cut in range(3, len(low) - 2):
+        head, tail = _entry(low[:cut]), _entry(low[cut:])
+        if head and tail and head[0] and tail[0] and min(head[1], tail[1]) >= 3.5:
+            both = head[0].split(",")[0] + tail[0].split(",")[0]
+            best = max(best or (0.0, ""), (min(head[1], tail[1]), both))
+    if best and best[1] != rules:
+        return best[1], rules
+    return (rules,) if rules else ()
+
+
+def _spelled(letters: str) -> str:
+    return "".join(LETTERS.get(c, "") for c in letters.casefold().translate(_ASCII))
+
+
+_PIECES = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\p{Nd}+|.", regex.V1)
+
+
+def pieces(word: str) -> list[str]:
+    """CamelCase pieces of a Latin run: ``HumanEval`` → Human, Eval; ``LoRAMoE`` → Lo, RA, Mo, E."""
+    return _PIECES.findall(word)
+
+
+# ---------------------------------------------------------------- Han
+
+
+@cache
+def _han() -> dict[str, str]:
+    rows = resources.files("fixer").joinpath("data/han.tsv").read_text("utf-8").splitlines()
+    return dict(row.split("\t", 1) for row in rows)  # type: ignore[misc]
+
+
+_INITIALS = {
+    "zh": "J", "ch": "C", "sh": "S", "b": "b", "p": "p", "m": "m", "f": "f", "d": "d", "t": "t", "n": "n", "l": "l",
+    "g": "g", "k": "k", "h": "h", "j": "j", "q": "q", "x": "x", "r": "r", "z": "Q", "c": "c", "s": "s", "y": "y", "w": "w",
+}  # fmt: skip
+_FINALS = {
+    "a": "A", "o": "o", "e": "e", "ai": "7", "ei": "9", "ao": "8", "ou": "o", "an": "An", "en": "en", "ang": "AN",
+    "eng": "eN", "ong": "uN", "er": "R", "i": "i", "ia": "yA", "ie": "yE", "iao": "y8", "iu": "yo", "ian": "yEn",
+    "in": "in", "iang": "yAN", "ing": "iN", "iong": "yuN", "u": "u", "ua": "wA", "uo": "wo", "uai": "w7", "ui": "w9",
+    "uan": "wAn", "un": "wen", "uang": "wAN", "v": "Y", "ve": "YE", "van": "YEn", "vn": "Yn", "ue": "YE", "n": "en",
+    "ng": "eN", "m": "em", "io": "yo", "ê": "E",
+}  # fmt: skip
+
+
+@cache
+def syllable(pinyin: str) -> str:
+    """Phones of one pinyin syllable, with or without its tone digit.
+
+    >>> syllable("zhi1"), syllable("xuan"), syllable("you")
+    ('JM', 'xYEn', 'yo')
+    """
+    bare = pinyin.rstrip("12345")
+    head = bare[:2] if bare[:2] in _INITIALS else bare[:1] if bare[:1] in _INITIALS else ""
+    tail = bare[len(head) :]
+    if head in ("j", "q", "x", "y") and tail.startswith("u"):
+        tail = "v" + tail[1:]
+    if tail == "i" and head in ("zh", "ch", "sh", "r", "z", "c", "s"):
+        return _INITIALS[head] + "M"
+    if head == "y" and tail in ("i", "in", "ing", "v", "ve", "van", "vn"):
+        return _FINALS[tail]
+    if head == "y":
+        return "y" + {"an": "En", "ou": "o", "e": "E"}.get(tail, _FINALS.get(tail, tail))
+    if head == "w" and tail == "u":
+        return "u"
+    return _INITIALS.get(head, "") + _FINALS.get(tail, "")
+
+
+@lru_cache(maxsize=32768)
+def han_readings(char: str) -> tuple[str, ...]:
+    """Phones of one Han character, commonest reading first; empty when unknown."""
+    said = _han().get(char, "")
+    return tuple(dict.fromkeys(syllable(s) for s in said.split())) if said else ()
+
+
+@cache
+def syllables() -> tuple[str, ...]:
+    """Phones of every Mandarin syllable, sorted; a syllable's number is its place here."""
+    return tuple(sorted({syllable(s) for said in _han().values() for s in said.split()}))
+
+
+# ---------------------------------------------------------------- readings
+
+_MAX_READINGS = 6
+
+
+def _latin_ways(word: str) -> tuple[tuple[str, str], ...]:
+    """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
+    ways: list[tuple[str, str]] = []
+    parts = pieces(word)
+    if len(parts) > 1 and all(p.isalpha() for p in parts):
+        said = "".join(
+            _spelled(p) if len(p) == 1 or (p.isupper() and len(p) <= 3) else (_word(p) or ("",))[0] for p in parts
+        )
+        ways.append((said, "said"))
+    vowelless = not any(c in _VOWEL_LETTERS for c in word.casefold())
+    spelled = (_spelled(word), "spelled")
+    as_word = [(phones, "word" if len(parts) > 1 or word.isupper() else "said") for phones in _word(word)]
+    if len(word) == 1 or (vowelless and len(word) <= 5):
+        return (spelled,)
+    if word.isupper() and len(word) <= 5:
+        return tuple(dict.fromkeys([spelled, *as_word])) if len(word) <= 3 else tuple(dict.fromkeys([*as_word, spelled]))
+    ways += as_word
+    return tuple(dict.fromkeys(ways)) if ways else ((spelled,) if len(word) <= 5 else ())
+
+
+_HAN_DIGITS = "零一二三四五六七八九"
+
+
+def _cardinal(digits: str) -> str:
+    """A whole number below ten thousand as said in Mandarin (71 → 七十一); longer ones digit by digit."""
+    values = [unicodedata.digit(c) for c in digits]
+    if len(values) > 4 or values[0] == 0:
+        return "".join(_HAN_DIGITS[v] for v in values)
+    out, gap = "", False
+    for value, unit in zip(values, ("千", "百", "十", "")[-len(values) :], strict=True):
+        if value:
+            out += ("零" if gap and out else "") + _HAN_DIGITS[value] + unit
+        gap = not value
+    return out.removeprefix("一") if 10 <= int(digits) <= 19 else out
+
+
+def token_ways(token: Token) -> tuple[tuple[str, str], ...]:
+    """Ways to say one token, ``(phones, how)`` best first; nothing for spaces and marks."""
+    if token.script is Script.LATIN:
+        return _latin_ways(token.text)
+    if token.script is Script.DIGIT:
+        each = [DIGITS.get(str(unicodedata.digit(c, 0)), ("",)) for c in token.text]
+        english = "".join(ways[0] for ways in each)
+        mandarin = "".join(ways[min(1, len(ways) - 1)] for ways in each)
+        last = "".join(ways[-1] for ways in each)
+        number = "".join(han_readings(c)[0] for c in _cardinal(token.text))
+        return tuple(dict.fromkeys([(english, "said"), (number, "digits"), (mandarin, "digits"), (last, "digits")]))
+    if token.script is Script.HAN:
+        chars = [han_readings(c) for c in token.text]
+        first = "".join(c[0] for c in chars if c)
+        out = [(first, "said")]
+        for i, c in enumerate(chars):
+            for other in c[1:3]:
+                out.append(("".join(other if k == i else d[0] for k, d in enumerate(chars) if d), "said"))
+        return tuple(dict.fromkeys(out[:4]))
+    if token.text in ("+", "＋"):
+        return (("plAs", "said"),)
+    if token.text == "&":
+        return (("@nd", "said"),)
+    return ()
+
+
+@lru_cache(maxsize=65536)
+def readings(text: str) -> tuple[Reading, ...]:
+    """Every likely way to say ``text``, best first, at most six; empty when it has no sound."""
+    spoken = [ways for token in segment(text) if (ways := token_ways(token))]
+    if not spoken:
+        return ()
+    out: dict[str, str] = {}
+    base = [ways[0] for ways in spoken]
+    out["".join(p for p, _ in base)] = "said"
+    for rank in (1, 2):  # everything in its second way, then its third
+        if any(len(ways) > rank for ways in spoken):
+            picked = [ways[min(rank, len(ways) - 1)] for ways in spoken]
+            out.setdefault("".join(p for p, _ in picked), picked[0][1])
+    for i, ways in enumerate(spoken):  # one token at a time in another way
+        for phones, how in ways[1:]:
+            out.setdefault("".join(phones if k == i else p for k, (p, _) in enumerate(base)), how)
+    latin = "".join(t.text for t in segment(text) if t.script is Script.LATIN)
+    if len(spoken) == 1 and 0 < len(latin) <= 5 and latin.isalpha():
+        out.setdefault(_spelled(latin), "spelled")
+    return tuple(Reading(p, how) for p, how in list(out.items())[:_MAX_READINGS] if p)

@@ -1,0 +1,135 @@
+"""Spans, tokens and edits of one raw string: the ground everything else stands on.
+
+Offsets are half-open code-point positions into the raw text, here and everywhere. Nothing in this
+module knows what a term or a format is.
+
+>>> [t.text for t in segment("推出Cloud3模型")]
+['推出', 'Cloud', '3', '模型']
+>>> splice("推出Cloud3模型", [Edit(Span(2, 8), "Claude 3")])
+'推出Claude 3模型'
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+import regex
+
+from fixer.errors import StaleError
+
+__all__ = ["Edit", "Lines", "Script", "Span", "Token", "fold", "segment", "splice"]
+
+
+class Span(NamedTuple):
+    """A half-open stretch ``[start, end)`` of code points."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Script(Enum):
+    """What a token is written in. Boundaries go by script, never by ``\\b``."""
+
+    HAN = "han"
+    LATIN = "latin"
+    DIGIT = "digit"
+    SPACE = "space"
+    PUNCT = "punct"
+    OTHER = "other"
+
+
+class Token(NamedTuple):
+    """A maximal run of one script; ``"".join(t.text for t in segment(s)) == s``."""
+
+    span: Span
+    script: Script
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put ``text`` where ``span`` is."""
+
+    span: Span
+    text: str
+
+
+# Full-width Latin and digits belong to their script; combining marks stay with their letter.
+_RUNS = regex.compile(
+    r"(?P<han>[\p{Han}〇々]+)"
+    r"|(?P<latin>\p{Latin}[\p{Latin}\p{M}]*(?:['’]\p{Latin}[\p{Latin}\p{M}]*)*)"
+    r"|(?P<digit>\p{Nd}+)"
+    r"|(?P<space>\s+)"
+    r"|(?P<punct>[\p{P}\p{S}]+)"
+    r"|(?P<other>[\s\S])",
+    regex.V1,
+)
+
+
+def segment(text: str) -> tuple[Token, ...]:
+    """Cut ``text`` into runs of one script, losing nothing.
+
+    An apostrophe between Latin letters stays inside the word (``don't``).
+    """
+    return tuple(
+        Token(Span(*m.span()), Script(m.lastgroup), m.group()) for m in _RUNS.finditer(text)
+    )
+
+
+def splice(raw: str, edits: Iterable[Edit]) -> str:
+    """Apply disjoint edits; everything outside their spans stays as it was.
+
+    Raises:
+        StaleError: if two edits overlap or one lies outside ``raw``.
+    """
+    out: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda e: e.span):
+        start, end = edit.span
+        if start < at or end < start or end > len(raw):
+            raise StaleError(f"edit at {start}-{end} overlaps another or leaves the text")
+        out += (raw[at:start], edit.text)
+        at = end
+    out.append(raw[at:])
+    return "".join(out)
+
+
+_SOFT = regex.compile(r"[\s\-‐-―_.·・'’]+")
+
+
+def fold(text: str) -> str:
+    """Key under which two spellings of one name are the same: no case, space, hyphen, dot or mark.
+
+    >>> fold("Open-Sora") == fold("open sora") == fold("OpenSora")
+    True
+    """
+    return _SOFT.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+class Lines:
+    """Line and column of an offset; the one place they are computed.
+
+    >>> Lines("ab\\ncd").at(4)
+    (2, 2)
+    """
+
+    def __init__(self, raw: str) -> None:
+        self._starts = [0, *(m.end() for m in regex.finditer(r"\r\n|\r|\n", raw))]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """1-based line and column (code points) of ``offset``."""
+        row = bisect_right(self._starts, offset)
+        return row, offset - self._starts[row - 1] + 1

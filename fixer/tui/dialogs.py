@@ -1,0 +1,135 @@
+"""Small questions over the review: yes or no, a line of text, one of a list, and the help.
+
+A dialog is a screen of its own, so that a letter typed into it can never be a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from fixer.actions import help_lines
+
+__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick"]
+
+
+class Dialog(Vertical):
+    """The box a question stands in."""
+
+    def __init__(self, title: str, subtitle: str = "", *, tall: bool = False) -> None:
+        super().__init__(classes="-tall" if tall else "")
+        self.border_title = title.replace("[", "\\[")
+        self.border_subtitle = subtitle.replace("[", "\\[")
+
+
+class Confirm(ModalScreen[bool]):
+    """Yes or no, with what it is about."""
+
+    BINDINGS = [("y,enter", "say(True)", "yes"), ("n,escape,q", "say(False)", "no")]  # noqa: RUF012
+
+    def __init__(self, question: str, detail: Text | str = "") -> None:
+        super().__init__()
+        self._question, self._detail = question, detail
+
+    def compose(self) -> ComposeResult:
+        """The question, and what it is about."""
+        with Dialog(self._question, "y yes   n no"):
+            yield Static(self._detail or Text("u takes it back"), markup=False)
+
+    def action_say(self, answer: bool) -> None:
+        """Answer."""
+        self.dismiss(answer)
+
+
+class Ask(ModalScreen["str | None"]):
+    """One line of text; ``None`` when the person thought better of it."""
+
+    BINDINGS = [("escape", "leave", "back")]  # noqa: RUF012
+
+    def __init__(self, question: str, *, text: str = "", detail: str = "", names: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._question, self._text, self._detail, self._names = question, text, detail, names
+
+    def compose(self) -> ComposeResult:
+        """A plain input at a fixed place, where input methods draw best."""
+        with Dialog(self._question, "enter ok   esc back"):
+            if self._detail:
+                yield Static(Text(self._detail), markup=False, classes="quiet")
+            suggester = SuggestFromList(self._names, case_sensitive=False) if self._names else None
+            yield Input(self._text, select_on_focus=True, suggester=suggester)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand the text back."""
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        """Back without an answer."""
+        self.dismiss(None)
+
+
+class Pick(ModalScreen["int | None"]):
+    """One of a list, by its index."""
+
+    BINDINGS = [("escape,q,f", "leave", "back"), ("j", "down", "next"), ("k", "up", "previous")]  # noqa: RUF012
+
+    def __init__(self, question: str, choices: Sequence[str]) -> None:
+        super().__init__()
+        self._question, self._choices = question, choices
+
+    def compose(self) -> ComposeResult:
+        """The list; no choice is read as markup."""
+        with Dialog(self._question, "enter ok   esc back"):
+            yield OptionList(*(Option(Text(choice)) for choice in self._choices), markup=False)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Hand the index back."""
+        self.dismiss(event.option_index)
+
+    def action_leave(self) -> None:
+        """Back without an answer."""
+        self.dismiss(None)
+
+    def action_down(self) -> None:
+        """One on."""
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_up(self) -> None:
+        """One back."""
+        self.query_one(OptionList).action_cursor_up()
+
+
+class Help(ModalScreen[None]):
+    """Every key, as the person has set them; any key leaves."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """A line per action."""
+        out = Text()
+        for key, what in help_lines(self._keys):
+            out.append(f"{key:>10}  ", "bold")
+            out.append(f"{what}\n")
+        out.append(
+            "\n✓ accepted   ✗ rejected   · skipped   ? undecided   ± a group of several minds\n", "dim"
+        )
+        out.append(
+            "A group row decides all its places that are not decided yet; open it for exceptions.", "dim"
+        )
+        with Dialog("keys", "any key leaves", tall=True), VerticalScroll():
+            yield Static(out, markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave, or scroll."""
+        if event.key not in ("down", "up", "pagedown", "pageup", "home", "end"):
+            event.stop()
+            self.dismiss(None)

@@ -1,0 +1,159 @@
+"""What the tool missed: walk through the text by token, mark a stretch, type what is right.
+
+The arrow keys move by Latin word or Han character and, with shift, extend the mark. Typing happens in a second
+step, in a plain input with names to choose from below it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from fixer.passage import sentence, stops
+from fixer.report import visible
+from fixer.session import Session
+from fixer.text import Span
+from fixer.tui.dialogs import Ask, Dialog
+from fixer.tui.panels import lines_of, styled
+from fixer.tui.right import Right
+
+__all__ = ["Missed"]
+
+_REACH = 600
+"""Code points that can be walked on each side before the window moves."""
+
+
+class Missed(ModalScreen[int]):
+    """Mark a stretch; the number of places corrected, 0 when none."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("right,l", "move(1)", "on"),
+        Binding("left,h", "move(-1)", "back"),
+        Binding("shift+right,L", "extend(1)", "extend"),
+        Binding("shift+left,H", "extend(-1)", "shrink"),
+        Binding("down,j", "jump(1)", "next sentence"),
+        Binding("up,k", "jump(-1)", "previous sentence"),
+        Binding("slash", "find", "find"),
+        Binding("enter", "type", "type"),
+        Binding("escape,q", "leave", "back"),
+    ]
+
+    def __init__(self, session: Session, file: str, start: int) -> None:
+        super().__init__()
+        self._session, self._file = session, file
+        self._text = session.review.files[file].transcript.text
+        self._from = self._to = self._stop_at(start)
+
+    def compose(self) -> ComposeResult:
+        """The text, walked through."""
+        keys = "←→ move  shift extend  ↑↓ sentence  / find  enter type  esc back"
+        with Dialog(f"what was missed in {visible(self._file)}", keys, tall=True), VerticalScroll():
+            yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        """Draw once the width is known."""
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self.call_after_refresh(self._draw)
+
+    @property
+    def span(self) -> Span:
+        """The marked stretch."""
+        return Span(min(self._from.start, self._to.start), max(self._from.end, self._to.end))
+
+    # ------------------------------------------------------------ walking
+
+    def _stop_at(self, at: int) -> Span:
+        """The token at a place, or the next one."""
+        window = Span(max(at - 80, 0), min(at + _REACH, len(self._text)))
+        found = stops(self._text, window)
+        return next((stop for stop in found if stop.end > at), found[-1] if found else Span(at, at))
+
+    def _beside(self, stop: Span, by: int) -> Span:
+        window = Span(max(stop.start - _REACH, 0), min(stop.end + _REACH, len(self._text)))
+        found = stops(self._text, window)
+        index = bisect_left(found, stop)
+        return found[max(0, min(index + by, len(found) - 1))] if found else stop
+
+    def action_move(self, by: int) -> None:
+        """One token on or back."""
+        self._from = self._to = self._beside(self._to, by)
+        self._draw()
+
+    def action_extend(self, by: int) -> None:
+        """Let the mark end one token further on or back."""
+        self._to = self._beside(self._to, by)
+        self._draw()
+
+    def action_jump(self, by: int) -> None:
+        """To the next sentence's first token, or the previous one's."""
+        here = sentence(self._text, self._to)
+        at = (
+            here.end
+            if by > 0
+            else sentence(self._text, Span(max(here.start - 2, 0), max(here.start - 1, 0))).start
+        )
+        self._from = self._to = self._stop_at(min(at, max(len(self._text) - 1, 0)))
+        self._draw()
+
+    def action_find(self) -> None:
+        """To the next place where a text stands, and mark it."""
+
+        def answered(wanted: str | None) -> None:
+            at = -1
+            if wanted:
+                at = self._text.find(wanted, self.span.start)
+                at = at if at >= 0 else self._text.find(wanted)
+            if wanted and at >= 0:
+                self._from = self._to = Span(at, at + len(wanted))
+                self._draw()
+            elif wanted:
+                self.notify(f"{visible(wanted)} does not stand in this file", markup=False)
+
+        self.app.push_screen(Ask("go to"), answered)
+
+    def action_leave(self) -> None:
+        """Back without a correction."""
+        self.dismiss(0)
+
+    def action_type(self) -> None:
+        """Say what is right."""
+
+        def answered(count: int | None) -> None:
+            if count:
+                self.dismiss(count)
+
+        self.app.push_screen(Right(self._session, self._file, self.span), answered)
+
+    def _draw(self) -> None:
+        scroll = self.query_one(VerticalScroll)
+        width = max(scroll.scrollable_content_region.width, 10)
+        lines = lines_of(self._pieces(), width)
+        self.query_one(Static).update(styled(lines))
+        row = next((n for n, line in enumerate(lines) if any("reverse" in style for _, style in line)), 0)
+        scroll.scroll_to(y=max(row - scroll.size.height // 2, 0), animate=False)
+
+    def _pieces(self) -> Iterator[tuple[str, str]]:
+        span, review = self.span, self._session.review
+        low, high = max(span.start - _REACH, 0), min(span.end + _REACH, len(self._text))
+        here = sentence(self._text, span)
+        others = sorted(i.proposal.span for i in review.within(self._file, Span(low, high)))
+        cuts = sorted({low, high, *span, *here, *(edge for other in others for edge in other)})
+        cuts = [cut for cut in cuts if low <= cut <= high]
+        for start, end in pairwise(cuts):
+            inside = here.start <= start and end <= here.end
+            style = "" if inside else "dim"
+            if any(other.start <= start and end <= other.end for other in others):
+                style += " underline"
+            if span.start <= start and end <= span.end:
+                style = "bold reverse"
+            yield visible(self._text[start:end]), style

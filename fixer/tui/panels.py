@@ -1,0 +1,220 @@
+"""The panels beside the queue: how far we are, the sentence, the evidence.
+
+All text is broken into lines here, by cells: a Han run may break anywhere, a Latin word nowhere, and no line
+begins with a comma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+import regex
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from fixer.account import ASCII, SIGNS, account
+from fixer.decision import Key, State
+from fixer.passage import Piece, Role, passage
+from fixer.report import visible
+from fixer.session import Session
+
+__all__ = ["Evidence", "Progress", "Sentence", "lines_of"]
+
+_ATOM = regex.compile(r"[\p{Latin}\p{Nd}\p{M}'’_\-]+|[^\S\n]+|\n|[\s\S]")
+_CLOSING = frozenset("，。、；：！？）」』】》〉”’,.;:!?)]}%…")
+
+Lines = list[list[tuple[str, str]]]
+"""Lines of (text, style)."""
+
+
+def lines_of(pieces: Iterable[tuple[str, str]], width: int) -> Lines:
+    """Break styled text into lines of at most ``width`` cells.
+
+    >>> [[text for text, _ in line] for line in lines_of([("推出Claude 3。好", "")], 10)]
+    [['推出Claude'], ['3。好']]
+    """
+    lines: Lines = [[]]
+    used = 0
+    for text, style in pieces:
+        for atom in _atoms(text, width):
+            size = cell_len(atom)
+            if atom == "\n" or used + size > width:
+                line, fresh = lines[-1], []
+                if atom in _CLOSING and len(line) > 1:
+                    fresh = [line.pop()]  # what a comma closes goes with it to the next line
+                lines.append(fresh)
+                used = sum(cell_len(text) for text, _ in fresh)
+                if not atom.strip():
+                    continue
+            lines[-1].append((atom, style))
+            used += size
+    return [_joined(line) for line in lines]
+
+
+def _joined(line: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Neighbours of one style as one piece, no space at the end."""
+    out = [
+        ("".join(text for text, _ in run), style) for style, run in groupby(line, key=lambda piece: piece[1])
+    ]
+    return [*out[:-1], (out[-1][0].rstrip(), out[-1][1])] if out else out
+
+
+def _atoms(text: str, width: int) -> Iterator[str]:
+    for found in _ATOM.finditer(text):
+        atom = found.group()
+        for at in range(0, len(atom), max(width, 1)):  # a word longer than the line
+            yield atom[at : at + max(width, 1)]
+
+
+def styled(lines: Lines) -> Text:
+    """Lines as one text that is never read as markup."""
+    out = Text(no_wrap=True, end="")
+    for number, line in enumerate(lines):
+        out.append("\n" if number else "")
+        for text, style in line:
+            out.append(text, style)
+    return out
+
+
+class Progress(Static):
+    """One line: how many are decided, in all and in this file."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="progress", markup=False)
+        self._session = session
+
+    def on_resize(self) -> None:
+        """More words where there is room."""
+        self.show()
+
+    def show(self) -> None:
+        """Count again."""
+        review, row = self._session.review, self._session.work.row
+        signs = {s: ASCII[v] if self._session.options.ascii else v for s, v in SIGNS.items()}
+        tones = {
+            State.ACCEPTED: "green",
+            State.REJECTED: "red",
+            State.SKIPPED: "dim",
+            State.UNDECIDED: "bold",
+        }
+        out = Text(" ", no_wrap=True, overflow="ellipsis")
+        for state in State:
+            word = f" {state.value}" if self.size.width >= 100 else ""
+            out.append(f"{signs[state]} {review.count(state)}{word}  ", tones[state])
+        if row is not None:
+            counter = review.progress[row.key.file]
+            out.append(
+                f"  {visible(row.key.file)} {counter.total() - counter[State.UNDECIDED]}/{counter.total()}",
+                "dim",
+            )
+        if self._session.unwritten:
+            out.append("  unwritten", "italic")
+        self.update(out, layout=False)
+
+
+class Panel(Widget, can_focus=True):
+    """Lines that are broken anew when the width changes, and can be scrolled.
+
+    Drawn and scrolled here line by line: a scrolling container would lay out the whole screen for every new text.
+    """
+
+    BINDINGS = [  # noqa: RUF012 - Textual's own declaration
+        ("down", "scroll(1)", "down"),
+        ("up", "scroll(-1)", "up"),
+        ("pagedown", "scroll(5)", "down"),
+        ("pageup", "scroll(-5)", "up"),
+    ]
+
+    def __init__(self, session: Session, name: str, title: str) -> None:
+        super().__init__(id=name)
+        self.session = session
+        self.border_title = title
+        self._lines: Lines = []
+        self._top = 0
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self.show()
+
+    def show(self) -> None:
+        """Draw what belongs to the row under the cursor."""
+        key = self.session.here
+        self._lines = lines_of(self.pieces(key), max(self.size.width - 2, 8)) if key else []
+        self._top = 0
+        self.action_scroll(0)
+
+    def action_scroll(self, by: int) -> None:
+        """Some lines on or back."""
+        self._top = max(0, min(self._top + by, len(self._lines) - self.size.height))
+        below = len(self._lines) - self._top - self.size.height
+        self.border_subtitle = f"{below} more" if below > 0 else ""
+        self.refresh()
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel."""
+        self.action_scroll(2)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel."""
+        self.action_scroll(-2)
+
+    def render_line(self, y: int) -> Strip:
+        """One line, a space before it."""
+        base, at = self.rich_style, y + self._top
+        line = self._lines[at] if at < len(self._lines) else []
+        segments = [Segment(" ", base), *(Segment(text, base + Style.parse(style)) for text, style in line)]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def pieces(self, key: Key) -> Iterator[tuple[str, str]]:
+        """What to show of an item."""
+        raise NotImplementedError
+
+    def sign(self, sign: str) -> str:
+        """One of our signs, in ASCII where asked for."""
+        return ASCII.get(sign, sign) if self.session.options.ascii else sign
+
+
+class Sentence(Panel):
+    """The place in its sentence, and the sentences beside it."""
+
+    def pieces(self, key: Key) -> Iterator[tuple[str, str]]:
+        """The sentence; the stretch in brackets, so that it shows without colour."""
+        around = 1 if self.size.height < 12 else 3
+        rejected = self.session.review.state(key) is State.REJECTED
+        for piece in passage(self.session.review, key, around=around):
+            yield from self._shown(piece, rejected)
+
+    def _shown(self, piece: Piece, rejected: bool) -> Iterator[tuple[str, str]]:
+        match piece.role:
+            case Role.HEARD:
+                yield "⟦" if not self.session.options.ascii else "[[", "bold"
+                yield piece.text, "bold reverse" if rejected else "bold red"
+                yield f" {self.sign('→')} ", "bold"
+            case Role.CHOSEN:
+                yield piece.text or "(nothing)", "dim strike" if rejected else "bold green reverse"
+                yield "⟧" if not self.session.options.ascii else "]]", "bold"
+            case Role.NEAR:
+                yield piece.text, "dim"
+            case Role.OTHER:
+                yield piece.text, "underline dim"
+            case Role.DONE:
+                yield piece.text, "dim"
+            case _:
+                yield piece.text, ""
+
+
+class Evidence(Panel):
+    """Why it was proposed, in words."""
+
+    def pieces(self, key: Key) -> Iterator[tuple[str, str]]:
+        """Name and detail, a line each."""
+        for number, said in enumerate(account(self.session.review, key)):
+            yield ("\n" if number else "") + f"{said.name:<9} ", "bold"
+            for character_run in regex.split(r"([✓✗·…→×])", said.detail):
+                yield self.sign(character_run), ""

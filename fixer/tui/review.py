@@ -1,0 +1,268 @@
+"""The review screen: queue, sentence and evidence, and what every key does to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Vertical
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from fixer.actions import ACTIONS, shown_key
+from fixer.decision import Scope, State, Verdict
+from fixer.errors import FixerError
+from fixer.passage import keyword
+from fixer.report import visible
+from fixer.session import Session
+from fixer.tui.dialogs import Ask, Confirm, Help, Pick
+from fixer.tui.missed import Missed
+from fixer.tui.panels import Evidence, Panel, Progress, Sentence
+from fixer.tui.preview import Preview
+from fixer.tui.queue import Queue
+from fixer.worklist import Filter
+
+__all__ = ["ReviewScreen"]
+
+
+def _bindings() -> list[Binding]:
+    out = []
+    for action in ACTIONS:
+        for key in action.keys.split(","):
+            does = f"choose({key})" if action.id == "choose" else f"do('{action.id}')"
+            first = key == action.keys.split(",")[0]
+            out.append(
+                Binding(
+                    key, does, action.label, show=action.footer and first, key_display=shown_key(key),
+                    id=action.id if action.id != "choose" else f"choose-{key}",
+                )
+            )  # fmt: skip
+    return out
+
+
+class ReviewScreen(Screen[None]):
+    """Everything at a glance; the session does the work."""
+
+    BINDINGS = [*_bindings(), Binding("escape", "everything", "show all", show=False)]  # noqa: RUF012
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        work = session.work
+        self._doing: dict[str, Callable[[], object]] = {
+            "accept": lambda: self._decide(Verdict.ACCEPT),
+            "reject": lambda: self._decide(Verdict.REJECT),
+            "skip": lambda: self._decide(Verdict.SKIP),
+            "ignore": lambda: self._decide(Verdict.REJECT, one=True),
+            "accept-all": lambda: self._all(Verdict.ACCEPT, Scope.PAIR, "accept"),
+            "reject-all": lambda: self._all(Verdict.REJECT, Scope.PAIR, "reject"),
+            "ignore-always": lambda: self._all(Verdict.REJECT, Scope.ALWAYS, "never again correct"),
+            "learn": lambda: self._all(Verdict.ACCEPT, Scope.ALWAYS, "always correct"),
+            "clear": session.clear,
+            "undo": lambda: self._or(session.undo() is not None, "nothing to undo"),
+            "redo": lambda: self._or(session.redo() is not None, "nothing to redo"),
+            "down": lambda: work.move(1),
+            "up": lambda: work.move(-1),
+            "next-undecided": lambda: self._or(work.next_undecided(), "nothing waits; w writes"),
+            "previous-undecided": lambda: work.next_undecided(-1),
+            "top": lambda: work.move(-len(work.rows)),
+            "bottom": lambda: work.move(len(work.rows)),
+            "page-down": lambda: work.move(self._page()),
+            "page-up": lambda: work.move(-self._page()),
+            "next-file": lambda: self._or(work.next_file(), "there is one file only"),
+            "previous-file": lambda: work.next_file(-1),
+            "open": work.toggle,
+            "sort": work.sort,
+            "panel": self.focus_next,
+            "play": lambda: self._tell(session.play()),
+            "edit": self._edit,
+            "missed": self._missed,
+            "search": self._search,
+            "filter": self._filter,
+            "diff": lambda: self.app.push_screen(Preview(session, writing=False)),
+            "write": self._write,
+            "help": lambda: self.app.push_screen(Help(session.options.keys)),
+            "quit": self._leave,
+        }  # fmt: skip
+
+    def compose(self) -> ComposeResult:
+        """Progress above, keys below, the rest between."""
+        yield Progress(self.session)
+        with Container(id="body"):
+            yield Queue(self.session)
+            with Vertical(id="side"):
+                yield Sentence(self.session, "sentence", "sentence")
+                yield Evidence(self.session, "evidence", "evidence")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show where the person stands, and what the journal could not tell."""
+        self.query_one(Queue).focus()
+        self.show()
+        review = self.session.review
+        for problem in self.session.keeper.problems:
+            self._tell(f"journal: {problem}")
+        if review.stale:
+            lost = ", ".join(visible(d.heard or d.proposed or d.replacement) for d in review.stale[:5])
+            self._tell(f"{len(review.stale)} earlier decisions fit nothing any more: {lost}")
+
+    def show(self) -> None:
+        """Draw the session as it stands."""
+        self.query_one(Progress).show()
+        self.query_one(Queue).show()
+        for panel in self.query(Panel):
+            panel.show()
+
+    def action_do(self, name: str) -> None:
+        """Do what a key, the footer or the palette asks for."""
+        before = self.session.work.row
+        try:
+            self._doing[name]()
+        except FixerError as error:
+            self._tell(str(error), "error")
+        if self.session.work.row != before:
+            self.session.looked()
+        self.show()
+
+    def action_choose(self, number: int) -> None:
+        """Accept a reading by its number."""
+        if not self.session.choose(number):
+            self._tell(f"there is no reading {number} here")
+        self.show()
+
+    def action_everything(self) -> None:
+        """Drop the filter."""
+        self.session.work.show(Filter())
+        self.query_one(Queue).focus()
+        self.show()
+
+    def on_queue_picked(self, message: Queue.Picked) -> None:
+        """A click goes to a row, a second opens it."""
+        self.session.work.move(message.index - self.session.work.cursor)
+        if message.again:
+            self.session.work.toggle()
+        self.session.looked()
+        self.show()
+
+    # ------------------------------------------------------------ what the keys mean
+
+    def _tell(self, text: str, severity: Literal["information", "error"] = "information") -> None:
+        if text:
+            self.notify(visible(text), severity=severity, timeout=4, markup=False)
+
+    def _page(self) -> int:
+        return max(self.query_one(Queue).size.height - 1, 1)
+
+    def _decide(self, verdict: Verdict, *, one: bool = False) -> None:
+        row = self.session.work.row
+        self.session.decide(verdict, (row.key,) if row and one else None)
+        if not self.session.review.count(State.UNDECIDED):
+            self._tell("everything is decided; w writes")
+
+    def _or(self, done: bool, else_: str) -> None:
+        if not done:
+            self._tell(else_)
+
+    def _all(self, verdict: Verdict, scope: Scope, verb: str) -> None:
+        row = self.session.work.row
+        if row is None:
+            return
+        review = self.session.review
+        keys, proposal = review.reach(row.key, scope), review.items[row.key].proposal
+        spots = [
+            keyword(review.files[k.file].transcript.text, review.items[k].proposal.span) for k in keys[:6]
+        ]
+        more = f"\n… and {len(keys) - 6} more" if len(keys) > 6 else ""
+        pair = f"{visible(proposal.heard)} → {visible(proposal.replacement)}"
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.session.decide(verdict, keys, scope=scope)
+            self.show()
+
+        detail = Text("\n".join(spots) + more)
+        self.app.push_screen(Confirm(f"{verb} all {len(keys)}: {pair}", detail), answered)
+
+    def _edit(self) -> None:
+        row = self.session.work.row
+        if row is None:
+            return
+        keys, review = self.session.work.targets, self.session.review
+        heard = visible(review.items[row.key].proposal.heard)
+        detail = f"heard: {heard}" + (f"   in {len(keys)} places" if len(keys) > 1 else "")
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                try:
+                    self.session.decide(Verdict.ACCEPT, keys, replacement=text)
+                except FixerError as error:
+                    self._tell(str(error), "error")
+            self.show()
+
+        ask = Ask(
+            "what is right",
+            text=review.replacement(self.session.work.front(row)),
+            detail=detail,
+            names=self.session.names,
+        )
+        self.app.push_screen(ask, answered)
+
+    def _missed(self) -> None:
+        place = self.session.place()
+        file = place[0] if place else next(iter(self.session.review.files), None)
+        if file is not None:
+            start = place[1].start if place else 0
+            self.app.push_screen(Missed(self.session, file, start), lambda _: self.show())
+
+    def _search(self) -> None:
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self.session.work.show(Filter(text=text))
+                self.session.looked()
+            self.show()
+
+        self.app.push_screen(Ask("show only what contains", text=self.session.work.filter.text), answered)
+
+    def _filter(self) -> None:
+        review = self.session.review
+        choices = [(f"everything  {len(review.items)}", Filter())]
+        choices += [(f"{s.value}  {review.count(s)}", Filter(state=s)) for s in State]
+        choices += [
+            (f"kind {kind}  {n}", Filter(kind=kind)) for kind, n in self.session.work.kinds().most_common()
+        ]
+        if len(review.files) > 1:
+            choices += [(f"{visible(f)}  {c.total()}", Filter(file=f)) for f, c in review.progress.items()]
+
+        def answered(index: int | None) -> None:
+            if index is not None:
+                self.session.work.show(choices[index][1])
+                self.session.looked()
+            self.show()
+
+        self.app.push_screen(Pick("show only", [choice for choice, _ in choices]), answered)
+
+    def _write(self) -> None:
+        def answered(sure: bool | None) -> None:
+            if sure:
+                written = self.session.write()
+                for error in written.errors:
+                    self._tell(str(error), "error")
+                done = ", ".join(written.paths)
+                self._tell(
+                    f"written: {done}" if done else "" if written.errors else "nothing had to be written"
+                )
+            self.show()
+
+        self.app.push_screen(Preview(self.session, writing=True), answered)
+
+    def _leave(self) -> None:
+        self.session.looked()
+        review = self.session.review
+        waiting = review.count(State.UNDECIDED) + review.count(State.SKIPPED)
+        said = [f"{review.count(State.ACCEPTED)} accepted, not written yet"] if self.session.unwritten else []
+        said += [f"{waiting} still to decide"] if waiting else []
+        message = f"{'; '.join(said)}. Every decision is kept: review again to go on." if said else None
+        self.app.exit(return_code=1 if waiting else 0, message=message and Text(message))

@@ -1,0 +1,122 @@
+"""Say what a marked stretch should read: a plain input, names below it, and how far it reaches."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from fixer.decision import Scope
+from fixer.errors import FixerError
+from fixer.glossary import KINDS
+from fixer.mark import occurrences
+from fixer.report import visible
+from fixer.session import Session
+from fixer.text import Span
+from fixer.tui.dialogs import Dialog
+
+__all__ = ["Right"]
+
+
+class Right(ModalScreen[int]):
+    """Type what is right, for this place or more."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("escape", "leave", "back", priority=True),
+        Binding("tab", "scope", "scope", priority=True),
+        Binding("ctrl+k", "kind", "kind", priority=True),
+        Binding("down", "pick(1)", "next name", priority=True),
+        Binding("up", "pick(-1)", "previous name", priority=True),
+    ]
+
+    def __init__(self, session: Session, file: str, span: Span) -> None:
+        super().__init__()
+        self._session, self._file, self._span = session, file, span
+        self._heard = session.review.files[file].transcript.text[span.start : span.end]
+        files = session.review.files
+        places = {name: len(list(occurrences(f.transcript, self._heard))) for name, f in files.items()}
+        here, everywhere = max(places[file], 1), max(sum(places.values()), 1)
+        self._scopes = [
+            (Scope.HERE, "this place only"),
+            (Scope.FILE, f"all in this file ({here})"),
+            (Scope.ALWAYS, f"always: all files ({everywhere}), and remember it"),
+        ]
+        self._kind = ""
+
+    def compose(self) -> ComposeResult:
+        """The input at a fixed row, how far it reaches, and names below."""
+        keys = "enter ok   ↓ names   tab how far   ^k kind   esc back"
+        with Dialog(f"heard: {visible(self._heard)}", keys):
+            yield Input(placeholder="what is right")
+            yield Static(markup=False, id="reach", classes="quiet")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Names that may be meant."""
+        self.query_one(OptionList).can_focus = False
+        self._offer("")
+        self._tell()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the names."""
+        if event.value not in self._offered:
+            self._offer(event.value)
+
+    def _offer(self, typed: str) -> None:
+        self._offered = self._session.complete(self._heard, typed)
+        names = self.query_one(OptionList)
+        names.clear_options()
+        names.add_options([Option(Text(name)) for name in self._offered])
+        names.highlighted = None
+
+    def _tell(self) -> None:
+        kind = f"   kind: {self._kind}" if self._kind else ""
+        self.query_one("#reach", Static).update(Text(f"{self._scopes[0][1]}{kind}"))
+
+    def action_pick(self, by: int) -> None:
+        """Put the next name into the input."""
+        if self._offered:
+            names = self.query_one(OptionList)
+            at = -1 if names.highlighted is None else names.highlighted
+            names.highlighted = max(0, min(at + by, len(self._offered) - 1))
+            self._put(self._offered[names.highlighted])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click does the same."""
+        self._put(self._offered[event.option_index])
+
+    def _put(self, name: str) -> None:
+        field = self.query_one(Input)
+        field.value = name
+        field.cursor_position = len(name)
+
+    def action_scope(self) -> None:
+        """This place, the file, always."""
+        self._scopes.append(self._scopes.pop(0))
+        self._tell()
+
+    def action_kind(self) -> None:
+        """What kind of thing a new name is."""
+        kinds = ("", *KINDS)
+        self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
+        self._tell()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Correct it."""
+        try:
+            scope = self._scopes[0][0]
+            self.dismiss(self._session.mark(self._file, self._span, event.value, scope, self._kind))
+        except FixerError as error:
+            self.notify(visible(str(error)), severity="error", markup=False)
+
+    def action_leave(self) -> None:
+        """Back to marking."""
+        self.dismiss(0)
+
+    def on_click(self, event: events.Click) -> None:
+        """Typing goes on where it was."""
+        self.query_one(Input).focus()

@@ -1,0 +1,260 @@
+"""The order in which a review is read: rows, groups, filters, and where the reader stands.
+
+A row is one item, or a group of like items that is decided as one until it is opened. Deciding moves no row;
+a filter by state lets decided rows go and keeps the place. Shared by the screen and by ``--plain``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from fixer.decision import Key, State
+from fixer.review import Item, Pair, Review
+
+__all__ = ["Filter", "Order", "Row", "Worklist"]
+
+
+class Order(Enum):
+    """How rows are sorted."""
+
+    POSITION = "position"
+    """As the text runs."""
+    DOUBT = "doubt"
+    """What is least certain either way first."""
+    SIZE = "size"
+    """What occurs most often first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which items are shown; an empty field asks for nothing."""
+
+    state: State | None = None
+    kind: str = ""
+    file: str = ""
+    text: str = ""
+    """Found in what was heard or what is proposed, whatever the case."""
+
+    def __bool__(self) -> bool:
+        return bool(self.state or self.kind or self.file or self.text)
+
+    def __str__(self) -> str:
+        said = (
+            self.state.value if self.state else "",
+            self.kind,
+            self.file,
+            f"/{self.text}" if self.text else "",
+        )
+        return ", ".join(part for part in said if part)
+
+    def admits(self, review: Review, item: Item) -> bool:
+        """Whether an item is shown."""
+        proposal = item.proposal
+        if (self.kind and proposal.kind != self.kind) or (self.file and item.key.file != self.file):
+            return False
+        if self.state and review.state(item.key) is not self.state:
+            return False
+        wanted = self.text.casefold()
+        return not wanted or wanted in f"{proposal.heard}\0{review.replacement(item.key)}".casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue."""
+
+    keys: tuple[Key, ...]
+    """Whom a key press decides."""
+    head: bool = False
+    """Stands for a group of several."""
+    opened: bool = False
+    """A head whose members follow it."""
+    member: bool = False
+    """Belongs to the opened head above."""
+
+    @property
+    def key(self) -> Key:
+        """Its first item, by which it is known."""
+        return self.keys[0]
+
+
+class Worklist:
+    """Rows over a review, and a cursor."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.rows: list[Row] = []
+        self.cursor = 0
+        self.order = Order.POSITION
+        self.filter = Filter()
+        self.grouped = True
+        self._opened: set[Pair] = set()
+        self._version = -1
+        self.refresh()
+        self.seek(lambda row: self.open_ended(row), start=0)
+
+    # ------------------------------------------------------------ rows
+
+    @property
+    def row(self) -> Row | None:
+        """Where the reader stands; ``None`` in an empty queue."""
+        return self.rows[self.cursor] if self.rows else None
+
+    @property
+    def targets(self) -> tuple[Key, ...]:
+        """Whom a decision here is for.
+
+        On a head these are the members not yet decided by hand, so that exceptions made before stay; once all
+        are decided it is all of them.
+        """
+        row = self.row
+        if row is None:
+            return ()
+        waiting = tuple(k for k in row.keys if self.review.state(k) in (State.UNDECIDED, State.SKIPPED))
+        return waiting or row.keys
+
+    def front(self, row: Row) -> Key:
+        """The item of a row to be looked at: the first that waits, else the first."""
+        return next((k for k in row.keys if self.review.state(k) is State.UNDECIDED), row.key)
+
+    def states(self, row: Row) -> Counter[State]:
+        """How many of a row's items are in which state."""
+        return Counter(self.review.state(key) for key in row.keys)
+
+    def open_ended(self, row: Row) -> bool:
+        """Whether a row still waits for a person; an opened head leaves that to its members."""
+        return not row.opened and any(self.review.state(key) is State.UNDECIDED for key in row.keys)
+
+    def refresh(self) -> None:
+        """Build the rows anew; the cursor stays on its item, or where it was when that is gone."""
+        before = self.row
+        self._version = self.review.version
+        self.rows = list(self._build())
+        if before is not None:
+            same = (
+                n for n, row in enumerate(self.rows) if (row.keys, row.member) == (before.keys, before.member)
+            )
+            near = (n for n, row in enumerate(self.rows) if before.key in row.keys)
+            self.cursor = next(same, next(near, self.cursor))
+        self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
+
+    def update(self) -> None:
+        """Build the rows anew if a decision may have changed them."""
+        if self.filter.state or self.filter.text or self._version != self.review.version:
+            self.refresh()
+
+    def _build(self) -> Iterator[Row]:
+        shown = [item for item in self.review.in_order() if self.filter.admits(self.review, item)]
+        if self.order is Order.DOUBT:
+            shown.sort(key=lambda item: abs(item.proposal.confidence - 0.5))
+        groups: dict[object, list[Key]] = {}
+        pairs: dict[object, Pair] = {}
+        for item in shown:
+            token: object = item.pair if self.grouped else item.key
+            groups.setdefault(token, []).append(item.key)
+            pairs[token] = item.pair
+        tokens = list(groups)
+        if self.order is Order.SIZE:
+            tokens.sort(key=lambda token: -len(self.review.group(groups[token][0])))
+        for token in tokens:
+            keys = tuple(groups[token])
+            opened = pairs[token] in self._opened
+            yield Row(keys, head=len(keys) > 1, opened=opened and len(keys) > 1)
+            if opened and len(keys) > 1:
+                yield from (Row((key,), member=True) for key in keys)
+
+    # ------------------------------------------------------------ moving
+
+    def move(self, by: int) -> None:
+        """Go ``by`` rows, as far as there are any."""
+        self.cursor = max(0, min(self.cursor + by, len(self.rows) - 1))
+
+    def seek(self, wanted: Callable[[Row], bool], *, step: int = 1, start: int | None = None) -> bool:
+        """Go to the next row that is wanted, round the end once; False when there is none."""
+        total = len(self.rows)
+        first = self.cursor + step if start is None else start
+        for n in range(total):
+            at = (first + n * step) % total
+            if wanted(self.rows[at]):
+                self.cursor = at
+                return True
+        return False
+
+    def next_undecided(self, step: int = 1) -> bool:
+        """Go to the next row that waits for a person."""
+        return self.seek(self.open_ended, step=step)
+
+    def advance(self) -> bool:
+        """After a decision, stay where another row that waits has come, else go to the next that waits."""
+        here = self.row
+        self.update()
+        if self.row is not None and self.row != here and self.open_ended(self.row):
+            return True
+        return self.seek(self.open_ended, start=self.cursor)
+
+    def next_file(self, step: int = 1) -> bool:
+        """Go to the first row of the next (or previous) file that has one."""
+        row = self.row
+        return row is not None and self.seek(lambda other: other.key.file != row.key.file, step=step)
+
+    def focus(self, key: Key) -> bool:
+        """Go to the row that shows an item; the item's own row where its group is open."""
+        found = [n for n, row in enumerate(self.rows) if key in row.keys]
+        if not found:
+            return False
+        self.cursor = found[-1]
+        return True
+
+    # ------------------------------------------------------------ what is shown
+
+    def toggle(self) -> None:
+        """Open or close the group under the cursor."""
+        row = self.row
+        if row is None:
+            return
+        pair = self.review.items[row.key].pair
+        if row.member or row.opened:
+            self._opened.discard(pair)
+        elif row.head:
+            self._opened.add(pair)
+        self.refresh()
+
+    def sort(self, order: Order | None = None) -> None:
+        """Change the order; to the next one when none is named."""
+        orders = list(Order)
+        self.order = order or orders[(orders.index(self.order) + 1) % len(orders)]
+        self.refresh()
+
+    def show(self, wanted: Filter) -> None:
+        """Show only what ``wanted`` admits."""
+        self.filter = wanted
+        self.refresh()
+
+    def kinds(self) -> Counter[str]:
+        """Kinds of terms in the review, with counts."""
+        return Counter(item.proposal.kind for item in self.review.items.values() if item.proposal.kind)
+
+    @property
+    def view(self) -> dict[str, str]:
+        """Order, filter and grouping by name, for the journal."""
+        f = self.filter
+        said = {"order": self.order.value, "kind": f.kind, "file": f.file, "text": f.text}
+        said |= {"state": f.state.value if f.state else "", "grouped": "" if self.grouped else "no"}
+        return {
+            name: value for name, value in said.items() if value and (name, value) != ("order", "position")
+        }
+
+    def restore(self, view: Mapping[str, str], key: Key | None) -> None:
+        """Stand again where ``view`` and ``key`` say; what they name and is gone is left out."""
+        order = next((o for o in Order if o.value == view.get("order")), Order.POSITION)
+        state = next((s for s in State if s.value == view.get("state")), None)
+        self.order, self.grouped = order, view.get("grouped") != "no"
+        asked = Filter(state, view.get("kind", ""), view.get("file", ""), view.get("text", ""))
+        self.filter = asked if not asked.file or asked.file in self.review.files else replace(asked, file="")
+        self.refresh()
+        if not self.rows and self.filter:
+            self.show(Filter())
+        if key is None or not self.focus(key):
+            self.seek(self.open_ended, start=0)

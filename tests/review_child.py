@@ -1,0 +1,61 @@
+"""A review that presses keys until it is killed; the other half of the kill tests.
+
+Prints the number of every key after the journal has it, one line each, so that the parent knows what must be there.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from review_fakes import reviewed
+
+from fixer.decision import Scope, Verdict
+from fixer.errors import FixerError
+from fixer.files.disk import read
+from fixer.files.keeper import Keeper
+from fixer.session import Session
+
+PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
+
+
+def opened(root: Path) -> tuple[Session, Keeper]:
+    """The session on the one file of a folder."""
+    file = read(root / "a.txt")
+    keeper = Keeper(root, {"a.txt": file}, state=root / "state")
+    return Session([reviewed(file.raw, PAIRS)], keeper, clock=lambda: "2026-01-01T00:00:00+00:00"), keeper
+
+
+def main() -> None:
+    """Press keys for ever."""
+    session, _ = opened(Path(sys.argv[1]))
+    rng = random.Random(int(sys.argv[2]))
+    n = 0
+    while True:
+        match rng.randrange(12):
+            case 0:
+                session.undo()
+            case 1:
+                session.redo()
+            case 2:
+                session.write()
+            case 3:
+                with suppress(FixerError):
+                    start = rng.randrange(20)
+                    session.mark("a.txt", (start, start + 2), f"标{n}", Scope.HERE)
+            case _:
+                keys = [item.key for item in session.review.in_order()]
+                if keys:  # a file that was put right offers none
+                    session.decide(rng.choice(list(Verdict)), [rng.choice(keys)])
+        n += 1
+        text = session.review.result("a.txt")
+        sys.stdout.write(f"{n} {session.review.last} {text.encode().hex()}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

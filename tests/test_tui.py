@@ -1,0 +1,468 @@
+"""The screen: keys are pressed, the session is asked. No pictures are compared."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from review_fakes import Memory, episode, proposal, reviewed, session
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from fixer.board import Reviewed
+from fixer.decision import Scope, State
+from fixer.judge import Safety
+from fixer.session import Options, Session
+from fixer.transcript import Transcript
+from fixer.tui.app import ReviewApp
+from fixer.tui.dialogs import Confirm, Help, Pick
+from fixer.tui.missed import Missed
+from fixer.tui.panels import lines_of
+from fixer.tui.preview import Preview
+from fixer.tui.queue import Queue
+from fixer.tui.right import Right
+from fixer.worklist import Order
+
+ROOT = Path(__file__).parent.parent
+RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
+PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
+
+Look = Callable[[Pilot[None]], Awaitable[None]]
+
+
+def pressed(
+    sitting: Session, *keys: str, size: tuple[int, int] = (80, 24), look: Look | None = None
+) -> tuple[Session, str]:
+    """Press keys one after another; the session afterwards, and what the screen showed last."""
+
+    async def run() -> str:
+        app = ReviewApp(sitting)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await pilot.press(*keys)
+            await pilot.pause()
+            if look:
+                await look(pilot)
+                await pilot.pause()
+            return screen_text(app)
+
+    return sitting, asyncio.run(run())
+
+
+def screen_text(app: ReviewApp) -> str:
+    """What stands on the screen, line by line."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+
+
+def plain_session(**more: object) -> Session:
+    return session(reviewed(RAW, PAIRS, rivals=["Imogene"]), **more)  # type: ignore[arg-type]
+
+
+def result(sitting: Session) -> str:
+    return sitting.review.result("a.txt")
+
+
+# ------------------------------------------------------------ keys
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ("y n space", RAW.replace("HUX", "HUGS")),
+        ("x a k backspace G y", RAW.replace("Cody", "Codey")),
+        ("2 9", RAW.replace("HUX", "Imogene")),
+        ("A n A y", RAW.replace("HUX", "HUGS")),
+        ("X y J y", RAW.replace("Cody", "Codey")),
+        ("plus enter J I y", RAW.replace("HUX", "HUGS")),
+        ("i y", "推出HUX模型,HUGS很快。Imogen和Cody,还有HUGS。"),
+        ("enter j n g y", "推出HUX模型,HUGS很快。Imogen和Cody,还有HUGS。"),
+        ("u ctrl+r y n u u Z", RAW.replace("HUX", "HUGS")),
+        (
+            "K K pagedown pageup down up right_square_bracket left_square_bracket p tab s s s g y q",
+            RAW.replace("HUX", "HUGS"),
+        ),
+        ("e H U escape e H U G enter", RAW.replace("HUX", "HUG")),
+        ("e H U X enter slash i m o enter y escape", RAW.replace("Imogen", "Imagen")),
+    ],
+)
+def test_every_key(keys: str, text: str) -> None:
+    assert result(pressed(plain_session(), *keys.split())[0]) == text
+
+
+def test_deciding_goes_on_to_what_waits() -> None:
+    sitting, _ = pressed(session(episode("2024-03-w2")), "y", "n")
+    row = sitting.work.row
+
+    assert row is not None
+    assert sitting.work.open_ended(row)
+    assert sitting.work.cursor > 1
+
+
+def test_sorting_and_filtering() -> None:
+    sitting, _ = pressed(plain_session(), "s", "s")
+    assert sitting.work.order is Order.SIZE
+    sitting, text = pressed(plain_session(), "y", "f", "down", "enter")
+    assert str(sitting.work.filter) == "accepted"
+    assert "accepted" in text
+
+
+def test_keys_can_be_moved() -> None:
+    moved = Session(
+        [reviewed(RAW, PAIRS)], Memory(), options=Options(keys={"accept": "o", "help": "h,f1", "open": "v"})
+    )
+    sitting, _ = pressed(moved, "y")
+    assert result(sitting) == RAW
+    sitting, text = pressed(moved, "o")
+    assert result(sitting) == RAW.replace("HUX", "HUGS")
+    assert "o accept" in text
+
+
+def test_every_decision_is_kept_before_it_shows() -> None:
+    kept = Memory()
+    sitting = plain_session(keeper=kept)
+
+    async def look(pilot: Pilot[None]) -> None:
+        kept.broken = True
+        await pilot.press("y")
+        await pilot.pause()
+
+    sitting, _ = pressed(sitting, "j", "y", look=look)
+    assert sitting.review.count(State.ACCEPTED) == 1
+    assert sum(event.do.value == "decide" for event in kept.kept) == 1
+
+
+# ------------------------------------------------------------ what was missed
+
+
+def test_a_missed_stretch_is_marked_and_typed() -> None:
+    sitting, _ = pressed(plain_session(), "m", "right", "shift+right", "enter", *"架构", "enter")
+    assert result(sitting) == RAW.replace("模型", "架构")
+
+
+def test_a_mark_can_hold_for_the_file_or_always() -> None:
+    kept = Memory()
+    sitting, _ = pressed(plain_session(keeper=kept), "m", "enter", *"Hugs", "tab", "enter")
+    assert result(sitting) == RAW.replace("HUX", "Hugs")
+    pressed(plain_session(keeper=kept), "m", "l", "enter", *"块", "tab", "tab", "ctrl+k", "enter")
+    assert [event.scope for event in kept.kept if event.marks] == [Scope.FILE, Scope.ALWAYS]
+    assert kept.kept[-1].marks[0].kind == "model"
+
+
+def test_a_name_can_be_picked_instead_of_typed() -> None:
+    sitting = plain_session(names=["HUGS", "Imagen", "Codey"])
+    pressed(sitting, "j", "m", "enter", "down", "enter")
+    assert result(sitting) == RAW.replace("Imogen", "Imagen")
+
+
+def test_finding_walking_and_leaving() -> None:
+    sitting, _ = pressed(plain_session(), "m", "slash", *"还有", "enter", "enter", *"也", "enter")
+    assert result(sitting) == RAW.replace("还有", "也")
+    walked = ["m", *["right"] * 9, "j", "k", "up", "L", "H", "left"]
+    assert result(pressed(plain_session(), *walked, "escape", "escape")[0]) == RAW
+
+
+def test_letters_typed_are_never_commands() -> None:
+    keys = []
+    for opening in (["e"], ["slash"], ["m", "enter"]):
+        keys += [*opening, *"ynAXqw1", "escape"]
+    sitting, _ = pressed(plain_session(), *keys)
+
+    assert sitting.review.last == 0
+    assert result(sitting) == RAW
+
+
+# ------------------------------------------------------------ writing
+
+
+def test_writing_shows_the_changes_first() -> None:
+    kept = Memory()
+    sitting = plain_session(keeper=kept)
+
+    async def look(pilot: Pilot[None]) -> None:
+        assert isinstance(pilot.app.screen, Preview)
+        assert kept.written == {}
+        await pilot.press("d")
+        await pilot.pause(0.1)
+        shown = str(pilot.app.screen.query_one(Static).render())
+        assert "+推出HUGS模型" in shown.replace("\n", "")
+        await pilot.press("enter")
+
+    pressed(sitting, "y", "w", look=look)
+    assert kept.written["a.txt"] == RAW.replace("HUX", "HUGS")
+
+
+def test_looking_at_the_diff_writes_nothing() -> None:
+    kept = Memory()
+    pressed(plain_session(keeper=kept), "y", "d", "enter", "w", "n", "w", "escape")
+    assert kept.written == {}
+
+
+# ------------------------------------------------------------ looks
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60), (40, 12)])
+def test_an_episode_at_every_size(size: tuple[int, int]) -> None:
+    sitting, text = pressed(session(episode("2023-12-w4")), size=size)
+    lines = text.split("\n")
+
+    assert len(lines) == size[1]
+    assert "Control Net" in text
+    if size[0] >= 80:
+        assert "⟦Control Net → ControlNet⟧" in text
+        assert "0.93 /h j u k s/" in text
+        assert "y accept n reject space skip" in lines[-1]
+    assert sitting.review.last == 0
+
+
+def test_nothing_in_a_transcript_is_markup_or_a_command() -> None:
+    raw = r"[Music] [red]HUX[/red] [/INST] \[b] [/] [@click=app.quit]HUX\n" + "\x1b[31m\x07\x9b\u202e"
+    file = reviewed(raw, (("HUX", "[/][bold]HU\x1bGS"),), name="[b]a.txt")
+    _, text = pressed(session(file, names=["[red]", "[/x]"]), "enter", "j", size=(200, 40))
+    for part in (
+        "[Music] [red]",
+        "[/INST] \\[b] [/] [@click=app.quit]",
+        "\\x1b[31m\\x07\\x9b\\u202e",
+        "[/][bold]HU\\x1bGS",
+    ):
+        assert part in text.replace("\n", "") or part in " ".join(text.split())
+    assert not set(text) & {"\x1b", "\x07", "\x9b", "\u202e"}
+
+    for keys in (
+        ["e", "escape"],
+        ["A", "y"],
+        ["d"],
+        ["w", "d"],
+        ["m", "enter", "x", "escape"],
+        ["f"],
+        ["question_mark"],
+    ):
+        _, text = pressed(session(file, names=["[red]", "[/x]"]), *keys)
+        assert not set(text) & {"\x1b", "\x07", "\x9b"}
+
+
+def test_state_shows_without_colour_and_in_ascii() -> None:
+    sitting = Session([reviewed(RAW, PAIRS)], Memory(), options=Options(ascii=True))
+    _, text = pressed(sitting, "y", "n", "space")
+    own = text.replace("─", "").split("sentence")[0]
+
+    assert "+  .60" in own
+    assert "x  .60" in own
+    assert "-  .60" in own
+    assert not set(own) & set("✓✗·→×▸")
+
+
+def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, text = pressed(plain_session(), "y")
+    assert "✓ 3" in text
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "ansi-dark"])
+def test_themes(theme: str) -> None:
+    sitting = Session([reviewed(RAW, PAIRS)], Memory(), options=Options(theme=theme))
+
+    async def look(pilot: Pilot[None]) -> None:
+        assert pilot.app.theme == theme
+
+    pressed(sitting, "y", look=look)
+
+
+def test_the_help_names_the_keys_as_they_are() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        assert isinstance(pilot.app.screen, Help)
+        await pilot.press("y")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, Help)
+
+    sitting, _ = pressed(plain_session(), "question_mark", look=look)
+    assert sitting.review.count(State.ACCEPTED) == 0, "the key that closes the help does nothing else"
+
+
+def test_the_palette_knows_every_action() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
+        assert {"accept", "accept all", "write", "missed", "undo"} <= titles
+
+    pressed(plain_session(), look=look)
+
+
+def test_the_mouse_picks_rows_and_opens_groups() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.click(Queue, offset=(20, 2))
+        await pilot.pause()
+
+    sitting, _ = pressed(plain_session(), look=look)
+    assert sitting.work.cursor == 1
+
+    async def twice(pilot: Pilot[None]) -> None:
+        await pilot.click(Queue, offset=(20, 1))
+        await pilot.pause()
+
+    sitting, _ = pressed(plain_session(), look=twice)
+    assert len(sitting.work.rows) == 6
+
+
+def test_an_empty_review_is_no_mishap() -> None:
+    keys = (
+        "y",
+        "n",
+        "A",
+        "e",
+        "1",
+        "u",
+        "j",
+        "enter",
+        "J",
+        "s",
+        "backspace",
+        "p",
+        "d",
+        "escape",
+        "w",
+        "enter",
+    )
+    sitting, text = pressed(session(reviewed("空空", ())), *keys)
+    assert "nothing to show here" in text
+    assert sitting.review.last <= 1
+
+
+def test_dialogs_are_where_they_should_be() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        for key, kind in (("A", Confirm), ("f", Pick), ("w", Preview), ("m", Missed), ("enter", Right)):
+            await pilot.press(key)
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, kind)
+            if kind is not Missed and kind is not Right:
+                await pilot.press("escape")
+        assert pilot.app.focused is pilot.app.screen.query_one(Input)
+
+    pressed(plain_session(), look=look)
+
+
+# ------------------------------------------------------------ lines
+
+
+def test_han_breaks_anywhere_latin_nowhere_and_no_line_begins_with_a_comma() -> None:
+    def broken(text: str, width: int) -> list[str]:
+        return ["".join(part for part, _ in line) for line in lines_of([(text, "")], width)]
+
+    assert broken("推出Claude 3模型", 8) == ["推出", "Claude 3", "模型"]
+    assert broken("一二三,四", 6) == ["一二", "三,四"]
+    assert broken("a" * 10, 4) == ["aaaa", "aaaa", "aa"]
+    assert broken("", 4) == [""]
+    assert broken("x\n\ny", 4) == ["x", "", "y"]
+    assert "".join(broken("一二三四五" * 20, 7)) == "一二三四五" * 20
+
+
+# ------------------------------------------------------------ size
+
+
+def crowd(count: int) -> Reviewed:
+    """One line with very many proposals."""
+    raw = "".join(f"这里说到HU{n % 2000}X模型。" for n in range(count))
+    transcript = Transcript.parse(raw, "a.txt")
+    found, at = [], 0
+    for n in range(count):
+        at = raw.index("HU", at)
+        end = raw.index("X", at) + 1
+        found.append(proposal(transcript, (at, end), f"HUGS{n}", safety=Safety.UNSAFE))
+        at = end
+    return Reviewed("a.txt", transcript, tuple(found))
+
+
+@pytest.fixture(scope="module")
+def ten_thousand() -> Reviewed:
+    return crowd(3_000)
+
+
+def test_thousands_of_rows_cost_what_thirty_do(ten_thousand: Reviewed) -> None:
+    took: list[float] = []
+
+    async def look(pilot: Pilot[None]) -> None:
+        for key in ("y", "j", "G", "K"):
+            begun = time.perf_counter()
+            await pilot.press(key)
+            took.append(time.perf_counter() - begun)
+
+    sitting, text = pressed(session(ten_thousand), look=look)
+    assert sitting.review.count(State.ACCEPTED) == 1
+    assert len(sitting.work.rows) == 3_000
+    assert "HUGS" in text
+    assert max(took) < 2, "a key must not cost what a repaint of all rows would"
+
+
+# ------------------------------------------------------------ the core knows no screen
+
+
+def test_deciding_needs_no_textual() -> None:
+    code = (
+        "import sys, fixer.tui, fixer.plain, fixer.session, fixer.files.keeper\n"
+        "bad = {'textual', 'rich'} & set(sys.modules)\n"
+        "sys.exit(f'loaded: {bad}' if bad else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+# ------------------------------------------------------------ the real program, in a terminal
+
+
+def test_a_review_in_a_real_terminal(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
+    (tmp_path / "a.txt").write_text(RAW, "utf-8")
+    code = f"import sys; sys.path.insert(0, {str(ROOT / 'tests')!r})\n"
+    code += "from pathlib import Path; from review_child import opened; from fixer import tui\n"
+    code += f"session, keeper = opened(Path({str(tmp_path)!r})); sys.exit(tui.run(session))"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TERM": "xterm-256color",
+        "COLUMNS": "80",
+        "LINES": "24",
+    }
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+    ) as child:
+        os.close(theirs)
+        try:
+            until(ours, "HUX")
+            os.write(ours, b"y")
+            until(ours, "Imogen")
+            os.write(ours, b"n")
+            time.sleep(0.2)
+            os.write(ours, b"y")
+            until(ours, "everything is decided")
+            os.write(ours, b"w")
+            until(ours, "{+HUGS+}")
+            os.write(ours, b"\r")
+            until(ours, "written")
+            os.write(ours, b"q")
+            assert child.wait(20) == 0
+        finally:
+            child.kill()
+            os.close(ours)
+
+    assert (tmp_path / "a.txt").read_text("utf-8") == RAW.replace("HUX", "HUGS").replace("Cody", "Codey")
+
+
+def until(terminal: int, wanted: str) -> None:
+    """Read what the program draws until a text has been drawn."""
+    import select
+
+    seen, deadline = b"", time.monotonic() + 30
+    while wanted.encode() not in seen:
+        assert time.monotonic() < deadline, f"{wanted!r} was never shown: {seen[-2000:]!r}"
+        if select.select([terminal], [], [], 0.5)[0]:
+            seen += os.read(terminal, 65536)
