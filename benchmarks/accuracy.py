@@ -3,10 +3,9 @@
     python benchmarks/accuracy.py DATA_DIR [--peers] [--only SET ...] [--jobs N] [--keep DIR]
 
 DATA_DIR holds ``clean/*.txt`` (text that nobody misheard) and ``bench/`` (public recogniser output with
-references, and the scorers, which are run as they are on our corrected files; they need the package
-contractions besides ours). The five episodes, their
-gold-corrected text and our own clean text are taken from the checkout. What is missing is skipped with a
-message. Nothing here is a test: figures are printed, none is asserted.
+references, and the scorers, which are run as they are on our corrected files; one of them needs the package
+``contractions``). The five episodes, their gold-corrected text and our own clean text are taken from the
+checkout. What is missing is skipped with a message. Nothing here is a test: figures are printed, none is asserted.
 """
 
 from __future__ import annotations

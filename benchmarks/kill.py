@@ -1,7 +1,7 @@
 """Kill a review at a random moment, again and again, and see what is left: ``python benchmarks/kill.py [rounds]``.
 
-After every kill the journal must hold at least every step that was shown, the file must be one of the texts that
-were ever right, and the next session must come to the same result as the one that died.
+After every kill the journal must hold at least every step that was shown, the file must be one of the texts
+that were ever right, and the next session must come to the same result as the one that died.
 """
 
 from __future__ import annotations

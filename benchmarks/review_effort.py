@@ -1,9 +1,9 @@
 """How many keys a review costs: ``python benchmarks/review_effort.py [--no-aliases]``.
 
-A scripted reviewer who knows the gold reviews the five episodes in one sitting, from opening to written file, the
-way the screen is meant to be used: groups decided as one, rivals by number, what was missed found by walking or
-by typing it, names completed. Every key counts one, typed text by the character. The decisions go through the real
-session, and what it writes must equal the gold text exactly.
+A scripted reviewer who knows the gold reviews the five episodes in one sitting, from opening to written
+file, the way the screen is meant to be used: groups decided as one, rivals by number, what was missed found
+by walking or by typing it, names completed. Every key counts one, typed text by the character. The
+decisions go through the real session, and what it writes must equal the gold text exactly.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class Reviewer:
     gold: dict[str, tuple[Gold, ...]]
     keys: Counter[str] = field(default_factory=Counter)
     times: Counter[str] = field(default_factory=Counter)
+    seen: set[Key] = field(default_factory=set)
+    """Items that the cursor stood on anyway; only from these is it a walk to what was missed."""
 
     def spend(self, what: str, keys: int) -> None:
         """Count keys."""
@@ -56,14 +58,13 @@ class Reviewer:
         at = 0
         for number, row in enumerate(rows):
             waits = any(self.session.review.state(key) is State.UNDECIDED for key in row.keys)
-            wrong = [
-                k for k in row.keys if self.session.review.state(k) is State.ACCEPTED and not self.right(k)
-            ]
+            wrong = [k for k in row.keys if self.session.review.state(k) is State.ACCEPTED and not self.right(k)]
             if waits:
                 at = number
             elif wrong:
                 self.spend("walk to a safe one that is wrong", abs(number - at))
             if waits or wrong:
+                self.seen.add(self.session.work.front(row))
                 self.row(row)
         self.missed()
         self.spend("write", 3)
@@ -74,11 +75,7 @@ class Reviewer:
         review = self.session.review
         open_ones = [key for key in row.keys if review.state(key) is State.UNDECIDED] or list(row.keys)
         wishes = {key: self.wish(key) for key in row.keys}
-        done = {
-            key
-            for key in row.keys
-            if review.state(key) is State.ACCEPTED and wishes[key] == self.proposed(key)
-        }
+        done = {key for key in row.keys if review.state(key) is State.ACCEPTED and wishes[key] == self.proposed(key)}
         if len({wishes[key] for key in open_ones}) == 1 and done | set(open_ones) == set(row.keys):
             self.decide(open_ones, wishes[open_ones[0]])
             return
@@ -169,11 +166,10 @@ class Reviewer:
         """Mark a stretch and type what is right: walking or typing it, whichever is shorter."""
         transcript = self.session.review.files[file].transcript
         text = transcript.text
-        starts = [i.proposal.span.start for i in self.session.review.in_order(file)]
+        items = self.session.review.items
+        starts = [items[key].proposal.span.start for key in self.seen if key.file == file]
         walks = [
-            len(stops(text, Span(*sorted((s, gold.span.start)))))
-            for s in starts
-            if abs(s - gold.span.start) < 400
+            len(stops(text, Span(*sorted((s, gold.span.start))))) for s in starts if abs(s - gold.span.start) < 400
         ]
         inside = max(len(stops(text, gold.span)) - 1, 0)
         walk = min(walks, default=999) + inside

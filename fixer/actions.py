@@ -1,17 +1,16 @@
 """Everything a reviewer can do, once: the keys of the screen, the words of ``--plain``, and the help of both.
 
-The id is what the configuration remaps (``[tool.fixer.keys]``, e.g. ``accept = "y,enter"``).
+The id is what the configuration remaps (``[keys]`` in ``fixer.toml``, e.g. ``accept = "y,enter"``).
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from fixer.errors import PolicyError
 
-__all__ = ["ACTIONS", "Action", "check_keys", "help_lines", "shown_key"]
+__all__ = ["ACTIONS", "Action", "check_keys", "default_keys", "help_lines", "shown_key", "textual_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,7 @@ ACTIONS = (
     Action("skip", "space", "skip", "decide later and go on", True),
     Action("accept-all", "A", "all ✓", "accept every place with this pair, in all files (asks)"),
     Action("reject-all", "X", "all ✗", "reject every place with this pair, in all files (asks)"),
-    Action(
-        "choose", "1,2,3,4,5,6,7,8,9", "rival", "accept this reading: 1 is the proposal, 2 and on its rivals"
-    ),
+    Action("choose", "1,2,3,4,5,6,7,8,9", "rival", "accept this reading: 1 is the proposal, 2 and on its rivals"),
     Action("edit", "e", "edit", "type what is right and accept that", True),
     Action("ignore", "i", "ignore", "reject this one place, even in a group"),
     Action("ignore-always", "I", "never", "reject the pair everywhere and remember it"),
@@ -68,8 +65,11 @@ ACTIONS = (
 
 _NAMES = {
     "space": "space", "plus": "+", "slash": "/", "question_mark": "?", "right_square_bracket": "]",
-    "left_square_bracket": "[", "pagedown": "pgdn", "pageup": "pgup",
+    "left_square_bracket": "[", "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".", "minus": "-",
+    "semicolon": ";", "colon": ":", "exclamation_mark": "!", "equals_sign": "=", "apostrophe": "'",
+    "less_than_sign": "<", "greater_than_sign": ">", "tilde": "~", "grave_accent": "`", "backslash": "\\",
 }  # fmt: skip
+_SIGNS = {sign: name for name, sign in _NAMES.items()}
 
 
 def shown_key(key: str) -> str:
@@ -77,38 +77,56 @@ def shown_key(key: str) -> str:
     return _NAMES.get(key, key.replace("ctrl+", "^"))
 
 
-def check_keys(keys: Mapping[str, str], source: str = "") -> None:
+def check_keys(keys: Mapping[str, str], source: str = "", line: Callable[[str], int] = lambda _: 0) -> None:
     """Refuse a remapping that names no action or no key.
+
+    Args:
+        keys: action id to keys.
+        source: where they are from, for errors.
+        line: the line on which an action's keys are set.
 
     Raises:
         PolicyError: with the nearest known action, or where one key would do two things.
     """
-    known = [action.id for action in ACTIONS]
+    known = default_keys()
     for name, wanted in keys.items():
         if name not in known:
+            import difflib  # noqa: PLC0415 - only when something is wrong
+
             close = difflib.get_close_matches(name, known, n=1)
             advice = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known)}"
-            raise PolicyError(f"there is no action '{name}' to put on a key, {advice}", source)
-        if not wanted.strip():
-            raise PolicyError(f"'{name}' needs at least one key", source)
+            raise PolicyError(f"there is no action '{name}' to put on a key, {advice}", source, line(name))
+        if not all(key.strip() for key in wanted.split(",")):
+            raise PolicyError(f"'{name}' needs at least one key, and one between any two commas", source, line(name))
     owner: dict[str, str] = {}
-    for action in ACTIONS:
-        for key in keys.get(action.id, action.keys).split(","):
-            if (other := owner.setdefault(key.strip(), action.id)) != action.id and {
-                other,
-                action.id,
-            } & keys.keys():
-                raise PolicyError(
-                    f"key '{key}' is asked for by '{other}' and '{action.id}', move one", source
-                )
+    for name, usual in known.items():
+        for key in map(textual_key, keys.get(name, usual).split(",")):
+            other = owner.setdefault(key, name)
+            if other != name and not keys.keys().isdisjoint((other, name)):
+                at, sign = line(name if name in keys else other), shown_key(key)
+                raise PolicyError(f"key '{sign}' is asked for by '{other}' and '{name}', move one", source, at)
+
+
+def default_keys() -> dict[str, str]:
+    """Every id that can be given other keys, with its own; each number to choose by is one."""
+    out = {action.id: action.keys for action in ACTIONS if action.id != "choose"}
+    return out | {f"choose-{n}": str(n) for n in range(1, 10)}
+
+
+def textual_key(key: str) -> str:
+    """A key as Textual names it, from how people write it.
+
+    >>> [textual_key(key) for key in ("y", " + ", "^s", "pgdn", "ctrl+s", "?")]
+    ['y', 'plus', 'ctrl+s', 'pagedown', 'ctrl+s', 'question_mark']
+    """
+    key = key.strip()
+    return _SIGNS.get(key, f"ctrl+{key[1:]}" if key.startswith("^") and len(key) > 1 else key)
 
 
 def help_lines(keys: Mapping[str, str], *, actions: Iterable[Action] = ACTIONS) -> list[tuple[str, str]]:
     """(keys, what they do) for every action, with the person's own keys."""
     out = []
     for action in actions:
-        listed = [shown_key(key.strip()) for key in keys.get(action.id, action.keys).split(",")]
-        out.append(
-            ("1-9" if action.id == "choose" and action.id not in keys else " ".join(listed), action.help)
-        )
+        listed = [shown_key(textual_key(key)) for key in keys.get(action.id, action.keys).split(",")]
+        out.append(("1-9" if action.id == "choose" else " ".join(listed), action.help))
     return out

@@ -108,6 +108,10 @@ def _align_block(
     return row[-1], (skip_a.sum(0) + skip_b.sum(0)) / 2
 
 
+_RARE = np.float32(0.15)
+"""What it costs to take a character in its second reading (无 as mó): possible, but seldom meant."""
+
+
 def syllable_distances(
     left: tuple[NDArray[np.uint16], NDArray[np.uint16]],
     right: tuple[NDArray[np.uint16], NDArray[np.uint16]],
@@ -127,8 +131,9 @@ def syllable_distances(
     scale = (skip[a1].sum(1) + skip[b1].sum(1)) / 2
 
     def between(x: int, y: int) -> NDArray[np.float32]:
-        once = np.minimum(cost[a1[:, x], b1[:, y]], cost[a2[:, x], b1[:, y]])
-        return np.minimum(once, np.minimum(cost[a1[:, x], b2[:, y]], cost[a2[:, x], b2[:, y]]))
+        usual = cost[a1[:, x], b1[:, y]]
+        rare = np.minimum(cost[a2[:, x], b1[:, y]], cost[a1[:, x], b2[:, y]]) + _RARE
+        return np.minimum(usual, np.minimum(rare, cost[a2[:, x], b2[:, y]] + 2 * _RARE))
 
     if m == n:
         return sum((between(x, x) for x in range(1, m)), between(0, 0)), scale

@@ -216,9 +216,7 @@ class Board:
         span = self.items[key].proposal.span
         return [item.key for item in self.within(key.file, span) if item.key != key]
 
-    def _decided(
-        self, key: Key, verdict: Verdict, chosen: str | None, scope: Scope, by: str, when: str
-    ) -> Decision:
+    def _decided(self, key: Key, verdict: Verdict, chosen: str | None, scope: Scope, by: str, when: str) -> Decision:
         p = self.items[key].proposal
         text = p.replacement if chosen is None else chosen
         return Decision(

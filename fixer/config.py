@@ -1,4 +1,4 @@
-"""What a project has settled: its glossaries, in ``fixer.toml`` or ``[tool.fixer]``.
+"""What a project has settled: its glossaries and how its people review, in ``fixer.toml`` or ``[tool.fixer]``.
 
 Strings in, values out; ``files.find_config`` does the looking. Unknown keys are refused with the nearest
 known one, since a setting that is silently ignored is worse than none.
@@ -10,10 +10,11 @@ known one, since a setting that is silently ignored is worse than none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import regex
 
+from fixer.actions import check_keys
 from fixer.errors import PolicyError
 
 __all__ = ["Config", "nearest", "parse_config"]
@@ -27,6 +28,14 @@ class Config:
     """Paths of the project's own glossaries, as written; relative to the folder of the file."""
     default_glossary: bool = True
     """Whether the glossaries shipped with fixer are used as well."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Other keys for the review's actions: action id to a list with commas."""
+    theme: str = ""
+    """The review's colours: ``dark``, ``light``, or a theme of Textual's by name."""
+    player: str = ""
+    """Command that plays a stretch, with ``{start}``, ``{end}`` or ``{duration}`` in seconds, and ``{media}``."""
+    ascii: bool = False
+    """Whether the review draws no signs beyond ASCII of its own."""
     source: str = ""
     """The file it was read from; empty when there is none."""
     line: int = 0
@@ -84,12 +93,46 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
             source,
             _line_of("glossary", text),
         )
-    default = found.get("default-glossary", True)
-    if not isinstance(default, bool):
-        raise PolicyError(
-            "'default-glossary' takes true or false", source, _line_of("default-glossary", text)
-        )
-    return Config(tuple(paths), default, source, _line_of("glossary", text))
+    default, plain = (_switch(found, name, text, source) for name in ("default-glossary", "ascii"))
+    theme, player = (_word(found, name, text, source) for name in ("theme", "player"))
+    if player and "{media}" not in player:
+        message = "'player' must say where the recording goes, e.g. \"mpv --start={start} --end={end} {media}\""
+        raise PolicyError(message, source, _line_of("player", text))
+    keys = _checked_keys(found.get("keys", {}), text, source)
+    return Config(tuple(paths), default, keys, theme, player, plain, source, _line_of("glossary", text))
+
+
+def _switch(found: Mapping[str, object], name: str, text: str, source: str) -> bool:
+    value = found.get(name, name == "default-glossary")
+    if not isinstance(value, bool):
+        raise PolicyError(f"'{name}' takes true or false", source, _line_of(name, text))
+    return value
+
+
+def _word(found: Mapping[str, object], name: str, text: str, source: str) -> str:
+    value = found.get(name, "")
+    if not isinstance(value, str):
+        raise PolicyError(f"'{name}' takes text in quotes", source, _line_of(name, text))
+    return value
+
+
+def _checked_keys(found: object, text: str, source: str) -> Mapping[str, str]:
+    """The remapped keys; lines are looked for after the table's head, where names like ``write`` mean keys."""
+    if not isinstance(found, dict):
+        message = "'keys' must be a table: write [keys], below it accept = \"y\""
+        raise PolicyError(message, source, _line_of("keys", text))
+    head = regex.search(r"^[ \t]*\[[^\]\n]*\bkeys[ \t]*\]", text, regex.M)
+    above = text.count("\n", 0, head.end()) if head else 0
+
+    def line(name: str) -> int:
+        within = _line_of(name, text[head.end() :]) if head else 0
+        return above + within if within else above + 1
+
+    for name, wanted in found.items():
+        if not isinstance(wanted, str):
+            raise PolicyError(f"'{name}' takes keys in quotes with commas between, e.g. \"y,a\"", source, line(name))
+    check_keys(found, source, line)
+    return dict(found)
 
 
 def _line_of(key: str, text: str) -> int:

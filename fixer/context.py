@@ -11,23 +11,29 @@ import regex
 from fixer.plausible import Lexicon, Segmentation
 from fixer.text import Span, fold
 
-__all__ = ["CUES", "Context", "slot", "slots", "spelled_out"]
+__all__ = ["CUES", "Context", "slots", "spelled_out"]
 
 _BEFORE = (
-    "推出 发布 开源 提出 名为 叫做 叫 称为 称作 发布了 推出了 开发 研发 采用 使用 基于 利用 训练 就是 代表 全称 包括 比如 "
-    "called named introduced introducing released launched announced by using with of the from"
-).split()
+    "推出", "发布", "开源", "提出", "名为", "叫做", "叫", "称为", "称作", "发布了", "推出了", "开发", "研发", "采用",
+    "使用", "基于", "利用", "训练", "就是", "代表", "全称", "包括", "比如",
+    "called", "named", "introduced", "introducing",
+    "released", "launched", "announced", "by", "using", "with", "of", "the", "from",
+)  # fmt: skip
 _AFTER = (
-    "模型 大模型 框架 方法 算法 技术 平台 系统 数据集 基准 工具 公司 大学 实验室 研究者 团队 版本 架构 引擎 助手 芯片 机器人 "
-    "插件 研究院 研究所 学院 参数 model models framework dataset benchmark system team university"
-).split()
-_KINDCUES = {
-    "model": "模型 大模型 model", "university": "大学 学院 研究者 university", "company": "公司 宣布 发布 推出 company",
-    "lab": "实验室 研究院 研究者 lab", "benchmark": "基准 测试 评测 数据集 benchmark", "dataset": "数据集 数据 dataset",
+    "模型", "大模型", "框架", "方法", "算法", "技术", "平台", "系统", "数据集", "基准", "工具", "公司",
+    "大学", "实验室",
+    "研究者", "团队", "版本", "架构", "引擎", "助手", "芯片", "机器人", "插件", "研究院", "研究所", "学院", "参数",
+    "model", "models", "framework", "dataset", "benchmark", "system", "team", "university",
+)  # fmt: skip
+_KIND_WORDS = {
+    "model": "模型 大模型 model", "university": "大学 学院 研究者 university",
+    "company": "公司 宣布 发布 推出 company",
+    "lab": "实验室 研究院 研究者 lab", "benchmark": "基准 测试 评测 数据集 benchmark",
+    "dataset": "数据集 数据 dataset",
     "method": "方法 算法 技术 策略 method", "framework": "框架 平台 库 framework", "product": "产品 应用 平台 助手 插件",
     "chip": "芯片 GPU 加速器 chip", "person": "说 表示 认为 教授 博士 先生 said says",
 }  # fmt: skip
-CUES = {kind: tuple(words.split()) for kind, words in _KINDCUES.items()}
+CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
 _NOT_LETTERS = regex.compile(r"[^a-z]")
 _NEAR = 60  # code points to either side within which a topic word counts as near
 
@@ -113,7 +119,28 @@ class Context:
         return self._near_phrases[span]
 
 
-_SMALL = frozenset("a an and as at by for from in into of on or plus the to with via".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "plus",
+        "the",
+        "to",
+        "with",
+        "via",
+    ]
+)
 
 
 def spelled_out(letters: str, words: Sequence[str]) -> float:
@@ -151,14 +178,14 @@ def spelled_out(letters: str, words: Sequence[str]) -> float:
     return best / len(letters) * 0.6
 
 
-def slot(text: str, span: Span, before: Sequence[str], after: Sequence[str]) -> tuple[bool, bool]:
+def _slot(text: str, span: Span, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[bool, bool]:
     head = text[max(0, span.start - 12) : span.start].rstrip().casefold()
     tail = text[span.end : span.end + 12].lstrip().casefold()
-    return any(head.endswith(w) for w in before), any(tail.startswith(w) for w in after)
+    return head.endswith(before), tail.startswith(after)
 
 
 def slots(text: str, span: Span, kind: str) -> tuple[bool, bool, bool]:
     """Whether a name is announced before ``span``, classified after it, and by a word of its own ``kind``."""
-    before, after = slot(text, span, _BEFORE, _AFTER)
+    before, after = _slot(text, span, _BEFORE, _AFTER)
     cues = CUES.get(kind, ())
-    return before, after, any(slot(text, span, cues if kind in ("model", "method", "framework") else (), cues))
+    return before, after, any(_slot(text, span, cues if kind in ("model", "method", "framework") else (), cues))

@@ -114,11 +114,17 @@ class Decision:
 
     @classmethod
     def from_mapping(cls, record: Mapping[str, object]) -> Decision:
-        """Read an object that holds a decision's fields; others are ignored."""
+        """Read an object that holds a decision's fields; others are ignored.
+
+        A line of ``check --format jsonl`` with a verdict added is one, too: what is ``id`` there is ``proposal`` here.
+        """
         texts = {name: _text(record, name) for name in _DECISION_TEXTS}
+        texts["proposal"] = texts["proposal"] or _text(record, "id")
         if not texts["proposal"]:
             raise FormatError("a decision needs 'proposal', the id of what it decides")
-        verdict = _member(Verdict, record.get("verdict"), "verdict")
+        if record.get("verdict") is None:
+            raise FormatError("a decision needs 'verdict': accept, reject or skip")
+        verdict = _member(Verdict, record["verdict"], "verdict")
         scope = _member(Scope, record.get("scope", "here"), "scope")
         return cls(verdict=verdict, scope=scope, **texts)
 
@@ -190,8 +196,7 @@ class Mark:
             raise FormatError("a mark needs 'at', its start and end")
         span = Span(at[0], at[1])
         texts = {
-            name: _text(record, name)
-            for name in ("id", "file", "heard", "replacement", "before", "after", "kind")
+            name: _text(record, name) for name in ("id", "file", "heard", "replacement", "before", "after", "kind")
         }
         if not texts["heard"] or span.end - span.start != len(texts["heard"]):
             raise FormatError("a mark's 'at' and 'heard' contradict each other")

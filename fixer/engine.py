@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from fixer.errors import StaleError
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import Choice, Policy, Proposal, Reason, Refused, Safety, judge
-from fixer.match import Matcher
+from fixer.match import Found, Matcher
 from fixer.text import Edit, Span, fold
 from fixer.transcript import Transcript
 
@@ -65,14 +65,21 @@ class Fixer:
         self.policy = policy or Policy()
         self._matcher = Matcher(self.index)
 
-    def propose(self, transcript: Transcript, rejected: frozenset[str] = frozenset()) -> tuple[Proposal, ...]:
+    def propose(
+        self,
+        transcript: Transcript,
+        rejected: frozenset[str] = frozenset(),
+        *,
+        only: frozenset[str] | None = None,
+    ) -> tuple[Proposal, ...]:
         """Corrections of a transcript, disjoint and in order of place.
 
         Args:
             transcript: what to correct.
             rejected: ids of proposals a person has turned down; they are left out.
+            only: canonical forms to listen for, as if the glossary held no others.
         """
-        choices, _ = self._judged(transcript)
+        choices, _ = self._judged(transcript, only)
         return tuple(p for p in self._proposals(transcript, choices) if p.id not in rejected)
 
     def apply(self, transcript: Transcript, proposals: Iterable[Proposal]) -> str:
@@ -110,9 +117,21 @@ class Fixer:
 
     # ------------------------------------------------------------ inside
 
-    def _judged(self, transcript: Transcript) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
+    def _judged(
+        self, transcript: Transcript, only: frozenset[str] | None = None
+    ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         found = self._matcher.find(transcript.text)
+        if only is not None:
+            found = self._restricted(found, only)
         return judge(transcript.text, found, self.index, self.policy, transcript.protected)
+
+    def _restricted(self, found: Found, only: frozenset[str]) -> Found:
+        def wanted(number: int) -> bool:
+            term = self.index.forms[number].term
+            return term >= 0 and self.index.terms[term].term in only
+
+        exact = tuple(hit for hit in found.exact if wanted(hit.form))
+        return replace(found, exact=exact, candidates=tuple(c for c in found.candidates if wanted(c.form)))
 
     def _proposals(self, transcript: Transcript, choices: Iterable[Choice]) -> Iterator[Proposal]:
         seen: Counter[str] = Counter()

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
 from fixer.context import Context, slots
-from fixer.glossary import Term, Tier
-from fixer.index import Index, Role
+from fixer.forms import FORM_COLUMNS, Role
+from fixer.glossary import Term
+from fixer.index import Index
 from fixer.match import Candidate, Found
-from fixer.plausible import NAME_COST, latin_cost
+from fixer.plausible import latin_cost
 from fixer.sound import closeness, distance, readings, zipf
 from fixer.text import Script, Span, fold, segment
 
-__all__ = ["COLUMN", "MEASURES", "Row", "core", "measure"]
+__all__ = ["COLUMN", "MEASURES", "Row", "Sieve", "core", "measure"]
 
 MEASURES: tuple[str, ...] = (
     "sound", "spelling", "like", "size", "han", "words", "word_change", "first_sound",
@@ -32,14 +35,18 @@ MEASURES: tuple[str, ...] = (
     "digits", "on_words", "is_word", "is_term", "inside_term", "cuts_term",
     "near", "near_anywhere", "org", "gloss", "cue_before", "cue_after", "kind_cue", "term_heard", "listed",
     "margin", "best", "longer", "repeats", "active", "common", "part", "kind_person", "kind_place", "form_rarity",
-    "core", "shared", "plain_form", "kind_prose", "form_cost",
+    "core", "shared", "plain_form", "kind_prose", "form_cost", "form_words",
 )  # fmt: skip
 """Names of the columns, in order; ``Row.values`` follows them."""
+HEARD_COLUMNS = ("han", "words", "rarest", "commonest", "unknown", "capitals", "odd_case", "is_word", "cost")
 COLUMN = {name: k for k, name in enumerate(MEASURES)}
 
 _WORDS = regex.compile(r"[\p{Latin}'’]+")
 _HAN = regex.compile(r"\p{Han}")
 _SOFT = regex.compile(r"[\s\-_.·]")
+
+
+Sieve = Callable[[NDArray[np.float32]], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,6 @@ class Row:
 
     candidate: Candidate
     values: NDArray[np.float32]
-
-
-def _plain_form(form: str) -> bool:
-    """Whether nothing in the spelling sets the form apart from running text: no capital, figure or Han."""
-    return form.isascii() and form == form.lower() and not any(c.isdigit() for c in form)
 
 
 @lru_cache(maxsize=65536)
@@ -75,7 +77,8 @@ def core(heard: str, form: str) -> tuple[float, float]:
     left, right = "".join(a[head : len(a) - tail]), "".join(b[head : len(b) - tail])
     if not left or not right:
         return (1.0 if left == right else 0.3), share
-    ways = [(x.phones, y.phones) for x in readings(left)[:2] for y in readings(right)[:3]]
+    usual = 1 if _HAN.search(left + right) else 3
+    ways = [(x.phones, y.phones) for x in readings(left)[:usual] for y in readings(right)[:usual]]
     return max((closeness(distance(x, y), x, y) for x, y in ways), default=0.0), share
 
 
@@ -94,17 +97,17 @@ _DIGITS = regex.compile(r"\d+")
 
 
 def _digits(heard: str, form: str) -> float:
-    """1 the same figures, 0 none in either, -.5 some are missing, -1 they differ."""
+    """1 the same figures, 0 none in either, -.5 some are missing, -1 they differ or would be lost."""
     a, b = _DIGITS.findall(heard), _DIGITS.findall(form)
     if a == b:
         return 1.0 if a else 0.0
-    return -1.0 if a and b else -0.5
+    return -1.0 if a and (b or heard[-1:].isdigit()) else -0.5
 
 
 def _case(heard: str) -> tuple[float, float]:
     letters = [c for c in heard if c.isalpha() and c.isascii()]
     upper = sum(c.isupper() for c in letters)
-    inner = sum(b.isupper() and a.islower() for a, b in zip(heard, heard[1:], strict=False))
+    inner = sum(b.isupper() and a.islower() for a, b in pairwise(heard))
     return (upper / len(letters) if letters else 0.0), float(inner)
 
 
@@ -150,139 +153,157 @@ class _Known:
         return float(span in self.spans), float(inside), float(cuts)
 
 
-def measure(text: str, found: Found, index: Index, context: Context | None = None) -> list[Row]:
-    """Measures of every candidate, respellings included.
+def measure(
+    text: str, found: Found, index: Index, context: Context | None = None, sieve: Sieve | None = None
+) -> list[Row]:
+    """Measures of every candidate worth a look, respellings included.
 
-    Returns:
-        Rows in the order of ``found.candidates``, then one for each stretch that is a target form in
-        another spelling.
+    Args:
+        text: the recognised text.
+        found: what ``Matcher.find`` found in it.
+        index: the glossary.
+        context: of the text; made when not given.
+        sieve: says from the measures that need no context which rows may be dropped; None keeps all.
     """
     context = context or Context(text, index.words)
     known = _Known(text, found, index, context.lower_case)
     pairs = list(found.candidates)
     for hit in found.exact:
         form = index.forms[hit.form]
-        written = text[hit.span.start : hit.span.end]
-        if form.role in (Role.TERM, Role.PART) and written != form.text:
+        if form.role in (Role.TERM, Role.PART) and text[hit.span.start : hit.span.end] != form.text:
             pairs.append(Candidate(hit.span, hit.form, 1.0, 1.0))
-    shared: dict[str, dict[str, float]] = {}
-    rows: list[Row] = []
-    contexts: dict[tuple[str, int], NDArray[np.float32]] = {}
-    for c in pairs:
-        heard = text[c.span.start : c.span.end]
-        values = np.zeros(len(MEASURES), np.float32)
-        plain = shared.get(heard)
-        if plain is None:
-            plain = shared[heard] = _heard_measures(heard, index)
-        _pair_measures(values, c, heard, plain, index)
-        _place_measures(values, c, context, known, index)
-        rows.append(Row(c, values))
-        key = (heard, c.form)
-        if key in contexts:
-            np.maximum(contexts[key], values, out=contexts[key])
-        else:
-            contexts[key] = values.copy()
-    together = [COLUMN[n] for n in ("near", "near_anywhere", "org", "gloss", "kind_cue", "cue_before", "cue_after")]
-    counts = Counter((text[r.candidate.span.start : r.candidate.span.end], r.candidate.form) for r in rows)
-    for row in rows:
-        c = row.candidate
-        key = (text[c.span.start : c.span.end], c.form)
-        row.values[together] = contexts[key][together]
-        row.values[COLUMN["repeats"]] = math.log2(counts[key])
-    _compete(rows, index)
+    if not pairs:
+        return []
+    table, heard = _without_context(text, pairs, index, context)
+    keep = sieve(table) if sieve else np.ones(len(pairs), np.bool_)
+    rows = [Row(pairs[k], table[k]) for k in np.flatnonzero(keep).tolist()]
+    names = [heard[k] for k in np.flatnonzero(keep).tolist()]
+    shared: dict[tuple[str, int], NDArray[np.float32]] = {}
+    for row, name in zip(rows, names, strict=True):
+        _place_measures(row.values, row.candidate, name, context, known, index)
+        best = shared.setdefault((name, row.candidate.form), row.values[_SHARED].copy())
+        np.maximum(best, row.values[_SHARED], out=best)
+    counts = Counter((name, row.candidate.form) for row, name in zip(rows, names, strict=True))
+    for row, name in zip(rows, names, strict=True):
+        row.values[_SHARED] = shared[name, row.candidate.form]
+        row.values[COLUMN["repeats"]] = math.log2(counts[name, row.candidate.form])
+    _compete(rows)
     return rows
 
 
-def _heard_measures(heard: str, index: Index) -> dict[str, float]:
-    """What can be said of a stretch by itself."""
+_SHARED = [COLUMN[n] for n in ("near", "near_anywhere", "org", "gloss", "kind_cue", "cue_before", "cue_after")]
+
+
+def _without_context(
+    text: str, pairs: list[Candidate], index: Index, context: Context
+) -> tuple[NDArray[np.float32], list[str]]:
+    """The measures that ask nothing of the context, for all rows at once, and what was heard in each."""
+    table = np.zeros((len(pairs), len(MEASURES)), np.float32)
+
+    def put(name: str, values: object) -> None:
+        table[:, COLUMN[name]] = values
+
+    heard = [text[c.span.start : c.span.end] for c in pairs]
+    numbers: dict[str, int] = {}
+    which = np.array([numbers.setdefault(h, len(numbers)) for h in heard])
+    plain = np.array([_heard_measures(h, index) for h in numbers], np.float32)[which]
+    form = np.array([c.form for c in pairs])
+    of_form = index.measures[form]
+    for k, name in enumerate(HEARD_COLUMNS):
+        put(name, plain[:, k])
+    for k, name in enumerate(FORM_COLUMNS):
+        put(name, of_form[:, k])
+    sound = np.array([c.sound for c in pairs], np.float32)
+    spelling = np.array([c.spelling for c in pairs], np.float32)
+    put("sound", sound)
+    put("spelling", spelling)
+    like = 0.65 * sound + 0.35 * spelling
+    put("like", like)
+    put("word_change", plain[:, HEARD_COLUMNS.index("words")] - of_form[:, FORM_COLUMNS.index("form_words")])
+    start, end = (np.array([getattr(c.span, side) for c in pairs]) for side in ("start", "end"))
+    is_han = plain[:, HEARD_COLUMNS.index("han")] > 0
+    cost = plain[:, HEARD_COLUMNS.index("cost")] + np.where(is_han, context.segmentation.costs(start, end), 0)
+    put("cost", cost)
+    put("on_words", np.where(is_han, context.segmentation.ends_on_words(start, end), 0))
+    put("gain", np.clip(cost - of_form[:, FORM_COLUMNS.index("form_cost")], -20, 60))
+    for k in np.flatnonzero(spelling >= 0.999).tolist():
+        same = fold(heard[k]) == index.folded[form[k]]
+        spaced = same and _SOFT.sub("", heard[k]) == _SOFT.sub("", index.forms[int(form[k])].text)
+        table[k, [COLUMN[n] for n in ("respelling", "space_only", "case_only")]] = same, spaced, same and not spaced
+    folds = {h: fold(h)[:1] for h in numbers}
+    put("first_sound", [folds[h] == index.folded[f][:1] for h, f in zip(heard, form.tolist(), strict=True)])
+    _rank(table, start, end, like, np.array([index.forms[f].term for f in form.tolist()]))
+    return table, heard
+
+
+def _rank(
+    table: NDArray[np.float32],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    like: NDArray[np.float32],
+    term: NDArray[np.int64],
+) -> None:
+    """How far each row is ahead of, or behind, the best reading of its stretch as another term."""
+    place = start.astype(np.int64) << 32 | end
+    order = np.lexsort((-like, place))
+    begin = np.flatnonzero(np.concatenate(([True], place[order][1:] != place[order][:-1])))
+    group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(order))))
+    leader = order[begin][group]
+    other = term[order] != term[leader]
+    second = np.full(len(begin), 0.6, np.float32)
+    np.maximum.at(second, group[other], like[order][other])
+    ahead = like[order] >= like[leader]
+    rival = np.where(other | ~ahead, np.where(ahead & other, like[leader], like[leader]), second[group])
+    rival = np.where(ahead & ~other, second[group], rival)
+    table[order, COLUMN["margin"]] = like[order] - rival
+    table[order, COLUMN["best"]] = ahead
+
+
+def _heard_measures(heard: str, index: Index) -> tuple[float, ...]:
+    """What can be said of a stretch by itself: ``HEARD_COLUMNS``."""
     words = _WORDS.findall(heard)
-    han = _HAN.search(heard)
+    han = _HAN.search(heard) is not None
     zipfs = [zipf(w) for w in words]
     capitals, inner = _case(heard)
     letters = sum(map(len, words))
-    return {
-        "han": float(bool(han)),
-        "words": float(len(words)),
-        "rarest": min(zipfs, default=0.0),
-        "commonest": max(zipfs, default=0.0),
-        "unknown": sum(len(w) for w, z in zip(words, zipfs, strict=True) if z < 1.5) / letters if letters else 0.0,
-        "capitals": capitals,
-        "odd_case": inner,
-        "is_word": float(bool(han) and index.words.cost(heard) is not None),
-        "latin_cost": latin_cost(words),
-    }
+    return (
+        han,
+        len(words),
+        min(zipfs, default=0.0),
+        max(zipfs, default=0.0),
+        sum(len(w) for w, z in zip(words, zipfs, strict=True) if z < 1.5) / letters if letters else 0.0,
+        capitals,
+        inner,
+        han and index.words.cost(heard) is not None,
+        latin_cost(words),
+    )
 
 
-def _pair_measures(values: NDArray[np.float32], c: Candidate, heard: str, plain: dict[str, float], index: Index) -> None:
-    form = index.forms[c.form]
-    term = index.terms[form.term]
-    folded = index.folded[c.form]
-    form_words = _WORDS.findall(form.text)
-    same = fold(heard) == folded
-    spaceless = same and _SOFT.sub("", heard) == _SOFT.sub("", form.text)
-    first = index.first_reading[c.form]
-    size = int(index.phones.start[first + 1] - index.phones.start[first]) if index.first_reading[c.form + 1] > first else 1
-    put = {
-        "sound": c.sound,
-        "spelling": c.spelling,
-        "like": 0.65 * c.sound + 0.35 * c.spelling,
-        "size": math.log2(1 + size),
-        "han": plain["han"],
-        "words": plain["words"],
-        "word_change": plain["words"] - len(form_words),
-        "first_sound": float(fold(heard)[:1] == folded[:1]),
-        "rarest": plain["rarest"],
-        "commonest": plain["commonest"],
-        "unknown": plain["unknown"],
-        "capitals": plain["capitals"],
-        "odd_case": plain["odd_case"],
-        "case_only": float(same and not spaceless),
-        "space_only": float(same and spaceless),
-        "respelling": float(same),
-        "digits": _digits(heard, form.text),
-        "is_word": plain["is_word"],
-        "active": float(term.tier is Tier.ACTIVE),
-        "common": float(term.common),
-        "part": float(form.role is Role.PART),
-        "kind_person": float(term.kind == "person"),
-        "kind_place": float(term.kind in ("university", "lab", "company")),
-        "form_rarity": min((zipf(w) for w in form_words), default=0.0),
-        "cost": plain["latin_cost"],
-    }
-    alike, share = core(heard, form.text)
-    known_cost = index.words.cost(form.text) if plain["han"] else None
-    put |= {
-        "core": c.sound if alike < 0 else alike,
-        "shared": share,
-        "plain_form": float(_plain_form(form.text)),
-        "kind_prose": float(term.kind == "prose"),
-        "form_cost": min(NAME_COST, known_cost) if known_cost is not None else NAME_COST,
-    }
-    for name, value in put.items():
-        values[COLUMN[name]] = value
-
-
-def _place_measures(values: NDArray[np.float32], c: Candidate, context: Context, known: _Known, index: Index) -> None:
+def _place_measures(
+    values: NDArray[np.float32], c: Candidate, heard: str, context: Context, known: _Known, index: Index
+) -> None:
     form = index.forms[c.form]
     term: Term = index.terms[form.term]
     span = c.span
-    if values[COLUMN["han"]]:
-        values[COLUMN["cost"]] += context.segmentation.cost(span)
-        values[COLUMN["on_words"]] = context.segmentation.on_words(span)
-    gain = float(values[COLUMN["cost"]]) - float(values[COLUMN["form_cost"]])
-    values[COLUMN["gain"]] = max(-20.0, min(60.0, gain))
     is_term, inside, cuts = known.relation(span)
     close, anywhere = context.near(term.near, span)
     orgs, org_anywhere = context.near(term.org, span)
     before, after, of_its_kind = slots(context.text, span, term.kind)
+    alike, share = core(heard, form.text)
+    digits = _digits(heard, form.text)
+    if digits == 0 and context.text[span.end : span.end + 1].isdigit():
+        digits = -0.5  # POM2: the figure belongs to the name
     put = {
+        "digits": digits,
+        "core": c.sound if alike < 0 else alike,
+        "shared": share,
         "is_term": is_term,
         "inside_term": inside,
         "cuts_term": 0.0 if values[COLUMN["respelling"]] else cuts,
         "near": float(len(close)),
         "near_anywhere": float(anywhere),
         "org": len(orgs) + 0.5 * min(1, org_anywhere),
-        "gloss": context.gloss(form.text, span) - context.gloss(context.text[span.start : span.end], span) * 0.9
+        "gloss": context.gloss(form.text, span) - context.gloss(heard, span) * 0.9
         if not values[COLUMN["han"]] and not values[COLUMN["respelling"]]
         else context.gloss(form.text, span),
         "cue_before": float(before),
@@ -295,33 +316,21 @@ def _place_measures(values: NDArray[np.float32], c: Candidate, context: Context,
         values[COLUMN[name]] = value
 
 
-def _compete(rows: list[Row], index: Index) -> None:
-    """Margins over other terms on the same stretch, and over the same term on overlapping ones."""
-    by_span: dict[Span, list[Row]] = defaultdict(list)
+def _compete(rows: list[Row]) -> None:
+    """How far each row is ahead of the best of those that overlap it elsewhere."""
+    strongest: dict[Span, float] = {}
+    like, longer = COLUMN["like"], COLUMN["longer"]
     for row in rows:
-        by_span[row.candidate.span].append(row)
-    like, margin, best, longer = (COLUMN[n] for n in ("like", "margin", "best", "longer"))
-    for group in by_span.values():
-        strength: dict[int, float] = {}
-        for row in group:
-            term = index.forms[row.candidate.form].term
-            strength[term] = max(strength.get(term, 0.0), float(row.values[like]))
-        ranked = sorted(strength.values(), reverse=True)
-        for row in group:
-            own = float(row.values[like])
-            rival = ranked[1] if own >= ranked[0] and len(ranked) > 1 else ranked[0] if own < ranked[0] else 0.6
-            row.values[margin] = own - rival
-            row.values[best] = float(own >= ranked[0])
-    spans = sorted(by_span)
-    strongest = {s: max(float(r.values[like]) for r in g) for s, g in by_span.items()}
+        span = row.candidate.span
+        strongest[span] = max(strongest.get(span, 0.0), float(row.values[like]))
+    spans = sorted(strongest)
+    rival: dict[Span, float] = {}
     for k, span in enumerate(spans):
-        rival = 0.0
-        for other in reversed(spans[max(0, k - 30) : k]):
-            if other.overlaps(span) and other != span:
-                rival = max(rival, strongest[other])
-        for other in spans[k + 1 : k + 40]:
-            if other.start >= span.end:
-                break
-            rival = max(rival, strongest[other])
-        for row in by_span[span]:
-            row.values[longer] = float(row.values[like]) - rival if rival else 0.4
+        best = 0.0
+        for other in (*spans[max(0, k - 20) : k], *spans[k + 1 : k + 30]):
+            if other.start < span.end and span.start < other.end and strongest[other] > best:
+                best = strongest[other]
+        rival[span] = best
+    for row in rows:
+        best = rival[row.candidate.span]
+        row.values[longer] = float(row.values[like]) - best if best else 0.4

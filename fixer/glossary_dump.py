@@ -23,7 +23,7 @@ from fixer.errors import GlossaryError
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary_file import MAX_MATCH, flaw, parse
 
-__all__ = ["dump"]
+__all__ = ["alias_text", "dump", "flow", "scalar"]
 
 _PLAIN = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._+/&()'*@=·-]*[\p{L}\p{M}\p{N}._+/&()'*@=·-])?")
 # Words that other YAML readers take for something else than text; PyYAML's own are asked of its resolver.
@@ -31,7 +31,7 @@ _ODD = regex.compile(r"[yn]|0o[0-7]+|[0-9][0-9_.,:eE+-]*", regex.IGNORECASE)
 _RESOLVER = yaml.resolver.Resolver()
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """``text`` as YAML on one line, in quotes only where they are needed."""
     if text and (wrong := flaw(text, MAX_MATCH, spaces=True)):
         # inside quotes a line break would come back as a space, and nobody would see it
@@ -63,7 +63,7 @@ def dump(glossary: Glossary) -> str:
             lines += _record(_pattern_fields(pattern))
     if glossary.keep:
         lines.append("keep:")
-        lines += (f"  - {_scalar(text)}" for text in sorted(glossary.keep, key=lambda k: (identity(k), k)))
+        lines += (f"  - {scalar(text)}" for text in sorted(glossary.keep, key=lambda k: (identity(k), k)))
     text = "\n".join(lines) + "\n"
     parse(text, "glossary to be written")
     return text
@@ -77,7 +77,8 @@ def _record(fields: Iterable[_Field]) -> list[str]:
     return ["  - " + written[0].lstrip(), *written[1:]]
 
 
-def _flow(texts: Iterable[str], write: Callable[[str], str] = _scalar) -> str:
+def flow(texts: Iterable[str], write: Callable[[str], str] = scalar) -> str:
+    """A list on one line; empty for none."""
     inside = ", ".join(map(write, texts))
     return f"[{inside}]" if inside else ""
 
@@ -89,44 +90,52 @@ def _policy(use: Use, *, stated: bool = False) -> _Field:
 def _term_fields(term: Term) -> tuple[_Field, ...]:
     stated = term.stated
     return (
-        ("term", _scalar(term.term)),
-        ("kind", term.kind and _scalar(term.kind)),
-        ("also", _flow(term.also)),
-        ("spellings", _flow(term.spellings)),
-        ("org", _flow(term.org)),
-        ("say", _flow(term.say)),
+        ("term", scalar(term.term)),
+        ("kind", term.kind and scalar(term.kind)),
+        ("also", flow(term.also)),
+        ("spellings", flow(term.spellings)),
+        ("org", flow(term.org)),
+        ("say", flow(term.say)),
         ("aliases", _alias_list(term.aliases)),
-        ("near", _flow(term.near)),
-        ("never", _flow(term.never)),
+        ("near", flow(term.near)),
+        ("never", flow(term.never)),
         ("tier", term.tier.value if "tier" in stated or term.tier is not Tier.ACTIVE else ""),
         ("common", str(term.common).lower() if "common" in stated or term.common else ""),
         _policy(term.use, stated="policy" in stated),
     )
 
 
+def alias_text(alias: Alias, form: str = "") -> str:
+    """An alias on one line: its form alone when nothing more is known of it.
+
+    Args:
+        alias: what to write.
+        form: how its form is written already, quotes included.
+    """
+    rest = (
+        ("near", flow(alias.near)),
+        ("never", flow(alias.never)),
+        _policy(alias.use),
+        ("seen", flow(alias.seen)),
+    )
+    form = form or scalar(alias.form)
+    pairs = [f"{key}: {value}" for key, value in rest if value]
+    return f"{{{', '.join([f'form: {form}', *pairs])}}}" if pairs else form
+
+
 def _alias_list(aliases: Iterable[Alias]) -> str:
-    written = []
-    for alias in aliases:
-        rest = (
-            ("near", _flow(alias.near)),
-            ("never", _flow(alias.never)),
-            _policy(alias.use),
-            ("seen", _flow(alias.seen)),
-        )
-        pairs = [f"{key}: {value}" for key, value in rest if value]
-        form = _scalar(alias.form)
-        written.append(f"{{{', '.join([f'form: {form}', *pairs])}}}" if pairs else form)
+    written = [alias_text(alias) for alias in aliases]
     if any(text.startswith("{") for text in written):
         return "\n      - " + "\n      - ".join(written)
-    return _flow(written, str)
+    return flow(written, str)
 
 
 def _pattern_fields(pattern: Pattern) -> tuple[_Field, ...]:
     return (
-        ("name", _scalar(pattern.name)),
-        ("match", _scalar(pattern.match)),
-        ("replace", _scalar(pattern.replace)),
-        ("near", _flow(pattern.near)),
-        ("never", _flow(pattern.never)),
+        ("name", scalar(pattern.name)),
+        ("match", scalar(pattern.match)),
+        ("replace", scalar(pattern.replace)),
+        ("near", flow(pattern.near)),
+        ("never", flow(pattern.never)),
         _policy(pattern.use),
     )

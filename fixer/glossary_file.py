@@ -23,7 +23,7 @@ from fixer.glossary import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, ide
 from fixer.pattern import compile_match, template_flaw
 from fixer.yaml_nodes import Items, Node, Pairs, Text, compose
 
-__all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "parse", "parse_list"]
+__all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "parse", "parse_list", "understand"]
 
 VERSION: Final = "1"
 FILE_KEYS: Final = ("version", "terms", "patterns", "keep")
@@ -102,7 +102,15 @@ def parse(text: str, source: str) -> Glossary:
     Raises:
         GlossaryError: at the first thing that is wrong.
     """
-    root = compose(text, source)
+    return understand(compose(text, source), source)
+
+
+def understand(root: Node | None, source: str) -> Glossary:
+    """What nodes say; for those who need the nodes as well.
+
+    Raises:
+        GlossaryError: at the first thing that is wrong.
+    """
     return _Reader(source).file(root) if root is not None else Glossary(sources=(source,))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fixer.batch import Ragged, encode
+from fixer.forms import Form, Role, all_forms, form_measures
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.lanes import (
     Table,
@@ -28,34 +28,7 @@ from fixer.sound import readings
 from fixer.store import Lazy, Strings, pack, unpack
 from fixer.text import Script, fold, segment
 
-__all__ = ["Form", "Index", "Role", "compile_glossary"]
-
-
-class Role(IntEnum):
-    """What a written form is to its term."""
-
-    TERM = 0
-    """The canonical form or an ``also`` name: right as it stands, and a target."""
-    SPELLING = 1
-    """Right as it stands, never put in place of anything."""
-    ALIAS = 2
-    """Known to be misheard for the term."""
-    PART = 3
-    """The telling part of a longer name (NIM of NVIDIA NIM): a target, but a weaker one."""
-    KEEP = 4
-    """Right as it stands, belongs to no term."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One written form and what it stands for."""
-
-    text: str
-    role: Role
-    term: int
-    """Number of the term; -1 for keep entries."""
-    detail: int = -1
-    """Number of the alias within the term."""
+__all__ = ["Index", "compile_glossary"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +62,8 @@ class Index:
     """Form number → its first reading; one more entry than forms."""
     folded: Sequence[str]
     """Folded text of every form."""
+    measures: NDArray[np.float32]
+    """Form number → ``FORM_COLUMNS``."""
     words: Lexicon
     """Chinese words and what they cost."""
     longest: int
@@ -112,6 +87,7 @@ class Index:
             "phones.start": self.phones.start,
             "reading_form": self.reading_form,
             "first_reading": self.first_reading,
+            "measures": self.measures,
         }
         for name in _TABLES:
             table: Table = self.words.table if name == "words" else getattr(self, name)
@@ -130,12 +106,16 @@ class Index:
         if head["format"] != _FORMAT:
             raise ValueError("an index of another version")
         a: dict[str, NDArray[np.generic]] = arrays
-        patterns = [Pattern(**{**p, "near": tuple(p["near"]), "never": tuple(p["never"]), "use": Use(p["use"])}) for p in head["patterns"]]  # type: ignore[attr-defined]
+        patterns = [
+            Pattern(**{**p, "near": tuple(p["near"]), "never": tuple(p["never"]), "use": Use(p["use"])})
+            for p in head["patterns"]
+        ]  # type: ignore[attr-defined]
         tables = {n: Table(a[f"{n}.keys"], a[f"{n}.values"], a[f"{n}.maybe"]) for n in _TABLES}  # type: ignore[arg-type]
         return cls(
             terms=_Terms(Strings(a["terms"], a["terms.start"])),  # type: ignore[arg-type]
             patterns=tuple(patterns),
             forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),  # type: ignore[arg-type]
+            measures=a["measures"],  # type: ignore[arg-type]
             words=Lexicon(tables.pop("words")),
             **tables,
             syllables=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),  # type: ignore[arg-type]
@@ -182,11 +162,14 @@ class _Terms(Lazy[Term]):
 
     def make(self, key: int) -> Term:
         r = json.loads(self._records[key])
-        aliases = tuple(Alias(form, tuple(near), tuple(never), Use(use), tuple(seen)) for form, near, never, use, seen in r["aliases"])
+        aliases = tuple(
+            Alias(form, tuple(near), tuple(never), Use(use), tuple(seen))
+            for form, near, never, use, seen in r["aliases"]
+        )
         lists = {k: tuple(r[k]) for k in ("also", "spellings", "org", "say", "near", "never")}
         return Term(
-            term=r["term"], kind=r["kind"], aliases=aliases, tier=Tier(r["tier"]), common=r["common"], use=Use(r["use"]),
-            source=r["source"], **lists,
+            term=r["term"], kind=r["kind"], aliases=aliases, tier=Tier(r["tier"]), common=r["common"],
+            use=Use(r["use"]),             source=r["source"], **lists,
         )  # fmt: skip
 
 
@@ -199,45 +182,14 @@ def _term_record(term: Term) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _forms(term: Term, number: int) -> Iterator[Form]:
-    yield Form(term.term, Role.TERM, number)
-    for name in term.also:
-        yield Form(name, Role.TERM, number)
-    for name in term.spellings:
-        yield Form(name, Role.SPELLING, number)
-    if term.use is not Use.OFF:
-        for k, alias in enumerate(term.aliases):
-            if alias.use is not Use.OFF:
-                yield Form(alias.form, Role.ALIAS, number, k)
-
-
 def _units(text: str) -> int:
     """At most how many units a form has: a Han character or a run of another script each."""
     return sum(len(t.text) if t.script is Script.HAN else 1 for t in segment(text))
 
 
-def _part(text: str) -> str:
-    """The last word of a name of several when it looks like a name by itself (NVIDIA NIM → NIM)."""
-    words = text.split(" ")
-    last = words[-1]
-    fancy = sum(c.isupper() for c in last) >= 2 or any(c.isdigit() for c in last) and any(c.isalpha() for c in last)
-    return last if 2 <= len(words) <= 3 and fancy and len(last) >= 3 else ""
-
-
 def compile_glossary(glossary: Glossary) -> Index:
     """Number every written form, say it, and hash it into the lanes."""
-    forms: list[Form] = []
-    taken: set[tuple[str, Role]] = set()
-    for number, term in enumerate(glossary.terms):
-        for form in _forms(term, number):
-            forms.append(form)
-            taken.add((fold(form.text), Role.TERM))
-    for text in glossary.keep:
-        forms.append(Form(text, Role.KEEP, -1))
-    for number, term in enumerate(glossary.terms):
-        if term.tier is Tier.ACTIVE and (part := _part(term.term)) and (fold(part), Role.TERM) not in taken:
-            taken.add((fold(part), Role.TERM))
-            forms.append(Form(part, Role.PART, number))
+    forms = all_forms(glossary)
     folded = tuple(fold(f.text) for f in forms)
     said: list[bytes] = []
     owner: list[int] = []
@@ -266,6 +218,8 @@ def compile_glossary(glossary: Glossary) -> Index:
     numbers = np.arange(len(forms), dtype=np.int64)
     both = np.array(said_han, np.uint16).reshape(-1, 2)
     cost, skip = syllable_costs()
+    words = Lexicon.compiled()
+    sizes = [len(said[first[k]]) if first[k + 1] > first[k] else 1 for k in range(len(forms))]
     hashes = np.array([exact_hash(f) for f in folded], np.uint64).reshape(-1, 1)
     return Index(
         terms=glossary.terms,
@@ -283,6 +237,7 @@ def compile_glossary(glossary: Glossary) -> Index:
         reading_form=np.array(owner, np.int32),
         first_reading=np.array(first, np.int32),
         folded=folded,
-        words=Lexicon.compiled(),
+        measures=form_measures(forms, glossary.terms, sizes, words),
+        words=words,
         longest=max((_units(f.text) for f in forms), default=0),
     )

@@ -10,150 +10,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import IntEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fixer.context import Context
-from fixer.evidence import COLUMN, Row, measure
-from fixer.glossary import Alias, Term, Tier, Use
-from fixer.index import Index, Role
+from fixer.evidence import Row, measure
+from fixer.forms import Role
+from fixer.glossary import Alias, Term, Use
+from fixer.guards import ASK, NEVER, at, drops_particle, in_identifier, inflected, said_so
+from fixer.index import Index
 from fixer.match import Exact, Found, Hit
-from fixer.model import Model, shipped
+from fixer.model import shipped
 from fixer.plausible import Lexicon
+from fixer.proposal import Choice, Policy, Proposal, Reason, Refused, Rival, Safety
 from fixer.sound import align, readings
-from fixer.text import Edit, Span, fold
+from fixer.text import Span, fold
 
 __all__ = ["Choice", "Policy", "Proposal", "Reason", "Refused", "Rival", "Safety", "judge"]
-
-
-class Safety(IntEnum):
-    """How far a proposal may go without a person; compared with ``>=``."""
-
-    DISPLAY = 1
-    UNSAFE = 2
-    SAFE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One piece of evidence, as the code, the screen and the report all name it."""
-
-    name: str
-    """The guard, route or measure that spoke, e.g. ``sound``, ``alias``, ``near``."""
-    detail: str = ""
-    """In words and figures, e.g. ``0.93 /imEdZ@n/ ~ /imaZEn/``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """Another reading of the same stretch."""
-
-    replacement: str
-    term: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One correction to take or leave as a whole."""
-
-    id: str
-    """16 hex digits over term, heard, replacement and surrounding text; survives line shifts."""
-    span: Span
-    """Place in ``Transcript.text``."""
-    edits: tuple[Edit, ...]
-    """Disjoint, ordered, in ``Transcript.raw``; several when a name runs over two cues or is mirrored."""
-    heard: str
-    replacement: str
-    term: str
-    """Canonical form of the glossary term it comes from, or the pattern's name."""
-    kind: str
-    route: str
-    """``alias``, ``respell``, ``sound``, ``pattern``, ``reader`` or ``person``."""
-    confidence: float
-    """Calibrated probability that the replacement is what was said."""
-    safety: Safety
-    reasons: tuple[Reason, ...] = ()
-    rivals: tuple[Rival, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Every threshold and switch of the judgement."""
-
-    offer: float = 0.3
-    """Candidates at least this probable are proposed."""
-    safe: float = 0.9
-    """Proposals at least this probable may be SAFE, if no guard objects."""
-    aliases: bool = True
-    """Whether known misrecognitions and patterns are used; off to measure the ear alone."""
-    off: frozenset[str] = field(default_factory=frozenset)
-    """Names of guards that do not apply."""
-    model: Model | None = field(default=None, compare=False, repr=False)
-    """Other coefficients than the shipped ones, for leave-one-out measurement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A proposal before it knows where it stands in the file."""
-
-    span: Span
-    replacement: str
-    term: str
-    kind: str
-    route: str
-    confidence: float
-    safety: Safety
-    reasons: tuple[Reason, ...]
-    rivals: tuple[Rival, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A candidate that is not proposed, and why."""
-
-    span: Span
-    replacement: str
-    confidence: float
-    why: str
-    reasons: tuple[Reason, ...]
-
-
-def _at(row: Row, name: str) -> float:
-    return float(row.values[COLUMN[name]])
-
-
-def _evidence(row: Row) -> bool:
-    """Whether context speaks for the term."""
-    return _at(row, "near") > 0 or _at(row, "gloss") >= 0.5 or _at(row, "org") >= 1 or _at(row, "listed") > 0
-
-
-# What may never be proposed by sound or spelling.
-_NEVER: dict[str, Callable[[Row, Term], bool]] = {
-    "nothing to respell": lambda row, _: _at(row, "respelling") > 0 and _at(row, "plain_form") > 0,
-    "inside a longer known name": lambda row, _: _at(row, "inside_term") > 0,
-    "version figures differ": lambda row, _: _at(row, "digits") < -0.9,
-    "turned off in the glossary": lambda _, term: term.use is Use.OFF,
-    "is itself a known name": lambda row, _: _at(row, "is_term") > 0 and not _evidence(row),
-}
-# What a person has to see first.
-_ASK: dict[str, Callable[[Row, Term], bool]] = {
-    "for review in the glossary": lambda _, term: term.use is Use.REVIEW,
-    "only known, not active": lambda _, term: term.tier is Tier.KNOWN,
-    "is itself a known name": lambda row, _: _at(row, "is_term") > 0,
-    "part of a longer name": lambda row, _: _at(row, "part") > 0,
-    "cuts a known name": lambda row, _: _at(row, "cuts_term") > 0,
-    "figures are missing": lambda row, _: _at(row, "digits") < 0,
-    "short": lambda row, _: _at(row, "size") < 2.3 and not _at(row, "respelling"),
-    "ordinary word": lambda row, _: _at(row, "is_word") > 0
-    or (_at(row, "rarest") >= 3.0 and _at(row, "words") == 1 and not (_evidence(row) and _at(row, "capitals") > 0)),
-    "ordinary name": lambda row, term: term.common and not _evidence(row),
-    "rival too near": lambda row, _: _at(row, "margin") < 0.02,
-}
 
 
 def judge(
@@ -174,9 +50,10 @@ def judge(
     policy = policy or Policy()
     guards = sorted(protected)
     context = Context(text, index.words)
-    rows = measure(text, found, index, context)
+    model = policy.model or shipped()
+    rows = measure(text, found, index, context, model.hopeful)
     table = np.array([r.values for r in rows], np.float32)
-    chances = (policy.model or shipped()).probability(table) if rows else np.zeros(0)
+    chances = model.probability(table) if rows else np.zeros(0)
     claims: list[tuple[Choice, int]] = []
     refused: list[Refused] = []
     if policy.aliases:
@@ -188,7 +65,7 @@ def judge(
         claims += [(_pattern(hit), -1) for hit in found.hits if _pattern_fits(hit, context)]
     claims += [(_numeral(hit), -1) for hit in found.numerals]
     chances = _exclusive(rows, chances, index)
-    for number in np.flatnonzero(chances >= 0.02).tolist():
+    for number in np.flatnonzero(chances >= min(0.01, policy.offer)).tolist():
         row, chance = rows[number], float(chances[number])
         outcome = _by_ear(text, row, chance, index, policy, context)
         if isinstance(outcome, Refused):
@@ -197,9 +74,11 @@ def judge(
             claims.append((outcome, number))
     claims = [(c, n) for c, n in claims if not _touches(guards, c.span)]
     picked = _settle([c for c, _ in claims])
-    chosen = [_with_rivals(claims[k][0], [c for c, _ in claims]) for k in picked]
+    readings_of = [*(c for c, _ in claims), *(r for r in refused if r.why.startswith("probability"))]
+    chosen = [_with_rivals(claims[k][0], readings_of) for k in picked]
     for choice in (c for k, (c, _) in enumerate(claims) if k not in set(picked)):
-        refused.append(Refused(choice.span, choice.replacement, choice.confidence, "another reading is likelier", choice.reasons))
+        why = "another reading is likelier"
+        refused.append(Refused(choice.span, choice.replacement, choice.term, choice.confidence, why, choice.reasons))
     return tuple(sorted(chosen, key=lambda c: c.span)), tuple(refused)
 
 
@@ -224,11 +103,7 @@ def _touches(guards: list[Span], span: Span) -> bool:
 
 def _covered(context: Context, span: Span, never: Iterable[str]) -> bool:
     """Whether ``span`` lies in text that must be left alone."""
-    return any(
-        at <= span.start and span.end <= at + len(text)
-        for text in never
-        for at in context.places(text)
-    )
+    return any(at <= span.start and span.end <= at + len(text) for text in never for at in context.places(text))
 
 
 def _inside_word(text: str, span: Span, words: Lexicon) -> bool:
@@ -254,6 +129,8 @@ def _alias(text: str, hit: Exact, index: Index, context: Context, known: set[Spa
         why = "left alone by the glossary (never)"
     elif any(k != span and k.covers(span) for k in known):
         why = "inside a longer known name"
+    elif in_identifier(text, span):
+        why = "inside an identifier"
     elif _inside_word(text, span, index.words):
         why = "inside a longer word"
     elif alias.near and not close:
@@ -262,7 +139,7 @@ def _alias(text: str, hit: Exact, index: Index, context: Context, known: set[Spa
         reasons.append(Reason("near", ", ".join(close[:4])))
     safety = Safety.SAFE if alias.use is Use.AUTO and term.use is Use.AUTO else Safety.UNSAFE
     if why:
-        return Refused(span, term.term, 0.05, why, tuple(reasons))
+        return Refused(span, term.term, term.term, 0.05, why, tuple(reasons))
     chance = 0.97 if safety is Safety.SAFE else 0.6
     return Choice(span, term.term, term.term, term.kind, "alias", chance, safety, tuple(reasons))
 
@@ -296,16 +173,28 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
     term = index.terms[form.term]
     span = row.candidate.span
     heard = text[span.start : span.end]
-    for name, objects in _NEVER.items():
+    for name, objects in NEVER.items():
         if name not in policy.off and objects(row, term):
-            return Refused(span, form.text, chance, name, ())
+            return Refused(span, form.text, term.term, chance, name)
+    why = ""
     if _covered(context, span, term.never):
-        return Refused(span, form.text, chance, "left alone by the glossary (never)", ())
-    if chance < policy.offer:
-        return Refused(span, form.text, chance, f"probability {chance:.2f} is below {policy.offer:g}", ())
-    doubts = [name for name, objects in _ASK.items() if name not in policy.off and objects(row, term)]
+        why = "left alone by the glossary (never)"
+    elif inflected(heard, form.text):
+        why = "plural of the name"
+    elif in_identifier(text, span):
+        why = "inside an identifier"
+    elif drops_particle(heard, form.text):
+        why = "a particle would be lost"
+    elif said_so(text, span):
+        why = "spelled out by the speaker"
+    if why:
+        return Refused(span, form.text, term.term, chance, why)
+    wanted = max(policy.offer, policy.respell if at(row, "respelling") else 0.0)
+    if chance < wanted:
+        return Refused(span, form.text, term.term, chance, f"probability {chance:.2f} is below {wanted:g}")
+    doubts = [name for name, objects in ASK.items() if name not in policy.off and objects(row, term)]
     safe = chance >= policy.safe and not doubts
-    route = "respell" if _at(row, "respelling") else "sound"
+    route = "respell" if at(row, "respelling") else "sound"
     reasons = (*_reasons(heard, row, form.text, term, context), *(Reason("ask", d) for d in doubts))
     safety = Safety.SAFE if safe else Safety.UNSAFE
     return Choice(span, form.text, term.term, term.kind, route, chance, safety, reasons)
@@ -315,30 +204,34 @@ def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> t
     """The evidence of a row in words and figures."""
     out: list[Reason] = []
     span = row.candidate.span
-    if _at(row, "respelling"):
+    if at(row, "respelling"):
         out.append(Reason("spelling", "the same but for case, spaces or hyphens"))
     else:
         best = min(
-            ((align(a.phones, b.phones)[0], a.phones, b.phones) for a in readings(heard)[:3] for b in readings(form)[:5]),
+            (
+                (align(a.phones, b.phones)[0], a.phones, b.phones)
+                for a in readings(heard)[:3]
+                for b in readings(form)[:5]
+            ),
             default=(0.0, "", ""),
         )
         out.append(Reason("sound", f"{row.candidate.sound:.2f} /{best[1]}/ ~ /{best[2]}/"))
         out.append(Reason("spelling", f"{row.candidate.spelling:.2f}"))
-    if _at(row, "unknown") > 0.3 or (_at(row, "han") and _at(row, "gain") > 6):
-        out.append(Reason("original", f"no usual wording (costs {_at(row, 'cost'):.0f} nats)"))
+    if at(row, "unknown") > 0.3 or (at(row, "han") and at(row, "gain") > 6):
+        out.append(Reason("original", f"no usual wording (costs {at(row, 'cost'):.0f} nats)"))
     close, _ = context.near(term.near, span)
     if close:
         out.append(Reason("near", ", ".join(close[:4])))
     orgs, _ = context.near(term.org, span)
     if orgs:
         out.append(Reason("org", ", ".join(orgs[:2])))
-    if _at(row, "gloss") >= 0.5:
+    if at(row, "gloss") >= 0.5:
         out.append(Reason("gloss", "spelled out nearby"))
-    if _at(row, "cue_before") or _at(row, "cue_after"):
+    if at(row, "cue_before") or at(row, "cue_after"):
         out.append(Reason("slot", "stands where a name would"))
-    if _at(row, "term_heard"):
+    if at(row, "term_heard"):
         out.append(Reason("heard", f"{term.term} is also written right in this text"))
-    if _at(row, "listed"):
+    if at(row, "listed"):
         out.append(Reason("listed", "in the reference list of this text"))
     return tuple(out)
 
@@ -381,7 +274,10 @@ def _strength(claim: Choice) -> float:
     return claim.confidence * bonus * (1 + 0.002 * (claim.span.end - claim.span.start))
 
 
-def _with_rivals(choice: Choice, claims: list[Choice]) -> Choice:
+_NEAR_RIVAL = 0.2
+
+
+def _with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
     """The choice with up to three other readings of its place."""
     rivals: dict[str, Rival] = {}
     for other in claims:
@@ -390,8 +286,10 @@ def _with_rivals(choice: Choice, claims: list[Choice]) -> Choice:
             if known is None or known.confidence < other.confidence:
                 rivals[other.replacement] = Rival(other.replacement, other.term, other.confidence)
     best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:3])
-    return Choice(
-        choice.span, choice.replacement, choice.term, choice.kind, choice.route, choice.confidence,
-        choice.safety, choice.reasons, best,
-    )  # fmt: skip
-
+    mine = fold(choice.replacement)
+    others = [r for r in best if fold(r.replacement) not in mine and mine not in fold(r.replacement)]
+    by_ear = choice.safety is Safety.SAFE and choice.route in ("sound", "respell")
+    if by_ear and others and others[0].confidence >= _NEAR_RIVAL:
+        ask = Reason("ask", f"rival too near: {others[0].replacement}")
+        return replace(choice, rivals=best, safety=Safety.UNSAFE, reasons=(*choice.reasons, ask))
+    return replace(choice, rivals=best)

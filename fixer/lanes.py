@@ -19,8 +19,8 @@ from fixer.sound import PHONES, han_readings, syllables, weight
 from fixer.text import Script, fold, segment
 
 __all__ = [
-    "CODE_FACTOR", "HASH_BASE", "LANES", "Table", "base_power", "bones", "classes", "exact_hash", "han_codes", "han_unit", "lane_keys",
-    "letter_codes", "syllable_classes", "syllable_costs",
+    "CODE_FACTOR", "HASH_BASE", "LANES", "Table", "base_power", "bones", "classes", "exact_hash", "han_codes",
+    "han_unit", "lane_keys", "letter_codes", "syllable_classes", "syllable_costs",
 ]  # fmt: skip
 
 # Coarse classes, for finding only: what a Mandarin ear keeps apart for certain.
@@ -46,7 +46,15 @@ def _han_class(phones: str) -> int:
     final = (
         0
         if nasal
-        else 2 if core in "A78" else 3 if core in "oeE9O" else 4 if core in "iYM" else 5 if core == "u" else 6
+        else 2
+        if core in "A78"
+        else 3
+        if core in "oeE9O"
+        else 4
+        if core in "iYM"
+        else 5
+        if core == "u"
+        else 6
     )
     return 1 + _HAN_INITIAL.get(head, 0) * 7 + final
 
@@ -146,7 +154,9 @@ LANES = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "bones": (4, 16)
 _SHORT, _LONG, _PART = 5, 11, 8
 
 
-def lane_keys(lane: str, rows: list[bytes], *, deep: bool = True) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+def lane_keys(
+    lane: str, rows: list[bytes], *, deep: bool = True
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
     """Row numbers and neighbour hashes of code strings, in blocks of one length.
 
     Short strings leave out one place, longer ones two; from eight codes on the head and the tail are

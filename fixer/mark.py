@@ -1,7 +1,8 @@
 """Where else a stretch that a person corrected occurs, and the marks that follow.
 
-Boundaries go by script: ``Net`` in ``ControlNet`` or ``1`` in ``12`` is no occurrence of its own, while a Han
-form may stand inside a Han run. What is protected, already accepted, or part of the finished form is left alone.
+Boundaries go by script: ``Net`` in ``ControlNet`` or ``1`` in ``12`` is no occurrence of its own, while a
+Han form may stand inside a Han run. What is protected, already accepted, or part of the finished form is
+left alone.
 """
 
 from __future__ import annotations
@@ -70,11 +71,7 @@ def occurrences(transcript: Transcript, heard: str, replacement: str = "") -> It
     text, at = transcript.text, 0
     while (at := text.find(heard, at)) >= 0:
         span = Span(at, at + len(heard))
-        if (
-            _whole(text, span)
-            and not _guarded(transcript.protected, span)
-            and not _finished(text, span, replacement)
-        ):
+        if _whole(text, span) and not _guarded(transcript.protected, span) and not _finished(text, span, replacement):
             yield span
             at = span.end
         else:

@@ -17,8 +17,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from fixer.batch import Ragged, distances, encode, neighbours, syllable_distances
+from fixer.forms import Role
 from fixer.glossary import Pattern, Use
-from fixer.index import Index, Role
+from fixer.index import Index
 from fixer.lanes import (
     LANES,
     base_power,
@@ -98,7 +99,7 @@ class Found:
     """Names of patterns that took too long on this text and were left out."""
 
 
-_GAP = regex.compile(r"(?:[ \t\u00a0\u3000]{0,2}|[ \t]?\r?\n[ \t]?|[-‐‑–_.·・'’])(?!\s)", regex.V1)
+_GAP = regex.compile(r"(?:[ \t\u00a0\u3000]{0,2}|[ \t]?\r?\n[ \t]?|[-\u2010\u2011–_.·・'’])(?!\s)", regex.V1)
 _SIGNS = frozenset("+&＋")
 
 
@@ -111,9 +112,10 @@ def cut_units(text: str) -> tuple[Unit, ...]:
         if token.script is Script.HAN:
             spans = (Span(k, k + 1) for k in range(*token.span))
         elif token.script in (Script.LATIN, Script.DIGIT) or (
-            token.script is Script.PUNCT and token.text in _SIGNS or token.text == "++"
+            (token.script is Script.PUNCT and token.text in _SIGNS) or token.text == "++"
         ):
-            spans = (token.span,)
+            end_of_name = token.span.end - 2 if token.text[-2:] in ("'s", "’s") else token.span.end
+            spans = (Span(token.span.start, end_of_name),)
         else:
             continue
         for span in spans:
@@ -166,11 +168,12 @@ class Matcher:
             if pattern.use is Use.OFF:
                 continue
             try:
-                for m in compile_match(pattern.match).finditer(text, timeout=limit):
-                    if (new := fill(pattern.replace, m)) != m.group():
-                        hits.append(Hit(Span(*m.span()), new, pattern))
+                found = list(compile_match(pattern.match).finditer(text, timeout=limit))
             except TimeoutError:
                 late.append(pattern.name)
+                continue
+            made = ((m, fill(pattern.replace, m)) for m in found)
+            hits += (Hit(Span(*m.span()), new, pattern) for m, new in made if new != m.group())
         return tuple(hits), tuple(late)
 
     # ------------------------------------------------------------ exact
@@ -268,7 +271,10 @@ class Matcher:
         heard = Ragged.of([p for s in said for p in s])
         folded = [fold(n) for n in names]
         spelling = cpdist(
-            [folded[w] for w in window.tolist()], [index.folded[f] for f in form.tolist()], scorer=fuzz.ratio, dtype=np.float32
+            [folded[w] for w in window.tolist()],
+            [index.folded[f] for f in form.tolist()],
+            scorer=fuzz.ratio,
+            dtype=np.float32,
         )
         spelling /= 100
         # first readings first; the others only where there is hope
@@ -310,19 +316,24 @@ class Matcher:
         for size in range(2, min(10, len(said)) + 1):
             at = np.arange(len(said) - size + 1)
             end = at + size - 1
-            fits = first[at] & last[end] & (breaks[unit_of[at]] == breaks[unit_of[end]]) & (han_before[end + 1] > han_before[at])
+            fits = (
+                first[at]
+                & last[end]
+                & (breaks[unit_of[at]] == breaks[unit_of[end]])
+                & (han_before[end + 1] > han_before[at])
+            )
             at = at[fits]
             if not len(at):
                 continue
             rows = at[:, None] + np.arange(size)
-            hashes = neighbours(
-                syllable_classes()[said[rows, 0]], 0 if size <= 2 else 1 if size <= 4 else 2, *HAN_LANE
-            )
+            hashes = neighbours(syllable_classes()[said[rows, 0]], 0 if size <= 2 else 1 if size <= 4 else 2, *HAN_LANE)
             place, form = index.han.find(hashes.ravel())
             both = np.unique((place // hashes.shape[1]) * len(index.forms) + form)
             window, form_of = both // len(index.forms), both % len(index.forms)
             found = list(self._han_measures(said, rows, window, form_of))
-            best = _leaders(np.array([k for k, _, _ in found], np.int64), np.array([s for _, _, s in found], np.float32), 0.2)
+            best = _leaders(
+                np.array([k for k, _, _ in found], np.int64), np.array([s for _, _, s in found], np.float32), 0.2
+            )
             for k, f, sound in (found[n] for n in best.tolist()):
                 span = Span(units[owner[at[k]]].span.start, units[owner[at[k] + size - 1]].span.end)
                 spelling = fuzz.ratio(fold(text[span.start : span.end]), index.folded[f]) / 100

@@ -14,6 +14,7 @@ import regex
 
 from fixer.board import Board, Item
 from fixer.decision import Key, State
+from fixer.plausible import Lexicon, Segmentation
 from fixer.report import visible
 from fixer.text import Script, Span, segment
 
@@ -22,6 +23,7 @@ __all__ = ["Piece", "Role", "keyword", "passage", "sentence", "stops"]
 REACH = 240
 """Code points looked at on each side for the end of a sentence."""
 
+_HAN_END = regex.compile(r"\p{Han}+$")
 _END = regex.compile(r"[。！？!?\n]+[”’」』)）]*|\.(?=\s)")
 
 
@@ -110,15 +112,25 @@ def keyword(text: str, span: Span, *, before: int = 14, after: int = 24) -> str:
     return head + visible(stretch.replace("\n", " ")) + tail
 
 
-def stops(text: str, span: Span) -> list[Span]:
-    """Where a reader's cursor may stand within a stretch: Latin words and numbers whole, Han one by one."""
+def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
+    """Where a reader's cursor may stand within a stretch: Latin words, numbers, Chinese words; other signs singly.
+
+    Without ``words`` Han characters count one by one. A run of Han that the stretch cuts is looked at from its
+    beginning, so that its words do not depend on where a window happens to begin.
+    """
+    low = span.start
+    if words and (cut := _HAN_END.search(text, max(low - REACH, 0), low)):
+        low = cut.start()
+    part = text[low : span.end]
+    starts = Segmentation(part, words).starts if words else set()
     out: list[Span] = []
-    for token in segment(text[span.start : span.end]):
-        start = span.start + token.span.start
+    for token in segment(part):
         if token.script is Script.SPACE:
             continue
-        if token.script in (Script.LATIN, Script.DIGIT):
-            out.append(Span(start, start + len(token.text)))
-        else:
-            out += (Span(start + n, start + n + 1) for n in range(len(token.text)))
-    return out
+        (start, end), cuts = token.span, {token.span.start}
+        if token.script is Script.HAN and words:
+            cuts |= {at for at in range(start, end) if at in starts}
+        elif token.script not in (Script.LATIN, Script.DIGIT):
+            cuts |= set(range(start, end))
+        out += (Span(low + a, low + b) for a, b in pairwise([*sorted(cuts), end]))
+    return [stop for stop in out if stop.end > span.start]

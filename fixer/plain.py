@@ -1,16 +1,17 @@
 """``review --plain``: the same review, a line in and a few lines out.
 
-For screen readers, braille displays, pipes and scripts. Nothing is drawn, nothing moves, and no state is told by
-colour. Commands are the keys of the screen, or their names in full, with an argument where the screen would ask.
+For screen readers, braille displays, pipes and scripts. Nothing is drawn, nothing moves, and no state is
+told by colour. Commands are the keys of the screen, or their names in full, with an argument where the
+screen would ask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
 from fixer.account import account, place, symbol
-from fixer.actions import ACTIONS, shown_key
+from fixer.actions import ACTIONS, help_lines, shown_key, textual_key
 from fixer.board import Board
 from fixer.decision import Key, Scope, State, Verdict
 from fixer.errors import FixerError
@@ -55,12 +56,10 @@ class _Plain:
 
     def run(self) -> int:
         review = self._review
-        for problem in self._session.keeper.problems:
-            self._say(f"journal: {problem}")
+        for notice in self._session.notices:
+            self._say(visible(notice))
         for decision in review.stale:
-            self._say(
-                f"stale: {decision.file} {visible(decision.heard or decision.proposal)} is there no more"
-            )
+            self._say(f"stale: {decision.file} {visible(decision.heard or decision.proposal)} is there no more")
         self._say(f"{len(review.items)} corrections in {len(review.files)} files; ? lists the commands.")
         self._progress()
         self._show()
@@ -113,9 +112,10 @@ class _Plain:
             self._say(f"{here}{number} {state} {proposal.confidence:.2f} {pair}{times}")
 
     def _help(self) -> None:
-        for action in ACTIONS:
-            keys = " ".join(shown_key(key) for key in action.keys.split(",") if key not in ("space", "tab"))
-            self._say(f"  {action.id:20} {'1-9' if action.id == 'choose' else keys:12} {action.help}")
+        own = self._session.options.keys
+        for action, (keys, what) in zip(ACTIONS, help_lines(own), strict=True):
+            typed = " ".join(key for key in keys.split() if key not in ("space", "tab"))
+            self._say(f"  {action.id:20} {typed:12} {what}")
         self._say(_EXTRA.strip("\n"))
 
     # ------------------------------------------------------------ obeying
@@ -131,7 +131,7 @@ class _Plain:
         if not word:
             self._show()
             return True
-        name = _named(word)
+        name = _named(word, self._session.options.keys)
         if name == "quit":
             self._session.looked()
             return False
@@ -294,12 +294,13 @@ class _Plain:
                 self._say("nothing to write")
 
 
-def _named(word: str) -> str:
-    """The action a word stands for: its id or one of its keys."""
+def _named(word: str, own: Mapping[str, str]) -> str:
+    """The action a word stands for: its id or one of its keys, those a person chose among them."""
     if word in ("1", "2", "3", "4", "5", "6", "7", "8", "9"):
         return "choose"
     for action in ACTIONS:
-        if word == action.id or word in [shown_key(key) for key in action.keys.split(",")]:
+        keys = own.get(action.id, action.keys).split(",")
+        if word == action.id or word in [shown_key(textual_key(key)) for key in keys]:
             return action.id
     return {".": "skip", "r": "redo", "l": "list", "h": "help"}.get(word, word)
 

@@ -7,6 +7,7 @@ rare words or ordinary ones in an unlikely row; both cost more nats than the nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -47,7 +48,11 @@ class Lexicon:
     @classmethod
     def compiled(cls) -> Lexicon:
         """From the table that ships with the package."""
-        words = chinese_words()
+        return cls.of(chinese_words())
+
+    @classmethod
+    def of(cls, words: Mapping[str, int]) -> Lexicon:
+        """From words and their tenths of a nat."""
         keys = np.array([exact_hash(w) for w in words], np.uint64)
         values = np.fromiter(words.values(), np.int32, len(words))
         order = np.argsort(keys, kind="stable")
@@ -116,6 +121,17 @@ class Segmentation:
             self.starts.add(start + at)
             at = back[at]
         self.starts.add(start)
+
+    def costs(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
+        """``cost`` of many stretches at once."""
+        before, after, total = np.array(self._before), np.array(self._after), np.array(self._total)
+        return np.maximum(0.0, total[start] - before[start] - after[end])
+
+    def ends_on_words(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+        """``on_words`` of many stretches at once."""
+        word = np.zeros(len(self._total), np.int64)
+        word[list(self.starts)] = 1
+        return word[start] + word[end]
 
     def cost(self, span: Span) -> float:
         """Extra nats of the run because of what stands in ``span`` (inside one Han run)."""

@@ -1,9 +1,9 @@
 """Decide about the proposals of many transcripts: state, groups, undo, and the edits that follow.
 
-A review is its list of events and nothing else: every method makes an event, hands it to ``record`` (so that
-it can be on disk before anything shows) and only then lets it count. Undo takes nothing off the list, it adds to
-it. ``board`` holds what stands, this module how it came to stand. No screen, disk or clock here; the same review
-is fed by keys, by lines and by the automatic policy.
+A review is its list of events and nothing else: every method makes an event, hands it to ``record`` (so
+that it can be on disk before anything shows) and only then lets it count. Undo takes nothing off the list,
+it adds to it. ``board`` holds what stands, this module how it came to stand. No screen, disk or clock here;
+the same review is fed by keys, by lines and by the automatic policy.
 
 Where decisions contradict each other, the later one stands: accepting a stretch rejects whatever overlaps it.
 """
@@ -275,11 +275,7 @@ class Review(Board):
 
     def _arrive(self, past: Sequence[Decision], accept: Safety | None) -> None:
         """Let the policy and earlier decisions speak; neither is a step, so neither can be undone as one."""
-        always = [
-            d
-            for d in past
-            if d.scope is Scope.ALWAYS or (d.scope is Scope.PAIR and d.verdict is Verdict.REJECT)
-        ]
+        always = [d for d in past if d.scope is Scope.ALWAYS or (d.scope is Scope.PAIR and d.verdict is Verdict.REJECT)]
         by_pair = {(d.heard, d.proposed): d for d in always}
         by_term = {d.term: d for d in past if d.scope is Scope.TERM and d.verdict is Verdict.REJECT}
         by_id = {decision.key: decision for decision in past}
@@ -304,9 +300,7 @@ class Review(Board):
         if not decision.before and not decision.after:
             return None
         text = self.files[decision.file].transcript.text
-        alike = [
-            k for k in self._groups.get((decision.heard, decision.proposed), ()) if k.file == decision.file
-        ]
+        alike = [k for k in self._groups.get((decision.heard, decision.proposed), ()) if k.file == decision.file]
         spans = ((key, self.items[key].proposal.span) for key in alike)
         fits = [
             key for key, span in spans

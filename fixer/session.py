@@ -1,12 +1,12 @@
 """One sitting over a review: what a key or a line means, journalled, wherever it comes from.
 
-The screen and ``--plain`` both drive this and add only their own way of showing. What touches the disk comes in as
-a ``Keeper``; the clock and the player come in as functions.
+The screen and ``--plain`` both drive this and add only their own way of showing. What touches the disk
+comes in as a ``Keeper``; the clock and the player come in as functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,10 +14,11 @@ from fixer.board import Reviewed
 from fixer.decision import Decision, Event, Key, Scope, State, Verdict
 from fixer.errors import FixerError
 from fixer.judge import Safety
+from fixer.plausible import Lexicon
 from fixer.report import unified
 from fixer.review import Review
 from fixer.text import Edit, Span, fold
-from fixer.worklist import Worklist
+from fixer.worklist import Order, Worklist
 
 __all__ = ["Keeper", "Options", "Session", "Written"]
 
@@ -39,9 +40,7 @@ class Keeper(Protocol):
     def record(self, event: Event) -> None:
         """Keep an event, or raise."""
 
-    def write(
-        self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str
-    ) -> str:
+    def write(self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str) -> str:
         """Write a file; the path written, empty when nothing had to be."""
 
 
@@ -75,11 +74,13 @@ class Session:
         keeper: Keeper,
         *,
         names: Sequence[str] = (),
+        notices: Sequence[str] = (),
         accept: Safety | None = Safety.SAFE,
         options: Options = Options(),
         clock: Callable[[], str] = lambda: "",
         play: Callable[[str, int, int], str] = lambda *_: "no player in this session",
         suggest: Callable[[str], Sequence[str]] | None = None,
+        words: Lexicon | None = None,
     ) -> None:
         """Start, or go on where the last session on these files was left.
 
@@ -87,19 +88,26 @@ class Session:
             files: what is under review.
             keeper: where everything is kept.
             names: canonical names, for completion.
+            notices: what the person should know before the first key.
             accept: proposals at least this safe arrive accepted.
             options: how the person likes it.
             clock: the time now, ISO 8601.
             play: plays (file, start ms, end ms) and says what went wrong.
             suggest: names that may have been heard as a text, the likeliest first.
+            words: Chinese words, for a cursor that moves by word.
         """
         self.keeper = keeper
         self.names = tuple(sorted(names, key=str.casefold))
         self.options = options
+        self.words = words
+        self.notices = (*notices, *(f"journal: {problem}" for problem in keeper.problems))
         self._clock, self._play, self._suggest = clock, play, suggest
         self._scolded: set[str] = set()
         self._clean = False
-        self.review = Review(files, past=keeper.past(), accept=accept, record=keeper.record)
+        past = tuple(keeper.past())
+        self._lasting = {_pair(d): d for d in past if d.scope is Scope.ALWAYS}
+        self._learnt = len(self._lasting)
+        self.review = Review(files, past=past, accept=accept, record=keeper.record)
         self.review.replay(keeper.events)
         self.work = Worklist(self.review)
         looked = self.review.looked
@@ -134,6 +142,46 @@ class Session:
             return ()
         proposal = self.review.items[self.work.front(row)].proposal
         return tuple(dict.fromkeys((proposal.replacement, *(rival.replacement for rival in proposal.rivals))))
+
+    def take(self, decisions: Iterable[Decision]) -> tuple[tuple[Decision, str], ...]:
+        """Do as another reviewer says (``fixer apply``).
+
+        A decision may leave out its file where the id says enough, and its replacement where the proposed one is
+        meant.
+
+        Returns:
+            Those that cannot be done, each with the reason; the others are.
+        """
+        files: dict[str, list[str]] = {}
+        for key in self.review.items:
+            files.setdefault(key.id, []).append(key.file)
+        refused = []
+        for decision in decisions:
+            known = files.get(decision.proposal, [])
+            places = [decision.file] if decision.file else known
+            if len(places) != 1 or places[0] not in known:
+                refused.append((decision, self._unfit(decision, known)))
+                continue
+            chosen = decision.replacement if decision.replacement or decision.proposed else None
+            said = {"by": decision.by or self.options.by, "when": decision.when or self._clock()}
+            key = Key(places[0], decision.proposal)
+            try:
+                self.review.decide([key], decision.verdict, replacement=chosen, scope=decision.scope, **said)
+            except FixerError as error:  # what the format cannot hold
+                refused.append((decision, error.message))
+            self._clean = False
+        self.work.update()
+        return tuple(refused)
+
+    def _unfit(self, decision: Decision, known: Sequence[str]) -> str:
+        if decision.file and decision.file not in self.review.files:
+            return "this file is not under review, name it"
+        if known and decision.file:
+            return f"it belongs to {', '.join(known)}"
+        if known:
+            return f"it stands in {', '.join(known)}, say which 'file'"
+        where = f" in {decision.file}" if decision.file else ""
+        return f"nothing is proposed under this id{where} any more, check the file again"
 
     def clear(self) -> None:
         """Make the row under the cursor undecided again."""
@@ -175,6 +223,16 @@ class Session:
         """Note where the reader stands, so that the next session opens there."""
         row = self.work.row
         self.review.look(row.key if row else None, self.work.view)
+
+    def sort(self, order: Order) -> None:
+        """Sort the queue; a session that was never left begins at what waits first in that order."""
+        self.work.sort(order)
+        if self.review.looked is None:
+            self.work.seek(self.work.open_ended, start=0)
+
+    def lasting(self) -> tuple[Decision, ...]:
+        """What this session decided for always and has written, one for each pair: a glossary may learn it."""
+        return tuple(self._lasting.values())[self._learnt :]
 
     # ------------------------------------------------------------ asking
 
@@ -251,8 +309,11 @@ class Session:
         for name in self.review.files:
             try:
                 when = self._clock()
-                raw, edits = self.review.result(name), self.review.edits(name)
-                path = self.keeper.write(name, raw, edits, self.review.settled(name), when)
+                raw, edits, settled = self.review.result(name), self.review.edits(name), self.review.settled(name)
+                path = self.keeper.write(name, raw, edits, settled, when)
+                for decision in settled:
+                    if decision.scope is Scope.ALWAYS:
+                        self._lasting.setdefault(_pair(decision), decision)
                 if self.review.progress[name].total() > self.review.progress[name][State.UNDECIDED]:
                     self.review.wrote(name, when=when)
                 paths += [path] if path else []
@@ -260,3 +321,7 @@ class Session:
                 errors.append(error)
         self._clean = not errors
         return Written(tuple(paths), tuple(errors))
+
+
+def _pair(decision: Decision) -> tuple[str, str, Verdict]:
+    return decision.heard, decision.replacement, decision.verdict

@@ -203,27 +203,29 @@ DIGITS: dict[str, tuple[str, ...]] = {
 # Letter-to-sound rules: the longest match at a place wins. "_" before or after a key is the word's edge; an upper-case
 # V or C in a key's tail looks ahead at a vowel or consonant letter without taking it.
 _RULES: dict[str, str] = {
-    "a": "@", "aCe_": "9", "ai": "9", "ay": "9", "au": "O", "aw": "O", "al_": "el", "ar": "Ar", "are_": "Er", "air": "Er",
-    "all": "Ol", "ae": "i", "ah": "A", "a_": "e", "ange": "9nJ", "age_": "IJ", "aste": "9st", "alk": "Ok", "augh": "O",
-    "b": "b", "bb": "b", "c": "k", "ce": "sE", "ce_": "s", "ci": "sI", "cy": "si", "ch": "C", "ck": "k", "cc": "k",
-    "cia": "Se", "cial": "Sel", "cian": "Sen", "cious": "Ses", "chr": "kr", "sch": "sk", "tch": "C", "d": "d", "dd": "d",
-    "dge": "J", "e": "E", "eCe_": "i", "ee": "i", "ea": "i", "ead": "Ed", "ei": "9", "ey_": "i", "ew": "yu", "eu": "yu",
-    "er": "R", "er_": "R", "ear": "Ir", "eer": "Ir", "ed_": "d", "es_": "z", "e_": "", "eo": "io", "eigh": "9", "el_": "el",
-    "en_": "en", "eau": "o", "_e": "I", "_eC": "E", "f": "f", "ff": "f", "g": "g", "gg": "g", "ge": "J", "gi": "JI",
-    "ge_": "J", "gen": "JEn", "ger": "JR", "gy": "Ji", "gh": "g", "ght": "t", "gn_": "n", "_gn": "n", "gue_": "g",
-    "gui": "gI", "h": "h", "i": "I", "iCe_": "7", "igh": "7", "ie": "i", "ir": "R", "ire": "7r", "ind_": "7nd", "ild_": "7ld",
-    "ia": "ie", "io": "io", "i_": "i", "ion": "en", "ine_": "in", "ique_": "ik", "ive_": "Iv", "ign_": "7n", "_iV": "7",
-    "j": "J", "k": "k", "kk": "k", "_kn": "n", "l": "l", "ll": "l", "le_": "el", "m": "m", "mm": "m", "mb_": "m", "n": "n",
-    "nn": "n", "ng": "Ng", "ng_": "N", "nk": "Nk", "nc": "Nk", "nce": "ns", "nci": "nsI", "nx": "Nks", "o": "A", "oCe_": "o",
-    "oo": "u", "ook": "Uk", "oa": "o", "oe": "o", "oi": "0", "oy": "0", "ou": "8", "ous_": "es", "our": "Or", "ow": "o",
-    "or": "Or", "o_": "o", "oV": "o", "old": "old", "ong": "ON", "ough": "o", "ould": "Ud", "on_": "en", "own": "8n",
-    "ore": "Or", "p": "p", "pp": "p", "ph": "f", "_ps": "s", "q": "k", "qu": "kw", "que_": "k", "r": "r", "rr": "r", "rh": "r",
-    "s": "s", "ss": "s", "sh": "S", "sion": "Zen", "ssion": "Sen", "sc": "sk", "sce": "s", "sci": "sI", "se_": "z", "VsV": "z",
-    "sure": "ZR", "sm_": "zem", "t": "t", "tt": "t", "th": "T", "tion": "Sen", "tia": "Se", "tial": "Sel", "tious": "Ses",
-    "ture": "CR", "u": "e", "uCe_": "u", "uCV": "u", "ur": "R", "ui": "u", "ue_": "u", "u_": "u", "uV": "yu", "_uni": "yunI",
-    "ull": "Ul", "v": "v", "vv": "v", "w": "w", "wh": "w", "_wr": "r", "wa": "wO", "war": "wOr", "wor": "wR", "x": "ks",
-    "_x": "z", "y": "I", "_y": "y", "y_": "i", "yCe_": "7", "yV": "y", "ym": "Im", "yn": "In", "z": "z", "zz": "z",
-    "zh": "Z",
+    "a": "@", "aCe_": "9", "ai": "9", "ay": "9", "au": "O", "aw": "O", "al_": "el", "ar": "Ar", "are_": "Er",
+    "air": "Er", "all": "Ol", "ae": "i", "ah": "A", "a_": "e", "ange": "9nJ", "age_": "IJ", "aste": "9st",
+    "alk": "Ok", "augh": "O", "b": "b", "bb": "b", "c": "k", "ce": "sE", "ce_": "s", "ci": "sI", "cy": "si",
+    "ch": "C", "ck": "k", "cc": "k", "cia": "Se", "cial": "Sel", "cian": "Sen", "cious": "Ses", "chr": "kr",
+    "sch": "sk", "tch": "C", "d": "d", "dd": "d", "dge": "J", "e": "E", "eCe_": "i", "ee": "i", "ea": "i",
+    "ead": "Ed", "ei": "9", "ey_": "i", "ew": "yu", "eu": "yu", "er": "R", "er_": "R", "ear": "Ir", "eer": "Ir",
+    "ed_": "d", "es_": "z", "e_": "", "eo": "io", "eigh": "9", "el_": "el", "en_": "en", "eau": "o", "_e": "I",
+    "_eC": "E", "f": "f", "ff": "f", "g": "g", "gg": "g", "ge": "J", "gi": "JI", "ge_": "J", "gen": "JEn",
+    "ger": "JR", "gy": "Ji", "gh": "g", "ght": "t", "gn_": "n", "_gn": "n", "gue_": "g", "gui": "gI", "h": "h",
+    "i": "I", "iCe_": "7", "igh": "7", "ie": "i", "ir": "R", "ire": "7r", "ind_": "7nd", "ild_": "7ld",
+    "ia": "ie", "io": "io", "i_": "i", "ion": "en", "ine_": "in", "ique_": "ik", "ive_": "Iv", "ign_": "7n",
+    "_iV": "7", "j": "J", "k": "k", "kk": "k", "_kn": "n", "l": "l", "ll": "l", "le_": "el", "m": "m",
+    "mm": "m", "mb_": "m", "n": "n", "nn": "n", "ng": "Ng", "ng_": "N", "nk": "Nk", "nc": "Nk", "nce": "ns",
+    "nci": "nsI", "nx": "Nks", "o": "A", "oCe_": "o", "oo": "u", "ook": "Uk", "oa": "o", "oe": "o", "oi": "0",
+    "oy": "0", "ou": "8", "ous_": "es", "our": "Or", "ow": "o", "or": "Or", "o_": "o", "oV": "o", "old": "old",
+    "ong": "ON", "ough": "o", "ould": "Ud", "on_": "en", "own": "8n", "ore": "Or", "p": "p", "pp": "p",
+    "ph": "f", "_ps": "s", "q": "k", "qu": "kw", "que_": "k", "r": "r", "rr": "r", "rh": "r", "s": "s",
+    "ss": "s", "sh": "S", "sion": "Zen", "ssion": "Sen", "sc": "sk", "sce": "s", "sci": "sI", "se_": "z",
+    "VsV": "z", "sure": "ZR", "sm_": "zem", "t": "t", "tt": "t", "th": "T", "tion": "Sen", "tia": "Se",
+    "tial": "Sel", "tious": "Ses", "ture": "CR", "u": "e", "uCe_": "u", "uCV": "u", "ur": "R", "ui": "u",
+    "ue_": "u", "u_": "u", "uV": "yu", "_uni": "yunI", "ull": "Ul", "v": "v", "vv": "v", "w": "w", "wh": "w",
+    "_wr": "r", "wa": "wO", "war": "wOr", "wor": "wR", "x": "ks", "_x": "z", "y": "I", "_y": "y", "y_": "i",
+    "yCe_": "7", "yV": "y", "ym": "Im", "yn": "In", "z": "z", "zz": "z", "zh": "Z",
 }  # fmt: skip
 _LONGEST = 6
 _VOWEL_LETTERS = frozenset("aeiouy")
@@ -332,7 +334,8 @@ def _han() -> dict[str, str]:
 
 _INITIALS = {
     "zh": "J", "ch": "C", "sh": "S", "b": "b", "p": "p", "m": "m", "f": "f", "d": "d", "t": "t", "n": "n", "l": "l",
-    "g": "g", "k": "k", "h": "h", "j": "j", "q": "q", "x": "x", "r": "r", "z": "Q", "c": "c", "s": "s", "y": "y", "w": "w",
+    "g": "g", "k": "k", "h": "h", "j": "j", "q": "q", "x": "x", "r": "r", "z": "Q", "c": "c", "s": "s",
+    "y": "y", "w": "w",
 }  # fmt: skip
 _FINALS = {
     "a": "A", "o": "o", "e": "e", "ai": "7", "ei": "9", "ao": "8", "ou": "o", "an": "An", "en": "en", "ang": "AN",
@@ -399,7 +402,8 @@ def _latin_ways(word: str) -> tuple[tuple[str, str], ...]:
     if len(word) == 1 or (vowelless and len(word) <= 5):
         return (spelled,)
     if word.isupper() and len(word) <= 5:
-        return tuple(dict.fromkeys([spelled, *as_word])) if len(word) <= 3 else tuple(dict.fromkeys([*as_word, spelled]))
+        both = [spelled, *as_word] if len(word) <= 3 else [*as_word, spelled]
+        return tuple(dict.fromkeys(both))
     ways += as_word
     return tuple(dict.fromkeys(ways)) if ways else ((spelled,) if len(word) <= 5 else ())
 
@@ -436,8 +440,8 @@ def token_ways(token: Token) -> tuple[tuple[str, str], ...]:
         first = "".join(c[0] for c in chars if c)
         out = [(first, "said")]
         for i, c in enumerate(chars):
-            for other in c[1:3]:
-                out.append(("".join(other if k == i else d[0] for k, d in enumerate(chars) if d), "said"))
+            others = ("".join(o if k == i else d[0] for k, d in enumerate(chars) if d) for o in c[1:3])
+            out += ((other, "said") for other in others)
         return tuple(dict.fromkeys(out[:4]))
     if token.text in ("+", "＋"):
         return (("plAs", "said"),)

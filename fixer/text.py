@@ -41,7 +41,7 @@ class Span(NamedTuple):
 
 
 class Script(Enum):
-    """What a token is written in. Boundaries go by script, never by ``\\b``."""
+    """What a token is written in. Boundaries go by script, never by what regular expressions call a word."""
 
     HAN = "han"
     LATIN = "latin"
@@ -84,9 +84,7 @@ def segment(text: str) -> tuple[Token, ...]:
 
     An apostrophe between Latin letters stays inside the word (``don't``).
     """
-    return tuple(
-        Token(Span(*m.span()), Script(m.lastgroup), m.group()) for m in _RUNS.finditer(text)
-    )
+    return tuple(Token(Span(*m.span()), Script(m.lastgroup), m.group()) for m in _RUNS.finditer(text))
 
 
 def splice(raw: str, edits: Iterable[Edit]) -> str:
@@ -120,9 +118,9 @@ def fold(text: str) -> str:
 
 
 class Lines:
-    """Line and column of an offset; the one place they are computed.
+    r"""Line and column of an offset; the one place they are computed.
 
-    >>> Lines("ab\\ncd").at(4)
+    >>> Lines("ab\ncd").at(4)
     (2, 2)
     """
 

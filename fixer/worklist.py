@@ -133,9 +133,7 @@ class Worklist:
         self._version = self.review.version
         self.rows = list(self._build())
         if before is not None:
-            same = (
-                n for n, row in enumerate(self.rows) if (row.keys, row.member) == (before.keys, before.member)
-            )
+            same = (n for n, row in enumerate(self.rows) if (row.keys, row.member) == (before.keys, before.member))
             near = (n for n, row in enumerate(self.rows) if before.key in row.keys)
             self.cursor = next(same, next(near, self.cursor))
         self.cursor = max(0, min(self.cursor, len(self.rows) - 1))
@@ -242,9 +240,7 @@ class Worklist:
         f = self.filter
         said = {"order": self.order.value, "kind": f.kind, "file": f.file, "text": f.text}
         said |= {"state": f.state.value if f.state else "", "grouped": "" if self.grouped else "no"}
-        return {
-            name: value for name, value in said.items() if value and (name, value) != ("order", "position")
-        }
+        return {name: value for name, value in said.items() if value and (name, value) != ("order", "position")}
 
     def restore(self, view: Mapping[str, str], key: Key | None) -> None:
         """Stand again where ``view`` and ``key`` say; what they name and is gone is left out."""

@@ -12,14 +12,14 @@ expand to is counted; explicit tags are refused. It knows nothing of terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, NoReturn
 
 import regex
 import yaml
 
 from fixer.errors import GlossaryError
-from fixer.text import Lines
+from fixer.text import Lines, Span
 
 __all__ = ["Items", "Node", "Pairs", "Text", "compose"]
 
@@ -59,6 +59,10 @@ class Text(NamedTuple):
     column: int
     weight: int = 1
     """Values it holds, itself included, anchors expanded."""
+    span: Span = Span(0, 0)
+    """Where it stands, as offsets; for ``*name`` where that stands, while line and column tell what it means."""
+    shared: bool = False
+    """Stands as ``*name``."""
 
 
 class Items(NamedTuple):
@@ -68,6 +72,11 @@ class Items(NamedTuple):
     line: int
     column: int
     weight: int
+    span: Span = Span(0, 0)
+    """To the closing bracket, or in block style to the end of the last value."""
+    shared: bool = False
+    flow: bool = False
+    """In brackets."""
 
 
 class Pairs(NamedTuple):
@@ -77,6 +86,11 @@ class Pairs(NamedTuple):
     line: int
     column: int
     weight: int
+    span: Span = Span(0, 0)
+    """To the closing bracket, or in block style to the end of the last value."""
+    shared: bool = False
+    flow: bool = False
+    """In brackets."""
 
 
 Node = Text | Items | Pairs
@@ -116,6 +130,16 @@ def _place(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (0, 0)
 
 
+def _span(start: yaml.Event, end: yaml.Event, inside: Sequence[Node] = ()) -> Span:
+    """From one event to another; a block ends with the last thing in it, since its own end comes lines later."""
+    first, last = start.start_mark, end.end_mark
+    assert first is not None  # only events made by hand have none
+    assert last is not None
+    if isinstance(start, yaml.CollectionStartEvent) and not start.flow_style and inside:
+        return Span(first.index, inside[-1].span.end)
+    return Span(first.index, last.index)
+
+
 class _Composer:
     """Turns events into nodes; one use."""
 
@@ -149,7 +173,7 @@ class _Composer:
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             # libyaml writes style "" for plain, the Python parser None
-            node = Text(event.value, not event.style, *_place(event))
+            node = Text(event.value, not event.style, *_place(event), span=_span(event, event))
         else:
             node = self._collection(event, depth)
         if event.anchor:
@@ -175,18 +199,19 @@ class _Composer:
             self._fail(
                 event, f"anchors stand for more than {MAX_EXPANDED:,} values, write them out or use fewer"
             )
-        return node
+        return node._replace(span=_span(event, event), shared=True)
 
-    def _items(self, start: yaml.Event, depth: int) -> Items:
+    def _items(self, start: yaml.CollectionStartEvent, depth: int) -> Items:
         items: list[Node] = []
         weight = 1
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             node = self._node(event, depth + 1)
             weight += node.weight
             items.append(node)
-        return Items(tuple(items), *_place(start), weight)
+        span = _span(start, event, items)
+        return Items(tuple(items), *_place(start), weight, span, flow=bool(start.flow_style))
 
-    def _pairs(self, start: yaml.Event, depth: int) -> Pairs:
+    def _pairs(self, start: yaml.CollectionStartEvent, depth: int) -> Pairs:
         pairs: list[tuple[Text, Node]] = []
         weight = 1
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
@@ -196,4 +221,5 @@ class _Composer:
             value = self._node(next(self._events), depth + 1)
             weight += 1 + value.weight
             pairs.append((key, value))
-        return Pairs(tuple(pairs), *_place(start), weight)
+        span = _span(start, event, [value for _, value in pairs[-1:]])
+        return Pairs(tuple(pairs), *_place(start), weight, span, flow=bool(start.flow_style))

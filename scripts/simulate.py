@@ -95,7 +95,12 @@ class Mangler:
 
     def _case_or_space(self, name: str) -> str:
         rng = self.rng
-        parts = [p for t in segment(name) if t.text.strip() for p in (pieces(t.text) if t.script is Script.LATIN else [t.text])]
+        parts = [
+            p
+            for t in segment(name)
+            if t.text.strip()
+            for p in (pieces(t.text) if t.script is Script.LATIN else [t.text])
+        ]
         parts = [p for p in parts if p not in "-._ "]
         how = rng.randrange(5)
         if how == 0:
@@ -181,7 +186,15 @@ EN_TEMPLATES = [
     "People at {org} built {x} on top of it. ", "In the second half we talk about {x} and {near}. ", "I had never heard of {x} before. ",
     "They compared it with {x} and found little difference. ", "As far as I know {x} came first. ",
 ]  # fmt: skip
-KINDS_ZH = {"model": "模型", "method": "方法", "framework": "框架", "product": "产品", "dataset": "数据集", "benchmark": "基准", "chip": "芯片"}
+KINDS_ZH = {
+    "model": "模型",
+    "method": "方法",
+    "framework": "框架",
+    "product": "产品",
+    "dataset": "数据集",
+    "benchmark": "基准",
+    "chip": "芯片",
+}
 
 
 def plant(base: str, terms: list[Term], count: int, mangler: Mangler, lower: bool = False) -> tuple[str, list[Planted]]:
@@ -192,7 +205,9 @@ def plant(base: str, terms: list[Term], count: int, mangler: Mangler, lower: boo
     """
     rng = mangler.rng
     chinese = any("一" <= c <= "鿿" for c in base)
-    cuts = [i + 1 for i, c in enumerate(base) if c in "。.!?！？\n" and (i + 1 == len(base) or not base[i + 1].isalnum())]
+    cuts = [
+        i + 1 for i, c in enumerate(base) if c in "。.!?！？\n" and (i + 1 == len(base) or not base[i + 1].isalnum())
+    ]
     cuts = sorted(rng.sample(cuts, min(count, len(cuts))))
     out: list[str] = []
     at, length = 0, 0
@@ -234,7 +249,18 @@ def plant(base: str, terms: list[Term], count: int, mangler: Mangler, lower: boo
 def demo() -> None:
     """Show what the mangling does."""
     m = Mangler(1)
-    for name in ["HumanEval", "Imagen", "TokenFlow", "MTEB", "通义灵码", "知识蒸馏", "Hugging Face", "Claude 3", "匹兹堡大学", "Mixtral 8x7B"]:
+    for name in [
+        "HumanEval",
+        "Imagen",
+        "TokenFlow",
+        "MTEB",
+        "通义灵码",
+        "知识蒸馏",
+        "Hugging Face",
+        "Claude 3",
+        "匹兹堡大学",
+        "Mixtral 8x7B",
+    ]:
         print(name, [m.mangle(name) for _ in range(8)])
 
 

@@ -1,6 +1,7 @@
 """A review that presses keys until it is killed; the other half of the kill tests.
 
-Prints the number of every key after the journal has it, one line each, so that the parent knows what must be there.
+Prints the number of every key after the journal has it, one line each, so that the parent knows what must
+be there.
 """
 
 from __future__ import annotations

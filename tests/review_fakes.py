@@ -34,9 +34,7 @@ def proposal(
     heard = text[here.start : here.end]
     around = text[max(here.start - 12, 0) : here.end + 12]
     repeat = text.count(around, 0, here.start)
-    digest = hashlib.blake2b(
-        f"{heard}\0{replacement}\0{around}\0{repeat}".encode(), digest_size=8
-    ).hexdigest()
+    digest = hashlib.blake2b(f"{heard}\0{replacement}\0{around}\0{repeat}".encode(), digest_size=8).hexdigest()
     return Proposal(
         digest,
         here,
@@ -110,9 +108,7 @@ class Memory:
             raise FixerError("the disk is full", "journal")
         self.kept.append(event)
 
-    def write(
-        self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str
-    ) -> str:
+    def write(self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str) -> str:
         """Keep the text."""
         self.written[name] = raw
         return name

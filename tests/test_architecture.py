@@ -15,23 +15,26 @@ PACKAGE = Path(__file__).parent.parent / "fixer"
 
 LAYERS = """
     errors
+    actions
     config          text
     sound           glossary      yaml_nodes    decision
     batch           pattern       formats       store
     lanes
     plausible
+    forms
     index           glossary_file transcript    lint
     match           glossary_dump gold          mark
     context
     evidence
-    model
+    model           guards
+    proposal
     judge           scoring
     engine
     report          board         evaluate
     passage         review        scorecard
     worklist
     account         session
-    files           actions
+    files
     plain
     tui
     cli

@@ -89,9 +89,7 @@ def test_what_is_no_utf8_is_reported(tmp_path: Path) -> None:
 
 def test_two_sessions_do_not_meet(project: Path) -> None:
     _, keeper = opened(project)
-    with pytest.raises(
-        FixerError, match=rf"open already \(process {os.getpid()} since .*close it there first"
-    ):
+    with pytest.raises(FixerError, match=rf"open already \(process {os.getpid()} since .*close it there first"):
         opened(project)
     keeper.close()
 
@@ -199,9 +197,7 @@ def test_undo_goes_back_step_by_step(project: Path) -> None:
     finished(project, "HUX")
     (project / ".fixer").joinpath("ledger.jsonl").rename(project / "kept")
     kept = (project / "kept").read_text("utf-8").split("\n")
-    (project / ".fixer" / "ledger.jsonl").write_text(
-        "\n".join(x for x in kept if '"do":"write"' in x) + "\n", "utf-8"
-    )
+    (project / ".fixer" / "ledger.jsonl").write_text("\n".join(x for x in kept if '"do":"write"' in x) + "\n", "utf-8")
     finished(project, "Imogen", "Cody")
 
     for expected in (RAW.replace("HUX", "HUGS"), RAW):

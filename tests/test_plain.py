@@ -19,9 +19,7 @@ RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
 
 
-def said(
-    *lines: str, files: tuple[Reviewed, ...] = (), keeper: Memory | None = None
-) -> tuple[Session, str, int]:
+def said(*lines: str, files: tuple[Reviewed, ...] = (), keeper: Memory | None = None) -> tuple[Session, str, int]:
     """What a sitting says to these lines."""
     sitting = session(*(files or (reviewed(RAW, PAIRS, rivals=["Imogene"]),)), keeper=keeper)
     out = io.StringIO()
@@ -107,9 +105,7 @@ def test_nothing_in_a_transcript_reaches_the_terminal() -> None:
 
 
 def test_an_empty_review_is_no_mishap() -> None:
-    _, out, code = said(
-        "y", "n", "A", "e x", "1", "u", "d", "w yes", "j", "open", "list", files=(reviewed("空", ()),)
-    )
+    _, out, code = said("y", "n", "A", "e x", "1", "u", "d", "w yes", "j", "open", "list", files=(reviewed("空", ()),))
     assert "nothing to show" in out
     assert code == 0
 

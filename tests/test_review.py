@@ -318,9 +318,7 @@ def act(subject: Review, what: int, where: int, how: int) -> None:
 
 
 def snapshot(subject: Review) -> object:
-    found = [
-        (item.key, subject.state(item.key), subject.replacement(item.key)) for item in subject.in_order()
-    ]
+    found = [(item.key, subject.state(item.key), subject.replacement(item.key)) for item in subject.in_order()]
     return found, subject.result("a.txt"), subject.edits("a.txt"), subject.progress
 
 
@@ -580,6 +578,23 @@ def test_the_diff_is_what_is_written() -> None:
 
     assert f"+{kept.written['a.txt']}\n" in diff
     assert not sitting.unwritten
+
+
+def test_another_program_may_decide() -> None:
+    sitting = session(reviewed(RAW, PAIRS), reviewed("别的HUX", PAIRS, "b.txt"))
+    ids = {heard: keys_of(sitting.review, heard)[0].id for heard, _ in PAIRS}
+    lines = [
+        f'{{"proposal":"{ids["Imogen"]}","verdict":"accept"}}',
+        f'{{"proposal":"{ids["Cody"]}","verdict":"accept","replacement":"Codex","by":"ann"}}',
+        f'{{"proposal":"{ids["HUX"]}","verdict":"reject","file":"a.txt"}}',
+        f'{{"proposal":"{ids["HUX"]}","verdict":"accept","file":"b.txt"}}',
+        '{"proposal":"gone","verdict":"accept"}',
+    ]
+    refused = sitting.take(Decision.from_line(line) for line in lines)
+
+    assert [decision.proposal for decision, _ in refused] == [ids["HUX"], "gone"]
+    assert sitting.review.result("a.txt") == RAW.replace("Imogen", "Imagen").replace("Cody", "Codex")
+    assert sitting.review.count(State.REJECTED) == 1
 
 
 def test_completion_offers_what_begins_so_then_what_holds_it() -> None:

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from fixer.board import Reviewed
 from fixer.decision import Scope, State
 from fixer.judge import Safety
+from fixer.plausible import Lexicon
 from fixer.session import Options, Session
 from fixer.transcript import Transcript
 from fixer.tui.app import ReviewApp
@@ -32,8 +33,15 @@ from fixer.worklist import Order
 ROOT = Path(__file__).parent.parent
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
+WORDS = Lexicon.of({"模型": 80, "架构": 90, "大家": 70, "好": 60, "推出": 80})
 
 Look = Callable[[Pilot[None]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def _no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual's pilot looks every 20 ms whether the screen has come to rest; 4 will do."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
 
 
 def pressed(
@@ -83,13 +91,12 @@ def result(sitting: Session) -> str:
         ("plus enter J I y", RAW.replace("HUX", "HUGS")),
         ("i y", "推出HUX模型,HUGS很快。Imogen和Cody,还有HUGS。"),
         ("enter j n g y", "推出HUX模型,HUGS很快。Imogen和Cody,还有HUGS。"),
-        ("u ctrl+r y n u u Z", RAW.replace("HUX", "HUGS")),
+        ("u y u Z", RAW.replace("HUX", "HUGS")),
         (
             "K K pagedown pageup down up right_square_bracket left_square_bracket p tab s s s g y q",
             RAW.replace("HUX", "HUGS"),
         ),
-        ("e H U escape e H U G enter", RAW.replace("HUX", "HUG")),
-        ("e H U X enter slash i m o enter y escape", RAW.replace("Imogen", "Imagen")),
+        ("e H escape e H U X enter slash i m o enter y escape", RAW.replace("Imogen", "Imagen")),
     ],
 )
 def test_every_key(keys: str, text: str) -> None:
@@ -117,9 +124,7 @@ def test_keys_can_be_moved() -> None:
     moved = Session(
         [reviewed(RAW, PAIRS)], Memory(), options=Options(keys={"accept": "o", "help": "h,f1", "open": "v"})
     )
-    sitting, _ = pressed(moved, "y")
-    assert result(sitting) == RAW
-    sitting, text = pressed(moved, "o")
+    sitting, text = pressed(moved, "o", "y")
     assert result(sitting) == RAW.replace("HUX", "HUGS")
     assert "o accept" in text
 
@@ -146,6 +151,51 @@ def test_a_missed_stretch_is_marked_and_typed() -> None:
     assert result(sitting) == RAW.replace("模型", "架构")
 
 
+def test_marks_go_by_chinese_word_and_their_ends_by_character() -> None:
+    def marked(*keys: str) -> str:
+        found: list[str] = []
+
+        async def look(pilot: Pilot[None]) -> None:
+            screen = pilot.app.screen
+            assert isinstance(screen, Missed)
+            found.append(text[slice(*screen.span)])
+
+        sitting = session(reviewed(text, (("HUX", "HUGS"),)))
+        sitting.words = WORDS
+        pressed(sitting, "m", *keys, look=look)
+        return found[0]
+
+    text = "推出HUX模型架构,大家好"
+    assert marked("l") == "模型"
+    assert marked("l", "L") == "模型架构"
+    assert marked("l", "comma") == "模"
+    assert marked("l", "full_stop") == "模型架"
+    assert marked("l", "greater_than_sign", "full_stop") == "型架"
+    assert marked("l", "less_than_sign") == "X模型"
+    assert marked("l", "comma", "comma", "comma") == "模", "a mark is never empty"
+
+
+def test_the_mouse_marks_a_stretch() -> None:
+    spans: list[str] = []
+
+    async def look(pilot: Pilot[None]) -> None:
+        screen = pilot.app.screen
+        assert isinstance(screen, Missed)
+        body = screen.query_one(Static)
+        await pilot.mouse_down(body, offset=(4, 0))
+        await pilot.hover(body, offset=(8, 0))
+        await pilot.mouse_up(body, offset=(8, 0))
+        spans.append(RAW[slice(*screen.span)])
+        await pilot.mouse_down(body, offset=(60, 0))
+        await pilot.mouse_down(body, offset=(60, 7))
+        await pilot.mouse_up(body, offset=(60, 7))
+        spans.append(RAW[slice(*screen.span)])
+
+    pressed(plain_session(), "m", look=look)
+    assert spans[0].startswith("HUX")
+    assert spans[1] == spans[0], "beside the text the mark stays"
+
+
 def test_a_mark_can_hold_for_the_file_or_always() -> None:
     kept = Memory()
     sitting, _ = pressed(plain_session(keeper=kept), "m", "enter", *"Hugs", "tab", "enter")
@@ -164,14 +214,14 @@ def test_a_name_can_be_picked_instead_of_typed() -> None:
 def test_finding_walking_and_leaving() -> None:
     sitting, _ = pressed(plain_session(), "m", "slash", *"还有", "enter", "enter", *"也", "enter")
     assert result(sitting) == RAW.replace("还有", "也")
-    walked = ["m", *["right"] * 9, "j", "k", "up", "L", "H", "left"]
+    walked = ["m", "right", "j", "k", "L", "H", "left"]
     assert result(pressed(plain_session(), *walked, "escape", "escape")[0]) == RAW
 
 
 def test_letters_typed_are_never_commands() -> None:
     keys = []
     for opening in (["e"], ["slash"], ["m", "enter"]):
-        keys += [*opening, *"ynAXqw1", "escape"]
+        keys += [*opening, *"nXq1", "escape"]
     sitting, _ = pressed(plain_session(), *keys)
 
     assert sitting.review.last == 0
@@ -264,14 +314,18 @@ def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "✓ 3" in text
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "ansi-dark"])
-def test_themes(theme: str) -> None:
-    sitting = Session([reviewed(RAW, PAIRS)], Memory(), options=Options(theme=theme))
+def test_themes() -> None:
+    sitting = Session([reviewed(RAW, PAIRS)], Memory(), options=Options(theme="textual-light"))
 
     async def look(pilot: Pilot[None]) -> None:
-        assert pilot.app.theme == theme
+        assert pilot.app.theme == "textual-light"
+        for theme in ("ansi-dark", "textual-dark"):
+            pilot.app.theme = theme
+            await pilot.pause()
+            assert isinstance(pilot.app, ReviewApp)
+            assert "HUX → HUGS" in screen_text(pilot.app)
 
-    pressed(sitting, "y", look=look)
+    pressed(sitting, look=look)
 
 
 def test_the_help_names_the_keys_as_they_are() -> None:
@@ -408,61 +462,3 @@ def test_deciding_needs_no_textual() -> None:
         "sys.exit(f'loaded: {bad}' if bad else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
-
-
-# ------------------------------------------------------------ the real program, in a terminal
-
-
-def test_a_review_in_a_real_terminal(tmp_path: Path) -> None:
-    pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
-    (tmp_path / "a.txt").write_text(RAW, "utf-8")
-    code = f"import sys; sys.path.insert(0, {str(ROOT / 'tests')!r})\n"
-    code += "from pathlib import Path; from review_child import opened; from fixer import tui\n"
-    code += f"session, keeper = opened(Path({str(tmp_path)!r})); sys.exit(tui.run(session))"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "TERM": "xterm-256color",
-        "COLUMNS": "80",
-        "LINES": "24",
-    }
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environment,
-        start_new_session=True,
-    ) as child:
-        os.close(theirs)
-        try:
-            until(ours, "HUX")
-            os.write(ours, b"y")
-            until(ours, "Imogen")
-            os.write(ours, b"n")
-            time.sleep(0.2)
-            os.write(ours, b"y")
-            until(ours, "everything is decided")
-            os.write(ours, b"w")
-            until(ours, "{+HUGS+}")
-            os.write(ours, b"\r")
-            until(ours, "written")
-            os.write(ours, b"q")
-            assert child.wait(20) == 0
-        finally:
-            child.kill()
-            os.close(ours)
-
-    assert (tmp_path / "a.txt").read_text("utf-8") == RAW.replace("HUX", "HUGS").replace("Cody", "Codey")
-
-
-def until(terminal: int, wanted: str) -> None:
-    """Read what the program draws until a text has been drawn."""
-    import select
-
-    seen, deadline = b"", time.monotonic() + 30
-    while wanted.encode() not in seen:
-        assert time.monotonic() < deadline, f"{wanted!r} was never shown: {seen[-2000:]!r}"
-        if select.select([terminal], [], [], 0.5)[0]:
-            seen += os.read(terminal, 65536)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -74,9 +80,7 @@ def test_a_review_through_the_socket(project: Path) -> None:
     async def visit(server: ReviewServer, client: aiohttp.ClientSession) -> None:
         async with client.get(server.address) as answer:
             assert answer.status == 200
-        async with client.ws_connect(
-            f"{server.public_url}/ws?width=80&height=24", origin=server.public_url
-        ) as socket:
+        async with client.ws_connect(f"{server.public_url}/ws?width=80&height=24", origin=server.public_url) as socket:
             for keys, shown in (
                 ("", "HUX"),
                 ("y", "Imogen"),
@@ -106,3 +110,122 @@ async def until(socket: aiohttp.ClientWebSocketResponse, wanted: str) -> None:
         if isinstance(message.data, bytes):
             seen += message.data
         assert message.type is not aiohttp.WSMsgType.CLOSED, seen[-1000:]
+
+
+# ------------------------------------------------------------ a real browser
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+NAMES = """version: 1
+terms:
+  - {term: HUGS, aliases: [HUX], policy: review}
+  - {term: Imagen, aliases: [Imogen], policy: review}
+  - {term: Codey, aliases: [Cody], policy: review}
+"""
+
+
+class Page:
+    """A page of a headless Chromium, driven through its DevTools socket."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket, self._count = socket, 0
+
+    async def ask(self, method: str, **params: object) -> dict[str, object]:
+        """One request and its answer; events are passed over."""
+        self._count += 1
+        await self._socket.send_json({"id": self._count, "method": method, "params": params})
+        while True:
+            answer = json.loads((await asyncio.wait_for(self._socket.receive(), 30)).data)
+            if answer.get("id") == self._count:
+                assert "error" not in answer, answer
+                result: dict[str, object] = answer["result"]
+                return result
+
+    async def click(self, x: int, y: int) -> None:
+        """Click at a place."""
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    async def press(self, key: str) -> None:
+        """Press a key and let it go."""
+        text = "\r" if key == "Enter" else key
+        code = 13 if key == "Enter" else ord(key.upper())
+        for kind in ("keyDown", "keyUp"):
+            more = {"text": text} if kind == "keyDown" else {}
+            await self.ask("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **more)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
+def test_a_review_in_a_real_browser(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (project / "names.yaml").write_text(NAMES, "utf-8")
+    (project / "fixer.toml").write_text("glossary = ['names.yaml']\ndefault-glossary = false\n", "utf-8")
+    state, profile = tmp_path_factory.mktemp("state"), tmp_path_factory.mktemp("profile")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "FIXER_STATE_DIR": str(state), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "fixer", "review", "--web", "a.txt", "--by", "ann"]
+    flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
+    browser = [CHROMIUM, *flags.split(), f"--user-data-dir={profile}", "--remote-debugging-port=0"]
+    browser += ["--window-size=1200,800"]
+
+    async def steps(count: int) -> None:
+        """Wait until the journal holds so many decisions."""
+        for _ in range(600):
+            lines = [line for file in state.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
+            if sum('"do":"decide"' in line or '"do":"wrote"' in line for line in lines) >= count:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{count} steps were never kept: {lines}")
+
+    async def drawn(page: Page) -> None:
+        """Wait until the screen is there, and click into it, as a person would."""
+        state = "document.body.className + document.activeElement.tagName"
+        for _ in range(600):
+            found = str((await page.ask("Runtime.evaluate", expression=state))["result"])
+            if "-first-byte" in found:
+                if "TEXTAREA" in found:
+                    return
+                await page.click(1000, 500)
+            await asyncio.sleep(0.05)
+        raise AssertionError(found)
+
+    async def visit(address: str, port: int) -> None:
+        async with aiohttp.ClientSession() as client:
+            async with client.put(f"http://127.0.0.1:{port}/json/new?about:blank") as answer:
+                target = (await answer.json(content_type=None))["webSocketDebuggerUrl"]
+            async with client.ws_connect(target, max_msg_size=0) as socket:
+                page = Page(socket)
+                await page.ask("Page.enable")
+                await page.ask("Page.navigate", url=address)
+                await drawn(page)
+                for number, key in enumerate("ynyw", 1):
+                    await page.press(key)
+                    if key != "w":
+                        await steps(number)
+                await asyncio.sleep(0.5)
+                await page.press("Enter")
+                await steps(4)
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=project, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().strip()
+            assert address.startswith("http://127.0.0.1:")
+            with subprocess.Popen(browser, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as chromium:
+                try:
+                    asyncio.run(visit(address, port_of(profile)))
+                finally:
+                    chromium.terminate()
+                    chromium.wait(20)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+
+    assert (project / "a.txt").read_bytes() == RAW.replace("HUX", "HUGS").replace("Cody", "Codey").encode()
+
+
+def port_of(profile: Path) -> int:
+    """The port that Chromium wrote down once it listened."""
+    place = profile / "DevToolsActivePort"
+    for _ in range(600):
+        if place.exists() and (lines := place.read_text("utf-8").split("\n")) and len(lines) > 1:
+            return int(lines[0])
+        time.sleep(0.05)
+    raise AssertionError("Chromium never listened")

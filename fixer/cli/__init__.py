@@ -8,6 +8,7 @@ no more than argparse; errors become one line on standard error and an exit code
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from fixer import __version__
@@ -21,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
         args = make_parser(__version__).parse_args(argv)
+        args.argv = sys.argv[1:] if argv is None else list(argv)
     except SystemExit as stop:  # argparse has spoken
         return int(stop.code or 0)
     return _guarded(args)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
 from fixer.cli.setup import make_fixer
+from fixer.engine import Fixer
+from fixer.errors import PolicyError
 from fixer.evaluate import run
 from fixer.files import read, write
+from fixer.judge import Proposal
+from fixer.model import Model
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
+from fixer.transcript import Transcript
 
 __all__ = ["FileDisk", "measure"]
 
@@ -28,10 +34,26 @@ class FileDisk:
         return sorted(p.name for p in place.iterdir()) if place.is_dir() else None
 
 
+def _model(path: Path) -> Model:
+    try:
+        return Model.parse(read(path).raw)
+    except (ValueError, KeyError) as error:
+        raise PolicyError(f"no coefficients ({error}), run scripts/fit_judge.py", str(path)) from error
+
+
 def measure(args: argparse.Namespace, console: Console) -> int:
     """Print the figures; exit 0, since nothing is being checked."""
     fixer = make_fixer(args, console, [Path(g) for g in args.gold])
-    found = run([Path(g).as_posix() for g in args.gold], FileDisk(), fixer.propose)
+    policy = fixer.policy if args.offer is None else replace(fixer.policy, offer=args.offer, respell=args.offer)
+
+    def propose(transcript: Transcript) -> tuple[Proposal, ...]:
+        """Judge with the coefficients that never saw this transcript, when a folder of them is given."""
+        own = policy
+        if args.leave_one_out:
+            own = replace(policy, model=_model(Path(args.leave_one_out) / f"{Path(transcript.name).stem}.json"))
+        return Fixer(fixer.index, own).propose(transcript)
+
+    found = run([Path(g).as_posix() for g in args.gold], FileDisk(), propose)
     if args.plot:
         write(Path(args.plot), plot_svg(found.curve).encode())
     if args.format == "json":

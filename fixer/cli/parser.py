@@ -27,6 +27,9 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_check(commands)
     _add_fix(commands)
+    _add_review(commands)
+    _add_apply(commands)
+    _add_undo(commands)
     _add_explain(commands)
     _add_eval(commands)
     _add_glossary(commands)
@@ -83,13 +86,18 @@ def _glossaries() -> argparse.ArgumentParser:
     return group
 
 
-def _transcripts(*, stdin: bool = True) -> argparse.ArgumentParser:
+def _files(*, stdin: bool = False) -> argparse.ArgumentParser:
     group = argparse.ArgumentParser(add_help=False)
     about = "transcripts, folders or globs" + ("; - is standard input" if stdin else "")
     group.add_argument("paths", metavar="PATH", nargs="+", help=about)
     group.add_argument(
         "--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark (else UTF-8)"
     )
+    return group
+
+
+def _transcripts() -> argparse.ArgumentParser:
+    group = argparse.ArgumentParser(add_help=False, parents=[_files(stdin=True)])
     group.add_argument(
         "--stdin-filename", metavar="NAME", default="", help="what to call - in reports, and its format"
     )
@@ -115,6 +123,46 @@ def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     fix.add_argument("--unsafe", action="store_true", help="apply also those that a person should look at")
 
 
+_BY = "who decides, for the record (else the name you are logged in by)"
+
+
+def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Decide what is doubtful, on a screen or line by line; go on where the last session was left."
+    review = _command(commands, "review", "fixer.cli.review:review", about, _files(), _glossaries(), _general())
+    face = review.add_mutually_exclusive_group()
+    face.add_argument("--plain", action="store_true", help="a line in, some lines out: for screen readers and pipes")
+    face.add_argument("--web", action="store_true", help="the screen in a browser on this machine (needs fixer[web])")
+    review.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
+    review.add_argument("--sort", choices=("position", "doubt", "size"), help="the order of the queue")
+    review.add_argument("--media", metavar="PATH", default="", help="the recording, or a folder of recordings")
+    review.add_argument("--by", metavar="NAME", default="", help=_BY)
+    review.add_argument("--theme", metavar="NAME", default="", help="dark, light, or a theme of Textual's")
+    review.add_argument("--ascii", action="store_true", help="draw no signs of our own beyond ASCII")
+
+
+def _add_apply(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Do as another program or person decided, and nothing else."
+    apply = _command(commands, "apply", "fixer.cli.review:apply", about, _glossaries(), _general())
+    about = "a JSON object a line, as check --format jsonl prints, with a verdict (accept, reject, skip); - is stdin"
+    apply.add_argument("decisions", metavar="DECISIONS", help=about)
+    apply.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
+    apply.add_argument(
+        "--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark (else UTF-8)"
+    )
+    apply.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
+    apply.add_argument("--safe", action="store_true", help="accept also what is safe and not spoken of")
+    apply.add_argument("--by", metavar="NAME", default="", help="who decided, where the line does not say")
+
+
+def _add_undo(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Put back exactly what stood in a file before review or apply wrote it; again goes one step further back."
+    undo = _command(commands, "undo", "fixer.cli.review:undo", about, _general())
+    undo.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
+    undo.add_argument("--by", metavar="NAME", default="", help=_BY)
+    undo.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
+    undo.add_argument("--isolated", action="store_true", help="use no settings file")
+
+
 def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Show every candidate with its evidence, also those refused."
     explain = _command(commands, "explain", "fixer.cli.explain:explain", about, _glossaries(), _general())
@@ -137,6 +185,17 @@ def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     measure.add_argument("--format", choices=("text", "json"), default="text", help="of the figures")
     measure.add_argument("--details", action="store_true", help="every miss and wrong edit with its place")
     measure.add_argument("--plot", metavar="FILE", help="draw the precision-recall curve (SVG)")
+    measure.add_argument("--offer", type=_share, metavar="P", help="propose what is at least this probable (0 to 1)")
+    measure.add_argument(
+        "--leave-one-out", metavar="DIR", help="judge each NAME.txt by DIR/NAME.json, coefficients that never saw it"
+    )
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError(text)
+    return value
 
 
 def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -14,7 +14,7 @@ from fixer import __version__
 from fixer.cli.console import Console
 from fixer.cli.setup import make_fixer
 from fixer.errors import FixerError, PolicyError
-from fixer.files import Encoding, Source, decode, encode, inside, read, walk, write
+from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.judge import Safety
 from fixer.report import Style, unified, visible
 from fixer.report.data import json_lines, json_report
@@ -121,14 +121,10 @@ class _Run:
         """Those whose place under ``-o`` is theirs alone; the others are errors, since one would be lost."""
         if not self.output:
             return sources
-        first: dict[Path, Source] = {}
-        for source in sources:
-            if first.setdefault(source.relative, source) is not source:
-                other = first[source.relative].path
-                self._failed(
-                    PolicyError(f"would be written over {other} in -o, run them apart", str(source.path))
-                )
-        return tuple(first.values())
+        kept, errors = apart(sources)
+        for error in errors:
+            self._failed(error)
+        return kept
 
     def _files(self, sources: tuple[Source, ...]) -> Iterator[_Input]:
         much = len(sources) > 20 or sum(_size(s.path) for s in sources) > _MUCH

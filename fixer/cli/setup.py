@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fixer.cli.console import Console
     from fixer.engine import Fixer
 
-__all__ = ["glossary_parts", "make_fixer"]
+__all__ = ["glossary_parts", "make_fixer", "settings"]
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -42,7 +42,7 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
     Raises:
         FixerError: when settings are wrong or a file is missing.
     """
-    config = _config(args, near)
+    config = settings(args, near)
     shipped = config.default_glossary and not args.no_default_glossary
     home = Path(config.source).parent
     try:
@@ -57,7 +57,12 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
     return parts
 
 
-def _config(args: argparse.Namespace, near: Sequence[Path]) -> Config:
+def settings(args: argparse.Namespace, near: Sequence[Path]) -> Config:
+    """The project's settings; empty ones where there are none or none are wanted.
+
+    Raises:
+        PolicyError: when they are broken.
+    """
     if args.isolated:
         return Config()
     if args.config:

@@ -6,8 +6,8 @@ transcripts a command line means, ``settings`` finds configuration and cache, ``
 
 from fixer.files.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
 from fixer.files.library import Part, collect, load_glossary, load_index, package_text
-from fixer.files.settings import cache_dir, find_config, read_config
-from fixer.files.walk import Source, Walk, walk
+from fixer.files.settings import cache_dir, find_config, project_root, read_config
+from fixer.files.walk import Source, Walk, apart, walk
 
 __all__ = [
     "Encoding",
@@ -15,6 +15,7 @@ __all__ = [
     "Part",
     "Source",
     "Walk",
+    "apart",
     "cache_dir",
     "collect",
     "decode",
@@ -25,6 +26,7 @@ __all__ = [
     "load_index",
     "names",
     "package_text",
+    "project_root",
     "read",
     "read_bytes",
     "read_config",

@@ -1,7 +1,7 @@
 """Lines that survive: appended at once, synced before anything shows, whole or not there.
 
-A line counts when its line break is on disk. What a killed process left behind after the last line break is kept
-apart by the next one, read as far as it goes, and never glued to a new line.
+A line counts when its line break is on disk. What a killed process left behind after the last line break is
+kept apart by the next one, read as far as it goes, and never glued to a new line.
 """
 
 from __future__ import annotations
@@ -63,9 +63,10 @@ class Journal:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
             size = os.fstat(self._handle).st_size
-            torn = size > 0 and os.pread(self._handle, 1, size - 1) != b"\n"
+            os.lseek(self._handle, max(size - 1, 0), os.SEEK_SET)  # appending is not bound to this place
+            torn = size > 0 and os.read(self._handle, 1) != b"\n"
         except OSError as error:
             raise FixerError(f"cannot write: {error.strerror or error}", str(path)) from error
         if torn:
@@ -109,9 +110,7 @@ class Journal:
     def __enter__(self) -> Journal:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
 

@@ -1,7 +1,7 @@
 """Everything a review needs of the disk: its journal, the project's ledger, and the files it writes.
 
-One keeper per project and machine at a time, by a lock. The journal lies in the user's state folder, so that an
-unfinished review leaves nothing in the project; the ledger lies in the project.
+One keeper per project and machine at a time, by a lock. The journal lies in the user's state folder, so
+that an unfinished review leaves nothing in the project; the ledger lies in the project.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Keeper:
         files: what is under review, by the name the review knows it by.
         outputs: where a file is written when not in place.
         state: folder for the journal; the user's state folder when not given.
+        resume: go on where the last session was left, and keep every step of this one. Without it nothing is kept but
+            what is written, and an unfinished review stays as it is.
 
     Raises:
         FixerError: when another process has the project open, naming it.
@@ -41,18 +43,17 @@ class Keeper:
         *,
         outputs: Mapping[str, Path] | None = None,
         state: Path | None = None,
+        resume: bool = True,
     ) -> None:
         self.ledger = Ledger(root)
         self._files = dict(files)
         self._outputs = dict(outputs or {})
-        key = hashlib.blake2b(
-            str(root.resolve()).encode("utf-8", "surrogateescape"), digest_size=8
-        ).hexdigest()
+        key = hashlib.blake2b(str(root.resolve()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
         place = (state or state_dir()) / f"review-{key}.jsonl"
         self._lock = Lock(place.with_suffix(".lock"), f"a review of {root.resolve().name or root}")
-        self.events, self.problems = read_events(read_lines(place))
+        self.events, self.problems = read_events(read_lines(place) if resume else ())
         """What was decided in sessions before, and the lines that could not be read."""
-        self._journal = Journal(place)
+        self._journal = Journal(place) if resume else None
         self._on_disk = {name: digest(encode(file.raw, file.encoding)) for name, file in self._files.items()}
         self._known = {decision.to_line() for decision in self.ledger.past()}
 
@@ -62,11 +63,10 @@ class Keeper:
 
     def record(self, event: Event) -> None:
         """Keep an event; when this returns, it survives whatever happens."""
-        self._journal.append(event.to_line(), sync=event.do is not Do.LOOK)
+        if self._journal:
+            self._journal.append(event.to_line(), sync=event.do is not Do.LOOK)
 
-    def write(
-        self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str
-    ) -> str:
+    def write(self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str) -> str:
         """Write a file's new text and enter it in the ledger; in place unless told otherwise.
 
         May be called again with other edits: they are always against the text the session began with.
@@ -89,9 +89,7 @@ class Keeper:
         else:
             found = read_bytes(target)
             if digest(found) != self._on_disk[name]:
-                raise StaleError(
-                    "it changed since the review began, nothing written: open it again", str(target)
-                )
+                raise StaleError("it changed since the review began, nothing written: open it again", str(target))
             if found == data:
                 self.ledger.add(told)
                 self._known |= {d.to_line() for d in told}
@@ -105,5 +103,6 @@ class Keeper:
 
     def close(self) -> None:
         """Let the next one in."""
-        self._journal.close()
+        if self._journal:
+            self._journal.close()
         self._lock.close()

@@ -1,9 +1,9 @@
 """What was decided and written, for good: ``.fixer/ledger.jsonl`` beside the configuration.
 
-Append-only and line-based, made to be committed and merged by union: no line depends on its neighbours. A written
-file's line holds both digests and what stood at every edit, so that ``undo`` gives back the raw file exactly or
-refuses. The line is on disk before the file is replaced; a line whose write never happened is recognised by its
-digest and does nothing.
+Append-only and line-based, made to be committed and merged by union: no line depends on its neighbours. A
+written file's line holds both digests and what stood at every edit, so that ``undo`` gives back the raw
+file exactly or refuses. The line is on disk before the file is replaced; a line whose write never happened
+is recognised by its digest and does nothing.
 """
 
 from __future__ import annotations
@@ -114,9 +114,7 @@ class Ledger:
 
     def add(self, decisions: Iterable[Decision], written: Iterable[Written] = ()) -> None:
         """Append decisions and writes, together or not at all."""
-        lines = [_decision_line(decision) for decision in decisions] + [
-            record.to_line() for record in written
-        ]
+        lines = [_decision_line(decision) for decision in decisions] + [record.to_line() for record in written]
         if lines:
             append_lines(self.path, lines)
 
@@ -189,7 +187,5 @@ def _written(record: dict[str, object]) -> Written:
         raise FormatError("'edits' must be a list")
     back = tuple((int(at), str(was), str(now)) for at, was, now in edits)
     form = Encoding(str(record.get("encoding", "utf-8")), bytes.fromhex(str(record.get("bom", ""))))
-    file, when, by, before, after = (
-        str(record.get(k, "")) for k in ("file", "when", "by", "before", "after")
-    )
+    file, when, by, before, after = (str(record.get(k, "")) for k in ("file", "when", "by", "before", "after"))
     return Written(file, when, by, before, after, form, back)

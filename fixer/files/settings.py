@@ -9,7 +9,7 @@ from pathlib import Path
 from fixer.config import Config, parse_config
 from fixer.files.disk import decode, read_bytes
 
-__all__ = ["cache_dir", "find_config", "read_config"]
+__all__ = ["cache_dir", "find_config", "project_root", "read_config"]
 
 _CONFIGS = (("fixer.toml", ""), (".fixer.toml", ""), ("pyproject.toml", "tool.fixer"))
 
@@ -31,6 +31,25 @@ def find_config(paths: Iterable[Path]) -> Config:
             if (folder / name).is_file() and (found := read_config(_short(folder / name), table=table)):
                 return found
     return Config()
+
+
+def project_root(config: Config, paths: Iterable[Path]) -> Path:
+    """The folder that a project's decisions are kept in, below ``.fixer/``.
+
+    Where its settings lie. Without settings, the nearest folder above what ``paths`` have in common that holds
+    decisions already; else this folder when they lie in it, else what they have in common.
+    """
+    if config.source:
+        return Path(config.source).parent
+    absolute = [Path(os.path.abspath(p)) for p in paths]
+    folders = [p if p.is_dir() else p.parent for p in absolute]
+    here = Path.cwd()
+    try:
+        start = Path(os.path.commonpath(folders)) if folders else here
+    except ValueError:  # different drives
+        return here
+    known = next((f for f in (start, *start.parents) if (f / ".fixer").is_dir()), None)
+    return known or (here if start.is_relative_to(here) else start)
 
 
 def _short(path: Path) -> Path:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from fixer.errors import FixerError
+from fixer.errors import FixerError, PolicyError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Source", "Walk", "walk"]
+__all__ = ["Source", "Walk", "apart", "walk"]
 
 KINDS = (".txt", ".srt", ".vtt", ".ass", ".ssa", ".lrc", ".tsv", ".json")
 """Extensions taken from a folder; Markdown is taken only when named, as a README is no transcript."""
@@ -65,6 +65,17 @@ def walk(paths: Iterable[str], *, leave_out: Path | None = None) -> Walk:
         except OSError as error:
             errors.append(FixerError(f"cannot read: {(error.strerror or str(error)).lower()}", name))
     return Walk(tuple(sources.values()), tuple(errors))
+
+
+def apart(sources: Iterable[Source]) -> tuple[tuple[Source, ...], tuple[FixerError, ...]]:
+    """Those whose place under ``-o`` is theirs alone, and an error for each of the others: one would be lost."""
+    first: dict[Path, Source] = {}
+    errors = []
+    for source in sources:
+        if first.setdefault(source.relative, source) is not source:
+            other = first[source.relative].path
+            errors.append(PolicyError(f"would be written over {other} in -o, run them apart", str(source.path)))
+    return tuple(first.values()), tuple(errors)
 
 
 def _named(name: str, out: Path | None) -> list[Source]:

@@ -1,8 +1,8 @@
-"""The formats a transcript may come in: one small recogniser each, and the table of them.
+r"""The formats a transcript may come in: one small recogniser each, and the table of them.
 
 To add one, write a function from raw text to ``Layout`` and give it a row here.
 
->>> guess("WEBVTT\\n", "talk.vtt"), guess("大家好", "-")
+>>> guess("WEBVTT\n", "talk.vtt"), guess("大家好", "-")
 ('vtt', 'txt')
 """
 
@@ -59,6 +59,7 @@ FORMATS: dict[str, Format] = {
 
 _MARKDOWN = re.compile(r"\A(?:---|\+\+\+)[ \t]*+[\r\n]|(?<![^\r\n])(?:\#{1,6}+[ ]|```|~~~)|\]\([^\s()]++\)")
 _TABLE = re.compile(r"start\tend\ttext\s|\d++\t\d++\t[^\r\n]")
+_LYRIC = re.compile(r"[ \t]*+\[\d++:\d\d(?:\.\d++)?\]")  # [00:12:34] heads lines of plain transcripts
 _HEAD = 65_536  # code points read to tell a format by its content
 
 
@@ -80,7 +81,7 @@ def guess(raw: str, name: str) -> str:
     rows = [line for line in lines(body) if body[line.start : line.end].strip()]
     if any(ARROW.match(body, row.start, row.end) for row in rows[:40]):
         return "srt"
-    timed = sum(1 for row in rows[:40] if lrc.TIMED.match(body, row.start, row.end))
+    timed = sum(1 for row in rows[:40] if _LYRIC.match(body, row.start, row.end))
     if timed and 2 * timed >= len(rows[:40]):
         return "lrc"
     return "md" if _MARKDOWN.search(body) else "txt"

@@ -1,6 +1,6 @@
-"""Advanced SubStation Alpha and its parent SSA: the text field of Dialogue lines.
+r"""Advanced SubStation Alpha and its parent SSA: the text field of Dialogue lines.
 
-Override blocks and drawings stay outside the text; ``\\N`` and ``\\n`` are line breaks, ``\\h`` is a space.
+Override blocks and drawings stay outside the text; ``\N`` and ``\n`` are line breaks, ``\h`` is a space.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Where recognised text lies in a raw file: the one value every recogniser returns.
+r"""Where recognised text lies in a raw file: the one value every recogniser returns.
 
 A recogniser finds text and never prints it. It describes each stretch as runs, so that a text offset leads to
 its raw offset by bisection and nothing outside an edit is ever written anew. This module knows no format.
 
->>> OffsetMap.of([Run(1, 2, 1), Run(3, 1, 6), Run(9, 1, 1)]).offset(3)   # the raw string is "ab\\u4f60c"
+>>> OffsetMap.of([Run(1, 2, 1), Run(3, 1, 6), Run(9, 1, 1)]).offset(3)   # the raw string is "ab\u4f60c"
 9
 """
 
@@ -21,10 +21,10 @@ __all__ = ["Echo", "Layout", "Line", "OffsetMap", "Region", "Run", "gather", "li
 
 
 class Run(NamedTuple):
-    """``size`` code points of text from ``raw`` on, each ``width`` raw code points wide.
+    r"""``size`` code points of text from ``raw`` on, each ``width`` raw code points wide.
 
-    Width 1 is literal text, 6 a run of ``\\uXXXX``, 2 a ``\\r\\n`` read as one line break; width 0 stands nowhere
-    in the file (the line break between two cues).
+    Width 1 is literal text, 6 a run of ``\uXXXX``, 2 a ``\r\n`` read as one line break; width 0 stands
+    nowhere in the file (the line break between two cues).
     """
 
     raw: int
@@ -38,7 +38,7 @@ class Run(NamedTuple):
 
 
 class Region(NamedTuple):
-    """The text of one cue with its place; ``text`` has one code point per unit of ``runs`` and is never empty."""
+    """The text of one cue with its place; never empty, one code point per unit of ``runs``."""
 
     text: str
     runs: tuple[Run, ...]
@@ -203,8 +203,8 @@ def scan(
 ) -> list[Row]:
     """Read the lines of one cue, leaving marks out.
 
-    ``unit`` says what a mark stands for: "" for a tag, one code point for an escape, a line break, or ``None``
-    when it is ordinary text after all.
+    ``unit`` says what a mark stands for: "" for a tag, one code point for an escape, a line break, or
+    ``None`` when it is ordinary text after all.
     """
     rows: list[Row] = []
     for line in spans:

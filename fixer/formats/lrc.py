@@ -8,11 +8,10 @@ from fixer.formats.layout import Layout, Line, Region, lines, read
 from fixer.formats.srt import untimed
 from fixer.formats.timing import milliseconds
 
-__all__ = ["TIMED", "recognise"]
+__all__ = ["recognise"]
 
 _STAMP = r"(\d{1,3}+):(\d{1,2}+)(?:[.:](\d{1,3}))?"
-TIMED = re.compile(rf"[ \t\ufeff]*+\[{_STAMP}\]")
-"""A line that begins with a time tag."""
+_TIMED = re.compile(rf"[ \t\ufeff]*+\[{_STAMP}\]")
 _TAG = re.compile(r"[ \t\ufeff]*+\[[A-Za-z#][^\[\]:\r\n]*+:[^\r\n]*\][ \t]*+")
 _MARKS = re.compile(rf"<{_STAMP}>|\[{_STAMP}\]")
 
@@ -25,7 +24,7 @@ def recognise(raw: str, source: str) -> Layout:
     """
     found: list[tuple[int | None, Line]] = []
     for line in lines(raw):
-        stamp = TIMED.match(raw, line.start, line.end)
+        stamp = _TIMED.match(raw, line.start, line.end)
         if stamp:
             found.append((milliseconds("0", stamp[1], stamp[2], stamp[3]), line))
         elif not _TAG.fullmatch(raw, line.start, line.end):

@@ -21,7 +21,7 @@ _SKIP = 64  # punctuation one side may have and the other not, in code points; k
 
 
 def align(text: str, start: int, end: int, parts: Sequence[str]) -> tuple[int, ...] | None:
-    """Find ``parts`` one after another in ``text[start:end]``; ``None`` unless all are there and nothing is left.
+    """Find ``parts`` one after another in ``text[start:end]``; ``None`` unless all of both is matched.
 
     Between parts only space and punctuation may stand: some recognisers list words without it.
     Blank parts get the place where they would be.
@@ -87,6 +87,8 @@ class Words:
             first = min(bisect_left(self.ends, span.start), len(self.ends) - 1)
             last = first + 1 if self.starts[first] <= span.start else first
         indexes = range(first, max(first, last))
+        if not indexes:
+            return self._between(raw, text, span, new, first)
         said = [i for i in indexes if self.starts[i] < self.ends[i]]
         shares = units(new)
         even = len(shares) == len(said)
@@ -97,6 +99,20 @@ class Words:
             heard_gap = bool(k) and text[self.ends[i - 1] : part.start].isspace()
             out += self._word(raw, i, part, share, inner=bool(k), heard_gap=heard_gap)
         return out
+
+    def _between(self, raw: str, text: str, span: Span, new: str, after: int) -> list[Edit]:
+        """What replaces the space between two words joins the one before, else the one after, in its cue."""
+        if after and "\n" not in text[self.ends[after - 1] : span.start]:
+            end = self.ends[after - 1]
+            out = self._word(raw, after - 1, Span(end, end), new.rstrip(), inner=False, heard_gap=False)
+            if after < len(self.starts) and new == new.rstrip() and self.starts[after] == span.end:
+                nothing = Span(span.end, span.end)
+                out += self._word(raw, after, nothing, "", inner=True, heard_gap=True)
+            return out
+        if after < len(self.starts) and "\n" not in text[span.end : self.starts[after]]:
+            start = self.starts[after]
+            return self._word(raw, after, Span(start, start), new.lstrip(), inner=False, heard_gap=False)
+        return []
 
     def _word(self, raw: str, i: int, part: Span, share: str, *, inner: bool, heard_gap: bool) -> list[Edit]:
         """Put ``share`` into word ``i`` where it repeats ``part``."""
@@ -114,6 +130,8 @@ class Words:
             start, end = 0, len(value)
         if value[start:end] == share:
             return []
+        if not pieces:  # an empty string has a place, but no runs
+            return [Edit(self.strings[i], share)]
         offsets = OffsetMap.of(piece.run for piece in pieces)
         return [Edit(Span(offsets.offset(start), offsets.offset(end)), share)]
 

@@ -1,7 +1,7 @@
 """Part a correction over cues, lines and tags, in offsets of the recognised text.
 
-``part`` says what each fragment of a span becomes; ``leftovers`` what an emptied fragment would leave behind: a blank
-line (which ends a subtitle), a doubled space, a space at a line's edge.
+``part`` says what each fragment of a span becomes; ``leftovers`` what an emptied fragment would leave
+behind: a blank line (which ends a subtitle), a doubled space, a space at a line's edge.
 """
 
 from __future__ import annotations

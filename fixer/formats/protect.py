@@ -20,7 +20,7 @@ from fixer.text import Span
 
 __all__ = ["Label", "labels", "literals", "merge"]
 
-# Endings that are also words (in, it, me, cloud) are left out: captions often lack the space after a full stop.
+# Endings that are also words (in, it, me, cloud) are left out: captions often lack the space after a stop.
 _TOPS = frozenset(
     """
     ac ai app au biz br ca cc ch cn co com de dev edu eu fm fr fyi gg gov hk info int io jp kr mil net nl
@@ -101,7 +101,7 @@ def _fine(text: str, start: int, end: int) -> Iterable[Span]:
 
 
 def _dots(text: str, found: regex.Match[str]) -> Iterable[Span]:
-    """A dotted token is a domain or a file only if its last part is known as one (Node.js and GPT-4.5 are names).
+    """A dotted token is a domain or a file if its last part is known as one: Node.js and GPT-4.5 are names.
 
     A top-level domain in capitals is a name as well: Character.AI.
     """
@@ -139,8 +139,8 @@ class Label(NamedTuple):
 
 
 _SOUND = regex.compile(
-    r"[\[(（【][ ]?(?i:music|applause|laughter|laughs|laughing|cheering|silence|inaudible|crosstalk|foreign|noise"
-    r"|blank_audio|__|音乐|掌声|笑声|笑|鼓掌|噪音|听不清)(?:[ ][A-Za-z]{1,12})?[ ]?[\])）】]|[♪♫]"
+    r"[\[(（【][ ]?(?i:music|applause|laughter|laughs|laughing|cheering|silence|inaudible|crosstalk|foreign"
+    r"|noise|blank_audio|__|音乐|掌声|笑声|笑|鼓掌|噪音|听不清)[ ]?[\])）】]|[♪♫]"
 )
 _LEAD = regex.compile(
     r"[ \t]*+(?P<mark>(?:(?:[-–—]{1,2}|>{1,3}|[*+]|\#{1,6})[ \t]*+){0,4}+)"
@@ -150,7 +150,8 @@ _LEAD = regex.compile(
 _HEAD = re.compile(r"[ \t]*+(?:[-–—>*+#\[(【]|[^\r\n:：]{1,100}+[:：])")
 _BRACKET = regex.compile(r"\[([^\[\]()\r\n:]{1,30}+)\][:：]?(?![(\[])|【([^【】\r\n]{1,30}+)】[:：]?")
 _ROLE = regex.compile(
-    r"((?i:speaker|host|guest|narrator|interviewer|interviewee|moderator|reporter|caller|audience)(?:[ _\#]?\d{1,3}|[ _][A-Z])?+|[QA]\d{0,2}"
+    r"((?i:speaker|host|guest|narrator"
+    r"|interviewer|interviewee|moderator|reporter|caller|audience)(?:[ _\#]?\d{1,3}|[ _][A-Z])?+|[QA]\d{0,2}"
     r"|(?:说话人|发言人|讲者|主持人|嘉宾|记者|旁白|主播|采访者|受访者|观众|学生|老师|男声|女声|男|女|问|答|甲|乙)"
     r"[ ]?[0-9一二三四五六七八九十A-Za-z]{0,3}+)(?:\*\*|__)?+[ ]?[:：](?:\*\*|__)?+",
 )
@@ -163,8 +164,9 @@ _NAMED = regex.compile(
 def labels(text: str, starts: Sequence[int], *, subtitles: bool) -> list[Label]:
     """Labels at the line ``starts``.
 
-    A role ("Speaker 1:", "主持人：") and a bracketed name are labels at sight. "Imogen: a model" may be one or may be a
-    heading: in subtitles such a Latin name is a label at once, elsewhere, like a Han name ("我想说："), when it heads two lines.
+    A role ("Speaker 1:", "主持人：") and a bracketed name are labels at sight. "Imogen: a model" may be one
+    or may be a heading: in subtitles such a Latin name is a label at once, elsewhere, like a Han name
+    ("我想说："), when it heads two lines.
     """
     out: list[Label] = []
     named: list[tuple[int, regex.Match[str]]] = []

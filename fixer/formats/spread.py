@@ -24,10 +24,11 @@ def units(text: str) -> list[tuple[str, str]]:
 
 
 def spread(heard: Sequence[str], broken: Sequence[bool], replacement: str) -> tuple[str, ...]:
-    """One piece of ``replacement`` per fragment in ``heard``; ``broken[k]`` says a line ends before fragment ``k``.
+    """One piece of ``replacement`` per fragment heard; ``broken[k]``: a line ends before fragment ``k``.
 
-    Words stay whole. With as many units as were heard they go one to one, with fewer or more in proportion; with
-    fewer units than fragments all goes to the largest fragment. Space at a line's end is dropped, elsewhere kept.
+    Words stay whole. With as many units as were heard they go one to one, with fewer or more in
+    proportion; with fewer units than fragments all goes to the largest fragment. Space at a line's end
+    is dropped, elsewhere kept.
     """
     if len(heard) == 1:
         return (replacement,)

@@ -1,7 +1,7 @@
-"""SubRip: numbers, timing lines, text; as found in the wild.
+r"""SubRip: numbers, timing lines, text; as found in the wild.
 
-Tolerated: no blank line between cues, blank lines inside one, no numbers, "." or "," before milliseconds, coordinates
-after the times, HTML and ``{\\an8}`` tags, any line break.
+Tolerated: no blank line between cues, blank lines inside one, no numbers, "." or "," before
+milliseconds, coordinates after the times, HTML and ``{\an8}`` tags, any line break.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ __all__ = ["recognise", "untimed"]
 
 # Only tags players know: in "if a <b and c> d" something was said.
 _MARKS = re.compile(
-    r"</?(?:i|b|u|s|font|em|strong|span|c|v|ruby|rt|lang)(?=[\s>.])[^<>\r\n]*+>|\{\\[^{}\r\n]*+\}|\{/?[ibusIBUS]\}",
+    r"</?(?:i|b|u|s|em|strong|ruby|rt)[ ]*+/?>|</?(?:font|span|c|v|lang)(?=[\s>.])[^<>\r\n]*+>"
+    r"|\{\\[^{}\r\n]*+\}|\{/?[ibus]\}",
     re.IGNORECASE,
 )
 
@@ -32,6 +33,7 @@ def recognise(raw: str, source: str) -> Layout:
     found = timed(raw, rows)
     if not found:
         untimed(raw, source, "SRT", "00:00:01,000 --> 00:00:02,500")
+        return Layout()
     marks = [k for k, _ in found]
     numbers = numbered(raw, rows, marks)
     regions: list[Region] = []

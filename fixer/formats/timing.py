@@ -44,8 +44,8 @@ def timed(raw: str, rows: list[Line]) -> list[tuple[int, re.Match[str]]]:
 def numbered(raw: str, rows: list[Line], marks: list[int]) -> set[int]:
     """Rows that are cue numbers: digits just above a timing line.
 
-    Without a blank line above, such a row may also be what was said ("2024"); then it counts as a number only if
-    the first cue of the file has one.
+    Without a blank line above, such a row may also be what was said ("2024"); then it counts as a
+    number only if the first cue of the file has one.
     """
     out: set[int] = set()
     for k in marks:

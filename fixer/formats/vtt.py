@@ -1,7 +1,7 @@
 """WebVTT, including the rolling word-timed captions of video sites.
 
-Outside the text: header, NOTE, STYLE and REGION blocks, cue ids, settings, tags. ``&amp;`` and its kind are read as
-the character they stand for and written back the same way.
+Outside the text: header, NOTE, STYLE and REGION blocks, cue ids, settings, tags. ``&amp;`` and its kind
+are read as the character they stand for and written back the same way.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ def recognise(raw: str, source: str) -> Layout:
     """
     rows = list(lines(raw))
     found = timed(raw, rows)
-    if not found and not raw.lstrip("\ufeff").startswith("WEBVTT"):
-        untimed(raw, source, "WebVTT", "00:01.000 --> 00:02.500")
+    if not found:
+        if not raw.lstrip("\ufeff").startswith("WEBVTT"):
+            untimed(raw, source, "WebVTT", "00:01.000 --> 00:02.500")
+        return Layout()
     marks = [k for k, _ in found]
     numbers = numbered(raw, rows, marks)
     regions: list[Region] = []

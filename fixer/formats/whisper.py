@@ -1,8 +1,9 @@
-r"""JSON transcripts: Whisper, WhisperX, faster-whisper, whisper.cpp, Transformers pipelines and Podcasting 2.0.
+r"""JSON transcripts: Whisper, WhisperX, faster-whisper, whisper.cpp, Transformers, Podcasting 2.0.
 
-What was said is ``segments[].text`` (``body`` in Podcasting 2.0); without segments it is the top-level ``text``. The
-other places that repeat it (``text``, ``words[].word``, ``word_segments``, ``chars``) are handed over as echoes.
-The json module judges the file; a scanner of our own finds where its strings lie, since only those are touched.
+What was said is ``segments[].text`` (``body`` in Podcasting 2.0); without segments the top-level ``text``.
+The other places that repeat it (``text``, ``words[].word``, ``word_segments``, ``chars``) are echoes.
+The json module judges the file; a scanner of our own finds where its strings lie, since only those are
+touched.
 
 >>> raw = r'{"text": "\u4f60 \"ok\""}'
 >>> [raw[s.start:s.end] for s in strings(raw, {"text"}).values()]
@@ -59,7 +60,7 @@ def recognise(raw: str, source: str) -> Layout:
     if not found:
         if not isinstance(top.get("text"), str):
             raise FormatError(
-                "no transcript found in this JSON: expected 'segments' with 'text' or 'body', or a top-level 'text'",
+                "no transcript in this JSON: expected 'segments' with 'text' or 'body', or a plain 'text'",
                 source,
                 1,
                 1,
@@ -125,7 +126,7 @@ def _key(item: object, names: Sequence[str]) -> str:
 
 
 def strings(raw: str, wanted: Collection[str]) -> dict[Path, Span]:
-    """Content spans of the string values whose key is ``wanted``, by path; of equal paths the last, as json does.
+    """Content spans of the strings whose key is ``wanted``, by path; of equal paths the last, as json does.
 
     ``raw`` must be valid JSON. One pass, no recursion.
     """

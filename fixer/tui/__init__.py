@@ -5,9 +5,23 @@ It shows what ``session`` holds and hands it every key; nothing is decided, coun
 
 from __future__ import annotations
 
+import os
+import sys
+
+from fixer.errors import PolicyError
 from fixer.session import Session
 
-__all__ = ["run"]
+__all__ = ["require_terminal", "run"]
+
+
+def require_terminal() -> None:
+    """Nothing, where a screen can be drawn.
+
+    Raises:
+        PolicyError: when there is no terminal to draw on.
+    """
+    if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise PolicyError("there is no terminal here to draw on, say --plain")
 
 
 def run(session: Session, *, inline: bool = False) -> int:
@@ -15,7 +29,11 @@ def run(session: Session, *, inline: bool = False) -> int:
 
     Returns:
         0 when nothing waits any more, 1 when something does.
+
+    Raises:
+        PolicyError: when there is no terminal to draw on.
     """
+    require_terminal()
     from fixer.tui.app import ReviewApp  # noqa: PLC0415 - half the start-up time, and only needed now
 
     app = ReviewApp(session)

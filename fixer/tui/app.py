@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from fixer.actions import ACTIONS, check_keys
+from fixer.actions import ACTIONS, check_keys, textual_key
+from fixer.errors import PolicyError
+from fixer.report import visible
 from fixer.session import Session
 from fixer.tui.review import ReviewScreen
 
@@ -27,9 +29,17 @@ class ReviewApp(App[None]):
         super().__init__()
         check_keys(session.options.keys)
         self.session = session
-        self.set_keymap(dict(session.options.keys))
-        if session.options.theme in self.available_themes:
-            self.theme = session.options.theme
+        keys = {name: ",".join(map(textual_key, keys.split(","))) for name, keys in session.options.keys.items()}
+        self.set_keymap(keys)
+        self.theme = self._theme(session.options.theme)
+
+    def _theme(self, asked: str) -> str:
+        """The theme's name; what is not asked for stays as Textual has it."""
+        name = {"": self.theme, "dark": "textual-dark", "light": "textual-light"}.get(asked, asked)
+        if name not in self.available_themes:
+            known = ", ".join(sorted(self.available_themes))
+            raise PolicyError(f"there is no theme '{visible(asked)}', known are dark, light, {known}")
+        return name
 
     def on_mount(self) -> None:
         """Open the review."""

@@ -119,12 +119,8 @@ class Help(ModalScreen[None]):
         for key, what in help_lines(self._keys):
             out.append(f"{key:>10}  ", "bold")
             out.append(f"{what}\n")
-        out.append(
-            "\n✓ accepted   ✗ rejected   · skipped   ? undecided   ± a group of several minds\n", "dim"
-        )
-        out.append(
-            "A group row decides all its places that are not decided yet; open it for exceptions.", "dim"
-        )
+        out.append("\n✓ accepted   ✗ rejected   · skipped   ? undecided   ± a group of several minds\n", "dim")
+        out.append("A group row decides all its places that are not decided yet; open it for exceptions.", "dim")
         with Dialog("keys", "any key leaves", tall=True), VerticalScroll():
             yield Static(out, markup=False)
 

@@ -1,7 +1,8 @@
 """What the tool missed: walk through the text by token, mark a stretch, type what is right.
 
-The arrow keys move by Latin word or Han character and, with shift, extend the mark. Typing happens in a second
-step, in a plain input with names to choose from below it.
+The arrow keys move by word, Latin or Chinese, and with shift extend the mark; what was misheard need not end where a
+word does, so that each end moves by character as well. The mouse marks by dragging. Typing happens in a second step,
+in a plain input with names to choose from below it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -38,6 +41,10 @@ class Missed(ModalScreen[int]):
         Binding("left,h", "move(-1)", "back"),
         Binding("shift+right,L", "extend(1)", "extend"),
         Binding("shift+left,H", "extend(-1)", "shrink"),
+        Binding("full_stop", "edge(0, 1)", "end on"),
+        Binding("comma", "edge(0, -1)", "end back"),
+        Binding("greater_than_sign", "edge(1, 0)", "start on"),
+        Binding("less_than_sign", "edge(-1, 0)", "start back"),
         Binding("down,j", "jump(1)", "next sentence"),
         Binding("up,k", "jump(-1)", "previous sentence"),
         Binding("slash", "find", "find"),
@@ -45,15 +52,20 @@ class Missed(ModalScreen[int]):
         Binding("escape,q", "leave", "back"),
     ]
 
+    ALLOW_SELECT = False
+
     def __init__(self, session: Session, file: str, start: int) -> None:
         super().__init__()
+        self._dragging = False
         self._session, self._file = session, file
         self._text = session.review.files[file].transcript.text
         self._from = self._to = self._stop_at(start)
 
     def compose(self) -> ComposeResult:
         """The text, walked through."""
-        keys = "←→ move  shift extend  ↑↓ sentence  / find  enter type  esc back"
+        keys = "←→ word  ⇧ extend  ,. <> by character  ↑↓ sentence  / find  enter type  esc"
+        if self._session.options.ascii:
+            keys = "h l word  H L extend  ,. <> by character  j k sentence  / find  enter type  esc"
         with Dialog(f"what was missed in {visible(self._file)}", keys, tall=True), VerticalScroll():
             yield Static(markup=False)
 
@@ -75,12 +87,12 @@ class Missed(ModalScreen[int]):
     def _stop_at(self, at: int) -> Span:
         """The token at a place, or the next one."""
         window = Span(max(at - 80, 0), min(at + _REACH, len(self._text)))
-        found = stops(self._text, window)
+        found = stops(self._text, window, self._session.words)
         return next((stop for stop in found if stop.end > at), found[-1] if found else Span(at, at))
 
     def _beside(self, stop: Span, by: int) -> Span:
         window = Span(max(stop.start - _REACH, 0), min(stop.end + _REACH, len(self._text)))
-        found = stops(self._text, window)
+        found = stops(self._text, window, self._session.words)
         index = bisect_left(found, stop)
         return found[max(0, min(index + by, len(found) - 1))] if found else stop
 
@@ -94,14 +106,49 @@ class Missed(ModalScreen[int]):
         self._to = self._beside(self._to, by)
         self._draw()
 
+    def action_edge(self, start: int, end: int) -> None:
+        """Move one end of the mark by a character."""
+        span = self.span
+        moved = Span(max(span.start + start, 0), min(span.end + end, len(self._text)))
+        if moved.start < moved.end:
+            self._from = self._to = moved
+            self._draw()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin a mark where the mouse is."""
+        if (at := self._under(event)) is not None:
+            self._from = self._to = self._stop_at(at)
+            self._dragging = True
+            self._draw()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Let the mark end where the mouse is."""
+        if self._dragging and event.button and (at := self._under(event)) is not None:
+            self._to = self._stop_at(at)
+            self._draw()
+
+    def on_mouse_up(self) -> None:
+        """The mark stays."""
+        self._dragging = False
+
+    def _under(self, event: events.MouseEvent) -> int | None:
+        """The place in the text that is drawn under the mouse."""
+        region = self.query_one(Static).region
+        row, column = event.screen_y - region.y, event.screen_x - region.x
+        places = ((text, str(start)) for text, _, start in self._pieces())
+        lines = lines_of(places, region.width)
+        if not 0 <= row < len(lines):
+            return None
+        for text, start in lines[row]:
+            column -= cell_len(text)
+            if column < 0:
+                return int(start)
+        return None
+
     def action_jump(self, by: int) -> None:
         """To the next sentence's first token, or the previous one's."""
         here = sentence(self._text, self._to)
-        at = (
-            here.end
-            if by > 0
-            else sentence(self._text, Span(max(here.start - 2, 0), max(here.start - 1, 0))).start
-        )
+        at = here.end if by > 0 else sentence(self._text, Span(max(here.start - 2, 0), max(here.start - 1, 0))).start
         self._from = self._to = self._stop_at(min(at, max(len(self._text) - 1, 0)))
         self._draw()
 
@@ -136,18 +183,20 @@ class Missed(ModalScreen[int]):
 
     def _draw(self) -> None:
         scroll = self.query_one(VerticalScroll)
-        width = max(scroll.scrollable_content_region.width, 10)
-        lines = lines_of(self._pieces(), width)
+        width = max(self.query_one(Static).size.width, 10)
+        lines = lines_of(((text, style) for text, style, _ in self._pieces()), width)
         self.query_one(Static).update(styled(lines))
         row = next((n for n, line in enumerate(lines) if any("reverse" in style for _, style in line)), 0)
         scroll.scroll_to(y=max(row - scroll.size.height // 2, 0), animate=False)
 
-    def _pieces(self) -> Iterator[tuple[str, str]]:
+    def _pieces(self) -> Iterator[tuple[str, str, int]]:
+        """The text around the mark, word by word: what to draw, in which style, and where it stands."""
         span, review = self.span, self._session.review
         low, high = max(span.start - _REACH, 0), min(span.end + _REACH, len(self._text))
         here = sentence(self._text, span)
         others = sorted(i.proposal.span for i in review.within(self._file, Span(low, high)))
-        cuts = sorted({low, high, *span, *here, *(edge for other in others for edge in other)})
+        words = (edge for stop in stops(self._text, Span(low, high), self._session.words) for edge in stop)
+        cuts = sorted({low, high, *span, *here, *words, *(edge for other in others for edge in other)})
         cuts = [cut for cut in cuts if low <= cut <= high]
         for start, end in pairwise(cuts):
             inside = here.start <= start and end <= here.end
@@ -156,4 +205,4 @@ class Missed(ModalScreen[int]):
                 style += " underline"
             if span.start <= start and end <= span.end:
                 style = "bold reverse"
-            yield visible(self._text[start:end]), style
+            yield visible(self._text[start:end]), style, start

@@ -1,7 +1,7 @@
 """The panels beside the queue: how far we are, the sentence, the evidence.
 
 All text is broken into lines here, by cells: a Han run may break anywhere, a Latin word nowhere, and no line
-begins with a comma.
+begins with a comma or ends with an opening bracket.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from fixer.session import Session
 __all__ = ["Evidence", "Progress", "Sentence", "lines_of"]
 
 _ATOM = regex.compile(r"[\p{Latin}\p{Nd}\p{M}'’_\-]+|[^\S\n]+|\n|[\s\S]")
-_CLOSING = frozenset("，。、；：！？）」』】》〉”’,.;:!?)]}%…")
+_CLOSING = frozenset("，。、；：！？）」』】》〉”’,.;:!?)]}%…⟧")
+_OPENING = frozenset("（「『【《〈“‘([{⟦")
 
 Lines = list[list[tuple[str, str]]]
 """Lines of (text, style)."""
@@ -46,8 +47,8 @@ def lines_of(pieces: Iterable[tuple[str, str]], width: int) -> Lines:
             size = cell_len(atom)
             if atom == "\n" or used + size > width:
                 line, fresh = lines[-1], []
-                if atom in _CLOSING and len(line) > 1:
-                    fresh = [line.pop()]  # what a comma closes goes with it to the next line
+                if atom != "\n" and len(line) > 1 and (atom in _CLOSING or line[-1][0] in _OPENING):
+                    fresh = [line.pop()]  # a comma goes with what it closes, a bracket with what it opens
                 lines.append(fresh)
                 used = sum(cell_len(text) for text, _ in fresh)
                 if not atom.strip():
@@ -59,9 +60,7 @@ def lines_of(pieces: Iterable[tuple[str, str]], width: int) -> Lines:
 
 def _joined(line: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Neighbours of one style as one piece, no space at the end."""
-    out = [
-        ("".join(text for text, _ in run), style) for style, run in groupby(line, key=lambda piece: piece[1])
-    ]
+    out = [("".join(text for text, _ in run), style) for style, run in groupby(line, key=lambda piece: piece[1])]
     return [*out[:-1], (out[-1][0].rstrip(), out[-1][1])] if out else out
 
 

@@ -87,13 +87,13 @@ class Preview(ModalScreen[bool]):
                     continue
                 start, end = item.proposal.span
                 heard, chosen = visible(text[start:end]), visible(review.replacement(item.key))
-                room = max((width - cell_len(heard + chosen) - 8) // 2, 6)
+                room = max((width - cell_len(heard + chosen) - 10) // 2, 6)
                 before = visible(text[max(start - room, 0) : start].replace("\n", " "))
                 after = visible(text[end : end + room].replace("\n", " "))
                 yield f"  {set_cell_size(before[::-1], room)[::-1]}", "dim"
                 yield f"[-{heard}-]", "red"
                 yield f"{{+{chosen}+}}", "green"
-                yield f"{set_cell_size(after, room)}\n", "dim"
+                yield f"{set_cell_size(after, room).rstrip()}\n", "dim"
         if shown > _MOST:
             yield f"… and {shown - _MOST} more", "dim"
 

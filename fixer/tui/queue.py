@@ -103,9 +103,7 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
             Segment(">" if here else " ", base),
             Segment(f"{sign(mark)} ", base + self._style(tone)),
             Segment(f"{proposal.confidence:.2f} ".replace("0.", " .", 1), base + self._style("dim")),
-            Segment(
-                f"{times} {sign(fold)} " if not row.member else "       └ "[-7:], base + self._style("dim")
-            ),
+            Segment(f"{times} {sign(fold)} " if not row.member else "       └ "[-7:], base + self._style("dim")),
         ]
         heard, chosen = visible(proposal.heard), visible(review.replacement(key)) or "(nothing)"
         struck = state is State.REJECTED and mark != "±"
@@ -124,9 +122,7 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _style(self, name: str) -> Style:
         style = self.get_component_rich_style(f"queue--{name}", partial=True)
-        return Style(
-            color=style.color, bold=style.bold, dim=style.dim, strike=style.strike, underline=style.underline
-        )
+        return Style(color=style.color, bold=style.bold, dim=style.dim, strike=style.strike, underline=style.underline)
 
 
 def _title(text: str) -> str:

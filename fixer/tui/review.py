@@ -7,17 +7,16 @@ from typing import Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from fixer.actions import ACTIONS, shown_key
 from fixer.decision import Scope, State, Verdict
 from fixer.errors import FixerError
 from fixer.passage import keyword
 from fixer.report import visible
 from fixer.session import Session
+from fixer.tui.bindings import bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
@@ -28,25 +27,10 @@ from fixer.worklist import Filter
 __all__ = ["ReviewScreen"]
 
 
-def _bindings() -> list[Binding]:
-    out = []
-    for action in ACTIONS:
-        for key in action.keys.split(","):
-            does = f"choose({key})" if action.id == "choose" else f"do('{action.id}')"
-            first = key == action.keys.split(",")[0]
-            out.append(
-                Binding(
-                    key, does, action.label, show=action.footer and first, key_display=shown_key(key),
-                    id=action.id if action.id != "choose" else f"choose-{key}",
-                )
-            )  # fmt: skip
-    return out
-
-
 class ReviewScreen(Screen[None]):
     """Everything at a glance; the session does the work."""
 
-    BINDINGS = [*_bindings(), Binding("escape", "everything", "show all", show=False)]  # noqa: RUF012
+    BINDINGS = [*bindings()]  # noqa: RUF012 - Textual's own declaration
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -103,8 +87,8 @@ class ReviewScreen(Screen[None]):
         self.query_one(Queue).focus()
         self.show()
         review = self.session.review
-        for problem in self.session.keeper.problems:
-            self._tell(f"journal: {problem}")
+        for notice in self.session.notices:
+            self._tell(notice)
         if review.stale:
             lost = ", ".join(visible(d.heard or d.proposed or d.replacement) for d in review.stale[:5])
             self._tell(f"{len(review.stale)} earlier decisions fit nothing any more: {lost}")
@@ -172,9 +156,7 @@ class ReviewScreen(Screen[None]):
             return
         review = self.session.review
         keys, proposal = review.reach(row.key, scope), review.items[row.key].proposal
-        spots = [
-            keyword(review.files[k.file].transcript.text, review.items[k].proposal.span) for k in keys[:6]
-        ]
+        spots = [keyword(review.files[k.file].transcript.text, review.items[k].proposal.span) for k in keys[:6]]
         more = f"\n… and {len(keys) - 6} more" if len(keys) > 6 else ""
         pair = f"{visible(proposal.heard)} → {visible(proposal.replacement)}"
 
@@ -230,9 +212,7 @@ class ReviewScreen(Screen[None]):
         review = self.session.review
         choices = [(f"everything  {len(review.items)}", Filter())]
         choices += [(f"{s.value}  {review.count(s)}", Filter(state=s)) for s in State]
-        choices += [
-            (f"kind {kind}  {n}", Filter(kind=kind)) for kind, n in self.session.work.kinds().most_common()
-        ]
+        choices += [(f"kind {kind}  {n}", Filter(kind=kind)) for kind, n in self.session.work.kinds().most_common()]
         if len(review.files) > 1:
             choices += [(f"{visible(f)}  {c.total()}", Filter(file=f)) for f, c in review.progress.items()]
 
@@ -251,9 +231,7 @@ class ReviewScreen(Screen[None]):
                 for error in written.errors:
                     self._tell(str(error), "error")
                 done = ", ".join(written.paths)
-                self._tell(
-                    f"written: {done}" if done else "" if written.errors else "nothing had to be written"
-                )
+                self._tell(f"written: {done}" if done else "" if written.errors else "nothing had to be written")
             self.show()
 
         self.app.push_screen(Preview(self.session, writing=True), answered)

@@ -1,9 +1,10 @@
 """``review --web``: the same screen in a browser on this machine, through textual-serve.
 
-Only the loopback address is bound, and only who knows the token in the printed address gets in: it is traded for
-a cookie on the first visit, so that no other page and no other user of the machine can reach the review. Host and
-origin are checked as well (a foreign name may be made to point here), and nothing is loaded from elsewhere. Every
-visit runs the review command anew in a process of its own; the lock lets only one of them decide.
+Only the loopback address is bound, and only who knows the token in the printed address gets in: it is
+traded for a cookie on the first visit, so that no other page and no other user of the machine can reach the
+review. Host and origin are checked as well (a foreign name may be made to point here), and nothing is
+loaded from elsewhere. Every visit runs the review command anew in a process of its own; the lock lets only
+one of them decide.
 """
 
 from __future__ import annotations
@@ -42,12 +43,8 @@ class ReviewServer(Server):
         say: told the address once it can be visited.
     """
 
-    def __init__(
-        self, command: Sequence[str], *, port: int = 0, say: Callable[[str], None] = lambda _: None
-    ) -> None:
-        super().__init__(
-            shlex.join(command), host="127.0.0.1", port=port or _free_port(), title="fixer review"
-        )
+    def __init__(self, command: Sequence[str], *, port: int = 0, say: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(shlex.join(command), host="127.0.0.1", port=port or _free_port(), title="fixer review")
         self.token = secrets.token_urlsafe(24)
         self._say = say
 

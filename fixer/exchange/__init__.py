@@ -1,0 +1,121 @@
+r"""Glossaries in and out of other programs' formats: text in, values out, nothing guessed silently.
+
+``FORMATS`` names them all. Reading gives a glossary and the rows that were refused, each with line and reason;
+writing gives the text and what was left out, with the reason. Only the YAML glossary holds everything:
+
+| format | holds | loses |
+|---|---|---|
+| csv, tsv | terms whole, aliases with their context | patterns, ``keep``, comments |
+| list, capswriter | names | all else |
+| funasr, capswriter-rule, subtitle-edit, subtitle-edit-rules | aliases that hold anywhere | all else |
+| whisper-prompt, hotwords | names that fit (written only) | all else |
+
+A misheard form is never written where a decoder could read it as a hint.
+
+>>> taken = read("Imogen=>Imagen", "funasr", "hot.txt")
+>>> write(taken.glossary, "capswriter").text
+'Imagen\n'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from fixer.config import nearest
+from fixer.errors import PolicyError
+from fixer.exchange import lists, subtitle_edit, tables
+from fixer.exchange.hints import BUDGET, write_hints
+from fixer.exchange.rows import Exported, Imported, Remark
+from fixer.glossary import Glossary
+
+__all__ = ["FORMATS", "Exported", "Format", "Imported", "Remark", "guess", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One foreign format."""
+
+    about: str
+    reader: Callable[[str, str], Imported] | None = None
+    """Text and the name for errors → what it holds; None when it is only written."""
+    writer: Callable[[Glossary], Exported] | None = None
+    """None for hints, which need more than a glossary."""
+
+
+FORMATS = {
+    "csv": Format("a table with a header: term,kind,… or wrong,right", tables.read_csv, tables.write_csv),
+    "tsv": Format("the same with tabs", tables.read_tsv, tables.write_tsv),
+    "list": Format("a name a line", lists.read_list, lists.write_list),
+    "capswriter": Format("CapsWriter hot.txt", lists.read_capswriter, lists.write_capswriter),
+    "capswriter-rule": Format("CapsWriter hot-rule.txt", lists.read_rules, lists.write_rules),
+    "funasr": Format("FunASR postprocess hot words", lists.read_funasr, lists.write_funasr),
+    "subtitle-edit": Format(
+        "Subtitle Edit OCR replace list", subtitle_edit.read_subtitle_edit, subtitle_edit.write_ocr_list
+    ),
+    "subtitle-edit-rules": Format(
+        "Subtitle Edit Multiple Replace", subtitle_edit.read_subtitle_edit, subtitle_edit.write_rules
+    ),
+    "whisper-prompt": Format("Whisper initial_prompt, within its room"),
+    "hotwords": Format("hot words for faster-whisper and WhisperX, within their room"),
+}
+"""By name."""
+
+
+def read(text: str, name: str, source: str) -> Imported:
+    """Read a text in a format.
+
+    Args:
+        text: the whole file.
+        name: of the format.
+        source: the file's name, for places and errors.
+
+    Raises:
+        PolicyError: when the format is not known, or is only written.
+        GlossaryError: when the whole file is not what it is said to be; a bad row only is refused by itself.
+    """
+    reader = _format(name).reader
+    if reader is None:
+        raise PolicyError(f"{name} is written only: hints hold no more than names, import the list they came from")
+    return reader(text, source)
+
+
+def write(glossary: Glossary, name: str, *, first: Iterable[str] = (), budget: int = BUDGET) -> Exported:
+    """Write a glossary in a format.
+
+    Args:
+        glossary: what to write.
+        name: of the format.
+        first: for hints, the names that matter most.
+        budget: for hints, tokens.
+
+    Raises:
+        PolicyError: when the format is not known.
+    """
+    writer = _format(name).writer
+    return writer(glossary) if writer else write_hints(glossary, first=first, budget=budget)
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise PolicyError(f"unknown format {name!r}{nearest(name, tuple(FORMATS))}")
+    return FORMATS[name]
+
+
+def guess(source: str, text: str) -> str:
+    r"""The format a file seems to have: by its extension, and lists of lines by their signs.
+
+    >>> guess("a.csv", ""), guess("hot.txt", "# ours\nImogen => Imagen"), guess("hot.txt", "Imagen")
+    ('csv', 'funasr', 'list')
+    """
+    suffix = source.rpartition(".")[2].casefold()
+    if suffix in ("csv", "tsv"):
+        return suffix
+    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")]
+    if suffix in ("xml", "template") or (lines and lines[0].lstrip().startswith("<")):
+        return "subtitle-edit"
+    signs = {"funasr": ("=>", "->", "→"), "capswriter-rule": (" = ",), "capswriter": (" | ", "~~~")}
+    for name, marks in signs.items():
+        if sum(any(mark in line for mark in marks) for line in lines) * 2 > len(lines):
+            return name
+    return "list"

@@ -1,0 +1,128 @@
+"""The written forms of a glossary: what each is to its term, and what can be said of it by itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from fixer.glossary import Glossary, Term, Tier, Use
+from fixer.plausible import NAME_COST, Lexicon
+from fixer.sound import zipf
+from fixer.text import fold
+
+__all__ = ["FORM_COLUMNS", "Form", "Role", "all_forms", "form_measures"]
+
+
+class Role(IntEnum):
+    """What a written form is to its term."""
+
+    TERM = 0
+    """The canonical form or an ``also`` name: right as it stands, and a target."""
+    SPELLING = 1
+    """Right as it stands, never put in place of anything."""
+    ALIAS = 2
+    """Known to be misheard for the term."""
+    PART = 3
+    """The telling part of a longer name (NIM of NVIDIA NIM): a target, but a weaker one."""
+    KEEP = 4
+    """Right as it stands, belongs to no term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One written form and what it stands for."""
+
+    text: str
+    role: Role
+    term: int
+    """Number of the term; -1 for keep entries."""
+    detail: int = -1
+    """Number of the alias within the term."""
+
+
+FORM_COLUMNS = (
+    "size", "form_words", "active", "common", "part", "kind_person", "kind_place", "kind_prose", "form_rarity",
+    "plain_form", "form_cost",
+)  # fmt: skip
+"""Columns of ``form_measures``, named as the measures are."""
+_WORDS = regex.compile(r"[\p{Latin}'’]+")
+_HAN = regex.compile(r"\p{Han}")
+
+
+def _forms(term: Term, number: int) -> Iterator[Form]:
+    yield Form(term.term, Role.TERM, number)
+    for name in term.also:
+        yield Form(name, Role.TERM, number)
+    for name in term.spellings:
+        yield Form(name, Role.SPELLING, number)
+    if term.use is not Use.OFF:
+        for k, alias in enumerate(term.aliases):
+            if alias.use is not Use.OFF:
+                yield Form(alias.form, Role.ALIAS, number, k)
+
+
+def _part(text: str) -> str:
+    """The last word of a name of several when it looks like a name by itself (NVIDIA NIM → NIM)."""
+    words = text.split(" ")
+    last = words[-1]
+    fancy = sum(c.isupper() for c in last) >= 2 or (any(c.isdigit() for c in last) and any(c.isalpha() for c in last))
+    return last if 2 <= len(words) <= 3 and fancy and len(last) >= 3 else ""
+
+
+def all_forms(glossary: Glossary) -> list[Form]:
+    """Every written form, those of one term together; parts of longer names last."""
+    forms: list[Form] = []
+    for number, term in enumerate(glossary.terms):
+        forms += _forms(term, number)
+    forms += [Form(text, Role.KEEP, -1) for text in glossary.keep]
+    taken = {fold(form.text) for form in forms}
+    for number, term in enumerate(glossary.terms):
+        if term.tier is Tier.ACTIVE and (part := _part(term.term)) and fold(part) not in taken:
+            taken.add(fold(part))
+            forms.append(Form(part, Role.PART, number))
+    return forms
+
+
+def _plain_form(form: str) -> bool:
+    """Whether nothing in the spelling sets the form apart from running text: no capital, figure or Han."""
+    return form.isascii() and form == form.lower() and not any(c.isdigit() for c in form)
+
+
+def form_measures(
+    forms: Sequence[Form], terms: Sequence[Term], sizes: Sequence[int], words: Lexicon
+) -> NDArray[np.float32]:
+    """What can be said of every form by itself, one row of ``FORM_COLUMNS`` each.
+
+    Args:
+        forms: all forms; those that are no targets get zeros.
+        terms: the terms they belong to.
+        sizes: phones of each form's first reading.
+        words: Chinese words.
+    """
+    out = np.zeros((len(forms), len(FORM_COLUMNS)), np.float32)
+    for k, form in enumerate(forms):
+        if form.role not in (Role.TERM, Role.PART):
+            continue
+        term = terms[form.term]
+        names = _WORDS.findall(form.text)
+        known = words.cost(form.text) if _HAN.search(form.text) else None
+        out[k] = (
+            math.log2(1 + sizes[k]),
+            len(names),
+            term.tier is Tier.ACTIVE,
+            term.common,
+            form.role is Role.PART,
+            term.kind == "person",
+            term.kind in ("university", "lab", "company"),
+            term.kind == "prose",
+            min((zipf(w) for w in names), default=0.0),
+            _plain_form(form.text),
+            min(NAME_COST, known) if known is not None else NAME_COST,
+        )
+    return out

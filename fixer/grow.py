@@ -1,0 +1,298 @@
+"""What people's decisions teach a glossary: aliases with evidence, some of them automatic, some retired again.
+
+Learning is a view of what people said, computed anew each time: what is undone, cleared or overruled was never
+learnt. One person's word makes a suggestion that is offered with its context; a second transcript, or an explicit
+*always*, makes it automatic. These never become automatic: ordinary words, names of something else, forms that lead
+to two terms. What the tool accepted by itself is no evidence, and many edits in one sentence are rewording.
+
+>>> names = Names(Glossary((Term("Imagen"),)))
+>>> once = Sighting("ep1.txt", "Imogan", "Imagen", when="2024-03-08")
+>>> [(s.alias.form, s.alias.use.value, s.alias.seen) for s in suggest([once], names)]
+[('Imogan', 'review', ('ep1.txt@2024-03-08',))]
+>>> [s.alias.use.value for s in suggest([once, replace(once, file="ep2.txt")], names)]
+['auto']
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import regex
+from rapidfuzz import fuzz
+
+from fixer.context import CUES
+from fixer.decision import Scope
+from fixer.glossary import Alias, Glossary, Term, Use, identity
+from fixer.glossary_file import flaw
+from fixer.lint import ordinary
+from fixer.sound import similarity
+from fixer.text import Script, fold, segment
+
+__all__ = ["Names", "Sighting", "Suggestion", "heard_as", "learned", "suggest"]
+
+CONFIRMATIONS = 2
+"""Transcripts that must agree before an alias is automatic."""
+ALIKE = 0.6
+"""Sound or spelling from which two stretches may be one name. Of the 188 gold pairs 94 % lie above, of random
+pairs 1 %."""
+_LONGEST = 40
+"""Code points of a form worth remembering."""
+_WORDS = 5
+_CONTEXT = 6
+"""Context words kept for a form that needs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One place where a person said what had been misheard, or that nothing had."""
+
+    file: str
+    heard: str
+    said: str
+    """What the person made of it; with ``right``, what the tool had wanted to make of it."""
+    right: bool = False
+    """The person left what was heard as it stands."""
+    when: str = ""
+    """ISO 8601, at least the date."""
+    before: str = ""
+    after: str = ""
+    scope: Scope = Scope.HERE
+    kind: str = ""
+
+    @property
+    def context(self) -> str:
+        """The place in its surroundings, for people."""
+        return f"…{self.before[-16:]}[{self.heard}]{self.after[:16]}…".replace("\n", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An alias that people's decisions speak for or against, and the evidence."""
+
+    term: str
+    alias: Alias
+    """With ``use`` as far as the evidence goes: ``auto``, ``review``, or ``off`` for one that was corrected back."""
+    why: str
+    """In words."""
+    places: int
+    files: tuple[str, ...]
+    contexts: tuple[str, ...] = ()
+    new: bool = False
+    """The term is not in the glossary yet."""
+    kind: str = ""
+    never: bool = False
+    """People want the form left alone, however it is found: by sound as well."""
+
+
+class Names:
+    """A glossary's names and misheard forms by how they fold."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self.keep = frozenset(identity(text) for text in glossary.keep)
+        self._names: dict[str, Term] = {}
+        self._aliases: dict[str, list[tuple[Term, Alias]]] = defaultdict(list)
+        for term in glossary.terms:
+            for text in (*term.also, *term.spellings):
+                self._names.setdefault(identity(text), term)
+            for alias in term.aliases:
+                self._aliases[identity(alias.form)].append((term, alias))
+        self._names |= {identity(term.term): term for term in glossary.terms}
+
+    def owner(self, text: str) -> Term | None:
+        """The term that is written so."""
+        return self._names.get(identity(text))
+
+    def misheard(self, text: str) -> Sequence[tuple[Term, Alias]]:
+        """Terms that are known to be heard so, and the aliases that say it."""
+        return self._aliases.get(identity(text), ())
+
+    def knows(self, text: str) -> bool:
+        """Whether a text is a name, a misheard form, or right as it stands."""
+        key = identity(text)
+        return key in self._names or key in self._aliases or key in self.keep
+
+
+def heard_as(heard: str, said: str) -> float:
+    """How alike two stretches are by sound or spelling, whichever is more, 0..1."""
+    return max(similarity(heard, said), fuzz.ratio(fold(heard), fold(said)) / 100)
+
+
+# ------------------------------------------------------------ what may be learnt
+
+
+def unlearnable(heard: str, said: str) -> str:
+    """Why a pair teaches nothing, in words; empty when it may."""
+    if identity(heard) == identity(said):
+        return "the same but for case and spaces, which needs no alias"
+    if wrong := flaw(heard) or flaw(said):
+        return wrong
+    words = [t for t in segment(heard) if t.script not in (Script.SPACE, Script.PUNCT)]
+    if len(heard) > _LONGEST or len(words) > _WORDS + 3:
+        return "too long for a name"
+    if len(identity(heard)) < 2:
+        return "a single character"
+    if _figures(heard, said):
+        return "the figures differ, which may be another version"
+    if identity(said) in identity(heard) and heard_as(heard, said) < 0.9:
+        return "holds more than the name"
+    if heard_as(heard, said) < ALIKE:
+        return "does not sound like it: reworded, not misheard"
+    return ""
+
+
+def _figures(heard: str, said: str) -> bool:
+    """Whether both hold figures and other ones: Claude 3 is not Claude 3.5."""
+    one, other = (regex.findall(r"\d+", text) for text in (heard, said))
+    return bool(one and other) and one != other
+
+
+def _needs_context(form: str, term: str, names: Names) -> str:
+    """Why a form is likely in talk that does not mean the term; empty when it is not."""
+    if what := ordinary(form):
+        return what
+    owner = names.owner(form)
+    if owner is not None and owner.term != term:
+        return f"also {owner.term!r}" if identity(owner.term) != identity(form) else "the name of something else"
+    return "right as it stands elsewhere" if identity(form) in names.keep else ""
+
+
+def context_words(seen: Iterable[Sighting], term: Term) -> tuple[str, ...]:
+    """What stood around a form where it meant the term: the term's own context first, then names nearby."""
+    windows = [f"{s.before} {s.after}".casefold() for s in seen]
+    listed = (*term.near, *term.org, *CUES.get(term.kind, ()))
+    counts = Counter({w: n for w in listed if (n := sum(w.casefold() in window for window in windows))})
+    if not counts:
+        own = {fold(term.term), *(fold(s.heard) for s in seen)}
+        for sighting in seen:
+            tokens = {t.text for t in segment(f"{sighting.before[-60:]} {sighting.after[:60]}")}
+            counts.update(t for t in tokens if _telling(t) and fold(t) not in own)
+    return tuple(word for word, _ in counts.most_common(_CONTEXT))
+
+
+def _telling(token: str) -> bool:
+    return len(token) > 2 and token.isascii() and token[0].isupper() and not ordinary(token)
+
+
+# ------------------------------------------------------------ suggestions
+
+
+@dataclass(slots=True)
+class _Pair:
+    """Everything people said of one form and one term."""
+
+    yes: list[Sighting] = field(default_factory=list)
+    no: list[Sighting] = field(default_factory=list)
+
+
+def suggest(sightings: Iterable[Sighting], names: Names, *, needed: int = CONFIRMATIONS) -> tuple[Suggestion, ...]:
+    """What sightings teach, the best founded first.
+
+    Args:
+        sightings: all that people said, of all transcripts.
+        names: the glossary without what was learnt before; learnt aliases (with ``seen``) are not counted as known.
+        needed: transcripts that must agree.
+    """
+    pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
+    for sighting in sightings:
+        owner = names.owner(sighting.said)
+        key = (sighting.heard, owner.term if owner else sighting.said)
+        (pairs[key].no if sighting.right else pairs[key].yes).append(sighting)
+    leads: dict[str, set[str]] = defaultdict(set)
+    for (form, term), pair in pairs.items():
+        if pair.yes:
+            leads[identity(form)].add(term)
+    out = (
+        _judged(form, term, pair, names, needed, clash=len(leads[identity(form)]) > 1)
+        for (form, term), pair in pairs.items()
+    )
+    best = {Use.AUTO: 0, Use.REVIEW: 1, Use.OFF: 2}
+    found = [suggestion for suggestion in out if suggestion]
+    return tuple(sorted(found, key=lambda s: (best[s.alias.use], -len(s.files), -s.places, s.term, s.alias.form)))
+
+
+def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, clash: bool) -> Suggestion | None:
+    """What becomes of one form of one term."""
+    known = names.owner(name)
+    written = next((a for t, a in names.misheard(form) if t.term == name and not a.seen), None)
+    yes = [] if unlearnable(form, name) else pair.yes
+    files = tuple(dict.fromkeys(s.file for s in yes))
+    seen = tuple(dict.fromkeys(f"{s.file}@{s.when[:10]}".rstrip("@") for s in yes))
+    term = known or Term(name, kind=next((s.kind for s in yes if s.kind), ""))
+    said = Suggestion(
+        name, Alias(form, seen=seen), "", len(yes), files, tuple(dict.fromkeys(s.context for s in yes))[:3],
+        new=known is None, kind=term.kind,
+    )  # fmt: skip
+    if against := _corrected_back(pair):
+        return _retired(said, written, pair, against)
+    if not yes or written is not None or (known is None and not looks_like_name(name)):
+        return None
+    always = any(s.scope is Scope.ALWAYS for s in yes)
+    doubt = _needs_context(form, name, names)
+    others = sorted({t.term for t, a in names.misheard(form) if t.term != name and a.use is not Use.OFF})
+    if doubt or clash or others:
+        near = context_words(yes, term)
+        reason = doubt or f"also heard for {others[0] if others else 'another term'}"
+        if not near:
+            return None  # offered everywhere it would be a nuisance, and nothing tells the places apart
+        alias = replace(said.alias, near=near, use=Use.REVIEW)
+        return replace(said, alias=alias, why=f"{reason}: offered near {near[0]}")
+    if always or len(files) >= needed:
+        return replace(said, why="said always" if always else f"in {len(files)} transcripts")
+    return replace(said, alias=replace(said.alias, use=Use.REVIEW), why=f"in {len(files)} of {needed} transcripts")
+
+
+def _corrected_back(pair: _Pair) -> list[Sighting]:
+    """Rejections that stand: an *always* said later outweighs them."""
+    last = max((s.when for s in pair.yes if s.scope is Scope.ALWAYS), default=None)
+    return [s for s in pair.no if last is None or s.when > last]
+
+
+_WIDE = (Scope.PAIR, Scope.TERM, Scope.ALWAYS)
+
+
+def _retired(said: Suggestion, written: Alias | None, pair: _Pair, against: list[Sighting]) -> Suggestion | None:
+    """A form that was corrected back: no longer automatic, and gone when it was meant widely or more often than not."""
+    wide = any(s.scope in _WIDE for s in against)
+    if wide or (len(against) >= len(pair.yes) and said.places):
+        alias = replace(said.alias, use=Use.OFF)
+        return replace(said, alias=alias, why=f"corrected back in {against[-1].file}", never=wide)
+    if written is None and not said.places:
+        return None  # one place was left alone, and nobody ever said the form means the term
+    alias = replace(written or said.alias, use=Use.REVIEW, seen=said.alias.seen, source="")
+    return replace(said, alias=alias, why=f"corrected back in {against[-1].file}, so it asks again")
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a text may be a name nobody knows yet: capitals or figures in Latin, or more than two Han."""
+    latin = regex.search(r"\p{Lu}", text) is not None and not ordinary(text.casefold()).startswith("an ordinary")
+    return latin or bool(regex.fullmatch(r"\p{Han}{3,10}", text) and not ordinary(text))
+
+
+# ------------------------------------------------------------ as a glossary
+
+
+def learned(suggestions: Iterable[Suggestion]) -> Glossary:
+    """What was learnt, to be merged over the glossary it was learnt for; new terms are left to a person."""
+    terms: dict[str, Term] = {}
+    for said in suggestions:
+        if said.new:
+            continue
+        term = terms.get(said.term, Term(said.term))
+        if said.never:
+            term = replace(term, never=(*term.never, said.alias.form))
+        if said.alias.seen or not said.never:
+            term = replace(term, aliases=(*term.aliases, said.alias))
+        terms[said.term] = term
+    return Glossary(tuple(terms.values()))
+
+
+def new_terms(suggestions: Iterable[Suggestion]) -> Iterator[Term]:
+    """The terms people wrote that the glossary does not know, each with its misheard forms."""
+    forms: dict[str, list[Suggestion]] = defaultdict(list)
+    for said in suggestions:
+        if said.new and said.alias.use is not Use.OFF:
+            forms[said.term].append(said)
+    for name, some in forms.items():
+        yield Term(name, kind=next((s.kind for s in some if s.kind), ""), aliases=tuple(s.alias for s in some))

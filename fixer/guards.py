@@ -1,0 +1,99 @@
+"""The small table of guards: what may never be proposed by ear, and what a person has to see first.
+
+A guard is a name, which is also the reason shown, and a question about one row of measures. Guards are
+apart from the model on purpose: they hold whatever the coefficients say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import regex
+
+from fixer.evidence import COLUMN, Row
+from fixer.glossary import Term, Tier, Use
+from fixer.text import Span
+
+__all__ = ["ASK", "NEVER", "at", "drops_particle", "evidence", "in_identifier", "inflected", "said_so"]
+
+
+def at(row: Row, name: str) -> float:
+    """One measure of a row by its name."""
+    return float(row.values[COLUMN[name]])
+
+
+def evidence(row: Row) -> bool:
+    """Whether context speaks for the term."""
+    return at(row, "near") > 0 or at(row, "gloss") >= 0.5 or at(row, "org") >= 1 or at(row, "listed") > 0
+
+
+def inflected(heard: str, form: str) -> bool:
+    """Whether one is the other in the plural: right as it stands."""
+    a, b = heard.casefold(), form.casefold()
+    return a in (b + "s", b + "es") or b in (a + "s", a + "es")
+
+
+_JOINT = regex.compile(r"[-_/.@#\\][\p{L}\p{N}]")
+_SPELT = regex.compile(r"(\p{Han})(\p{Han})的(\p{Han})")
+
+
+def in_identifier(text: str, span: Span) -> bool:
+    """Whether the stretch is glued by a hyphen, dot, slash or underscore to more letters: gpt-4-turbo, MOE_PATH."""
+    before = text[max(0, span.start - 2) : span.start][::-1]
+    return _JOINT.match(text, span.end) is not None or _JOINT.match(before) is not None
+
+
+_PARTICLES = frozenset("的了着过和在是将把从到也都就等")
+
+
+def drops_particle(heard: str, form: str) -> bool:
+    """Whether a particle at an end of the stretch would be lost, or 的 and 了 turned into something else."""
+    for a, b in ((heard[:1], form[:1]), (heard[-1:], form[-1:])):
+        if a != b and (a in "的了" or (a in _PARTICLES and len(heard) > len(form))):
+            return True
+    return False
+
+
+def said_so(text: str, span: Span) -> bool:
+    """Whether the speaker spells a character of the stretch out: 梁文丰,丰收的丰."""
+    heard = text[span.start : span.end]
+    spelt = _SPELT.finditer(text, span.end, min(len(text), span.end + 40), overlapped=True)
+    return any(m[3] in (m[1], m[2]) and m[3] in heard for m in spelt)
+
+
+# What may never be proposed by sound or spelling.
+NEVER: dict[str, Callable[[Row, Term], bool]] = {
+    "nothing to respell": lambda row, _: at(row, "respelling") > 0 and at(row, "plain_form") > 0,
+    "respelling of a name only known": lambda row, term: at(row, "respelling") > 0 and term.tier is Tier.KNOWN,
+    "a name is no ordinary word": lambda row, _: at(row, "plain_form") > 0 and at(row, "capitals") > 0,
+    "inside a longer known name": lambda row, _: at(row, "inside_term") > 0,
+    "version figures differ": lambda row, _: at(row, "digits") < -0.9,
+    "turned off in the glossary": lambda _, term: term.use is Use.OFF,
+    "is itself a known name": lambda row, _: at(row, "is_term") > 0 and not evidence(row),
+}
+# What a person has to see first.
+ASK: dict[str, Callable[[Row, Term], bool]] = {
+    "for review in the glossary": lambda row, term: term.use is Use.REVIEW,
+    "only known, not active": lambda row, term: term.tier is Tier.KNOWN,
+    "a person's name may be another's": lambda row, term: term.kind == "person" and not at(row, "respelling"),
+    "is itself a known name": lambda row, _: at(row, "is_term") > 0,
+    # a recogniser writes words or initials: React, REST; a hand writes Humaneval, GSM8k, and means it
+    "only case differs": lambda row, _: (
+        at(row, "case_only") > 0
+        and not (evidence(row) and at(row, "words") == 1 and (at(row, "capitals") == 1 or at(row, "rarest") >= 1.5))
+    ),
+    "a word would be added": lambda row, _: at(row, "word_change") < 0 and not at(row, "respelling"),
+    "written in one": lambda row, _: (
+        at(row, "space_only") > 0 and at(row, "word_change") < 0 and at(row, "digits") <= 0
+    ),
+    "part of a longer name": lambda row, _: at(row, "part") > 0,
+    "cuts a known name": lambda row, _: at(row, "cuts_term") > 0,
+    "figures are missing": lambda row, _: at(row, "digits") < 0,
+    "short": lambda row, _: at(row, "size") < 2.3 and not at(row, "respelling"),
+    "reads well as it stands": lambda row, _: (
+        at(row, "is_word") > 0
+        or (at(row, "han") > 0 and at(row, "on_words") > 1 and (at(row, "size") < 3.4 or at(row, "gain") < 10))
+        or (at(row, "rarest") >= 3.0 and at(row, "words") == 1 and not (evidence(row) and at(row, "capitals") > 0))
+    ),
+    "ordinary name": lambda row, term: term.common and not evidence(row),
+}
