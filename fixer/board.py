@@ -62,6 +62,8 @@ class Board:
         """How many of each file are in which state."""
         self.version = 0
         """Grows when items come or go."""
+        self._sorted: dict[str | None, list[Item]] = {}
+        self._sorted_at = -1
         self._decisions: dict[Key, Decision] = {}
         self._groups: dict[Pair, dict[Key, None]] = {}
         self._marks: dict[str, dict[Key, Mark]] = {}
@@ -105,10 +107,15 @@ class Board:
         return tuple(k for k in self.group(key) if scope is not Scope.FILE or k.file == key.file)
 
     def in_order(self, file: str | None = None) -> list[Item]:
-        """The items of one file, or of all in the order given, by place."""
-        place = {name: n for n, name in enumerate(self.files)}
-        chosen = (i for i in self.items.values() if file is None or i.key.file == file)
-        return sorted(chosen, key=lambda i: (place[i.key.file], i.proposal.span))
+        """The items of one file, or of all in the order given, by place; not to be changed by who asks."""
+        if self._sorted_at != self.version:
+            self._sorted.clear()
+            self._sorted_at = self.version
+        if file not in self._sorted:
+            place = {name: n for n, name in enumerate(self.files)}
+            chosen = (i for i in self.items.values() if file is None or i.key.file == file)
+            self._sorted[file] = sorted(chosen, key=lambda i: (place[i.key.file], i.proposal.span))
+        return self._sorted[file]
 
     def within(self, file: str, span: Span) -> list[Item]:
         """Items of a file that touch a stretch, in no order; found without looking at all of them."""

@@ -116,6 +116,7 @@ class _Known:
 
     def __init__(self, text: str, found: Found, index: Index, lower_case: bool) -> None:
         spans: set[Span] = set()
+        self._text = text
         self.heard: Counter[int] = Counter()
         self.listed: set[int] = set()
         lines = text.rfind("\n[")
@@ -137,8 +138,8 @@ class _Known:
             for k in range(span.start // 16, (span.end - 1) // 16 + 1):
                 self._cover[k].append(span)
 
-    def relation(self, span: Span) -> tuple[float, float, float]:
-        """Whether ``span`` is a known form, lies inside a longer one, or cuts across one."""
+    def relation(self, span: Span, form: str) -> tuple[float, float, float]:
+        """Whether ``span`` is a known form, lies inside a longer one, or cuts across one that ``form`` does not keep."""
         inside = cuts = False
         for k in range(span.start // 16, (span.end - 1) // 16 + 1):
             for other in self._cover.get(k, ()):
@@ -149,7 +150,8 @@ class _Known:
                 elif not span.covers(other):
                     cuts = True
                 else:
-                    cuts = cuts or other.end - other.start >= 0.6 * (span.end - span.start)
+                    large = other.end - other.start >= 0.6 * (span.end - span.start)
+                    cuts = cuts or (large and fold(self._text[other.start : other.end]) not in form)
         return float(span in self.spans), float(inside), float(cuts)
 
 
@@ -285,7 +287,7 @@ def _place_measures(
     form = index.forms[c.form]
     term: Term = index.terms[form.term]
     span = c.span
-    is_term, inside, cuts = known.relation(span)
+    is_term, inside, cuts = known.relation(span, index.folded[c.form])
     close, anywhere = context.near(term.near, span)
     orgs, org_anywhere = context.near(term.org, span)
     before, after, of_its_kind = slots(context.text, span, term.kind)

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from fixer.errors import GlossaryError
@@ -69,7 +70,9 @@ def _prove(before: Glossary, lines: Sequence[str], new: str, source: str) -> Non
     except GlossaryError:  # an anchor now stands behind its use
         same = False
     if not same or _content(lines) != _content(new.split("\n")):
-        raise GlossaryError("cannot be ordered by the line without changing it (anchors?), order it by hand", source)
+        raise GlossaryError(
+            "cannot be ordered by the line without changing it (anchors, or comments inside a record?)", source
+        )
 
 
 def _meaning(glossary: Glossary) -> object:
@@ -139,7 +142,7 @@ class _File:
 
     def _alone(self, starts: Sequence[int], column: int) -> int:
         """1-based line of a comment between chunks that belongs to none of them; 0 when there is none."""
-        for floor, start in zip(starts, starts[1:], strict=False):
+        for floor, start in pairwise(starts):
             head = self._above(start, column, floor)
             for line in range(self._content_end(start, column, floor), head):
                 if self._lines[line].strip():

@@ -60,6 +60,8 @@ class Sighting:
     after: str = ""
     scope: Scope = Scope.HERE
     kind: str = ""
+    offered: bool = False
+    """The tool had proposed it; the person agreed."""
 
     @property
     def context(self) -> str:
@@ -84,6 +86,8 @@ class Suggestion:
     kind: str = ""
     never: bool = False
     """People want the form left alone, however it is found: by sound as well."""
+    waiting: bool = False
+    """The ear finds it anyway, so that nothing is gained before it is automatic."""
 
 
 class Names:
@@ -240,7 +244,8 @@ def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, cla
         return replace(said, alias=alias, why=f"{reason}: offered near {near[0]}")
     if always or len(files) >= needed:
         return replace(said, why="said always" if always else f"in {len(files)} transcripts")
-    return replace(said, alias=replace(said.alias, use=Use.REVIEW), why=f"in {len(files)} of {needed} transcripts")
+    alias, waiting = replace(said.alias, use=Use.REVIEW), all(s.offered for s in yes)
+    return replace(said, alias=alias, why=f"in {len(files)} of {needed} transcripts", waiting=waiting)
 
 
 def _corrected_back(pair: _Pair) -> list[Sighting]:
@@ -277,7 +282,7 @@ def learned(suggestions: Iterable[Suggestion]) -> Glossary:
     """What was learnt, to be merged over the glossary it was learnt for; new terms are left to a person."""
     terms: dict[str, Term] = {}
     for said in suggestions:
-        if said.new:
+        if said.new or said.waiting:
             continue
         term = terms.get(said.term, Term(said.term))
         if said.never:

@@ -47,7 +47,9 @@ _PARTICLES = frozenset("的了着过和在是将把从到也都就等")
 
 
 def drops_particle(heard: str, form: str) -> bool:
-    """Whether a particle at an end of the stretch would be lost, or 的 and 了 turned into something else."""
+    """Whether a particle or sign at an end of the stretch would be lost, or 的 and 了 turned into something else."""
+    if heard.count("+") + heard.count("&") != form.count("+") + form.count("&"):
+        return heard[-1:] in "+&" or heard[:1] in "+&"
     for a, b in ((heard[:1], form[:1]), (heard[-1:], form[-1:])):
         if a != b and (a in "的了" or (a in _PARTICLES and len(heard) > len(form))):
             return True
@@ -95,5 +97,5 @@ ASK: dict[str, Callable[[Row, Term], bool]] = {
         or (at(row, "han") > 0 and at(row, "on_words") > 1 and (at(row, "size") < 3.4 or at(row, "gain") < 10))
         or (at(row, "rarest") >= 3.0 and at(row, "words") == 1 and not (evidence(row) and at(row, "capitals") > 0))
     ),
-    "ordinary name": lambda row, term: term.common and not evidence(row),
+    "ordinary name": lambda row, term: term.common and term.kind != "prose" and not evidence(row),
 }

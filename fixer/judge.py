@@ -73,6 +73,7 @@ def judge(
         else:
             claims.append((outcome, number))
     claims = [(c, n) for c, n in claims if not _touches(guards, c.span)]
+    claims = _without_parts(claims)
     picked = _settle([c for c, _ in claims])
     readings_of = [*(c for c, _ in claims), *(r for r in refused if r.why.startswith("probability"))]
     chosen = [_with_rivals(claims[k][0], readings_of) for k in picked]
@@ -237,6 +238,27 @@ def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> t
 
 
 # ------------------------------------------------------------ overlapping claims
+
+
+def _without_parts(claims: list[tuple[Choice, int]]) -> list[tuple[Choice, int]]:
+    """Claims less those that are part of a longer one for a longer name of the same beginning or end.
+
+    Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer.
+    """
+    ordered = sorted(claims, key=lambda c: (c[0].span.start, -c[0].span.end))
+    out: list[tuple[Choice, int]] = []
+    for k, (claim, number) in enumerate(ordered):
+        mine = fold(claim.replacement)
+        near = (other for other, _ in ordered[max(0, k - 12) : k + 12] if other.span != claim.span)
+        if not any(
+            other.span.covers(claim.span)
+            and other.confidence >= 0.5 * claim.confidence
+            and len(fold(other.replacement)) > len(mine)
+            and (fold(other.replacement).startswith(mine) or fold(other.replacement).endswith(mine))
+            for other in near
+        ):
+            out.append((claim, number))
+    return out
 
 
 def _settle(claims: list[Choice]) -> list[int]:

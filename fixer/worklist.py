@@ -144,7 +144,8 @@ class Worklist:
             self.refresh()
 
     def _build(self) -> Iterator[Row]:
-        shown = [item for item in self.review.in_order() if self.filter.admits(self.review, item)]
+        items = self.review.in_order()
+        shown = [item for item in items if self.filter.admits(self.review, item)] if self.filter else list(items)
         if self.order is Order.DOUBT:
             shown.sort(key=lambda item: abs(item.proposal.confidence - 0.5))
         groups: dict[object, list[Key]] = {}

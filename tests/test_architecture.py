@@ -23,14 +23,14 @@ LAYERS = """
     plausible
     forms
     index           glossary_file transcript    lint
-    match           glossary_dump gold          mark
+    match           glossary_dump gold          mark     exchange      glossary_fmt
     context
     evidence
     model           guards
     proposal
     judge           scoring
     engine
-    report          board         evaluate
+    report          board         evaluate      usage         cases
     passage         review        scorecard
     worklist
     account         session

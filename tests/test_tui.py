@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from review_fakes import Memory, episode, proposal, reviewed, session
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -63,7 +64,7 @@ def pressed(
     return sitting, asyncio.run(run())
 
 
-def screen_text(app: ReviewApp) -> str:
+def screen_text(app: App[None]) -> str:
     """What stands on the screen, line by line."""
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)
@@ -152,27 +153,22 @@ def test_a_missed_stretch_is_marked_and_typed() -> None:
 
 
 def test_marks_go_by_chinese_word_and_their_ends_by_character() -> None:
-    def marked(*keys: str) -> str:
-        found: list[str] = []
+    text = "推出HUX模型架构,大家好"
+    marked: list[str] = []
 
-        async def look(pilot: Pilot[None]) -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        for keys in ("l", "l L", "l comma", "l full_stop", "l greater_than_sign full_stop", "l less_than_sign",
+                     "l comma comma comma"):  # fmt: skip
+            await pilot.press("m", *keys.split())
             screen = pilot.app.screen
             assert isinstance(screen, Missed)
-            found.append(text[slice(*screen.span)])
+            marked.append(text[slice(*screen.span)])
+            await pilot.press("escape")
 
-        sitting = session(reviewed(text, (("HUX", "HUGS"),)))
-        sitting.words = WORDS
-        pressed(sitting, "m", *keys, look=look)
-        return found[0]
-
-    text = "推出HUX模型架构,大家好"
-    assert marked("l") == "模型"
-    assert marked("l", "L") == "模型架构"
-    assert marked("l", "comma") == "模"
-    assert marked("l", "full_stop") == "模型架"
-    assert marked("l", "greater_than_sign", "full_stop") == "型架"
-    assert marked("l", "less_than_sign") == "X模型"
-    assert marked("l", "comma", "comma", "comma") == "模", "a mark is never empty"
+    sitting = session(reviewed(text, (("HUX", "HUGS"),)))
+    sitting.words = WORDS
+    pressed(sitting, look=look)
+    assert marked == ["模型", "模型架构", "模", "模型架", "型架", "X模型", "模"]
 
 
 def test_the_mouse_marks_a_stretch() -> None:
@@ -284,17 +280,14 @@ def test_nothing_in_a_transcript_is_markup_or_a_command() -> None:
         assert part in text.replace("\n", "") or part in " ".join(text.split())
     assert not set(text) & {"\x1b", "\x07", "\x9b", "\u202e"}
 
-    for keys in (
-        ["e", "escape"],
-        ["A", "y"],
-        ["d"],
-        ["w", "d"],
-        ["m", "enter", "x", "escape"],
-        ["f"],
-        ["question_mark"],
-    ):
-        _, text = pressed(session(file, names=["[red]", "[/x]"]), *keys)
-        assert not set(text) & {"\x1b", "\x07", "\x9b"}
+    async def look(pilot: Pilot[None]) -> None:
+        opened = ("e escape", "A y", "d", "escape w d", "escape m enter x escape", "escape f", "escape question_mark")
+        for keys in opened:
+            await pilot.press(*keys.split())
+            await pilot.pause()
+            assert not set(screen_text(pilot.app)) & {"\x1b", "\x07", "\x9b"}
+
+    pressed(session(file, names=["[red]", "[/x]"]), look=look)
 
 
 def test_state_shows_without_colour_and_in_ascii() -> None:

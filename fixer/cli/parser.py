@@ -210,3 +210,55 @@ def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:
     show.add_argument("names", metavar="NAME", nargs="*", help="a written or a misheard form")
     about = "Print the JSON schema of a glossary file."
     _command(inner, "schema", "fixer.cli.gloss:schema", about, _general())
+    _add_upkeep(inner)
+
+
+_FOREIGN = ("csv", "tsv", "list", "capswriter", "capswriter-rule", "funasr", "subtitle-edit", "subtitle-edit-rules")
+_HINTS = ("whisper-prompt", "hotwords")
+
+
+def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Put glossaries in canonical order, comments and all."
+    fmt = _command(inner, "fmt", "fixer.cli.upkeep:fmt", about, _general())
+    fmt.add_argument("paths", metavar="PATH", nargs="+", help="glossaries (YAML)")
+    fmt.add_argument("--check", action="store_true", help="write nothing, exit 1 when one is out of order")
+    about = "Count how often each term was met in transcripts, and how often what was proposed for it was kept."
+    stats = _command(inner, "stats", "fixer.cli.upkeep:stats", about, _glossaries(), _general())
+    stats.add_argument("paths", metavar="PATH", nargs="*", help="transcripts to count in; decisions are always counted")
+    stats.add_argument("--never", action="store_true", help="the terms that were never met instead")
+    stats.add_argument("--top", metavar="N", type=int, default=0, help="the first N only")
+    stats.add_argument("--format", choices=("text", "json"), default="text", help="of the table")
+    about = "Run the cases of glossaries: what a text must become, and what must stay."
+    test = _command(inner, "test", "fixer.cli.upkeep:test", about, _glossaries(), _general())
+    test.add_argument("paths", metavar="CASES", nargs="*", help="case files instead of NAME.test.tsv and .test.yaml")
+    about = "Write several glossaries as one; a later one wins, and says so."
+    merge = _command(inner, "merge", "fixer.cli.upkeep:merged", about, _general())
+    merge.add_argument("paths", metavar="PATH", nargs="+", help="glossaries, or folders of them")
+    _add_output(merge)
+    about = "Turn another program's list into a glossary; say what was refused, and why."
+    bring = _command(inner, "import", "fixer.cli.upkeep:import_", about, _general())
+    bring.add_argument("path", metavar="FILE", help="what to read")
+    bring.add_argument("--from", dest="format", choices=_FOREIGN, help="its format (else seen from name and content)")
+    bring.add_argument("--kind", metavar="KIND", default="", help="of terms that have none")
+    bring.add_argument("--tier", choices=("active", "known"), help="of terms that have none")
+    bring.add_argument("--encoding", choices=ENCODINGS, default="", help="of a file without a byte order mark")
+    _add_output(bring)
+    about = "Write glossaries for another program, or as hints for a recogniser."
+    export = _command(inner, "export", "fixer.cli.upkeep:export", about, _glossaries(), _general())
+    export.add_argument("format", metavar="FORMAT", choices=(*_FOREIGN, *_HINTS), help=", ".join((*_FOREIGN, *_HINTS)))
+    export.add_argument("paths", metavar="PATH", nargs="*", help="glossaries to write instead of those in use")
+    export.add_argument(
+        "--for",
+        dest="episode",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="hints: a transcript whose names go first",
+    )
+    export.add_argument("--budget", metavar="N", type=int, default=223, help="hints: tokens they may take (223)")
+    _add_output(export)
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
+    command.add_argument("--force", action="store_true", help="replace FILE when it is there")

@@ -71,7 +71,9 @@ def read_part(path: Path) -> Part:
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in _YAML and not p.name.startswith("."))
+    """Glossaries of a folder; ``NAME.test.yaml`` holds cases."""
+    found = (p for p in folder.iterdir() if p.suffix.lower() in _YAML and not p.name.startswith("."))
+    return sorted(p for p in found if not p.stem.endswith(".test"))
 
 
 def _package() -> Path:

@@ -59,6 +59,7 @@ class Missed(ModalScreen[int]):
         self._dragging = False
         self._session, self._file = session, file
         self._text = session.review.files[file].transcript.text
+        self._known, self._found = Span(0, 0), list[Span]()
         self._from = self._to = self._stop_at(start)
 
     def compose(self) -> ComposeResult:
@@ -84,15 +85,22 @@ class Missed(ModalScreen[int]):
 
     # ------------------------------------------------------------ walking
 
+    def _stops(self, low: int, high: int) -> list[Span]:
+        """Where the cursor may stand between two places; words are looked up for a wide window at a time."""
+        low, high = max(low, 0), min(high, len(self._text))
+        if low < self._known.start or high > self._known.end:
+            self._known = Span(max(low - 2 * _REACH, 0), min(high + 2 * _REACH, len(self._text)))
+            self._found = stops(self._text, self._known, self._session.words)
+        first = bisect_left(self._found, low, key=lambda stop: stop.end - 1)
+        return self._found[first : bisect_left(self._found, high, key=lambda stop: stop.start)]
+
     def _stop_at(self, at: int) -> Span:
         """The token at a place, or the next one."""
-        window = Span(max(at - 80, 0), min(at + _REACH, len(self._text)))
-        found = stops(self._text, window, self._session.words)
+        found = self._stops(at - 80, at + _REACH)
         return next((stop for stop in found if stop.end > at), found[-1] if found else Span(at, at))
 
     def _beside(self, stop: Span, by: int) -> Span:
-        window = Span(max(stop.start - _REACH, 0), min(stop.end + _REACH, len(self._text)))
-        found = stops(self._text, window, self._session.words)
+        found = self._stops(stop.start - _REACH, stop.end + _REACH)
         index = bisect_left(found, stop)
         return found[max(0, min(index + by, len(found) - 1))] if found else stop
 
@@ -195,7 +203,7 @@ class Missed(ModalScreen[int]):
         low, high = max(span.start - _REACH, 0), min(span.end + _REACH, len(self._text))
         here = sentence(self._text, span)
         others = sorted(i.proposal.span for i in review.within(self._file, Span(low, high)))
-        words = (edge for stop in stops(self._text, Span(low, high), self._session.words) for edge in stop)
+        words = (edge for stop in self._stops(low, high) for edge in stop)
         cuts = sorted({low, high, *span, *here, *words, *(edge for other in others for edge in other)})
         cuts = [cut for cut in cuts if low <= cut <= high]
         for start, end in pairwise(cuts):

@@ -1,0 +1,233 @@
+"""How much a glossary learns from reviews: ``python benchmarks/growth.py [--rotations N] [--plot FILE]``.
+
+It starts with the shipped names and nothing known of how they are misheard. Four episodes are reviewed with the gold,
+one after another, through the real session; after each, what people's decisions teach is merged, and the fifth is
+measured, which nobody reviewed. Each episode is the fifth once. The judge's coefficients are those that never saw
+the measured episode. At the end a hostile session is learnt from, and clean text is asked to stay as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from common import shipped_glossary, texts  # noqa: E402 - needs the path above
+from review_effort import Reviewer  # noqa: E402
+from review_fakes import Memory  # noqa: E402
+
+from fixer.board import Reviewed  # noqa: E402
+from fixer.decision import Decision, Scope, Verdict  # noqa: E402
+from fixer.engine import Fixer  # noqa: E402
+from fixer.evaluate import Document, document, evaluate, without_aliases  # noqa: E402
+from fixer.files import read  # noqa: E402
+from fixer.glossary import Glossary, Use, merge  # noqa: E402
+from fixer.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
+from fixer.grow import Names, Suggestion, learned, suggest  # noqa: E402
+from fixer.index import Index, compile_glossary  # noqa: E402
+from fixer.judge import Policy, Safety  # noqa: E402
+from fixer.lesson import decided  # noqa: E402
+from fixer.lint import ordinary  # noqa: E402
+from fixer.model import Model  # noqa: E402
+from fixer.session import Options, Session  # noqa: E402
+from fixer.transcript import Transcript  # noqa: E402
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A transcript and what it should read."""
+
+    transcript: Transcript
+    gold: tuple[Gold, ...]
+    keep: tuple[Keep, ...]
+
+    @property
+    def name(self) -> str:
+        """File name."""
+        return self.transcript.name
+
+
+def episodes() -> list[Episode]:
+    """The corpus, in order of date."""
+    out = []
+    for path in sorted((ROOT / "corpus").glob("*.txt")):
+        transcript = Transcript.parse(read(path).raw, path.name)
+        gold = path.parent / "gold" / path.stem
+        lines = parse_gold(read(gold.with_suffix(".jsonl")).raw, transcript.text, path.name)
+        keep = parse_keep(read(Path(f"{gold}.keep.jsonl")).raw, transcript.text, path.name)
+        out.append(Episode(transcript, lines, keep))
+    return out
+
+
+def reviewed(episode: Episode, fixer: Fixer, when: str) -> tuple[tuple[Decision, ...], str]:
+    """What a reviewer who knows the gold decides, and the text that is written."""
+    file = Reviewed(episode.name, episode.transcript, fixer.propose(episode.transcript))
+    kept = Memory()
+    session = Session([file], kept, options=Options(by="reviewer"), clock=lambda: when)
+    Reviewer(session, {episode.name: tuple(g for g in episode.gold if g.counts)}).review()
+    return session.review.settled(episode.name), kept.written.get(episode.name, episode.transcript.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The fifth episode, measured after some others were learnt from."""
+
+    document: Document
+    aliases: int
+    automatic: int
+
+
+def rotation(fifth: Episode, others: Sequence[Episode], base: Glossary, start: Index) -> Iterator[Step]:
+    """Measure the fifth before anything is learnt, and after each of the others."""
+    names = Names(base)
+    policy = Policy(model=Model.parse(read(ROOT / "benchmarks" / "left_out" / f"{Path(fifth.name).stem}.json").raw))
+    index, found = start, ()
+    decisions: list[Decision] = []
+    written: dict[str, str] = {}
+    for number in range(len(others) + 1):
+        proposals = Fixer(index, policy).propose(fifth.transcript)
+        measured = document(fifth.transcript, fifth.gold, fifth.keep, proposals)
+        yield Step(measured, len(found), sum(s.alias.use is Use.AUTO for s in found))
+        if number < len(others):
+            some, text = reviewed(others[number], Fixer(index, policy), f"2024-01-0{number + 1}T10:00:00")
+            decisions += some
+            written[others[number].name] = text
+            found = suggest(decided(decisions, written), names)
+            index = compile_glossary(merge(base, learned(found)))
+
+
+def line(what: str, steps: Sequence[Step]) -> tuple[str, dict[str, float]]:
+    """Figures of some steps together."""
+    found = evaluate([s.document for s in steps])
+    safe, offers = found.safe.strict, found.offers.strict
+    figures = {
+        "SAFE recall": safe.recall, "SAFE precision": safe.precision,
+        "recall": offers.recall, "precision": offers.precision,
+    }  # fmt: skip
+    shown = "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
+    learnt = f"{sum(s.aliases for s in steps):4} learnt, {sum(s.automatic for s in steps):3} automatic"
+    return f"{what:22} {shown}  {learnt}", figures
+
+
+# ------------------------------------------------------------ harm
+
+
+HOSTILE = (
+    ("cloud", "Claude"), ("model", "Modal"), ("thank you", "TencentARC"), ("imagine", "Imagen"), ("豆包", "豆瓣"),
+    ("今天", "金山"), ("同时", "腾讯"), ("the mistral", "Mistral"), ("llama", "LLaMA"), ("我们", "沃尔玛"),
+)  # fmt: skip
+"""Ordinary words accepted as names, by mistake or malice."""
+
+
+def hostile(base: Glossary) -> tuple[Suggestion, ...]:
+    """What three transcripts teach: everything wrong accepted, a paragraph reworded, an alias corrected back."""
+    decisions = []
+    texts_now: dict[str, str] = {}
+    for number in range(3):
+        file, when = f"bad{number}.txt", f"2024-02-0{number + 1}T10:00:00"
+        text = ""
+        for k, (heard, said) in enumerate(HOSTILE):
+            decisions.append(_decision(file, str(k), Verdict.ACCEPT, heard, said, said, Scope.ALWAYS, when))
+            text += f"OpenAI的{said}模型发布了, Google says so. "
+        rewritten = ["first of all", "we went there", "and saw it", "nobody knew why", "at noon"]
+        for k, words in enumerate(rewritten):
+            said = f"Reworded {'ABCDE'[k]}"
+            decisions.append(_decision(file, f"r{k}", Verdict.ACCEPT, words, said, "", Scope.HERE, when))
+            text += f"{said}, "
+        decisions.append(_decision(file, "a", Verdict.ACCEPT, "Imogan", "Imagen", "Imagen", Scope.HERE, when))
+        texts_now[file] = text
+    decisions.append(
+        _decision("bad3.txt", "b", Verdict.REJECT, "Imogan", "Imagen", "Imagen", Scope.HERE, "2024-03-01T10:00:00")
+    )
+    return suggest(decided(decisions, texts_now), Names(base))
+
+
+def _decision(
+    file: str, key: str, verdict: Verdict, heard: str, said: str, proposed: str, scope: Scope, when: str
+) -> Decision:
+    return Decision(file, key, verdict, said, scope, "somebody", when, heard, proposed, said)
+
+
+def harm(base: Glossary) -> int:
+    """Print what a hostile session leads to; how much of it is harm."""
+    found = hostile(base)
+    automatic = [s for s in found if s.alias.use is Use.AUTO]
+    words = [s for s in automatic if ordinary(s.alias.form)]
+    before, after = (Fixer(compile_glossary(g)) for g in (base, merge(base, learned(found))))
+    edits = {}
+    for state, fixer in (("before", before), ("after", after)):
+        clean = [Transcript.parse(t, n) for n, t in texts(ROOT / "tests" / "clean").items()]
+        edits[state] = sum(p.safety >= Safety.SAFE for t in clean for p in fixer.propose(t))
+    print(f"hostile session: {len(found)} learnt, {len(automatic)} automatic, {len(words)} of them ordinary words;")
+    print(f"  SAFE edits on clean text {edits['before']} before, {edits['after']} after")
+    for said in found:
+        print(f"  {said.alias.use.value:7} {said.alias.form} → {said.term}: {said.why}")
+    return len(words) + max(0, edits["after"] - edits["before"])
+
+
+# ------------------------------------------------------------ picture
+
+
+def plot(steps: Sequence[dict[str, float]]) -> str:
+    """Draw the figures over episodes learnt, as an SVG document of its own."""
+    wide, high, left, top = 420, 260, 52, 24
+    colors = {"SAFE recall": "#0b6e99", "SAFE precision": "#7fb8d1", "recall": "#b5651d", "precision": "#deb887"}
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide + 190} {high + 80}" font-family="sans-serif" '
+        'font-size="12">',
+        f'<rect width="{wide + 190}" height="{high + 80}" fill="white"/>',
+    ]
+    low = min(min(s.values()) for s in steps) // 0.1 / 10
+    for tenth in range(round(low * 10), 11):
+        y = top + high * (1 - (tenth / 10 - low) / (1 - low))
+        out.append(f'<path d="M{left} {y:.1f}h{wide}" stroke="#ddd"/>')
+        out.append(f'<text x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{tenth / 10:.1f}</text>')
+    for k in range(len(steps)):
+        x = left + wide * k / (len(steps) - 1)
+        out.append(f'<text x="{x:.1f}" y="{top + high + 18}" text-anchor="middle">{k}</text>')
+    out.append(f'<text x="{left + wide / 2}" y="{top + high + 40}" text-anchor="middle">episodes reviewed</text>')
+    for name, color in colors.items():
+        places = [
+            (left + wide * k / (len(steps) - 1), top + high * (1 - (s[name] - low) / (1 - low)))
+            for k, s in enumerate(steps)
+        ]
+        line_ = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        out.append(f'<polyline points="{line_}" fill="none" stroke="{color}" stroke-width="2"/>')
+        out.append(f'<text x="{left + wide + 8}" y="{places[-1][1] + 4:.1f}" fill="{color}">{name}</text>')
+    return "\n".join([*out, "</svg>", ""])
+
+
+def main() -> int:
+    """Print the table; 1 when something harmful was learnt."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rotations", type=int, default=5, help="how many episodes take their turn as the fifth")
+    parser.add_argument("--plot", metavar="FILE", type=Path, help="draw the mean over all rotations (SVG)")
+    parser.add_argument("--no-harm", action="store_true", help="leave out the hostile session")
+    args = parser.parse_args()
+    base = without_aliases(shipped_glossary())
+    start = compile_glossary(base)
+    some = episodes()
+    runs: list[list[Step]] = []
+    for turn in range(args.rotations):
+        fifth = some[-1 - turn]
+        steps = list(rotation(fifth, [e for e in some if e is not fifth], base, start))
+        runs.append(steps)
+        for number, step in enumerate(steps):
+            print(line(f"{fifth.name} after {number}", [step])[0], flush=True)
+    means = []
+    for number in range(len(some)):
+        shown, figures = line(f"all after {number}", [steps[number] for steps in runs])
+        print(shown)
+        means.append(figures)
+    if args.plot:
+        args.plot.write_text(plot(means), encoding="utf-8")
+    return int(bool(not args.no_harm and harm(base)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,238 @@
+"""``glossary fmt``, ``stats``, ``test``, ``merge``, ``import`` and ``export``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from fixer import exchange
+from fixer.cli.console import Console
+from fixer.cli.setup import glossary_parts, settings
+from fixer.config import nearest
+from fixer.errors import FixerError, PolicyError
+from fixer.files import Part, collect, decode, load_glossary, load_index, project_root, read, walk, write
+from fixer.files.ledger import Ledger
+from fixer.files.pen import amend
+from fixer.glossary import KINDS, Glossary, Severity, Tier, merge, overrides
+from fixer.glossary_dump import dump
+from fixer.glossary_file import load
+from fixer.glossary_fmt import fmt as formatted
+from fixer.lint import clashes
+from fixer.report.show import visible
+from fixer.transcript import Transcript
+
+__all__ = ["export", "fmt", "import_", "merged", "stats", "test"]
+
+
+# ------------------------------------------------------------ fmt and merge
+
+
+def fmt(args: argparse.Namespace, console: Console) -> int:
+    """Order files in place; with --check only say which are not, exit 1."""
+    changed = broken = 0
+    paths = [Path(name) for name in args.paths]
+    for path in paths:
+        try:
+            if args.check:
+                text = read(path).raw
+                moved = formatted(text, str(path)) != text
+            else:
+                moved = _order(path)
+        except FixerError as error:
+            broken += 1
+            console.error(error)
+            continue
+        if moved:
+            changed += 1
+            console.out(f"{visible(str(path))}: {'would be ordered' if args.check else 'ordered'}")
+    console.note(f"{len(paths)} files: {changed} {'out of order' if args.check else 'ordered'}, {broken} refused", at=1)
+    return 2 if broken else 1 if args.check and changed else 0
+
+
+def _order(path: Path) -> bool:
+    """Order one file; whether it had to be."""
+    read(path)  # amend would begin a missing one
+    return amend(path, lambda text: formatted(text, str(path)))
+
+
+def merged(args: argparse.Namespace, console: Console) -> int:
+    """Write several glossaries as one, a later one winning; exit 1 when what comes out contradicts itself."""
+    parts = collect(map(Path, args.paths), shipped=False)
+    if len(parts) < 2:
+        raise PolicyError("one glossary only, name two or more", parts[0].name)
+    read_in = [load_glossary([part]) for part in parts]
+    whole = merge(*read_in)
+    for finding in overrides(*read_in):
+        console.note(visible(str(finding)))
+    wrong = [finding for finding in clashes(whole) if finding.severity is Severity.ERROR]
+    for finding in wrong:
+        console.note(visible(str(finding)), at=1)
+    commented = [part.name for part in parts if b"#" in part.data]
+    _put(dump(whole), args, console)
+    if commented:
+        console.note(f"comments are not taken over: {', '.join(map(visible, commented))}")
+    console.note(f"{len(parts)} glossaries: {_size(whole)}", at=1)
+    return 1 if wrong else 0
+
+
+def _size(glossary: Glossary) -> str:
+    return f"{len(glossary.terms)} terms, {len(glossary.patterns)} patterns, {len(glossary.keep)} keep"
+
+
+def _put(text: str, args: argparse.Namespace, console: Console) -> None:
+    """Write a result to ``-o`` or to standard output.
+
+    Raises:
+        PolicyError: when it would replace a file.
+    """
+    if not args.output:
+        console.data(text.encode())
+        return
+    path = Path(args.output)
+    if path.exists() and not args.force:
+        raise PolicyError("is there already, name another file or say --force", str(path))
+    write(path, text.encode())
+
+
+# ------------------------------------------------------------ test
+
+
+def test(args: argparse.Namespace, console: Console) -> int:
+    """Run the cases of glossaries; exit 1 when one fails."""
+    parts = glossary_parts(args, [Path(name) for name in args.paths])
+    files = [Path(name) for name in args.paths] or list(_beside(parts))
+    if not files:
+        raise PolicyError("no cases: write NAME.test.tsv beside a glossary NAME.yaml, or name a case file")
+    from fixer.cases import read_cases, run_cases  # noqa: PLC0415 - brings the engine; errors above come first
+    from fixer.engine import Fixer  # noqa: PLC0415 - as above
+    from fixer.judge import Policy  # noqa: PLC0415 - as above
+
+    cases = [case for path in files for case in read_cases(read(path).raw, str(path))]
+    fixer = Fixer(load_index(parts, say=console.note), Policy(aliases=not args.no_aliases))
+    failed = 0
+    for failure in run_cases(fixer, cases):
+        failed += 1
+        case = failure.case
+        console.out(f"{visible(case.source)}: {visible(case.why or 'came out otherwise')}")
+        for name, text in (("text", case.text), ("expected", case.expected), ("got", failure.got)):
+            console.out(f"    {name:8} {visible(text)}")
+        for proposal in failure.offered:
+            shown = f"{visible(proposal.heard)} → {visible(proposal.replacement)}"
+            console.out(f"    offered  {shown}  {proposal.confidence:.2f}")
+    console.note(f"{len(cases)} cases: {failed} failed", at=1)
+    return 1 if failed else 0
+
+
+def _beside(parts: Iterable[Part]) -> Iterator[Path]:
+    for part in parts:
+        for suffix in (".test.tsv", ".test.yaml"):
+            path = Path(part.name).with_suffix(suffix)
+            if path.is_file():
+                yield path
+
+
+# ------------------------------------------------------------ stats
+
+
+def stats(args: argparse.Namespace, console: Console) -> int:
+    """What earns its place: terms by how often they were met, or those never met."""
+    near = [Path(name) for name in args.paths]
+    parts = glossary_parts(args, near)
+    root = project_root(settings(args, near), near)
+    decisions, _, problems = Ledger(root).read()
+    for problem in problems:
+        console.note(f"ledger: {problem}")
+    from fixer.engine import Fixer  # noqa: PLC0415 - slow, and errors in settings come first
+    from fixer.usage import heard, usages  # noqa: PLC0415 - as above
+
+    fixer = Fixer(load_index(parts, say=console.note))
+    found = heard(fixer, _transcripts(args.paths, console))
+    rows = usages(tuple(fixer.index.terms), found, decisions)
+    met = [row for row in rows if row.met]
+    shown = [row for row in rows if not row.met] if args.never else met
+    shown = shown[: args.top] if args.top else shown
+    if args.format == "json":
+        console.out(json.dumps([asdict(row) | {"kept": row.kept} for row in shown], ensure_ascii=False, indent=1))
+    elif args.never:
+        for row in shown:
+            console.out(f"{visible(row.source)}: {visible(row.term)}")
+    elif shown:
+        console.out(f"{'right':>6} {'proposed':>8} {'accepted':>8} {'rejected':>8} {'kept':>5}  {'last':10}  term")
+        for row in shown:
+            kept = "" if row.kept is None else f"{row.kept:.0%}"
+            counts = f"{row.right:>6} {row.proposed:>8} {row.accepted:>8} {row.rejected:>8} {kept:>5}"
+            console.out(f"{counts}  {row.last:10}  {visible(row.term)}")
+    console.note(f"{len(rows)} terms: {len(met)} met, {len(rows) - len(met)} never", at=1)
+    return 0
+
+
+def _transcripts(paths: Sequence[str], console: Console) -> Iterator[Transcript]:
+    """Transcripts that can be read; the others are told and left out."""
+    found = walk(paths)
+    for error in found.errors:
+        console.error(error)
+    progress = console.progress(len(found.sources), much=len(found.sources) > 5)
+    for source in found.sources:
+        progress.step(str(source.path))
+        try:
+            yield Transcript.parse(read(source.path).raw, str(source.path))
+        except FixerError as error:
+            console.error(error)
+
+
+# ------------------------------------------------------------ in and out
+
+
+def import_(args: argparse.Namespace, console: Console) -> int:
+    """Read a foreign file and write a glossary; exit 1 when rows were refused."""
+    if args.kind not in ("", *KINDS):
+        raise PolicyError(f"no such kind{nearest(args.kind, KINDS)}", args.kind)
+    file = read(Path(args.path), args.encoding)
+    name = args.format or exchange.guess(args.path, file.raw)
+    taken = exchange.read(file.raw, name, args.path)
+    for remark in taken.refused:
+        console.note(f"{visible(args.path)}:{remark.line}: refused: {_said(remark)}")
+    for remark in taken.notes:
+        console.note(f"{visible(args.path)}:{remark.line}: {_said(remark)}")
+    terms = taken.glossary.terms
+    if args.kind:
+        terms = tuple(replace(t, kind=t.kind or args.kind) for t in terms)
+    if args.tier:
+        terms = tuple(t if "tier" in t.stated else replace(t, tier=Tier(args.tier)) for t in terms)
+    _put(dump(Glossary(terms)), args, console)
+    aliases = sum(len(term.aliases) for term in terms)
+    counts = f"{len(terms)} terms and {aliases} aliases taken, {len(taken.refused)} rows refused"
+    console.note(f"{visible(args.path)} as {name}: {counts}", at=1)
+    return 1 if taken.refused else 0
+
+
+def _said(remark: exchange.Remark) -> str:
+    return visible(f"{remark.text!r}: {remark.reason}")
+
+
+def export(args: argparse.Namespace, console: Console) -> int:
+    """Write glossaries in a foreign format."""
+    near = [Path(name) for name in args.episode]
+    parts = collect(map(Path, args.paths), shipped=False) if args.paths else glossary_parts(args, near)
+    first: tuple[str, ...] = ()
+    if near:
+        from fixer.engine import Fixer  # noqa: PLC0415 - only where there is something to hear
+        from fixer.usage import episode, heard  # noqa: PLC0415 - as above
+
+        first = episode(heard(Fixer(load_index(parts, say=console.note)), _transcripts(args.episode, console)))
+    whole = merge(*(load(decode(part.data, part.name)[0], part.name) for part in parts))
+    done = exchange.write(whole, args.format, first=first, budget=args.budget)
+    _put(done.text, args, console)
+    reasons = Counter(remark.reason for remark in done.left_out)
+    if console.verbosity:
+        for remark in done.left_out:
+            console.note(f"left out: {_said(remark)}")
+    else:
+        for reason, count in reasons.most_common():
+            console.note(f"left out: {count} × {visible(reason)}")
+    console.note(f"{done.written} written as {args.format}, {len(done.left_out)} left out", at=1)
+    return 0
