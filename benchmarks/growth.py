@@ -30,7 +30,8 @@ from fixer.glossary import Glossary, Use, merge  # noqa: E402
 from fixer.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
 from fixer.grow import Names, Suggestion, learned, suggest  # noqa: E402
 from fixer.index import Index, compile_glossary  # noqa: E402
-from fixer.judge import Policy, Safety  # noqa: E402
+from fixer.policy import Policy  # noqa: E402
+from fixer.proposal import Safety  # noqa: E402
 from fixer.lesson import decided  # noqa: E402
 from fixer.lint import ordinary  # noqa: E402
 from fixer.model import Model  # noqa: E402

@@ -17,9 +17,9 @@ _HOME = {
     "Fixer": "engine",
     "FixerError": "errors",
     "Glossary": "glossary",
-    "Policy": "judge",
-    "Proposal": "judge",
-    "Safety": "judge",
+    "Policy": "policy",
+    "Proposal": "proposal",
+    "Safety": "proposal",
     "Span": "text",
     "Transcript": "transcript",
 }

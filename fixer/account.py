@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fixer.board import Board
 from fixer.decision import Decision, Key, State, Verdict
-from fixer.judge import Safety
+from fixer.proposal import Safety
 from fixer.passage import keyword
 from fixer.report import visible
 from fixer.review import OVERLAP, POLICY

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from fixer.decision import Decision, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError, StaleError
-from fixer.judge import Proposal
+from fixer.proposal import Proposal
 from fixer.text import Edit, Span, splice
 from fixer.transcript import Transcript
 

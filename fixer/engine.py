@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from fixer.errors import StaleError
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
-from fixer.judge import Choice, Policy, Proposal, Reason, Refused, Safety, judge
+from fixer.judge import judge
+from fixer.policy import Policy
+from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.match import Found, Matcher
-from fixer.text import Edit, Span, fold
+from fixer.text import Span, fold
 from fixer.transcript import Transcript
 
 __all__ = ["Explained", "Fixed", "Fixer"]
@@ -88,12 +89,7 @@ class Fixer:
         Raises:
             StaleError: if the text is not what was heard, or edits overlap or leave the recognised text.
         """
-        edits: list[Edit] = []
-        for proposal in proposals:
-            if transcript.text[proposal.span.start : proposal.span.end] != proposal.heard:
-                raise StaleError(f"{proposal.heard!r} is no longer where it was heard", transcript.name)
-            edits += proposal.edits
-        return transcript.apply(edits)
+        return apply(transcript, proposals)
 
     def fix(self, text: str, name: str = "") -> Fixed:
         """Apply what is SAFE to a text in one go."""

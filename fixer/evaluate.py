@@ -15,7 +15,7 @@ from typing import Protocol
 from fixer.errors import PolicyError
 from fixer.glossary import Glossary
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.judge import Proposal, Safety
+from fixer.proposal import Proposal, Safety
 from fixer.scoring import Marker, Outcome, Rates, Score, changed, score
 from fixer.text import Edit
 from fixer.transcript import Transcript

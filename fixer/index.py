@@ -66,6 +66,8 @@ class Index:
     """Form number → ``FORM_COLUMNS``."""
     words: Lexicon
     """Chinese words and what they cost."""
+    counted: tuple[str, ...]
+    """Names of what is counted in hundreds of millions (亿参数)."""
     longest: int
     """Units of the longest form, for exact windows."""
 
@@ -93,7 +95,7 @@ class Index:
             table: Table = self.words.table if name == "words" else getattr(self, name)
             arrays |= {f"{name}.keys": table.keys, f"{name}.values": table.values, f"{name}.maybe": table.maybe}
         patterns = [asdict(p) | {"use": p.use.value} for p in self.patterns]
-        return pack({"format": _FORMAT, "longest": self.longest, "patterns": patterns}, arrays)
+        return pack({"format": _FORMAT, "longest": self.longest, "counted": self.counted, "patterns": patterns}, arrays)
 
     @classmethod
     def from_bytes(cls, buffer: memoryview) -> Index:
@@ -125,6 +127,7 @@ class Index:
             reading_form=a["reading_form"],  # type: ignore[arg-type]
             first_reading=a["first_reading"],  # type: ignore[arg-type]
             folded=Strings(a["folded"], a["folded.start"]),  # type: ignore[arg-type]
+            counted=tuple(head["counted"]),  # type: ignore[arg-type]
             longest=head["longest"],  # type: ignore[arg-type]
         )
 
@@ -239,5 +242,6 @@ def compile_glossary(glossary: Glossary) -> Index:
         folded=folded,
         measures=form_measures(forms, glossary.terms, sizes, words),
         words=words,
+        counted=tuple(f.text for f in forms if f.text.startswith("亿") and f.role is Role.TERM and len(f.text) > 2),
         longest=max((_units(f.text) for f in forms), default=0),
     )

@@ -25,11 +25,12 @@ from fixer.index import Index
 from fixer.match import Exact, Found, Hit
 from fixer.model import shipped
 from fixer.plausible import Lexicon
-from fixer.proposal import Choice, Policy, Proposal, Reason, Refused, Rival, Safety
+from fixer.policy import Policy
+from fixer.proposal import Choice, Reason, Refused, Rival, Safety
 from fixer.sound import align, readings
 from fixer.text import Span, fold
 
-__all__ = ["Choice", "Policy", "Proposal", "Reason", "Refused", "Rival", "Safety", "judge"]
+__all__ = ["judge"]
 
 
 def judge(

@@ -131,7 +131,6 @@ class Matcher:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._phones: dict[str, tuple[bytes, ...]] = {}
-        self._counted = [f for f in index.forms if f.text.startswith("亿") and f.role is Role.TERM and len(f.text) > 2]
 
     def find(self, text: str) -> Found:
         """Exact hits and candidates of ``text``, in order of place."""
@@ -149,9 +148,9 @@ class Matcher:
         Asked only of glossary forms that begin with 亿, so the glossary says what is counted in hundreds
         of millions (亿参数); figures that end otherwise, or are already followed by a unit, are right.
         """
-        for form in self._counted:
-            noun = regex.escape(form.text[1:])
-            rule = Pattern(form.text, "", "")
+        for name in self.index.counted:
+            noun = regex.escape(name[1:])
+            rule = Pattern(name, "", "")
             for m in regex.finditer(rf"(?<![\d.,:：第A-Za-z])(\d*[2-9]|\d+[1-9]|\d{{2,}}0)1亿?(?=\s?{noun})", text):
                 if not regex.fullmatch("20[0-3]", m[1]):
                     yield Hit(Span(*m.span()), f"{m[1]}0亿", rule)

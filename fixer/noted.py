@@ -18,8 +18,9 @@ from functools import lru_cache
 from fixer.engine import Fixer
 from fixer.glossary import Glossary, Term, identity
 from fixer.index import Index
-from fixer.judge import Policy, Proposal, Reason, Safety
-from fixer.notes import notes, reference_list
+from fixer.policy import Policy
+from fixer.proposal import Proposal, Reason, Safety
+from fixer.text import Span
 from fixer.transcript import Transcript
 
 __all__ = ["NotedFixer"]
@@ -48,8 +49,8 @@ class NotedFixer(Fixer):
     ) -> tuple[Proposal, ...]:
         """As ``Fixer.propose``; where both engines speak, the surer one is heard, the notes first."""
         found = super().propose(transcript, rejected, only=only)
-        at = reference_list(transcript.text)
-        terms = (*self.noted.terms, *(notes(transcript.text[at.start : at.end]).terms if at else ()))
+        at, listed = _listed(transcript.text)
+        terms = (*self.noted.terms, *listed)
         if not terms or only is not None:
             return found
         small = _small(tuple(dict.fromkeys(self._known(term) for term in terms)))
@@ -76,6 +77,16 @@ class NotedFixer(Fixer):
             self._names = {identity(text): t for t in terms for text in (*t.also, *t.spellings)}
             self._names |= {identity(t.term): t for t in terms}
         return self._names
+
+
+def _listed(text: str) -> tuple[Span | None, tuple[Term, ...]]:
+    """Where the reference list at the end of a text stands, and the names it gives."""
+    if "/" not in text[-20_000:]:
+        return None, ()
+    from fixer.notes import notes, reference_list  # noqa: PLC0415 - brings yaml; most texts hold no address
+
+    at = reference_list(text)
+    return at, notes(text[at.start : at.end]).terms if at else ()
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from fixer.engine import Fixer
 from fixer.glossary import Alias, Glossary, Term
-from fixer.judge import Safety
+from fixer.proposal import Safety
 from fixer.transcript import Transcript
 
 __all__ = ["Alias", "Touch", "probe"]

@@ -1,14 +1,19 @@
-"""What the judgement hands on: proposals, their reasons, and the policy that shaped them."""
+"""What the judgement hands on: proposals with their reasons, and how they are applied.
+
+Light on purpose: screens, reports and the memory of earlier runs need no more than this.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import IntEnum
 
-from fixer.model import Model
+from fixer.errors import StaleError
 from fixer.text import Edit, Span
+from fixer.transcript import Transcript
 
-__all__ = ["Choice", "Policy", "Proposal", "Reason", "Refused", "Rival", "Safety"]
+__all__ = ["Choice", "Proposal", "Reason", "Refused", "Rival", "Safety", "apply"]
 
 
 class Safety(IntEnum):
@@ -63,32 +68,6 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """Every threshold and switch of the judgement."""
-
-    offer: float = 0.6
-    """Candidates at least this probable are proposed."""
-    respell: float = 0.95
-    """The same for stretches that differ from a name in case, spaces or hyphens only."""
-    safe: float = 0.85
-    """Proposals at least this probable may be SAFE, if no guard objects."""
-    aliases: bool = True
-    """Whether known misrecognitions and patterns are used; off to measure the ear alone."""
-    off: frozenset[str] = field(default_factory=frozenset)
-    """Names of guards that do not apply."""
-    model: Model | None = field(default=None, compare=False, repr=False)
-    """Other coefficients than the shipped ones, for leave-one-out measurement."""
-
-    @classmethod
-    def for_list(cls) -> Policy:
-        """For a short list of names expected in this very text, such as the bias list of a recogniser."""
-        return cls(offer=0.4, safe=0.8, off=frozenset(_LOOKS))
-
-
-_LOOKS = ("nothing to respell", "reads well as it stands", "ordinary name", "only known, not active")
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """A proposal before it knows where it stands in the file."""
 
@@ -113,3 +92,17 @@ class Refused:
     confidence: float
     why: str
     reasons: tuple[Reason, ...] = ()
+
+
+def apply(transcript: Transcript, proposals: Iterable[Proposal]) -> str:
+    """The raw text with the proposals' edits made.
+
+    Raises:
+        StaleError: if the text is not what was heard, or edits overlap or leave the recognised text.
+    """
+    edits: list[Edit] = []
+    for proposal in proposals:
+        if transcript.text[proposal.span.start : proposal.span.end] != proposal.heard:
+            raise StaleError(f"{proposal.heard!r} is no longer where it was heard", transcript.name)
+        edits += proposal.edits
+    return transcript.apply(edits)

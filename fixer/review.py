@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from fixer.board import Board, Item, Pair, Reviewed
 from fixer.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError
-from fixer.judge import Proposal, Reason, Safety
+from fixer.proposal import Proposal, Reason, Safety
 from fixer.mark import make_marks
 
 __all__ = ["Item", "Pair", "Review", "Reviewed"]

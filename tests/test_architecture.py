@@ -22,17 +22,17 @@ LAYERS = """
     lanes
     plausible
     forms
-    index           glossary_file transcript    lint
-    match           glossary_dump gold          mark     exchange      glossary_fmt
-    context
-    evidence
-    model           guards
-    proposal
+    index           glossary_file transcript    lint     yaml_edit     glossary_change
+    match           glossary_dump gold          mark     exchange      glossary_fmt    notes
+    context         glossary_edit
+    evidence        grow
+    model           guards        mine
+    proposal        policy
     judge           scoring
     engine
-    report          board         evaluate      usage         cases
+    report          board         evaluate      usage         cases           noted     probe
     passage         review        scorecard
-    worklist
+    worklist        lesson
     account         session
     files
     plain

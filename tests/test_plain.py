@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from review_fakes import Memory, reviewed, session
@@ -12,7 +13,7 @@ from fixer.actions import ACTIONS, check_keys, help_lines
 from fixer.board import Reviewed
 from fixer.decision import State
 from fixer.errors import PolicyError
-from fixer.judge import Safety
+from fixer.proposal import Safety
 from fixer.session import Session
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
@@ -136,3 +137,12 @@ def test_keys_can_be_moved_and_clashes_are_refused() -> None:
     with pytest.raises(PolicyError, match="at least one key"):
         check_keys({"accept": " "})
     assert ("o", "open or close a group") in help_lines({"open": "o"})
+
+
+def test_the_readme_tells_every_key() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    _, _, after = readme.partition("| key | name | what it does |\n|---|---|---|\n")
+    told = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in after.partition("\n\n")[0].split("\n")]
+
+    keys = [(" ".join(f"`{key}`" for key in listed.split()), what) for listed, what in help_lines({})]
+    assert told == [[listed, action.id, what] for action, (listed, what) in zip(ACTIONS, keys, strict=True)]

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from fixer.board import Reviewed
 from fixer.decision import Scope, State
-from fixer.judge import Safety
+from fixer.proposal import Safety
 from fixer.plausible import Lexicon
 from fixer.session import Options, Session
 from fixer.transcript import Transcript

@@ -13,8 +13,8 @@ from fixer.engine import Fixer
 from fixer.errors import PolicyError
 from fixer.evaluate import run
 from fixer.files import read, write
-from fixer.judge import Proposal
 from fixer.model import Model
+from fixer.proposal import Proposal
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.transcript import Transcript
 

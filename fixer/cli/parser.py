@@ -81,8 +81,16 @@ def _glossaries() -> argparse.ArgumentParser:
     group.add_argument(
         "--no-aliases", action="store_true", help="ignore known mishearings and patterns: listen only"
     )
+    group.add_argument("--no-cache", action="store_true", help="listen again to what has not changed")
     group.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
     group.add_argument("--isolated", action="store_true", help="use no settings file")
+    return group
+
+
+def _noted() -> argparse.ArgumentParser:
+    group = argparse.ArgumentParser(add_help=False)
+    about = "show notes: names in their links are expected in these transcripts"
+    group.add_argument("--notes", metavar="FILE", action="append", default=[], help=about)
     return group
 
 
@@ -111,12 +119,12 @@ def _transcripts() -> argparse.ArgumentParser:
 
 def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Say what is wrong, and why; write nothing."
-    _command(commands, "check", "fixer.cli.run:check", about, _transcripts(), _glossaries(), _general())
+    _command(commands, "check", "fixer.cli.run:check", about, _transcripts(), _glossaries(), _noted(), _general())
 
 
 def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Apply the safe corrections, in place or to a folder."
-    fix = _command(commands, "fix", "fixer.cli.run:fix", about, _transcripts(), _glossaries(), _general())
+    fix = _command(commands, "fix", "fixer.cli.run:fix", about, _transcripts(), _glossaries(), _noted(), _general())
     where = fix.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
     where.add_argument("--diff", action="store_true", help="show what would change, write nothing")
@@ -128,7 +136,8 @@ _BY = "who decides, for the record (else the name you are logged in by)"
 
 def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Decide what is doubtful, on a screen or line by line; go on where the last session was left."
-    review = _command(commands, "review", "fixer.cli.review:review", about, _files(), _glossaries(), _general())
+    shared = (_files(), _glossaries(), _noted(), _general())
+    review = _command(commands, "review", "fixer.cli.review:review", about, *shared)
     face = review.add_mutually_exclusive_group()
     face.add_argument("--plain", action="store_true", help="a line in, some lines out: for screen readers and pipes")
     face.add_argument("--web", action="store_true", help="the screen in a browser on this machine (needs fixer[web])")
@@ -210,6 +219,8 @@ def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:
     show.add_argument("names", metavar="NAME", nargs="*", help="a written or a misheard form")
     about = "Print the JSON schema of a glossary file."
     _command(inner, "schema", "fixer.cli.gloss:schema", about, _general())
+    _add_put(inner)
+    _add_growth(inner)
     _add_upkeep(inner)
 
 
@@ -262,3 +273,62 @@ def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
 def _add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
     command.add_argument("--force", action="store_true", help="replace FILE when it is there")
+
+
+def _into() -> argparse.ArgumentParser:
+    group = argparse.ArgumentParser(add_help=False)
+    about = "the glossary to write to (else the first of your own in the settings)"
+    group.add_argument("--in", dest="into", metavar="FILE", help=about)
+    group.add_argument("--probe", metavar="PATH", action="append", default=[], help="transcripts to try the change on")
+    group.add_argument("-n", "--dry-run", action="store_true", help="show what would change, write nothing")
+    group.add_argument("--set-aside", action="store_true", help="move an unreadable file away and begin a new one")
+    group.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
+    return group
+
+
+def _add_put(inner: _Commands[argparse.ArgumentParser]) -> None:
+    shared = (_into(), _glossaries(), _general())
+    about = "Add a term to a glossary of your own, after trying it on clean text."
+    add = _command(inner, "add", "fixer.cli.put:add", about, *shared)
+    add.add_argument("term", metavar="TERM", help="the written form, exactly")
+    add.add_argument("--kind", metavar="KIND", help="model, person, product ...")
+    helps = {
+        "alias": "a form it is misheard as", "also": "another right name of it", "org": "who makes it",
+        "say": "how it is said, where spelling misleads", "near": "what is usually said around it",
+    }  # fmt: skip
+    for name, text in helps.items():
+        add.add_argument(f"--{name}", metavar="WORD", action="append", default=[], help=text + " (again for more)")
+    add.add_argument("--tier", choices=("active", "known"), default="active", help="known: only offered")
+    add.add_argument("--common", action="store_true", help="it is an ordinary word as well, so evidence is asked for")
+    about = "Add misheard forms of a term, or change what is known of them."
+    alias = _command(inner, "alias", "fixer.cli.put:alias", about, *shared)
+    alias.add_argument("term", metavar="TERM", help="the term they mean")
+    alias.add_argument("forms", metavar="FORM", nargs="+", help="as the recogniser writes it")
+    alias.add_argument("--near", metavar="WORD", action="append", default=[], help="only near this (again for more)")
+    alias.add_argument("--never", metavar="TEXT", action="append", default=[], help="longer text to leave alone")
+    alias.add_argument("--policy", choices=("auto", "review", "off"), default="auto", help="review: always ask")
+    about = "Turn misheard forms, or a whole term, off."
+    retire = _command(inner, "retire", "fixer.cli.put:retire", about, *shared)
+    retire.add_argument("term", metavar="TERM", help="the term")
+    retire.add_argument("forms", metavar="FORM", nargs="*", help="its misheard forms; none means the term itself")
+
+
+def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Learn from the decisions of reviews, or from a copy that somebody corrected."
+    learn = _command(inner, "learn", "fixer.cli.grow:learn", about, _glossaries(), _general())
+    learn.add_argument("paths", metavar="PATH", nargs="*", help="RAW CORRECTED; nothing: the project's decisions")
+    learn.add_argument("-n", "--dry-run", action="store_true", help="say what would be learnt, write nothing")
+    learn.add_argument("--confirmations", type=int, default=2, metavar="N", help="transcripts that must agree (2)")
+    learn.add_argument("--by", metavar="NAME", default="", help="who corrected the copy, for the record")
+    learn.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
+    learn.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
+    about = "List names in transcripts that no glossary knows, in all their spellings."
+    mine = _command(inner, "mine", "fixer.cli.grow:mine", about, _into(), _glossaries(), _general())
+    mine.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
+    mine.add_argument("--take", type=int, nargs="+", default=[], metavar="N", help="add these, by their numbers")
+    mine.add_argument("--min-count", type=int, default=1, metavar="N", help="leave out what is rarer")
+    mine.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
+    about = "Show the names that show notes give, or add them for good."
+    notes = _command(inner, "notes", "fixer.cli.grow:notes", about, _into(), _glossaries(), _general())
+    notes.add_argument("paths", metavar="FILE", nargs="+", help="notes with links")
+    notes.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")

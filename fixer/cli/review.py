@@ -25,7 +25,7 @@ from fixer.files import File, Source, apart, decode, inside, project_root, read,
 from fixer.files.keeper import Keeper
 from fixer.files.ledger import Ledger
 from fixer.files.player import Player, media_beside
-from fixer.judge import Safety
+from fixer.proposal import Safety
 from fixer.report import visible
 from fixer.session import Options, Session
 from fixer.transcript import Transcript

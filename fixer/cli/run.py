@@ -8,22 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fixer import __version__
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer
+from fixer.cli.setup import Engine
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
-from fixer.judge import Safety
+from fixer.proposal import Safety, apply
 from fixer.report import Style, unified, visible
 from fixer.report.data import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
 from fixer.report.text import file_lines, summary_lines
 from fixer.transcript import Transcript
-
-if TYPE_CHECKING:
-    from fixer.engine import Fixer
 
 __all__ = ["check", "fix"]
 
@@ -82,17 +78,17 @@ class _Run:
             with self._forgiving(item.transcript.name):
                 proposals = fixer.propose(item.transcript)
                 chosen = tuple(p for p in proposals if p.safety >= floor)
-                new = fixer.apply(item.transcript, chosen) if chosen else item.transcript.raw
+                new = apply(item.transcript, chosen) if chosen else item.transcript.raw
                 self._put(item, new)
                 self._report(outcome(item.transcript, proposals, frozenset(p.id for p in chosen)))
         return self._finish(wrote=not self.diff)
 
     # -------------------------------------------------------- in
 
-    def _work(self) -> Iterator[tuple[Fixer, _Input]]:
+    def _work(self) -> Iterator[tuple[Engine, _Input]]:
         """The engine with each text; settings and glossaries are checked before any file is read."""
         if self.stdin:
-            fixer = make_fixer(self.args, self.console, self._stdin_place())
+            fixer = Engine(self.args, self.console, self._stdin_place())
             yield from ((fixer, item) for item in self._standard_input())
             return
         found = walk(self.args.paths, leave_out=self.output)
@@ -100,7 +96,7 @@ class _Run:
             self._failed(error)
         sources = self._without_collisions(found.sources)
         if sources:
-            fixer = make_fixer(self.args, self.console, [Path(p) for p in self.args.paths])
+            fixer = Engine(self.args, self.console, [Path(p) for p in self.args.paths])
             yield from ((fixer, item) for item in self._files(sources))
 
     def _stdin_place(self) -> list[Path]:

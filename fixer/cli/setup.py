@@ -9,13 +9,27 @@ from typing import TYPE_CHECKING
 
 from fixer.config import Config
 from fixer.errors import FixerError, PolicyError
-from fixer.files import Part, collect, find_config, load_index, read_config
+from fixer.files import (
+    Part,
+    collect,
+    find_config,
+    index_key,
+    known_index,
+    load_index,
+    project_root,
+    read,
+    read_config,
+    remembered,
+)
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
     from fixer.engine import Fixer
+    from fixer.glossary import Glossary
+    from fixer.proposal import Proposal
+    from fixer.transcript import Transcript
 
-__all__ = ["glossary_parts", "make_fixer", "settings"]
+__all__ = ["Engine", "glossary_parts", "make_fixer", "settings"]
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -29,15 +43,61 @@ def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] 
     Raises:
         FixerError: when settings or a glossary are wrong.
     """
-    index = load_index(glossary_parts(args, near), say=console.note)
-    from fixer.engine import Fixer  # noqa: PLC0415 - slow, and errors in settings come first
-    from fixer.judge import Policy  # noqa: PLC0415 - as above
+    return _made(args, console, glossary_parts(args, near))
 
-    return Fixer(index, Policy(aliases=not args.no_aliases))
+
+def _made(args: argparse.Namespace, console: Console, parts: tuple[Part, ...]) -> Fixer:
+    noted = _noted(args)
+    index = load_index(parts, say=console.note)
+    from fixer.noted import NotedFixer  # noqa: PLC0415 - slow, and errors in settings come first
+    from fixer.policy import Policy  # noqa: PLC0415 - as above
+
+    return NotedFixer(index, Policy(aliases=not args.no_aliases), noted)
+
+
+def _noted(args: argparse.Namespace) -> Glossary | None:
+    """The names that show notes give, where some are named."""
+    texts = _notes(args)
+    if not texts:
+        return None
+    from fixer.glossary import merge  # noqa: PLC0415 - only with notes
+    from fixer.notes import notes  # noqa: PLC0415 - as above
+
+    return merge(*(notes(text, name) for name, text in texts.items()))
+
+
+def _notes(args: argparse.Namespace) -> dict[str, str]:
+    return {name: read(Path(name)).raw for name in getattr(args, "notes", [])}
+
+
+class Engine:
+    """A Fixer that is only made when the memory of earlier runs does not answer."""
+
+    def __init__(self, args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> None:
+        self._args = args
+        self._console = console
+        self._parts = glossary_parts(args, near)
+        self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
+        self._fixer: Fixer | None = None
+        if args.no_cache or not known_index(self._parts):
+            self._fixer = self._make()  # a broken glossary is said before any file is read
+
+    def _make(self) -> Fixer:
+        return _made(self._args, self._console, self._parts)
+
+    def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
+        """Corrections of a transcript, remembered or found now."""
+        if self._args.no_cache:
+            return self._ask(transcript)
+        return remembered(self._key, transcript, lambda: self._ask(transcript))
+
+    def _ask(self, transcript: Transcript) -> tuple[Proposal, ...]:
+        self._fixer = self._fixer or self._make()
+        return self._fixer.propose(transcript)
 
 
 def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple[Part, ...]:
-    """The glossary files of a run: shipped, then the project's, then those named on the command line.
+    """The glossary files of a run: shipped, learnt, the project's own, then those named on the command line.
 
     Raises:
         FixerError: when settings are wrong or a file is missing.
@@ -51,10 +111,17 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
         raise PolicyError(
             f"'glossary' names {error.source}: {error.message}", config.source, config.line
         ) from error
-    parts = (*collect((), shipped=shipped), *own, *collect([Path(g) for g in args.glossary], shipped=False))
+    learnt = () if args.isolated else _learnt(config, near)
+    parts = (*collect((), shipped=shipped), *learnt, *own, *collect([Path(g) for g in args.glossary], shipped=False))
     if not parts:
         raise PolicyError("no glossary at all: name one with --glossary, or leave out --no-default-glossary")
     return parts
+
+
+def _learnt(config: Config, near: Sequence[Path]) -> tuple[Part, ...]:
+    """What the project has learnt from its reviews; what people wrote themselves comes after it and wins."""
+    path = project_root(config, near) / ".fixer" / "learned.yaml"
+    return collect([path], shipped=False) if path.is_file() else ()
 
 
 def settings(args: argparse.Namespace, near: Sequence[Path]) -> Config:

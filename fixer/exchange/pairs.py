@@ -67,7 +67,10 @@ def _condition(term: Term, alias: Alias) -> str:
         return "is off"
     if Use.REVIEW in (term.use, alias.use):
         return "is for a person to decide"
-    return "needs context" if alias.near else "has exceptions" if alias.never or term.never else ""
+    if alias.near:
+        return "needs context"
+    excepted = any(identity(alias.form) in identity(text) for text in (*alias.never, *term.never))
+    return "has exceptions" if excepted else ""
 
 
 # ------------------------------------------------------------ regular expressions of other programs

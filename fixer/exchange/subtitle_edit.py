@@ -35,6 +35,7 @@ _REFUSED: Final = {
     "WholeLines": "holds only for a whole line",
 }
 _RULE: Final = "MultipleSearchAndReplaceItem"
+_LISTS: Final = ("OCRFixReplaceList", "WholeWords", "RegularExpressions", "MultipleSearchAndReplaceList")
 _FIELDS: Final = ("Enabled", "FindWhat", "ReplaceWith", "SearchType")
 _DEEPEST: Final = 8
 """Subtitle Edit nests four elements."""
@@ -90,7 +91,7 @@ class _Reader:
         self._path.append(name)
         if name == _RULE:
             self._known, self._rule = True, {}
-        elif name in ("WholeWords", *_EXPRESSIONS):
+        elif name in _LISTS:
             self._known = True
         elif section in _TAKEN:
             self._pair(attributes.get("from", ""), attributes.get("to", ""))
@@ -157,13 +158,15 @@ def write_rules(glossary: Glossary) -> Exported:
     found, lost = pairs(glossary, inside=True)
     lines = ["<Settings>", "  <MultipleSearchAndReplaceList>", "    <Group>", "      <Name>fixer</Name>"]
     lines.append("      <Enabled>True</Enabled>")
-    for wrong, right in found:
+    held = [pair for pair in found if "\\" not in pair.right]
+    lost += [Remark(0, wrong, "its term holds '\\', a sign of the format") for wrong, right in found if "\\" in right]
+    for wrong, right in held:
         fields = ("True", guarded(wrong), right.replace("$", "$$"), "RegularExpression")
         lines.append(f"      <{_RULE}>")
         lines += (f"        <{name}>{escape(value)}</{name}>" for name, value in zip(_FIELDS, fields, strict=True))
         lines.append(f"      </{_RULE}>")
     lines += ["    </Group>", "  </MultipleSearchAndReplaceList>", "</Settings>"]
-    return _exported(lines, len(found), lost)
+    return _exported(lines, len(held), lost)
 
 
 def _exported(lines: list[str], written: int, lost: list[Remark]) -> Exported:

@@ -5,7 +5,8 @@ transcripts a command line means, ``settings`` finds configuration and cache, ``
 """
 
 from fixer.files.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
-from fixer.files.library import Part, collect, load_glossary, load_index, package_text
+from fixer.files.library import Part, collect, index_key, known_index, load_glossary, load_index, package_text
+from fixer.files.results import remembered
 from fixer.files.settings import cache_dir, find_config, project_root, read_config
 from fixer.files.walk import Source, Walk, apart, walk
 
@@ -21,7 +22,9 @@ __all__ = [
     "decode",
     "encode",
     "find_config",
+    "index_key",
     "inside",
+    "known_index",
     "load_glossary",
     "load_index",
     "names",
@@ -30,6 +33,7 @@ __all__ = [
     "read",
     "read_bytes",
     "read_config",
+    "remembered",
     "walk",
     "write",
 ]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fixer.glossary import Glossary
     from fixer.index import Index
 
-__all__ = ["Part", "collect", "load_glossary", "load_index", "package_text", "read_part"]
+__all__ = ["index_key", "known_index", "Part", "collect", "load_glossary", "load_index", "package_text", "read_part"]
 
 _YAML = (".yaml", ".yml")
 _KEPT = 4
@@ -143,14 +143,20 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
     return index
 
 
+def known_index(parts: tuple[Part, ...]) -> bool:
+    """Whether these glossaries have been compiled before, and so are right."""
+    place = _place(parts)
+    return place is not None and place.is_file()
+
+
 def _place(parts: tuple[Part, ...]) -> Path | None:
     """Where the index of these parts is kept; None when there is no place for it."""
     with suppress(OSError, RuntimeError):  # no home directory
-        return cache_dir() / f"{_key(parts)}.index"
+        return cache_dir() / f"{index_key(parts)}.index"
     return None
 
 
-def _key(parts: tuple[Part, ...]) -> str:
+def index_key(parts: tuple[Part, ...]) -> str:
     """A hash of all that the index is made from: glossaries, our version, code and tables."""
     digest = hashlib.blake2b(f"{fixer.__version__} {sys.byteorder}".encode(), digest_size=16)
     for path in sorted([*_package().glob("*.py"), *_package().glob("data/*.*")]):

@@ -144,7 +144,7 @@ class Panel(Widget, can_focus=True):
     def show(self) -> None:
         """Draw what belongs to the row under the cursor."""
         key = self.session.here
-        self._lines = lines_of(self.pieces(key), max(self.size.width - 2, 8)) if key else []
+        self._lines = self.lines(key, max(self.size.width - 2, 8)) if key else []
         self._top = 0
         self.action_scroll(0)
 
@@ -170,7 +170,7 @@ class Panel(Widget, can_focus=True):
         segments = [Segment(" ", base), *(Segment(text, base + Style.parse(style)) for text, style in line)]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
-    def pieces(self, key: Key) -> Iterator[tuple[str, str]]:
+    def lines(self, key: Key, width: int) -> Lines:
         """What to show of an item."""
         raise NotImplementedError
 
@@ -182,12 +182,12 @@ class Panel(Widget, can_focus=True):
 class Sentence(Panel):
     """The place in its sentence, and the sentences beside it."""
 
-    def pieces(self, key: Key) -> Iterator[tuple[str, str]]:
+    def lines(self, key: Key, width: int) -> Lines:
         """The sentence; the stretch in brackets, so that it shows without colour."""
         around = 1 if self.size.height < 12 else 3
         rejected = self.session.review.state(key) is State.REJECTED
-        for piece in passage(self.session.review, key, around=around):
-            yield from self._shown(piece, rejected)
+        pieces = passage(self.session.review, key, around=around)
+        return lines_of((shown for piece in pieces for shown in self._shown(piece, rejected)), width)
 
     def _shown(self, piece: Piece, rejected: bool) -> Iterator[tuple[str, str]]:
         match piece.role:
@@ -211,9 +211,12 @@ class Sentence(Panel):
 class Evidence(Panel):
     """Why it was proposed, in words."""
 
-    def pieces(self, key: Key) -> Iterator[tuple[str, str]]:
-        """Name and detail, a line each."""
-        for number, said in enumerate(account(self.session.review, key)):
-            yield ("\n" if number else "") + f"{said.name:<9} ", "bold"
-            for character_run in regex.split(r"([✓✗·…→×])", said.detail):
-                yield self.sign(character_run), ""
+    def lines(self, key: Key, width: int) -> Lines:
+        """Name and detail; where a detail takes several lines, they stand below each other."""
+        out: Lines = []
+        for said in account(self.session.review, key):
+            detail = "".join(map(self.sign, regex.split(r"([✓✗·…→×])", said.detail)))
+            for number, line in enumerate(lines_of([(detail, "")], max(width - 10, 8))):
+                name = "" if number else said.name
+                out.append([(f"{name:<9} ", "bold"), *line])
+        return out

@@ -1,0 +1,198 @@
+"""``glossary learn``, ``mine`` and ``notes``: what reviews, corrected copies, transcripts and show notes teach."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from fixer.cli.console import Console
+from fixer.cli.put import put_terms, safe_touches
+from fixer.cli.setup import glossary_parts, make_fixer, settings
+from fixer.errors import FixerError, PolicyError
+from fixer.files import load_glossary, project_root, read, walk
+from fixer.files.learned import evidence, learned_path, remember, store, texts_of
+from fixer.files.ledger import Ledger
+from fixer.glossary import Alias, Glossary, Term, Use
+from fixer.grow import Names, Sighting, Suggestion, heard_as, learned, new_terms, suggest
+from fixer.lesson import decided, lessons
+from fixer.mine import Cluster
+from fixer.mine import mine as mine_names
+from fixer.notes import notes as notes_of
+from fixer.proposal import Safety
+from fixer.report.data import dumps
+from fixer.report.show import visible
+from fixer.transcript import Transcript
+
+__all__ = ["learn", "mine", "notes"]
+
+
+# ------------------------------------------------------------ learn
+
+
+def learn(args: argparse.Namespace, console: Console) -> int:
+    """Bring ``.fixer/learned.yaml`` up to date with what people decided, and say what it holds and why."""
+    paths = [Path(p) for p in args.paths]
+    if len(paths) not in (0, 2):
+        raise PolicyError("name nothing, to learn from the decisions of reviews, or two files: RAW CORRECTED")
+    root = project_root(settings(args, paths), paths)
+    own = str(learned_path(root))
+    base = load_glossary([part for part in glossary_parts(args, paths) if part.name != own])
+    names = Names(base)
+    taught = _from_copy(args, console, paths, names, root) if paths else ()
+    if taught and not args.dry_run:
+        new = remember(root, taught, args.by)
+        console.note(f"{new} corrections of {visible(str(paths[0]))} entered in the ledger")
+    decisions = evidence(root)
+    texts = texts_of(root, decisions)
+    sightings = [*decided(decisions, texts), *(taught if args.dry_run else ())]
+    found = [_harmless(s, base) for s in suggest(sightings, names, needed=args.confirmations)]
+    changed = False if args.dry_run else store(root, learned(found), console.note)
+    if args.format == "json":
+        record = {"schema_version": 1, "file": own, "changed": changed, "suggestions": [_record(s) for s in found]}
+        console.out(dumps(record, indent=1))
+        return 0
+    for line in _lines(found):
+        console.out(visible(line))
+    state = "would hold" if args.dry_run else "rewritten:" if changed else "unchanged:"
+    console.note(f"{own} {state} {sum(not (s.new or s.waiting) for s in found)} learnt forms", at=1)
+    return 0
+
+
+def _from_copy(
+    args: argparse.Namespace, console: Console, paths: Sequence[Path], names: Names, root: Path
+) -> tuple[Sighting, ...]:
+    """Sightings of a corrected copy; what the tool would have done by itself proves nothing."""
+    raw_file, copy = (read(path, args.encoding) for path in paths)
+    name = Ledger(root).name(paths[0])
+    raw = Transcript.parse(raw_file.raw, name)
+    corrected = Transcript.parse(copy.raw, str(paths[1]))
+    proposals = make_fixer(args, console, paths).propose(raw)
+    own = {(p.heard, p.replacement) for p in proposals if p.safety >= Safety.SAFE}
+    return lessons(raw, corrected, names, own=own, when=date.today().isoformat())
+
+
+def _harmless(said: Suggestion, base: Glossary) -> Suggestion:
+    """The suggestion; no longer automatic when it would change text that is right."""
+    if said.alias.use is not Use.AUTO or said.new:
+        return said
+    known = next((t for t in base.terms if t.term == said.term), Term(said.term))
+    touched = safe_touches(Term(known.term, kind=known.kind, aliases=(said.alias,)), None)
+    if not touched:
+        return said
+    alias = replace(said.alias, use=Use.REVIEW)
+    return replace(said, alias=alias, why=f"would change clean text: {touched[0].context}")
+
+
+def _lines(found: Sequence[Suggestion]) -> Iterator[str]:
+    signs = {Use.AUTO: "✓", Use.REVIEW: "?", Use.OFF: "✗"}
+    for said in found:
+        sign = "·" if said.waiting else signs[said.alias.use]
+        new = " (new term)" if said.new else ""
+        near = f" near {', '.join(said.alias.near)}" if said.alias.near else ""
+        where = f"{said.places}× in {', '.join(said.files)}" if said.files else "nobody ever meant it"
+        yield f"{sign} {said.alias.form} → {said.term}{new}{near}: {said.why}; {where}"
+        yield from (f"    {context}" for context in said.contexts[:2])
+    fresh = list(new_terms(found))
+    if fresh:
+        yield "new terms are yours to add:"
+    for term in fresh:
+        forms = "".join(f" --alias '{a.form}'" for a in term.aliases if a.use is Use.AUTO)
+        yield f"  fixer glossary add '{term.term}'{f' --kind {term.kind}' if term.kind else ''}{forms}"
+
+
+def _record(said: Suggestion) -> dict[str, object]:
+    alias = said.alias
+    return {
+        "term": said.term, "new": said.new, "form": alias.form, "near": alias.near, "policy": alias.use.value,
+        "waiting": said.waiting, "why": said.why, "places": said.places, "files": said.files, "seen": alias.seen,
+        "contexts": said.contexts,
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------ mine
+
+
+def mine(args: argparse.Namespace, console: Console) -> int:
+    """List names that the glossary does not know, or take some of them into it."""
+    found = walk(args.paths)
+    for error in found.errors:
+        console.error(error)
+    transcripts = []
+    errors = len(found.errors)
+    for source in found.sources:
+        try:
+            file = read(source.path, args.encoding)
+            transcripts.append(Transcript.parse(file.raw, str(source.path)))
+        except FixerError as error:
+            errors += 1
+            console.error(error)
+    fixer = make_fixer(args, console, [Path(p) for p in args.paths])
+
+    def nearest(form: str) -> list[tuple[str, float]]:
+        heard = fixer.explain(Transcript.parse(form, "<name>", "txt"))
+        near = {e.replacement: heard_as(form, e.replacement) for e in heard if len(e.heard) * 2 > len(form)}
+        return sorted(near.items(), key=lambda item: -item[1])
+
+    names = Names(Glossary(tuple(fixer.index.terms)))
+    clusters = [c for c in mine_names(transcripts, names, nearest) if c.count >= args.min_count]
+    if args.take:
+        put_terms(args, console, _taken(clusters, args.take))
+    elif args.format == "json":
+        console.out(dumps({"schema_version": 1, "names": [_cluster(c) for c in clusters]}, indent=1))
+    else:
+        for number, cluster in enumerate(clusters, 1):
+            for line in _shown(number, cluster):
+                console.out(visible(line))
+    return 2 if errors else 0
+
+
+def _shown(number: int, c: Cluster) -> Iterator[str]:
+    forms = ", ".join(f"{f.text} {f.count}×" for f in c.forms)
+    what = "misheard?" if c.misheard else "new?"
+    near = f"  nearest {', '.join(f'{t} {s:.2f}' for t, s in c.nearest)}" if c.nearest else ""
+    mixed = f"  spelt in several ways in {', '.join(c.mixed)}" if c.mixed else ""
+    yield f"{number:3} {what:9} {forms}{near}{mixed}"
+    yield from (f"      {context}" for context in c.contexts)
+
+
+def _cluster(c: Cluster) -> dict[str, object]:
+    return {
+        "name": c.name, "count": c.count, "looks_like": "misheard" if c.misheard else "new",
+        "forms": [{"text": f.text, "count": f.count, "files": f.files} for f in c.forms],
+        "nearest": [{"term": term, "alike": round(share, 3)} for term, share in c.nearest],
+        "inconsistent_in": c.mixed, "contexts": c.contexts,
+    }  # fmt: skip
+
+
+def _taken(clusters: Sequence[Cluster], numbers: Iterable[int]) -> Iterator[Term]:
+    for number in numbers:
+        if not 1 <= number <= len(clusters):
+            raise PolicyError(f"there is no name {number}, they go from 1 to {len(clusters)}")
+        c = clusters[number - 1]
+        forms = [f.text for f in c.forms]
+        name = c.nearest[0][0] if c.misheard else forms[0]
+        yield Term(name, aliases=tuple(Alias(form) for form in forms if form != name))
+
+
+# ------------------------------------------------------------ notes
+
+
+def notes(args: argparse.Namespace, console: Console) -> int:
+    """Show the names that show notes give; with ``--in`` add those that are not known."""
+    found = [notes_of(read(Path(p), args.encoding).raw, p) for p in args.paths]
+    terms = [term for one in found for term in one.terms]
+    names = Names(load_glossary(glossary_parts(args, [Path(p) for p in args.paths])))
+    fresh = [term for term in terms if names.owner(term.term) is None]
+    if args.into:
+        put_terms(args, console, (replace(term, source="") for term in fresh))
+        return 0
+    if args.format == "json":
+        rows = [{"term": t.term, "kind": t.kind, "org": t.org, "known": t not in fresh, "at": t.source} for t in terms]
+        console.out(dumps({"schema_version": 1, "terms": rows}, indent=1))
+        return 0
+    for term in terms:
+        console.out(visible(f"{'new  ' if term in fresh else 'known'} {term.term}  {term.kind}  {term.source}"))
+    return 0

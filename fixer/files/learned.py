@@ -1,0 +1,97 @@
+"""What a project has learnt: ``.fixer/learned.yaml``, made anew from the ledger whenever somebody asks.
+
+The ledger is the evidence, this file only what follows from it: it may be deleted, and is never edited by hand.
+What was undone is evidence no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from fixer.decision import Decision, Verdict
+from fixer.errors import FixerError
+from fixer.files.disk import read
+from fixer.files.journal import read_lines
+from fixer.files.ledger import Ledger
+from fixer.files.pen import amend
+from fixer.glossary import Glossary
+from fixer.glossary_dump import dump
+from fixer.glossary_file import parse
+from fixer.grow import Sighting
+from fixer.transcript import Transcript
+
+__all__ = ["evidence", "learned_path", "remember", "store", "texts_of"]
+
+_HEAD = "# Learnt from .fixer/ledger.jsonl by 'fixer glossary learn'; made anew each time, so do not edit it.\n"
+COPY = "copy"
+"""Route of what was learnt from a corrected copy."""
+
+
+def learned_path(root: Path) -> Path:
+    """Where a project's learnt glossary lies."""
+    return root / ".fixer" / "learned.yaml"
+
+
+def evidence(root: Path) -> tuple[Decision, ...]:
+    """The last decision on every proposal; of a file that was put back, nothing accepted before that counts."""
+    kept: dict[object, Decision] = {}
+    for line in read_lines(Ledger(root).path):
+        with suppress(ValueError, AttributeError, FixerError):
+            record = json.loads(line)
+            if record.get("do") == "decide":
+                decision = Decision.from_mapping(record)
+                kept[decision.key] = decision
+            elif record.get("do") == "undo":
+                name = record.get("file")
+                taken = (d for d in kept.values() if d.file == name and d.verdict is Verdict.ACCEPT)
+                for key in [d.key for d in taken if d.route != COPY]:
+                    del kept[key]
+    return tuple(kept.values())
+
+
+def texts_of(root: Path, decisions: Iterable[Decision]) -> dict[str, str]:
+    """The recognised text of each file that decisions speak of, as it stands now; without those that are gone."""
+    texts: dict[str, str] = {}
+    for name in dict.fromkeys(d.file for d in decisions):
+        with suppress(FixerError):
+            texts[name] = Transcript.parse(read(root / name).raw, name).text
+    return texts
+
+
+def remember(root: Path, sightings: Iterable[Sighting], by: str) -> int:
+    """Enter what a corrected copy taught in the ledger, once; how many lines were new."""
+    ledger = Ledger(root)
+    known = {d.key for d in ledger.past()}
+    new = [d for d in (_decision(s, by) for s in sightings) if d.key not in known]
+    ledger.add(dict.fromkeys(new))
+    return len(dict.fromkeys(new))
+
+
+def _decision(s: Sighting, by: str) -> Decision:
+    parts = (COPY, s.heard, s.said, s.before[-16:], s.after[:16])
+    name = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return Decision(
+        s.file, name, Verdict.ACCEPT, s.said, s.scope, by, s.when, s.heard, kind=s.kind, route=COPY,
+        before=s.before, after=s.after,
+    )  # fmt: skip
+
+
+def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
+    """Write what was learnt; whether that changed anything."""
+    new = _HEAD + dump(glossary) if glossary.terms or glossary.patterns else ""
+    path = learned_path(root)
+    if not new and not path.exists():
+        return False
+
+    def change(old: str) -> str:
+        if old:
+            parse(old, str(path))  # a file that is broken has been written by somebody else
+        return new or _HEAD
+
+    return amend(path, change, say=lambda message: say(f"{path}: {message}"))
+
+

@@ -1,0 +1,71 @@
+"""What earlier runs proposed, so that a file that has not changed is not listened to again.
+
+Kept in the user's cache folder under a hash of everything the answer depends on: the text, its format, the
+glossaries, the policy, and our own code. Losing it costs time only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from fixer.errors import FixerError
+from fixer.files.disk import write
+from fixer.files.settings import cache_dir
+from fixer.proposal import Proposal, Reason, Rival, Safety
+from fixer.text import Edit, Span
+from fixer.transcript import Transcript
+
+__all__ = ["remembered"]
+
+_KEPT = 512
+"""Answers kept; when there are more, the older half is dropped."""
+
+
+def remembered(key: str, transcript: Transcript, ask: Callable[[], tuple[Proposal, ...]]) -> tuple[Proposal, ...]:
+    """The proposals of a transcript, from an earlier run or by asking now.
+
+    Args:
+        key: stands for glossaries, policy and program.
+        transcript: what is corrected.
+        ask: finds the proposals.
+    """
+    place = _place(key, transcript)
+    if place is not None:
+        with suppress(OSError, ValueError, KeyError, TypeError):  # missing or damaged: ask again
+            return tuple(_proposal(record) for record in json.loads(place.read_text("utf-8")))
+    found = ask()
+    if place is not None:
+        with suppress(FixerError, OSError, UnicodeEncodeError):
+            write(place, json.dumps([asdict(p) for p in found], ensure_ascii=False).encode())
+            _prune(place.parent)
+    return found
+
+
+def _place(key: str, transcript: Transcript) -> Path | None:
+    digest = hashlib.blake2b(f"{key}\0{transcript.format}\0".encode(), digest_size=16)
+    digest.update(transcript.raw.encode("utf-8", "surrogatepass"))
+    with suppress(OSError, RuntimeError):  # no home directory
+        return cache_dir() / "results" / f"{digest.hexdigest()}.json"
+    return None
+
+
+def _prune(folder: Path) -> None:
+    kept = sorted(folder.glob("*.json"), key=lambda p: p.stat().st_mtime)
+    if len(kept) > _KEPT:
+        for old in kept[: len(kept) // 2]:
+            old.unlink(missing_ok=True)
+
+
+def _proposal(record: dict[str, object]) -> Proposal:
+    r: dict[str, object] = dict(record)
+    r["span"] = Span(*r["span"])  # type: ignore[misc]
+    r["edits"] = tuple(Edit(Span(*e["span"]), e["text"]) for e in r["edits"])  # type: ignore[attr-defined]
+    r["reasons"] = tuple(Reason(**x) for x in r["reasons"])  # type: ignore[attr-defined]
+    r["rivals"] = tuple(Rival(**x) for x in r["rivals"])  # type: ignore[attr-defined]
+    r["safety"] = Safety(r["safety"])  # type: ignore[call-overload]
+    return Proposal(**r)  # type: ignore[arg-type]

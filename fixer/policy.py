@@ -1,0 +1,37 @@
+"""Every threshold and switch of the judgement in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fixer.model import Model
+
+__all__ = ["Policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every threshold and switch of the judgement."""
+
+    offer: float = 0.6
+    """Candidates at least this probable are proposed."""
+    respell: float = 0.95
+    """The same for stretches that differ from a name in case, spaces or hyphens only."""
+    safe: float = 0.85
+    """Proposals at least this probable may be SAFE, if no guard objects."""
+    aliases: bool = True
+    """Whether known misrecognitions and patterns are used; off to measure the ear alone."""
+    off: frozenset[str] = field(default_factory=frozenset)
+    """Names of guards that do not apply."""
+    model: Model | None = field(default=None, compare=False, repr=False)
+    """Other coefficients than the shipped ones, for leave-one-out measurement."""
+
+    @classmethod
+    def for_list(cls) -> Policy:
+        """For a short list of names expected in this very text, such as the bias list of a recogniser."""
+        return cls(offer=0.4, safe=0.8, off=frozenset(_LOOKS))
+
+
+_LOOKS = ("nothing to respell", "reads well as it stands", "ordinary name", "only known, not active")
