@@ -200,15 +200,17 @@ def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--no-aliases", action="store_true")
+    parser.add_argument("--offer", type=float, help="propose what is at least this probable, instead of review's own")
     args = parser.parse_args()
     parts = collect([])
     fixer = Fixer(load_index(parts), Policy(aliases=not args.no_aliases))
+    policy = fixer.policy if args.offer is None else replace(fixer.policy, offer=args.offer)
     names = sorted({name for term in load_glossary(parts).terms for name in (term.term, *term.also)})
     files, gold = [], {}
     for path in sorted((ROOT / "corpus").glob("*.txt")):
         transcript = Transcript.parse(path.read_text("utf-8"), path.name)
         # every file is judged by coefficients that never saw it: nobody reviews what the tool was fitted on
-        judged = Fixer(fixer.index, replace(fixer.policy, model=left_out(path.name)))
+        judged = Fixer(fixer.index, replace(policy, model=left_out(path.name)))
         files.append(Reviewed(path.name, transcript, judged.propose(transcript)))
         jsonl = (ROOT / "corpus" / "gold" / f"{path.stem}.jsonl").read_text("utf-8")
         lines = parse_gold(jsonl, transcript.text, path.name)

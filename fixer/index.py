@@ -24,7 +24,7 @@ from fixer.lanes import (
     syllable_costs,
 )
 from fixer.plausible import Lexicon
-from fixer.sound import readings
+from fixer.sound import pieces, readings
 from fixer.store import Lazy, Strings, pack, unpack
 from fixer.text import Script, fold, segment
 
@@ -186,8 +186,8 @@ def _term_record(term: Term) -> dict[str, object]:
 
 
 def _units(text: str) -> int:
-    """At most how many units a form has: a Han character or a run of another script each."""
-    return sum(len(t.text) if t.script is Script.HAN else 1 for t in segment(text))
+    """At most how many units a form has when written apart: Human Eval, Open A I."""
+    return sum(len(t.text) if t.script is Script.HAN else len(pieces(t.text)) + 2 for t in segment(text))
 
 
 def compile_glossary(glossary: Glossary) -> Index:

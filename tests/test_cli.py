@@ -79,7 +79,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in an empty folder with the stub engine."""
-    monkeypatch.setattr(fixer.cli.run, "make_fixer", lambda *_: Stub())
+    monkeypatch.setattr(fixer.cli.run, "Engine", lambda *_: Stub())
 
     def call(*args: str, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

@@ -406,3 +406,22 @@ def test_each_show_has_the_settings_nearest_to_it(here: Path) -> None:
     assert find_config([here / "one" / "a.txt", here / "two" / "deep" / "b.txt"]).glossary == ("all.yaml",), (
         "one run has one glossary: that of the folder its files have in common"
     )
+
+
+# ------------------------------------------------------------ what is told about what is shipped
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(("folder", "pattern"), [("glossaries", "*.yaml"), ("fixer/data", "*.*")])
+def test_every_shipped_file_is_accounted_for(folder: str, pattern: str) -> None:
+    told = (ROOT / folder / "README.md").read_text("utf-8")
+
+    for path in (ROOT / folder).glob(pattern):
+        assert path.name == "README.md" or f"`{path.name}`" in told
+
+
+def test_shipped_glossaries_are_in_order() -> None:
+    for path in (ROOT / "glossaries").glob("[bcd]*.yaml"):  # the small ones: all of them take ten seconds
+        text = path.read_text("utf-8")
+        assert fmt(text, path.name) == text
