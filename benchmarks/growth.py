@@ -28,13 +28,13 @@ from fixer.evaluate import Document, document, evaluate, without_aliases  # noqa
 from fixer.files import read  # noqa: E402
 from fixer.glossary import Glossary, Use, merge  # noqa: E402
 from fixer.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
-from fixer.grow import Names, Suggestion, learned, suggest  # noqa: E402
+from fixer.grow import Names, Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.index import Index, compile_glossary  # noqa: E402
-from fixer.policy import Policy  # noqa: E402
-from fixer.proposal import Safety  # noqa: E402
 from fixer.lesson import decided  # noqa: E402
 from fixer.lint import ordinary  # noqa: E402
 from fixer.model import Model  # noqa: E402
+from fixer.policy import Policy  # noqa: E402
+from fixer.proposal import Safety  # noqa: E402
 from fixer.session import Options, Session  # noqa: E402
 from fixer.transcript import Transcript  # noqa: E402
 
@@ -98,8 +98,9 @@ def rotation(fifth: Episode, others: Sequence[Episode], base: Glossary, start: I
             some, text = reviewed(others[number], Fixer(index, policy), f"2024-01-0{number + 1}T10:00:00")
             decisions += some
             written[others[number].name] = text
-            found = suggest(decided(decisions, written), names)
-            index = compile_glossary(merge(base, learned(found)))
+            seen = decided(decisions, written)
+            found = suggest(seen, names)
+            index = compile_glossary(merge(base, learned(found, figures(seen))))
 
 
 def line(what: str, steps: Sequence[Step]) -> tuple[str, dict[str, float]]:

@@ -23,14 +23,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from review_fakes import Memory  # noqa: E402 - needs the path above
 
 from fixer.board import Reviewed  # noqa: E402
+from fixer.cli.review import ASKED  # noqa: E402
 from fixer.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.files import collect, load_glossary, load_index  # noqa: E402
 from fixer.gold import Gold, parse_gold  # noqa: E402
-from fixer.policy import Policy  # noqa: E402
 from fixer.mark import occurrences  # noqa: E402
 from fixer.model import Model  # noqa: E402
 from fixer.passage import stops  # noqa: E402
+from fixer.policy import Policy  # noqa: E402
 from fixer.session import Session  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402
 from fixer.transcript import Transcript  # noqa: E402
@@ -204,7 +205,7 @@ def main() -> int:
     args = parser.parse_args()
     parts = collect([])
     fixer = Fixer(load_index(parts), Policy(aliases=not args.no_aliases))
-    policy = fixer.policy if args.offer is None else replace(fixer.policy, offer=args.offer)
+    policy = replace(fixer.policy, offer=ASKED if args.offer is None else args.offer)
     names = sorted({name for term in load_glossary(parts).terms for name in (term.term, *term.also)})
     files, gold = [], {}
     for path in sorted((ROOT / "corpus").glob("*.txt")):

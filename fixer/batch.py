@@ -20,6 +20,7 @@ __all__ = ["Ragged", "distances", "encode", "hash_table", "neighbours", "syllabl
 _NOTHING = len(PHONES)  # pads short rows; costs nothing to skip
 _SUB = np.zeros((_NOTHING + 1, _NOTHING + 1), np.float32)
 _SUB[:_NOTHING, :_NOTHING] = np.array(COSTS, np.float32)
+_SUB[_NOTHING, :_NOTHING] = _SUB[:_NOTHING, _NOTHING] = 99.0  # padding stands for no phone
 _FLAT = _SUB.ravel()
 _SKIP = np.array([*SKIPS, 0.0], np.float32)
 _CODE = np.full(128, _NOTHING, np.uint8)
@@ -87,11 +88,14 @@ def _align_block(
     """Distances and mean weights of the rows of two padded matrices."""
     skip_a, skip_b = _SKIP[a].T, _SKIP[b].T
     wide, long = b.shape[1], a.shape[1]
+    if not wide:
+        return skip_a.sum(0), skip_a.sum(0) / 2
     row = np.zeros((wide + 1, len(a)), np.float32)
     np.cumsum(skip_b, axis=0, out=row[1:])
     below = np.ascontiguousarray(a.T).astype(np.intp) * (_NOTHING + 1)
     beside = np.ascontiguousarray(b.T).astype(np.intp)
     band = spread + 5  # cells farther off the diagonal cannot lie on a cheap path
+    row[band + 2 :] = 99.0
     for x in range(long):
         low, high = max(0, x - band), min(wide, x + band + 1)
         if low >= high:

@@ -58,12 +58,12 @@ class Fixer:
 
     Args:
         glossary: terms to listen for, or an index compiled earlier.
-        policy: thresholds and switches.
+        policy: thresholds and switches; chosen by the size of the glossary when not given.
     """
 
     def __init__(self, glossary: Glossary | Index, policy: Policy | None = None) -> None:
         self.index = glossary if isinstance(glossary, Index) else compile_glossary(glossary)
-        self.policy = policy or Policy()
+        self.policy = policy or Policy.for_size(len(self.index.terms))
         self._matcher = Matcher(self.index)
 
     def propose(

@@ -101,6 +101,8 @@ def _digits(heard: str, form: str) -> float:
     a, b = _DIGITS.findall(heard), _DIGITS.findall(form)
     if a == b:
         return 1.0 if a else 0.0
+    if not b and all(len(figure) == 1 for figure in a) and not heard[-1].isdigit() and _HAN.search(heard):
+        return 0.0  # 同意0码: one figure among characters is a syllable
     return -1.0 if a and (b or heard[-1:].isdigit()) else -0.5
 
 

@@ -155,8 +155,7 @@ class _Round:
         key = identity(term.term)
         if other := self.terms.get(key):
             raise GlossaryError(f"{term.term!r} is already there as {other.term!r}", other.source)
-        dump(Glossary((term,)))  # refuses what could not be read back
-        self.added.append(term)
+        self.added += parse(dump(Glossary((term,))), self.source).terms  # as it will be read back
 
     def _insert(self) -> None:
         """All new records, where they belong."""
@@ -315,10 +314,11 @@ class _Round:
 
 
     def _commented(self, value: Node) -> bool:
-        """Whether the first item of a block list has a comment above it, which must not go with the key."""
+        """Whether a block list of one has a comment above its item, which must not go with the key."""
         if not isinstance(value, Items) or value.flow or value.shared:
             return False
-        return self.knife.text[: value.items[0].span.start].splitlines()[-2].lstrip().startswith("#")
+        above = self.knife.text[: value.items[0].span.start].splitlines()[-2].strip()
+        return above.startswith(("#", "-"))  # beside a dash the key could not go without moving the next one
 
 
 def _record(term: Term) -> list[str]:

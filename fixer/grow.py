@@ -24,13 +24,13 @@ from rapidfuzz import fuzz
 
 from fixer.context import CUES
 from fixer.decision import Scope
-from fixer.glossary import Alias, Glossary, Term, Use, identity
+from fixer.glossary import Alias, Glossary, Pattern, Term, Use, identity
 from fixer.glossary_file import flaw
 from fixer.lint import ordinary
 from fixer.sound import similarity
 from fixer.text import Script, fold, segment
 
-__all__ = ["Names", "Sighting", "Suggestion", "heard_as", "learned", "suggest"]
+__all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "suggest"]
 
 CONFIRMATIONS = 2
 """Transcripts that must agree before an alias is automatic."""
@@ -275,10 +275,42 @@ def looks_like_name(text: str) -> bool:
     return latin or bool(regex.fullmatch(r"\p{Han}{3,10}", text) and not ordinary(text))
 
 
+# ------------------------------------------------------------ figures
+
+
+_FIGURE = regex.compile(r"\d{2,6}")
+_NUMBER = regex.compile(r"[\d.]*\d[\d零一二三四五六七八九十百千万亿]+")
+
+
+def figures(sightings: Iterable[Sighting]) -> tuple[Pattern, ...]:
+    """Figures that were written as they sound (71 for 70亿): offered where the same words stand beside them.
+
+    A figure is no name, so it becomes a pattern, and never an automatic one.
+    """
+    seen: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
+    for s in sightings:
+        if _FIGURE.fullmatch(s.heard) and _NUMBER.fullmatch(s.said):
+            (seen[s.heard, s.said].no if s.right else seen[s.heard, s.said].yes).append(s)
+    out = []
+    for (heard, said), pair in seen.items():
+        after = sorted({s.after[:2] for s in pair.yes if _is_han_word(s.after[:2])})
+        before = sorted({s.before[-2:] for s in pair.yes if _is_han_word(s.before[-2:])})
+        if (after or before) and not pair.no and similarity(heard, said) >= 0.9:
+            beside = [rf"(?=\s?(?:{'|'.join(after)}))"] * bool(after)
+            beside += [rf"(?<=(?:{'|'.join(before)}){heard})(?![\d.])"] * bool(before)
+            match = rf"(?<![\d.,]){heard}(?:{'|'.join(beside)})"
+            out.append(Pattern(f"learnt-{heard}-for-{said}", match, said, use=Use.REVIEW))
+    return tuple(out)
+
+
+def _is_han_word(word: str) -> bool:
+    return len(word) == 2 and ordinary(word) == "an ordinary Chinese word"
+
+
 # ------------------------------------------------------------ as a glossary
 
 
-def learned(suggestions: Iterable[Suggestion]) -> Glossary:
+def learned(suggestions: Iterable[Suggestion], patterns: Iterable[Pattern] = ()) -> Glossary:
     """What was learnt, to be merged over the glossary it was learnt for; new terms are left to a person."""
     terms: dict[str, Term] = {}
     for said in suggestions:
@@ -290,7 +322,7 @@ def learned(suggestions: Iterable[Suggestion]) -> Glossary:
         if said.alias.seen or not said.never:
             term = replace(term, aliases=(*term.aliases, said.alias))
         terms[said.term] = term
-    return Glossary(tuple(terms.values()))
+    return Glossary(tuple(terms.values()), tuple(patterns))
 
 
 def new_terms(suggestions: Iterable[Suggestion]) -> Iterator[Term]:

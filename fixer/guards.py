@@ -91,7 +91,11 @@ ASK: dict[str, Callable[[Row, Term], bool]] = {
     "part of a longer name": lambda row, _: at(row, "part") > 0,
     "cuts a known name": lambda row, _: at(row, "cuts_term") > 0,
     "figures are missing": lambda row, _: at(row, "digits") < 0,
-    "short": lambda row, _: at(row, "size") < 2.3 and not at(row, "respelling"),
+    "short": lambda row, _: (
+        not at(row, "respelling")
+        and (at(row, "size") < 2.3 or (at(row, "capitals") == 1 and at(row, "words") == 1 and at(row, "size") < 3))
+    ),
+    "written small": lambda row, _: not at(row, "han") and not at(row, "capitals") and not at(row, "plain_form"),
     "reads well as it stands": lambda row, _: (
         at(row, "is_word") > 0
         or (at(row, "han") > 0 and at(row, "on_words") > 1 and (at(row, "size") < 3.4 or at(row, "gain") < 10))

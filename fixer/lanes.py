@@ -108,6 +108,7 @@ def han_codes(text: str) -> list[tuple[int, int]]:
     return out
 
 
+@cache
 def syllable_costs() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Distance between any two syllable numbers, and the weight of each."""
     known = syllables()

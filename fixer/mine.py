@@ -27,7 +27,7 @@ __all__ = ["Cluster", "Form", "Nearest", "mine"]
 
 ALIKE = 0.82
 """Sound from which two unknown forms are one name."""
-KNOWN = 0.75
+KNOWN = 0.84
 """Sound or spelling from which a form is likelier a known name misheard than a new one."""
 RARE = 2.6
 """Zipf frequency below which a capitalised word is no ordinary one."""

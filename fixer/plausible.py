@@ -47,8 +47,8 @@ class Lexicon:
 
     @classmethod
     def compiled(cls) -> Lexicon:
-        """From the table that ships with the package."""
-        return cls.of(chinese_words())
+        """From the table that ships with the package, hashed once a process: small glossaries are compiled often."""
+        return cls(_shipped().table)
 
     @classmethod
     def of(cls, words: Mapping[str, int]) -> Lexicon:
@@ -80,6 +80,11 @@ class Lexicon:
                 else:
                     out[i].append((i + size, tenths / 10))
         return out
+
+
+@cache
+def _shipped() -> Lexicon:
+    return Lexicon.of(chinese_words())
 
 
 class Segmentation:

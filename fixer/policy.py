@@ -15,9 +15,9 @@ __all__ = ["Policy"]
 class Policy:
     """Every threshold and switch of the judgement."""
 
-    offer: float = 0.6
+    offer: float = 0.75
     """Candidates at least this probable are proposed."""
-    respell: float = 0.95
+    respell: float = 0.985
     """The same for stretches that differ from a name in case, spaces or hyphens only."""
     safe: float = 0.85
     """Proposals at least this probable may be SAFE, if no guard objects."""
@@ -29,9 +29,15 @@ class Policy:
     """Other coefficients than the shipped ones, for leave-one-out measurement."""
 
     @classmethod
+    def for_size(cls, terms: int, *, aliases: bool = True) -> Policy:
+        """For a glossary of so many terms: the more names there are, the more text resembles one by chance."""
+        return cls(offer=0.75 if terms > _MANY else 0.35, aliases=aliases)
+
+    @classmethod
     def for_list(cls) -> Policy:
         """For a short list of names expected in this very text, such as the bias list of a recogniser."""
         return cls(offer=0.4, safe=0.8, off=frozenset(_LOOKS))
 
 
+_MANY = 2000
 _LOOKS = ("nothing to respell", "reads well as it stands", "ordinary name", "only known, not active")

@@ -13,8 +13,8 @@ from typing import Protocol
 from fixer.board import Reviewed
 from fixer.decision import Decision, Event, Key, Scope, State, Verdict
 from fixer.errors import FixerError
-from fixer.proposal import Safety
 from fixer.plausible import Lexicon
+from fixer.proposal import Safety
 from fixer.report import unified
 from fixer.review import Review
 from fixer.text import Edit, Span, fold

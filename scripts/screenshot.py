@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from fixer.board import Reviewed
+from fixer.cli.review import ASKED
 from fixer.engine import Fixer
 from fixer.files import collect, load_index, read
 from fixer.files.keeper import Keeper
@@ -21,13 +22,13 @@ from fixer.tui.app import ReviewApp
 
 ROOT = Path(__file__).parents[1]
 EPISODE = "2024-03-w4"
-KEYS = "J y n J"
+KEYS = "J y n"
 SIZE = (132, 32)
 
 
 def main() -> None:
     """Review for a few keys, then draw."""
-    fixer = Fixer(load_index(collect(())), Policy())
+    fixer = Fixer(load_index(collect(())), Policy(offer=ASKED))
     file = read(ROOT / "corpus" / f"{EPISODE}.txt")
     name = f"{EPISODE}.txt"
     transcript = Transcript.parse(file.raw, name)

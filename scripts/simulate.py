@@ -30,6 +30,9 @@ GRAPHEMES = [
 ]  # fmt: skip
 
 
+FIGURES = {syllable(s): str(k) for k, s in enumerate("ling yi er san si wu liu qi ba jiu".split())}
+
+
 @dataclass(frozen=True, slots=True)
 class Planted:
     """One simulated error in a text."""
@@ -163,6 +166,9 @@ class Mangler:
                 said = syllable(_han()[out[k]].split()[0])
                 near = self._neighbours(said)
                 pick = said if rng.random() < 0.6 or not near else rng.choice(near)
+                if k < len(out) - 1 and pick in FIGURES and rng.random() < 0.4:
+                    out[k] = FIGURES[pick]
+                    continue
                 chars = self.by_syllable.get(pick) or [out[k]]
                 weights = [2.0 ** -(chinese_words().get(c, 130) / 10) for c in chars]
                 out[k] = rng.choices(chars, weights)[0]

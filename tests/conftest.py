@@ -16,6 +16,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     """One cache for the whole run, never the user's; colours and settings of this machine left out."""
     base = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("FIXER_CACHE_DIR", str(base / "fixer-cache"))
+    monkeypatch.setenv("FIXER_STATE_DIR", str(base / "fixer-state"))
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
 

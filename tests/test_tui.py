@@ -18,8 +18,8 @@ from textual.widgets import Input, Static
 
 from fixer.board import Reviewed
 from fixer.decision import Scope, State
-from fixer.proposal import Safety
 from fixer.plausible import Lexicon
+from fixer.proposal import Safety
 from fixer.session import Options, Session
 from fixer.transcript import Transcript
 from fixer.tui.app import ReviewApp

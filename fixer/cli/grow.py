@@ -16,7 +16,7 @@ from fixer.files import load_glossary, project_root, read, walk
 from fixer.files.learned import evidence, learned_path, remember, store, texts_of
 from fixer.files.ledger import Ledger
 from fixer.glossary import Alias, Glossary, Term, Use
-from fixer.grow import Names, Sighting, Suggestion, heard_as, learned, new_terms, suggest
+from fixer.grow import Names, Sighting, Suggestion, figures, heard_as, learned, new_terms, suggest
 from fixer.lesson import decided, lessons
 from fixer.mine import Cluster
 from fixer.mine import mine as mine_names
@@ -49,13 +49,17 @@ def learn(args: argparse.Namespace, console: Console) -> int:
     texts = texts_of(root, decisions)
     sightings = [*decided(decisions, texts), *(taught if args.dry_run else ())]
     found = [_harmless(s, base) for s in suggest(sightings, names, needed=args.confirmations)]
-    changed = False if args.dry_run else store(root, learned(found), console.note)
+    patterns = figures(sightings)
+    changed = False if args.dry_run else store(root, learned(found, patterns), console.note)
     if args.format == "json":
-        record = {"schema_version": 1, "file": own, "changed": changed, "suggestions": [_record(s) for s in found]}
+        record = {"schema_version": 1, "file": own, "changed": changed, "suggestions": [_record(s) for s in found],
+                  "figures": [{"name": p.name, "match": p.match, "replace": p.replace} for p in patterns]}  # fmt: skip
         console.out(dumps(record, indent=1))
         return 0
     for line in _lines(found):
         console.out(visible(line))
+    for pattern in patterns:
+        console.out(visible(f"? {pattern.name}: a figure, offered beside the same words"))
     state = "would hold" if args.dry_run else "rewritten:" if changed else "unchanged:"
     console.note(f"{own} {state} {sum(not (s.new or s.waiting) for s in found)} learnt forms", at=1)
     return 0

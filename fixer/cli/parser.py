@@ -240,7 +240,7 @@ def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
     stats.add_argument("--top", metavar="N", type=int, default=0, help="the first N only")
     stats.add_argument("--format", choices=("text", "json"), default="text", help="of the table")
     about = "Run the cases of glossaries: what a text must become, and what must stay."
-    test = _command(inner, "test", "fixer.cli.upkeep:test", about, _glossaries(), _general())
+    test = _command(inner, "test", "fixer.cli.upkeep:check_cases", about, _glossaries(), _general())
     test.add_argument("paths", metavar="CASES", nargs="*", help="case files instead of NAME.test.tsv and .test.yaml")
     about = "Write several glossaries as one; a later one wins, and says so."
     merge = _command(inner, "merge", "fixer.cli.upkeep:merged", about, _general())

@@ -10,7 +10,7 @@ from pathlib import Path
 from fixer.cli.console import Console
 from fixer.cli.setup import glossary_parts, settings
 from fixer.errors import FixerError, GlossaryError, PolicyError
-from fixer.files import Part, load_glossary, package_text, read, walk
+from fixer.files import load_glossary, package_text, read, walk
 from fixer.files.pen import amend
 from fixer.glossary import Alias, Glossary, Severity, Term, Tier, Use, identity, merge
 from fixer.glossary_change import AddTerm, Change, PutAlias, SetKey
@@ -91,8 +91,7 @@ class _Put:
         self.rest = load_glossary(parts)
         text = read(self.path).raw if self.path.exists() else ""
         self.own = self._parsed(text)
-        both = load_glossary([*parts, Part(str(self.path), text.encode())]) if self.own.terms else self.rest
-        self.names = Names(both)
+        self.names = Names(merge(self.rest, self.own))
 
     def _parsed(self, text: str) -> Glossary:
         try:

@@ -11,7 +11,7 @@ import getpass
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     from fixer.config import Config
     from fixer.engine import Fixer
 
-__all__ = ["apply", "review", "undo"]
+__all__ = ["ASKED", "apply", "review", "undo"]
+
+ASKED = 0.1
+"""What a person is asked about is at least this probable: to turn it down costs a key, to find and type what was not
+proposed costs a dozen (``benchmarks/review_effort.py``). What arrives accepted is the same as for ``fix``."""
 
 
 def review(args: argparse.Namespace, console: Console) -> int:
@@ -127,6 +131,8 @@ class _Sitting:
         player = _Playing(self._sources, Player(self._config.player), getattr(args, "media", ""))
         try:
             fixer = make_fixer(args, self._console, _paths(args))
+            if resume:  # a person is asked; decisions made elsewhere are about what check proposes
+                fixer.policy = replace(fixer.policy, offer=min(ASKED, fixer.policy.offer))
             yield Session(
                 self._proposed(fixer, files), keeper, names=_names(fixer), notices=[str(e) for e in self.errors],
                 accept=accept, options=self._options(), clock=_now, play=player.play, suggest=_suggest(fixer),
@@ -168,8 +174,6 @@ class _Sitting:
 
     def named(self, decision: Decision) -> Decision:
         """A decision whose file is named as the review names it, however the command line spelt it."""
-        from dataclasses import replace  # noqa: PLC0415 - for apply only
-
         if not decision.file or decision.file in self._sources:
             return decision
         name = self._ledger.name(Path(decision.file))

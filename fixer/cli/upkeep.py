@@ -25,7 +25,7 @@ from fixer.lint import clashes
 from fixer.report.show import visible
 from fixer.transcript import Transcript
 
-__all__ = ["export", "fmt", "import_", "merged", "stats", "test"]
+__all__ = ["check_cases", "export", "fmt", "import_", "merged", "stats"]
 
 
 # ------------------------------------------------------------ fmt and merge
@@ -101,7 +101,7 @@ def _put(text: str, args: argparse.Namespace, console: Console) -> None:
 # ------------------------------------------------------------ test
 
 
-def test(args: argparse.Namespace, console: Console) -> int:
+def check_cases(args: argparse.Namespace, console: Console) -> int:
     """Run the cases of glossaries; exit 1 when one fails."""
     parts = glossary_parts(args, [Path(name) for name in args.paths])
     files = [Path(name) for name in args.paths] or list(_beside(parts))

@@ -102,7 +102,7 @@ def read_rules(text: str, source: str) -> Imported:
         wrong, right = literal(rule.group(1)), (rule.group(2) or "").strip()
         if wrong is None:
             rows.refuse(number, line, "is a regular expression, write it as a pattern by hand")
-        elif not right or regex.search(r"\\[A-Za-z0-9]", right):
+        elif not right or regex.search(r"\\[A-Za-z0-9]", right.replace("\\\\", "")):
             rows.refuse(number, line, "deletes text or puts in groups, write it as a pattern by hand")
         else:
             rows.pair(number, line, wrong.strip(), right.replace("\\\\", "\\"))

@@ -15,12 +15,12 @@ __all__ = ["require_terminal", "run"]
 
 
 def require_terminal() -> None:
-    """Nothing, where a screen can be drawn.
+    """Nothing, where a screen can be drawn: Textual reads standard input and draws on standard error.
 
     Raises:
         PolicyError: when there is no terminal to draw on.
     """
-    if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise PolicyError("there is no terminal here to draw on, say --plain")
 
 

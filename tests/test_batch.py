@@ -1,0 +1,68 @@
+"""Arithmetic for many pairs gives what the plain recurrence gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixer.batch import Ragged, distances, encode, neighbours
+from fixer.index import Index, compile_glossary
+from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
+from fixer.sound import PHONES, distance, weight
+
+SAID = st.text(alphabet=PHONES, max_size=12)
+
+
+@given(st.lists(st.tuples(SAID, SAID), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_distances_agree_with_the_alignment(pairs: list[tuple[str, str]]) -> None:
+    """Off the diagonal band a dearer path may be taken, never a cheaper one."""
+    left, right = Ragged.of([encode(a) for a, _ in pairs]), Ragged.of([encode(b) for _, b in pairs])
+    every = np.arange(len(pairs))
+
+    gap, scale = distances(left, every, right, every)
+
+    for k, (a, b) in enumerate(pairs):
+        assert gap[k] == pytest.approx(distance(a, b), abs=1e-4)
+        assert scale[k] == pytest.approx((weight(a) + weight(b)) / 2, abs=1e-4)
+
+
+def test_strings_one_place_apart_meet() -> None:
+    rows = np.array([[1, 2, 3, 4], [1, 9, 3, 4]], np.uint8)
+
+    one, two = neighbours(rows, 1, 16, 1)
+
+    assert set(one) & set(two)
+    assert one[0] != two[0]
+
+
+def test_strings_two_places_apart_do_not_meet_with_one_left_out() -> None:
+    rows = np.array([[1, 2, 3, 4], [1, 9, 3, 8]], np.uint8)
+
+    one, two = neighbours(rows, 1, 16, 1)
+
+    assert not set(one) & set(two)
+
+
+def test_an_index_survives_the_way_through_bytes() -> None:
+    """What another process reads is what was compiled."""
+    terms = (
+        Term("通义灵码", kind="product", also=("Tongyi Lingma",), aliases=(Alias("同意0码", near=("代码",)),)),
+        Term("NVIDIA NIM", say=("n i m",), tier=Tier.KNOWN, org=("NVIDIA",)),
+    )
+    index = compile_glossary(Glossary(terms, (Pattern("p", r"(?P<n>\d)x", "{n}y", near=("a",)),), ("Vertex AI",)))
+
+    again = Index.from_bytes(memoryview(index.to_bytes()))
+
+    assert tuple(again.terms) == terms
+    assert again.patterns == index.patterns
+    assert [f.text for f in again.forms] == [f.text for f in index.forms]
+    assert np.array_equal(again.measures, index.measures)
+    assert again.words.cost("上海") == index.words.cost("上海")
+
+
+def test_a_foreign_buffer_is_refused() -> None:
+    with pytest.raises(ValueError, match="index"):
+        Index.from_bytes(memoryview(b"\xff" * 100))
