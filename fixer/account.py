@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from fixer.board import Board
 from fixer.decision import Decision, Key, State, Verdict
-from fixer.proposal import Safety
 from fixer.passage import keyword
+from fixer.proposal import Safety
 from fixer.report import visible
 from fixer.review import OVERLAP, POLICY
 from fixer.text import Lines

@@ -135,12 +135,16 @@ def syllable_distances(
     scale = (skip[a1].sum(1) + skip[b1].sum(1)) / 2
 
     def between(x: int, y: int) -> NDArray[np.float32]:
-        usual = cost[a1[:, x], b1[:, y]]
+        usual: NDArray[np.float32] = cost[a1[:, x], b1[:, y]]
         rare = np.minimum(cost[a2[:, x], b1[:, y]], cost[a1[:, x], b2[:, y]]) + _RARE
-        return np.minimum(usual, np.minimum(rare, cost[a2[:, x], b2[:, y]] + 2 * _RARE))
+        least: NDArray[np.float32] = np.minimum(usual, np.minimum(rare, cost[a2[:, x], b2[:, y]] + 2 * _RARE))
+        return least
 
     if m == n:
-        return sum((between(x, x) for x in range(1, m)), between(0, 0)), scale
+        gap = between(0, 0)
+        for x in range(1, m):
+            gap = gap + between(x, x)
+        return gap, scale
     row = [np.zeros(len(a1), np.float32)]
     for y in range(n):
         row.append(row[-1] + skip[b1[:, y]])
@@ -174,7 +178,7 @@ def _pairs(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return both[:, 0], both[:, 1]
 
 
-def neighbours(rows: NDArray[np.integer], deletes: int, codes: int, salt: int) -> NDArray[np.uint64]:
+def neighbours(rows: NDArray[np.uint8] | NDArray[np.uint16], deletes: int, codes: int, salt: int) -> NDArray[np.uint64]:
     """Hashes of every row of a matrix with up to ``deletes`` (0 to 2) places left out.
 
     Returns:
@@ -195,4 +199,5 @@ def neighbours(rows: NDArray[np.integer], deletes: int, codes: int, salt: int) -
         i, j = _pairs(length)
         out.append(sums[0, i] + (sums[1, j] - sums[1, i + 1]) + (whole[2] - sums[2, j + 1]))
     kept = [np.full(len(block), length - d, np.uint64) for d, block in enumerate(out)]
-    return (np.concatenate(out) + np.concatenate(kept)[:, None] * _MIX).T
+    hashes: NDArray[np.uint64] = (np.concatenate(out) + np.concatenate(kept)[:, None] * _MIX).T
+    return hashes

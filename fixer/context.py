@@ -30,7 +30,8 @@ _KIND_WORDS = {
     "company": "公司 宣布 发布 推出 company",
     "lab": "实验室 研究院 研究者 lab", "benchmark": "基准 测试 评测 数据集 benchmark",
     "dataset": "数据集 数据 dataset",
-    "method": "方法 算法 技术 策略 method", "framework": "框架 平台 库 framework", "product": "产品 应用 平台 助手 插件",
+    "method": "方法 算法 技术 策略 method", "framework": "框架 平台 库 framework",
+    "product": "产品 应用 平台 助手 插件",
     "chip": "芯片 GPU 加速器 chip", "person": "说 表示 认为 教授 博士 先生 said says",
 }  # fmt: skip
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}

@@ -19,9 +19,9 @@ from hashlib import blake2b
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
+from fixer.match import Found, Matcher
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
-from fixer.match import Found, Matcher
 from fixer.text import Span, fold
 from fixer.transcript import Transcript
 

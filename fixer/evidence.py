@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 import regex
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from fixer.context import Context, slots
 from fixer.forms import FORM_COLUMNS, Role
@@ -127,7 +127,7 @@ class _Known:
             if form.role is Role.ALIAS:
                 continue
             written = text[hit.span.start : hit.span.end]
-            if written == form.text or (lower_case and fold(written) == index.folded[hit.form]):
+            if written == form.text or (lower_case and written == form.text.casefold()):
                 spans.add(hit.span)
                 if form.term >= 0:
                     self.heard[form.term] += 1
@@ -141,7 +141,7 @@ class _Known:
                 self._cover[k].append(span)
 
     def relation(self, span: Span, form: str) -> tuple[float, float, float]:
-        """Whether ``span`` is a known form, lies inside a longer one, or cuts across one that ``form`` does not keep."""
+        """Whether ``span`` is a known form, lies inside a longer one, or cuts one that ``form`` does not keep."""
         inside = cuts = False
         for k in range(span.start // 16, (span.end - 1) // 16 + 1):
             for other in self._cover.get(k, ()):
@@ -204,7 +204,7 @@ def _without_context(
     """The measures that ask nothing of the context, for all rows at once, and what was heard in each."""
     table = np.zeros((len(pairs), len(MEASURES)), np.float32)
 
-    def put(name: str, values: object) -> None:
+    def put(name: str, values: ArrayLike) -> None:
         table[:, COLUMN[name]] = values
 
     heard = [text[c.span.start : c.span.end] for c in pairs]

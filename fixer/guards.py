@@ -65,7 +65,7 @@ def said_so(text: str, span: Span) -> bool:
 
 # What may never be proposed by sound or spelling.
 NEVER: dict[str, Callable[[Row, Term], bool]] = {
-    "nothing to respell": lambda row, _: at(row, "respelling") > 0 and at(row, "plain_form") > 0,
+    "nothing to respell": lambda row, _: at(row, "case_only") > 0 and at(row, "plain_form") > 0,
     "respelling of a name only known": lambda row, term: at(row, "respelling") > 0 and term.tier is Tier.KNOWN,
     "a name is no ordinary word": lambda row, _: at(row, "plain_form") > 0 and at(row, "capitals") > 0,
     "inside a longer known name": lambda row, _: at(row, "inside_term") > 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,28 +108,28 @@ class Index:
         head, arrays = unpack(buffer)
         if head["format"] != _FORMAT:
             raise ValueError("an index of another version")
-        a: dict[str, NDArray[np.generic]] = arrays
-        patterns = [
+        a: dict[str, Any] = dict(arrays)
+        patterns = tuple(
             Pattern(**{**p, "near": tuple(p["near"]), "never": tuple(p["never"]), "use": Use(p["use"])})
             for p in head["patterns"]
-        ]  # type: ignore[attr-defined]
-        tables = {n: Table(a[f"{n}.keys"], a[f"{n}.values"], a[f"{n}.maybe"]) for n in _TABLES}  # type: ignore[arg-type]
+        )
+        tables = {n: Table(a[f"{n}.keys"], a[f"{n}.values"], a[f"{n}.maybe"]) for n in _TABLES}
         return cls(
-            terms=_Terms(Strings(a["terms"], a["terms.start"])),  # type: ignore[arg-type]
-            patterns=tuple(patterns),
-            forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),  # type: ignore[arg-type]
-            measures=a["measures"],  # type: ignore[arg-type]
+            terms=_Terms(Strings(a["terms"], a["terms.start"])),
+            patterns=patterns,
+            forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),
+            measures=a["measures"],
             words=Lexicon(tables.pop("words")),
             **tables,
-            syllables=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),  # type: ignore[arg-type]
-            syllable_cost=a["syllable.cost"],  # type: ignore[arg-type]
-            syllable_skip=a["syllable.skip"],  # type: ignore[arg-type]
-            phones=Ragged(a["phones"], a["phones.start"]),  # type: ignore[arg-type]
-            reading_form=a["reading_form"],  # type: ignore[arg-type]
-            first_reading=a["first_reading"],  # type: ignore[arg-type]
-            folded=Strings(a["folded"], a["folded.start"]),  # type: ignore[arg-type]
-            counted=tuple(head["counted"]),  # type: ignore[arg-type]
-            longest=head["longest"],  # type: ignore[arg-type]
+            syllables=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),
+            syllable_cost=a["syllable.cost"],
+            syllable_skip=a["syllable.skip"],
+            phones=Ragged(a["phones"], a["phones.start"]),
+            reading_form=a["reading_form"],
+            first_reading=a["first_reading"],
+            folded=Strings(a["folded"], a["folded.start"]),
+            counted=tuple(head["counted"]),
+            longest=head["longest"],
         )
 
     def __reduce__(self) -> tuple[object, tuple[bytes]]:
@@ -169,7 +170,7 @@ class _Terms(Lazy[Term]):
             Alias(form, tuple(near), tuple(never), Use(use), tuple(seen))
             for form, near, never, use, seen in r["aliases"]
         )
-        lists = {k: tuple(r[k]) for k in ("also", "spellings", "org", "say", "near", "never")}
+        lists: dict[str, Any] = {k: tuple(r[k]) for k in ("also", "spellings", "org", "say", "near", "never")}
         return Term(
             term=r["term"], kind=r["kind"], aliases=aliases, tier=Tier(r["tier"]), common=r["common"],
             use=Use(r["use"]),             source=r["source"], **lists,

@@ -76,7 +76,8 @@ def judge(
     claims = [(c, n) for c, n in claims if not _touches(guards, c.span)]
     claims = _without_parts(claims)
     picked = _settle([c for c, _ in claims])
-    readings_of = [*(c for c, _ in claims), *(r for r in refused if r.why.startswith("probability"))]
+    readings_of: list[Choice | Refused] = [c for c, _ in claims]
+    readings_of += (r for r in refused if r.why.startswith("probability"))
     chosen = [_with_rivals(claims[k][0], readings_of) for k in picked]
     for choice in (c for k, (c, _) in enumerate(claims) if k not in set(picked)):
         why = "another reading is likelier"

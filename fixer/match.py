@@ -361,7 +361,7 @@ class Matcher:
                 yield int(window[pick[k]]), int(form[pick[k]]), float(sound[k])
 
 
-def _leaders(window: NDArray[np.int64], like: NDArray[np.float32], lag: float) -> NDArray[np.int64]:
+def _leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) -> NDArray[np.int64]:
     """Places of the pairs that are among the eight best of their window and not far behind the best."""
     order = np.lexsort((-like, window))
     ranked, value = window[order], like[order]

@@ -42,9 +42,16 @@ class Trees:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Trees:
         """Read what ``scripts/fit_judge.py`` wrote."""
-        kinds = {"roots": np.int32, "feature": np.int32, "threshold": np.float32, "left": np.int32, "right": np.int32}
-        arrays = {name: np.array(data[name], kind) for name, kind in {**kinds, "value": np.float32}.items()}
-        return cls(**arrays, depth=data["depth"], start=data["start"])
+        return cls(
+            roots=np.array(data["roots"], np.int32),
+            feature=np.array(data["feature"], np.int32),
+            threshold=np.array(data["threshold"], np.float32),
+            left=np.array(data["left"], np.int32),
+            right=np.array(data["right"], np.int32),
+            value=np.array(data["value"], np.float32),
+            depth=data["depth"],
+            start=data["start"],
+        )
 
     def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Log-odds of every row."""

@@ -130,7 +130,8 @@ class Segmentation:
     def costs(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
         """``cost`` of many stretches at once."""
         before, after, total = np.array(self._before), np.array(self._after), np.array(self._total)
-        return np.maximum(0.0, total[start] - before[start] - after[end])
+        extra: NDArray[np.float64] = np.maximum(0.0, total[start] - before[start] - after[end])
+        return extra
 
     def ends_on_words(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
         """``on_words`` of many stretches at once."""

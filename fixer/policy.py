@@ -15,7 +15,7 @@ __all__ = ["Policy"]
 class Policy:
     """Every threshold and switch of the judgement."""
 
-    offer: float = 0.75
+    offer: float = 0.8
     """Candidates at least this probable are proposed."""
     respell: float = 0.985
     """The same for stretches that differ from a name in case, spaces or hyphens only."""
@@ -31,7 +31,9 @@ class Policy:
     @classmethod
     def for_size(cls, terms: int, *, aliases: bool = True) -> Policy:
         """For a glossary of so many terms: the more names there are, the more text resembles one by chance."""
-        return cls(offer=0.75 if terms > _MANY else 0.35, aliases=aliases)
+        if terms > _MANY:
+            return cls(aliases=aliases)
+        return cls(offer=0.35, respell=0.6, aliases=aliases)
 
     @classmethod
     def for_list(cls) -> Policy:

@@ -329,7 +329,7 @@ def pieces(word: str) -> list[str]:
 @cache
 def _han() -> dict[str, str]:
     rows = resources.files("fixer").joinpath("data/han.tsv").read_text("utf-8").splitlines()
-    return dict(row.split("\t", 1) for row in rows)  # type: ignore[misc]
+    return dict(row.split("\t", 1) for row in rows)
 
 
 _INITIALS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ def pack(head: dict[str, object], arrays: dict[str, NDArray[np.generic]]) -> byt
     return b"".join(out)
 
 
-def unpack(buffer: memoryview) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]]:
+def unpack(buffer: memoryview) -> tuple[dict[str, Any], dict[str, NDArray[np.generic]]]:
     """The head and views of the arrays of a packed buffer.
 
     Raises:

@@ -49,7 +49,7 @@ def han() -> None:
     rows = []
     for code in sorted(PINYIN_DICT):
         char = chr(code)
-        if not ("一" <= char <= "鿿" or char == "〇"):
+        if not ("一" <= char <= "鿿" or char == "\u3007"):
             continue
         said = pinyin(char, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True)[0]
         said = [s.replace("ü", "v") for s in said if re.fullmatch(r"[a-zü]+[1-5]", s)]

@@ -35,9 +35,9 @@ from fixer.files import collect, load_glossary
 from fixer.glossary import Glossary, Term, Tier
 from fixer.gold import parse_gold
 from fixer.index import Index, compile_glossary
-from fixer.policy import Policy
 from fixer.match import Matcher
 from fixer.model import Model, Trees
+from fixer.policy import Policy
 from fixer.text import Edit, Span, fold, splice
 from fixer.transcript import Transcript
 

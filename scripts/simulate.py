@@ -15,7 +15,7 @@ from fixer.glossary import Glossary, Term
 from fixer.index import compile_glossary
 from fixer.match import Matcher
 from fixer.plausible import Segmentation, chinese_words
-from fixer.sound import _han, distance, pieces, syllable, zipf
+from fixer.sound import _english, _han, distance, pieces, syllable, zipf
 from fixer.text import Script, Span, fold, segment
 
 SOUND_ALIKE_LETTERS = ["BDEPTVGCZ3", "AHJK8", "MN", "SFX", "IY", "QU2", "LOR", "VW"]
@@ -30,7 +30,7 @@ GRAPHEMES = [
 ]  # fmt: skip
 
 
-FIGURES = {syllable(s): str(k) for k, s in enumerate("ling yi er san si wu liu qi ba jiu".split())}
+FIGURES = {syllable(s): str(k) for k, s in enumerate(["ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,6 @@ class Mangler:
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
-        from fixer.sound import _english
-
         words = [row.split("\t")[0] for row in _english() if row and int(row.split("\t")[2]) >= 33]
         self.words = Matcher(compile_glossary(Glossary(tuple(Term(w) for w in words if len(w) >= 2 and "'" not in w))))
         self.by_syllable: dict[str, list[str]] = defaultdict(list)
@@ -60,8 +58,7 @@ class Mangler:
 
     def mangle(self, name: str) -> str:
         """A wrong way to write ``name``; may by chance be equal to it."""
-        tokens = segment(name)
-        if any(t.script is Script.HAN for t in tokens):
+        if any(t.script is Script.HAN for t in segment(name)):
             return self._han(name)
         return self._latin(name)
 
@@ -182,16 +179,29 @@ class Mangler:
 
 
 ZH_TEMPLATES = [
-    "{org}推出{kind}{x},面向{near}等任务。", "{org}发布{x},主打{near}。", "研究者提出{x},在{near}上表现更好。",
-    "这一期我们来聊聊{x},它和{near}有关。", "据介绍,{x}由{org}开发,支持{near}。", "相比之前的方法,{x}的效果提升明显。",
-    "{org}的研究者利用{x}来处理{near}问题。", "接下来是{x}的新消息。", "在{near}方面,{x}已经落地。", "{x}的负责人表示,明年会继续投入。",
-    "我昨天试了一下{x},感觉还可以。", "{x}和之前的版本相比有不少改进。",
-]  # fmt: skip
+    "{org}推出{kind}{x},面向{near}等任务。",
+    "{org}发布{x},主打{near}。",
+    "研究者提出{x},在{near}上表现更好。",
+    "这一期我们来聊聊{x},它和{near}有关。",
+    "据介绍,{x}由{org}开发,支持{near}。",
+    "相比之前的方法,{x}的效果提升明显。",
+    "{org}的研究者利用{x}来处理{near}问题。",
+    "接下来是{x}的新消息。",
+    "在{near}方面,{x}已经落地。",
+    "{x}的负责人表示,明年会继续投入。",
+    "我昨天试了一下{x},感觉还可以。",
+    "{x}和之前的版本相比有不少改进。",
+]
 EN_TEMPLATES = [
-    "{org} released {x}, a {kind} for {near}. ", "We tried {x} last week and it worked well. ", "The team behind {x} says it helps with {near}. ",
-    "People at {org} built {x} on top of it. ", "In the second half we talk about {x} and {near}. ", "I had never heard of {x} before. ",
-    "They compared it with {x} and found little difference. ", "As far as I know {x} came first. ",
-]  # fmt: skip
+    "{org} released {x}, a {kind} for {near}. ",
+    "We tried {x} last week and it worked well. ",
+    "The team behind {x} says it helps with {near}. ",
+    "People at {org} built {x} on top of it. ",
+    "In the second half we talk about {x} and {near}. ",
+    "I had never heard of {x} before. ",
+    "They compared it with {x} and found little difference. ",
+    "As far as I know {x} came first. ",
+]
 KINDS_ZH = {
     "model": "模型",
     "method": "方法",

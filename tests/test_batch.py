@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.batch import Ragged, distances, encode, neighbours
-from fixer.index import Index, compile_glossary
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
+from fixer.index import Index, compile_glossary
 from fixer.sound import PHONES, distance, weight
 
 SAID = st.text(alphabet=PHONES, max_size=12)

@@ -186,7 +186,7 @@ MEDICAL = Fixer(
 )
 ELSEWHERE = [
     (FOOTBALL, "and borussia dortmont were two up", "borussia dortmont", "Borussia Dortmund"),
-    (FOOTBALL, "the pass from sobo slai was perfect", "sobo slai", "Szoboszlai"),
+    (FOOTBALL, "then erling harland scored twice", "erling harland", "Erling Haaland"),
     (MEDICAL, "we started her on met formin last week", "met formin", "metformin"),
     (MEDICAL, "he takes atorva statin at night", "atorva statin", "atorvastatin"),
     (MEDICAL, "the trial of pembrolysumab ended", "pembrolysumab", "pembrolizumab"),

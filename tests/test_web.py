@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import shutil
@@ -10,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,17 @@ aiohttp = pytest.importorskip("aiohttp")
 from fixer.tui.web import ReviewServer  # noqa: E402 - needs the optional extra
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _swept() -> Iterator[None]:
+    """The server library leaves its subprocess transports to the garbage collector; collect them here, not later."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 
 

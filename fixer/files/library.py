@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fixer.glossary import Glossary
     from fixer.index import Index
 
-__all__ = ["index_key", "known_index", "Part", "collect", "load_glossary", "load_index", "package_text", "read_part"]
+__all__ = ["Part", "collect", "index_key", "known_index", "load_glossary", "load_index", "package_text", "read_part"]
 
 _YAML = (".yaml", ".yml")
 _KEPT = 4

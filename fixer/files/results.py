@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from fixer.errors import FixerError
 from fixer.files.disk import write
@@ -61,11 +62,12 @@ def _prune(folder: Path) -> None:
             old.unlink(missing_ok=True)
 
 
-def _proposal(record: dict[str, object]) -> Proposal:
-    r: dict[str, object] = dict(record)
-    r["span"] = Span(*r["span"])  # type: ignore[misc]
-    r["edits"] = tuple(Edit(Span(*e["span"]), e["text"]) for e in r["edits"])  # type: ignore[attr-defined]
-    r["reasons"] = tuple(Reason(**x) for x in r["reasons"])  # type: ignore[attr-defined]
-    r["rivals"] = tuple(Rival(**x) for x in r["rivals"])  # type: ignore[attr-defined]
-    r["safety"] = Safety(r["safety"])  # type: ignore[call-overload]
-    return Proposal(**r)  # type: ignore[arg-type]
+def _proposal(r: dict[str, Any]) -> Proposal:
+    made = {
+        "span": Span(*r["span"]),
+        "edits": tuple(Edit(Span(*e["span"]), e["text"]) for e in r["edits"]),
+        "reasons": tuple(Reason(**x) for x in r["reasons"]),
+        "rivals": tuple(Rival(**x) for x in r["rivals"]),
+        "safety": Safety(r["safety"]),
+    }
+    return Proposal(**{**r, **made})
