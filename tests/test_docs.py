@@ -1,0 +1,44 @@
+"""What the documentation says is true: every command it shows is one the program takes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from fixer.cli.parser import make_parser
+
+ROOT = Path(__file__).parents[1]
+SHOWN = sorted(
+    {
+        line.strip().split("  #")[0].strip()
+        for name in ("README.md", "glossaries/README.md", "corpus/README.md")
+        for line in (ROOT / name).read_text("utf-8").splitlines()
+        if re.match(r"    (?:pip install \S+ && )?fixer ", line)
+    }
+)
+
+
+def test_the_documentation_shows_commands() -> None:
+    assert len(SHOWN) > 20
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_a_shown_command_is_understood(line: str) -> None:
+    """Options and arguments are those of the parser; redirections are the shell's."""
+    words = shlex.split(line.partition("&& ")[2] or line)
+    words = words[: next((k for k, w in enumerate(words) if w in ("<", ">")), len(words))]
+
+    args = make_parser("0").parse_args(words[1:])
+
+    assert args.run
+
+
+def test_the_two_commands_are_there() -> None:
+    """One runs the main job, one runs the tests."""
+    text = (ROOT / "README.md").read_text("utf-8")
+
+    assert "pip install . && fixer fix corpus -o out" in text
+    assert "pip install '.[dev]' && pytest" in text
