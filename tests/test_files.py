@@ -20,10 +20,10 @@ from fixer.files import (
     encode,
     find_config,
     inside,
-    library,
     load_index,
     read,
     read_config,
+    shelf,
     walk,
     write,
 )
@@ -386,10 +386,10 @@ class TestLibrary:
 
     def test_old_indexes_are_dropped(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
-        for k in range(library._KEPT + 3):
-            library._keep(here / f"cache/{k}.index", b"x")
+        for k in range(shelf._KEPT + 3):
+            shelf._keep(here / f"cache/{k}.index", b"x")
 
-        assert len(list((here / "cache").iterdir())) == library._KEPT
+        assert len(list((here / "cache").iterdir())) == shelf._KEPT
 
     def test_the_cache_folder_can_be_chosen(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FIXER_CACHE_DIR", str(here))

@@ -1,13 +1,13 @@
 """The only package that touches the disk.
 
 Everything else takes strings and gives values. ``disk`` reads and writes one file, ``walk`` finds the
-transcripts a command line means, ``settings`` finds configuration and cache, ``library`` loads glossaries.
+transcripts a command line means, ``settings`` finds configuration and cache, ``shelf`` loads glossaries.
 """
 
 from fixer.files.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
-from fixer.files.library import Part, collect, index_key, known_index, load_glossary, load_index, package_text
 from fixer.files.results import remembered
 from fixer.files.settings import cache_dir, find_config, project_root, read_config
+from fixer.files.shelf import Part, collect, index_key, known_index, load_glossary, load_index, package_text
 from fixer.files.walk import Source, Walk, apart, walk
 
 __all__ = [
