@@ -447,6 +447,8 @@ class TestProcess:
     def test_a_signal(self) -> None:
         """^C ends with 130 and one line."""
         options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        # a background job inherits that ^C is ignored; a terminal's does not
+        options["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # type: ignore[assignment]
         with program("explain", "--isolated", "-", **options) as process:
             with pytest.raises(subprocess.TimeoutExpired):  # it waits for its text
                 process.wait(1.5)
