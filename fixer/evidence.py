@@ -257,8 +257,7 @@ def _rank(
     second = np.full(len(begin), 0.6, np.float32)
     np.maximum.at(second, group[other], like[order][other])
     ahead = like[order] >= like[leader]
-    rival = np.where(other | ~ahead, np.where(ahead & other, like[leader], like[leader]), second[group])
-    rival = np.where(ahead & ~other, second[group], rival)
+    rival = np.where(ahead & ~other, second[group], like[leader])
     table[order, COLUMN["margin"]] = like[order] - rival
     table[order, COLUMN["best"]] = ahead
 
