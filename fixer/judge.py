@@ -55,16 +55,16 @@ def judge(
     rows = measure(text, found, index, context, model.hopeful)
     table = np.array([r.values for r in rows], np.float32)
     chances = model.probability(table) if rows else np.zeros(0)
-    claims: list[tuple[Choice, int]] = []
+    claims: list[Choice] = []
     refused: list[Refused] = []
     if policy.aliases:
         known = {hit.span for hit in found.exact if index.forms[hit.form].role is not Role.ALIAS}
         for hit in found.exact:
             if index.forms[hit.form].role is Role.ALIAS:
                 outcome = _alias(text, hit, index, context, known)
-                (claims.append((outcome, -1)) if isinstance(outcome, Choice) else refused.append(outcome))
-        claims += [(_pattern(hit), -1) for hit in found.hits if _pattern_fits(hit, context)]
-    claims += [(_numeral(hit), -1) for hit in found.numerals]
+                claims.append(outcome) if isinstance(outcome, Choice) else refused.append(outcome)
+        claims += [_pattern(hit) for hit in found.hits if _pattern_fits(hit, context)]
+    claims += [_numeral(hit) for hit in found.numerals]
     chances = _exclusive(rows, chances, index)
     for number in np.flatnonzero(chances >= min(0.01, policy.offer)).tolist():
         row, chance = rows[number], float(chances[number])
@@ -72,14 +72,13 @@ def judge(
         if isinstance(outcome, Refused):
             refused.append(outcome)
         else:
-            claims.append((outcome, number))
-    claims = [(c, n) for c, n in claims if not _touches(guards, c.span)]
-    claims = _without_parts(claims)
-    picked = _settle([c for c, _ in claims])
-    readings_of: list[Choice | Refused] = [c for c, _ in claims]
+            claims.append(outcome)
+    claims = _without_parts([c for c in claims if not _touches(guards, c.span)])
+    picked = set(_settle(claims))
+    readings_of: list[Choice | Refused] = [*claims]
     readings_of += (r for r in refused if r.why.startswith("probability"))
-    chosen = [_with_rivals(claims[k][0], readings_of) for k in picked]
-    for choice in (c for k, (c, _) in enumerate(claims) if k not in set(picked)):
+    chosen = [_with_rivals(claims[k], readings_of) for k in picked]
+    for choice in (c for k, c in enumerate(claims) if k not in picked):
         why = "another reading is likelier"
         refused.append(Refused(choice.span, choice.replacement, choice.term, choice.confidence, why, choice.reasons))
     return tuple(sorted(chosen, key=lambda c: c.span)), tuple(refused)
@@ -242,16 +241,16 @@ def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> t
 # ------------------------------------------------------------ overlapping claims
 
 
-def _without_parts(claims: list[tuple[Choice, int]]) -> list[tuple[Choice, int]]:
+def _without_parts(claims: list[Choice]) -> list[Choice]:
     """Claims less those that are part of a longer one for a longer name of the same beginning or end.
 
     Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer.
     """
-    ordered = sorted(claims, key=lambda c: (c[0].span.start, -c[0].span.end))
-    out: list[tuple[Choice, int]] = []
-    for k, (claim, number) in enumerate(ordered):
+    ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
+    out: list[Choice] = []
+    for k, claim in enumerate(ordered):
         mine = fold(claim.replacement)
-        near = (other for other, _ in ordered[max(0, k - 12) : k + 12] if other.span != claim.span)
+        near = (other for other in ordered[max(0, k - 12) : k + 12] if other.span != claim.span)
         if not any(
             other.span.covers(claim.span)
             and other.confidence >= 0.5 * claim.confidence
@@ -259,7 +258,7 @@ def _without_parts(claims: list[tuple[Choice, int]]) -> list[tuple[Choice, int]]
             and (fold(other.replacement).startswith(mine) or fold(other.replacement).endswith(mine))
             for other in near
         ):
-            out.append((claim, number))
+            out.append(claim)
     return out
 
 

@@ -52,7 +52,7 @@ def _made(args: argparse.Namespace, console: Console, parts: tuple[Part, ...]) -
     from fixer.noted import NotedFixer  # noqa: PLC0415 - slow, and errors in settings come first
     from fixer.policy import Policy  # noqa: PLC0415 - as above
 
-    return NotedFixer(index, Policy(aliases=not args.no_aliases), noted)
+    return NotedFixer(index, Policy.for_size(len(index.terms), aliases=not args.no_aliases), noted)
 
 
 def _noted(args: argparse.Namespace) -> Glossary | None:
