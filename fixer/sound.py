@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import product
@@ -387,7 +388,8 @@ def syllables() -> tuple[str, ...]:
 _MAX_READINGS = 6
 
 
-def _latin_ways(word: str) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=32768)
+def _latin_ways(word: str) -> Ways:
     """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
     ways: list[tuple[str, str]] = []
     parts = pieces(word)
@@ -424,7 +426,7 @@ def _cardinal(digits: str) -> str:
     return out.removeprefix("一") if 10 <= int(digits) <= 19 else out
 
 
-def token_ways(token: Token) -> tuple[tuple[str, str], ...]:
+def token_ways(token: Token) -> Ways:
     """Ways to say one token, ``(phones, how)`` best first; nothing for spaces and marks."""
     if token.script is Script.LATIN:
         return _latin_ways(token.text)
@@ -451,22 +453,45 @@ def token_ways(token: Token) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=65536)
-def readings(text: str) -> tuple[Reading, ...]:
-    """Every likely way to say ``text``, best first, at most six; empty when it has no sound."""
-    spoken = [ways for token in segment(text) if (ways := token_ways(token))]
-    if not spoken:
-        return ()
+def readings(text: str, most: int = _MAX_READINGS) -> tuple[Reading, ...]:
+    """Every likely way to say ``text``, best first; empty when it has no sound.
+
+    Args:
+        text: What is said.
+        most: How many ways at the most; the first are the same whatever the limit.
+    """
+    return together([token_ways(token) for token in segment(text)], text, most)
+
+
+Ways = tuple[tuple[str, str], ...]
+"""Ways to say one token, ``(phones, how)`` best first."""
+
+
+def together(tokens: Iterable[Ways], text: str, most: int = _MAX_READINGS) -> tuple[Reading, ...]:
+    """``readings`` of a text whose tokens' ways are known."""
     out: dict[str, str] = {}
-    base = [ways[0] for ways in spoken]
-    out["".join(p for p, _ in base)] = "said"
+    for phones, how in _combined([ways for ways in tokens if ways], text):
+        if phones:
+            out.setdefault(phones, how)
+        if len(out) >= most:
+            break
+    return tuple(Reading(phones, how) for phones, how in out.items())
+
+
+def _combined(spoken: list[Ways], text: str) -> Iterator[tuple[str, str]]:
+    """Ways to say all tokens together, likeliest first; some come twice."""
+    if not spoken:
+        return
+    base = [ways[0][0] for ways in spoken]
+    yield "".join(base), "said"
     for rank in (1, 2):  # everything in its second way, then its third
         if any(len(ways) > rank for ways in spoken):
             picked = [ways[min(rank, len(ways) - 1)] for ways in spoken]
-            out.setdefault("".join(p for p, _ in picked), picked[0][1])
+            yield "".join(p for p, _ in picked), picked[0][1]
     for i, ways in enumerate(spoken):  # one token at a time in another way
         for phones, how in ways[1:]:
-            out.setdefault("".join(phones if k == i else p for k, (p, _) in enumerate(base)), how)
-    latin = "".join(t.text for t in segment(text) if t.script is Script.LATIN)
-    if len(spoken) == 1 and 0 < len(latin) <= 5 and latin.isalpha():
-        out.setdefault(_spelled(latin), "spelled")
-    return tuple(Reading(p, how) for p, how in list(out.items())[:_MAX_READINGS] if p)
+            yield "".join((*base[:i], phones, *base[i + 1 :])), how
+    if len(spoken) == 1:
+        latin = "".join(t.text for t in segment(text) if t.script is Script.LATIN)
+        if 0 < len(latin) <= 5 and latin.isalpha():
+            yield _spelled(latin), "spelled"
