@@ -17,6 +17,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from fixer.batch import Ragged, distances, encode, neighbours, syllable_distances
+from fixer.foreign import is_han, unusual
+from fixer.foreign import ways as ways_in_han
 from fixer.forms import Role
 from fixer.glossary import Pattern, Use
 from fixer.index import Index
@@ -33,6 +35,7 @@ from fixer.lanes import (
     syllable_classes,
 )
 from fixer.pattern import compile_match, fill
+from fixer.plausible import Segmentation
 from fixer.sound import Ways, together, token_ways, zipf
 from fixer.text import Script, Span, Token, fold
 from fixer.units import Unit, cut_units
@@ -49,6 +52,8 @@ WORTH = 0.66
 """Readings less alike than this in spelling and coarse sound are not compared finely (measured: no candidate lost)."""
 HAN_FLOOR = 0.74
 SHORT_HAN_FLOOR = 0.72
+CROSS_FLOOR = 0.75
+"""The same for Han against names in Latin letters, where only sound speaks."""
 HAN_LANE = (LANES["han"][1], LANES["han"][0])
 
 
@@ -93,6 +98,8 @@ class Found:
     """Figures in which 亿 was taken for a final 1."""
     timed_out: tuple[str, ...] = ()
     """Names of patterns that took too long on this text and were left out."""
+    words: Segmentation | None = None
+    """The Chinese words of the text, cut once for all who ask."""
 
 
 class Matcher:
@@ -119,9 +126,10 @@ class Matcher:
         if not units:
             return Found((), (), ())
         hits, late = self._patterns(text)
-        candidates = (*self._latin(text, units), *self._han(text, units))
+        words = Segmentation(text, self.index.words)
+        candidates = (*self._latin(text, units, words), *self._han(text, units))
         numerals = tuple(self._numerals(text))
-        return Found(units, tuple(self._exact(text, units)), candidates, hits, numerals, late)
+        return Found(units, tuple(self._exact(text, units)), candidates, hits, numerals, late, words)
 
     def _numerals(self, text: str) -> Iterable[Hit]:
         """亿 heard as 一 and written 1: 71参数 sounds like 70亿参数, since 七十一 sounds like 七十亿.
@@ -193,7 +201,7 @@ class Matcher:
             self._phones[text] = found
         return found
 
-    def _latin(self, text: str, units: tuple[Unit, ...]) -> Iterable[Candidate]:
+    def _latin(self, text: str, units: tuple[Unit, ...], segments: Segmentation) -> Iterable[Candidate]:
         windows: dict[str, list[Span]] = {}
         ways = [
             token_ways(Token(u.span, u.script, text[u.span.start : u.span.end])) if u.script is not Script.HAN else ()
@@ -213,11 +221,17 @@ class Matcher:
                     name = text[span.start : span.end]
                     windows.setdefault(name, []).append(span)
                     self._said(name, ways[i : j + 1])
+        for span in unusual(units, segments):
+            name = text[span.start : span.end]
+            windows.setdefault(name, []).append(span)
+            self._said(name, [ways_in_han(name)])
         names = list(windows)
         if not names:
             return
         window, form = self._latin_pairs(names)
         for k, f, sound, spelling in self._latin_measures(names, window, form):
+            if sound < CROSS_FLOOR and is_han(names[k]):
+                continue
             for span in windows[names[k]]:
                 yield Candidate(span, f, sound, spelling)
 
@@ -226,15 +240,17 @@ class Matcher:
         index = self.index
         size = len(index.forms)
         met: list[NDArray[np.int64]] = []
-        for which, hashes in lane_keys("letters", [letter_codes(n) for n in names]):
+        foreign = {k for k, n in enumerate(names) if is_han(n)}
+        spelt = [b"" if k in foreign else letter_codes(n) for k, n in enumerate(names)]
+        for which, hashes in lane_keys("letters", spelt):
             place, form = index.letters.find(hashes.ravel())
             met.append(which[place // hashes.shape[1]] * size + form)
         odd = {k for k, n in enumerate(names) if _odd(n)}
         said = [(k, row) for k, n in enumerate(names) for row in dict.fromkeys(classes(p) for p in self._said(n)[:2])]
         lean = [(k, bones(self._said(names[k])[0])) for k in sorted(odd) if self._said(names[k])]
         lanes = (
-            ("sound", index.sound, [(k, row) for k, row in said if k in odd], True),
-            ("sound", index.sound, [(k, row) for k, row in said if k not in odd], False),
+            ("sound", index.sound, [(k, row) for k, row in said if k in odd or k in foreign], True),
+            ("sound", index.sound, [(k, row) for k, row in said if k not in odd and k not in foreign], False),
             ("bones", index.bones, lean, True),
         )
         for lane, table, rows, deep in lanes:
@@ -276,7 +292,7 @@ class Matcher:
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair[worth], 1.0 - gap / np.maximum(scale, 0.1))
         good = np.flatnonzero((np.maximum(sound, spelling) >= FLOOR) & (spelling < 1.0))
-        for k in good[_leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.12)].tolist():
+        for k in good[_leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)].tolist():
             yield int(window[k]), int(form[k]), float(sound[k]), float(spelling[k])
 
     # ------------------------------------------------------------ Han, by syllables
