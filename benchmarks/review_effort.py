@@ -181,7 +181,6 @@ class Reviewer:
         self.spend("missed: type it", self.typing(gold.right, gold.wrong) + 1 + (scope is Scope.FILE))
         self.session.mark(file, gold.span, gold.right, scope)
 
-
     def walk(self, text: str, start: int, target: Span) -> int:
         """Keys from a place to a stretch and over it: word by word, then character by character at its ends."""
         found = stops(text, Span(min(start, target.start), max(start, target.end)), self.session.words)

@@ -197,6 +197,8 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
         return Refused(span, form.text, term.term, chance, f"probability {chance:.2f} is below {wanted:g}")
     waived = policy.off | BY_EVIDENCE if chance >= policy.sure and evidence(row) else policy.off
     doubts = [name for name, objects in ASK.items() if name not in waived and objects(row, term)]
+    if "\n" in heard:
+        doubts.append("runs over a line break")
     safe = chance >= policy.safe and not doubts
     route = "respell" if at(row, "respelling") else "sound"
     reasons = (*_reasons(heard, row, form.text, term, context), *(Reason("ask", d) for d in doubts))
@@ -299,9 +301,10 @@ def _settle(claims: list[Choice]) -> list[int]:
 
 
 def _strength(claim: Choice) -> float:
-    bonus = {"alias": 1.5, "pattern": 1.4}.get(claim.route, 1.0)
     sure = -math.log1p(-min(claim.confidence, 0.9999))
-    return sure * bonus * (1 + 0.002 * (claim.span.end - claim.span.start))
+    if claim.route in ("alias", "pattern"):  # what is known outweighs whatever was only heard
+        sure = 10.0 + sure
+    return sure * (1 + 0.002 * (claim.span.end - claim.span.start))
 
 
 _NEAR_RIVAL = 0.2
