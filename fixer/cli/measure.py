@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer
+from fixer.cli.setup import make_fixer, second_reader
 from fixer.engine import Fixer
 from fixer.errors import PolicyError
 from fixer.evaluate import run
@@ -43,7 +43,9 @@ def _model(path: Path) -> Model:
 
 def measure(args: argparse.Namespace, console: Console) -> int:
     """Print the figures; exit 0, since nothing is being checked."""
-    fixer = make_fixer(args, console, [Path(g) for g in args.gold])
+    near = [Path(g) for g in args.gold]
+    second = second_reader(args, console, near)
+    fixer = make_fixer(args, console, near)
     policy = fixer.policy if args.offer is None else replace(fixer.policy, offer=args.offer, respell=args.offer)
 
     def propose(transcript: Transcript) -> tuple[Proposal, ...]:
@@ -51,9 +53,12 @@ def measure(args: argparse.Namespace, console: Console) -> int:
         own = policy
         if args.leave_one_out:
             own = replace(policy, model=_model(Path(args.leave_one_out) / f"{Path(transcript.name).stem}.json"))
-        return Fixer(fixer.index, own).propose(transcript)
+        heard = second.heard(fixer, transcript) if second else None
+        return Fixer(fixer.index, own).propose(transcript, heard=heard)
 
     found = run([Path(g).as_posix() for g in args.gold], FileDisk(), propose)
+    if second:
+        second.tell()
     if args.plot:
         write(Path(args.plot), plot_svg(found.curve).encode())
     if args.format == "json":
