@@ -16,12 +16,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from fixer.asking import doubts
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
 from fixer.match import Found, Matcher
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
+from fixer.reader import Question, Reading, questions
 from fixer.text import Span, fold
 from fixer.transcript import Transcript
 
@@ -110,6 +112,19 @@ class Fixer:
             wide = Span(span.start, max(span.end, span.start + 1))
             out = [e for e in out if e.span.overlaps(wide)]
         return tuple(sorted(out, key=lambda e: (e.span.start, -e.confidence, e.span.end, e.replacement)))
+
+    def questions(
+        self, transcript: Transcript, reading: Reading | None = None, expected: Iterable[str] = ()
+    ) -> tuple[Question, ...]:
+        """What a second reader is asked about a transcript; the same whatever the policy and its coefficients.
+
+        Args:
+            transcript: what to ask about.
+            reading: settings of the reader.
+            expected: names known to occur in it.
+        """
+        found = doubts(transcript.text, self._matcher.find(transcript.text), self.index)
+        return questions(transcript, found, self.index, reading or Reading(), expected)
 
     # ------------------------------------------------------------ inside
 

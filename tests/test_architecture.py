@@ -18,18 +18,18 @@ LAYERS = """
     actions
     service
     config          text
-    sound           glossary      yaml_nodes    decision
+    sound           glossary      yaml_nodes    decision      prompts
     batch           pattern       formats       store
     lanes
     plausible
     forms
     index           glossary_file transcript    lint     yaml_edit     glossary_change
-    match           glossary_dump gold          mark     exchange      glossary_fmt    notes
+    match           glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
-    model           guards        mine
+    model           guards        mine          asking
     proposal        policy
-    judge           scoring
+    judge           scoring       reader
     engine
     report          board         evaluate      usage         cases           noted     probe
     passage         review        scorecard
