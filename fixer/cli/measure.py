@@ -46,7 +46,8 @@ def measure(args: argparse.Namespace, console: Console) -> int:
     near = [Path(g) for g in args.gold]
     second = second_reader(args, console, near)
     fixer = make_fixer(args, console, near)
-    policy = fixer.policy if args.offer is None else replace(fixer.policy, offer=args.offer, respell=args.offer)
+    policy = second.policy(fixer.policy) if second else fixer.policy
+    policy = policy if args.offer is None else replace(policy, offer=args.offer, respell=args.offer)
 
     def propose(transcript: Transcript) -> tuple[Proposal, ...]:
         """Judge with the coefficients that never saw this transcript, when a folder of them is given."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
-from fixer.cli.second import Second, make_asker
+from fixer.cli.second import Second, make_asker, many
 from fixer.cli.setup import make_fixer, settings
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.files import decode, read, read_bytes, walk
@@ -88,7 +88,7 @@ def record(args: argparse.Namespace, console: Console) -> int:
     if second.file.known:
         second.file.tidy()
     left = sum(question.key not in second.file.known for question in plan.missing)
-    counts = f"{plan.count} questions, {len(plan.missing) - left} answered now, {left} without an answer{second.cost()}"
+    counts = f"{many(plan.count)}, {len(plan.missing) - left} answered now, {left} without an answer{second.cost()}"
     console.note(f"{visible(str(second.file.path))}: {counts}", at=1)
     for why, count in second.failures.most_common():
         console.note(f"  {count} × {visible(why)}", at=1)
@@ -112,7 +112,7 @@ def questions(args: argparse.Namespace, console: Console) -> int:
                 "tokens": one.tokens,
             }
             console.out(dumps({**about, "system": one.system, "user": one.user, "schema": one.schema}))
-    console.note(f"{plan.count} questions for {visible(second.reading.model)}, {_tokens(plan.questions)} tokens", at=1)
+    console.note(f"{many(plan.count)} for {visible(second.reading.model)}, {_tokens(plan.questions)} tokens", at=1)
     return 2 if errors else 0
 
 

@@ -149,6 +149,7 @@ class _Sitting:
                 talks.append(Transcript.parse(file.raw, name))
         second = second_reader(self._args, self._console, _paths(self._args))
         if second:
+            fixer.policy = second.policy(fixer.policy)
             second.gather(fixer, talks)
         progress = self._console.progress(len(talks), much=sum(len(f.raw) for f in files.values()) > 10_000)
         for talk in talks:

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from fixer.ask import Asker
     from fixer.cli.console import Console
     from fixer.engine import Fixer
+    from fixer.policy import Policy
     from fixer.transcript import Transcript
 
-__all__ = ["Plan", "Second", "make_asker"]
+__all__ = ["Plan", "Second", "make_asker", "many"]
 
 _USUAL = 300
 """Tokens of an answer, until the answer file knows better."""
@@ -99,6 +100,10 @@ class Second:
             said = f"no model: say model = under [reader] ({self.file.path} holds no answers to go by)"
         raise PolicyError(said, self.source)
 
+    def policy(self, policy: Policy) -> Policy:
+        """A policy that trusts the reader as far as the settings say."""
+        return replace(policy, second=replace(policy.second, alone=self.asking.alone == "safe"))
+
     # -------------------------------------------------------- before
 
     def gather(self, fixer: Fixer, transcripts: Iterable[Transcript]) -> None:
@@ -135,11 +140,11 @@ class Second:
         for name, questions in plan.questions.items():
             open_ = [question for question in questions if question.key in missing]
             tokens = sum(question.tokens for question in open_)
-            counts = f"{len(questions)} questions, {len(questions) - len(open_)} answered already or not to be sent"
+            counts = f"{many(len(questions))}, {len(questions) - len(open_)} answered already or not to be sent"
             self._console.out(f"{visible(name)}: {counts}, {tokens:,} tokens to send")
         received = len(missing) * self._usual()
         price = self._price(plan.tokens, received)
-        counts = f"{len(missing)} questions to {self.asking.model}"
+        counts = f"{many(len(missing))} to {self.asking.model}"
         counts += f", about {plan.tokens:,} tokens to send and {received:,} back"
         self._console.out(f"{visible(counts)}{f', {price}' if price else ''}; the cap is {self.asking.cap:,}")
 
@@ -166,8 +171,8 @@ class Second:
         tokens = sum(question.tokens for question in questions)
         if tokens > self.asking.cap:
             most = f"{tokens:,} tokens, more than the cap of {self.asking.cap:,} ('cap' under [reader])"
-            raise PolicyError(f"{len(questions)} questions take about {most}; nothing was sent", self.source)
-        named = f"{len(questions)} questions, about {tokens:,} tokens, go to {asker.host} ({self.asking.model})"
+            raise PolicyError(f"{many(len(questions))} would take about {most}; nothing was sent", self.source)
+        named = f"{many(len(questions))}, about {tokens:,} tokens, to {asker.host} ({self.asking.model})"
         self._console.note(f"reader: {visible(named)}", at=9)  # however quiet: it must be known who reads
         progress = self._console.progress(len(questions), much=True)
 
@@ -200,8 +205,8 @@ class Second:
         heard = hear(transcript, questions, known)
         self._tally["questions"] += len(questions)
         self._tally["open"] += sum(question.key not in known for question in questions)
-        self._tally["findings"] += len(heard.findings)
-        self._dropped.update(heard.dropped)
+        self._tally["findings"] += sum(finding.verdict != "keep" for finding in heard.findings)
+        self._dropped.update({why: count for why, count in heard.dropped.items() if why != "unanswered"})
         return heard
 
     def answers(self, questions: Iterable[Question]) -> dict[str, str]:
@@ -219,10 +224,10 @@ class Second:
     def tell(self) -> None:
         """One line on what was asked, what came, and what was dropped and why; another on what has no answer."""
         tally, dropped = self._tally, self._dropped.total()
-        said = f"{tally['questions']} questions, {tally['open']} without an answer; {tally['findings']} findings"
+        said = f"{many(tally['questions'])}, {tally['open']} without an answer; {many(tally['findings'], 'finding')}"
         if dropped:
             said += f", {dropped} dropped ({_counted(self._dropped)})"
-        self._console.note(f"reader: {visible(said)}{self.cost()}")
+        self._console.note(f"reader: {visible(said)}{self.cost()}", at=1)
         if self._failures:
             self._console.note(
                 f"reader: no answer to {self._failures.total()}: {visible(_counted(self._failures))}", at=1
@@ -241,6 +246,11 @@ class Second:
     def failures(self) -> Counter[str]:
         """Why questions got no answer in this run."""
         return self._failures
+
+
+def many(count: int, thing: str = "question") -> str:
+    """So many of something."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _counted(counter: Counter[str]) -> str:

@@ -109,7 +109,10 @@ class Engine:
         return ask() if self._args.no_cache else remembered(key, transcript, ask)
 
     def _ready(self) -> Fixer:
-        self._fixer = self._fixer or self._make()
+        if self._fixer is None:
+            self._fixer = self._make()
+        if self._second:
+            self._fixer.policy = self._second.policy(self._fixer.policy)
         return self._fixer
 
 
