@@ -21,7 +21,7 @@ from fixer.glossary import Glossary, Term, identity
 from fixer.index import Index
 from fixer.policy import Policy
 from fixer.proposal import Proposal, Reason, Safety
-from fixer.reader import Question, Reading
+from fixer.reader import Heard, Question, Reading
 from fixer.text import Span
 from fixer.transcript import Transcript
 
@@ -48,9 +48,10 @@ class NotedFixer(Fixer):
         rejected: frozenset[str] = frozenset(),
         *,
         only: frozenset[str] | None = None,
+        heard: Heard | None = None,
     ) -> tuple[Proposal, ...]:
         """As ``Fixer.propose``; where both engines speak, the surer one is heard, the notes first."""
-        found = super().propose(transcript, rejected, only=only)
+        found = super().propose(transcript, rejected, only=only, heard=heard)
         at, listed = _listed(transcript.text)
         terms = (*self.noted.terms, *listed)
         if not terms or only is not None:

@@ -1,252 +1,301 @@
 """The optional second reader: questions about a transcript out, findings back. It knows no network and never writes.
 
-One question about each passage carries both things we want to know: what to make of the ear's doubts in it, and what
-else in it was misheard. What comes back is text by somebody we do not trust: ``hear`` believes nothing that does not
-stand exactly where it is said to stand, and counts what it leaves out.
+What comes back is text by somebody we do not trust. ``hear`` believes nothing that does not stand exactly where it is
+said to stand, refuses what is no correction of a mishearing, and counts what it leaves out. What a finding is worth is
+``agree``'s business.
 
 >>> talk = Transcript.parse("医生先开了布洛粉。")
->>> Question("k", Span(0, 9), "", "", {}, 0, lines=(Span(0, 9),)).key
-'k'
+>>> one = Question("k", Span(0, 9), "", "", {}, 0, lines=(Span(0, 9),))
+>>> answer = '{"keep": [], "take": [], "found": [{"lines": [1], "heard": "布洛粉", "right": "布洛芬", "why": "药名"}]}'
+>>> [(f.span, f.right) for f in hear(talk, [one], {"k": answer}).findings]
+[(Span(start=5, end=8), '布洛芬')]
 """
 
 from __future__ import annotations
 
 import json
-import math
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
-from typing import Protocol
+from dataclasses import dataclass, field
 
-from fixer.cutting import cut_lines, listed, passages
-from fixer.glossary import KINDS, Tier, Use
-from fixer.index import Index
-from fixer.prompts import PROMPTS, SCHEMA, estimate_tokens, language, prompt, shown
-from fixer.text import Span, fold
+import regex
+
+from fixer.asking import Asked, Question, Reading, questions
+from fixer.prompts import PROMPTS, estimate_tokens
+from fixer.text import Script, Span, fold, segment
 from fixer.transcript import Transcript
 
-__all__ = ["PROMPTS", "Asked", "Offer", "Question", "Reading", "estimate_tokens", "questions"]
+__all__ = [
+    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "hear", "questions",
+]  # fmt: skip
 
-ASK = -4.3
-"""``worth`` from which a doubt is asked about; of the ear's right readings 97 % lie above."""
-RIVALS = 3
-"""Readings of one stretch that are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Settings of the reader. The last three count estimated tokens."""
-
-    model: str = ""
-    """Name of the model asked; part of every key."""
-    language: str = ""
-    """``zh`` or ``en``; empty to go by the text."""
-    passage: int = 1600
-    """Transcript in one question."""
-    overlap: int = 120
-    """What neighbouring passages share."""
-    slice: int = 600
-    """Glossary sent with a passage."""
+LONGEST_ANSWER = 200_000
+"""Characters beyond which an answer is not even parsed."""
+_UNITS = 12
+"""Words or Han characters beyond which a stretch is no word or name but a sentence."""
+_SHARE = 0.5
+"""Of a passage; who changes more is rewriting it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A doubt of a question: one wording, wherever it stands in the passage."""
+class Finding:
+    """One thing the reader said about one stretch."""
 
-    heard: str
-    spans: tuple[Span, ...]
-    rights: tuple[str, ...]
-    """What it may have been, as shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One request: everything that a model is sent."""
-
-    key: str
-    """Hex hash of everything that determines the answer."""
     span: Span
-    """The passage in ``Transcript.text``."""
-    system: str
-    user: str
-    schema: dict[str, object]
-    """JSON schema of the answer."""
-    tokens: int
-    """Estimate of what is sent."""
-    lines: tuple[Span, ...] = ()
-    """Where its numbered lines stand; the first is line 1."""
-    asked: tuple[Asked, ...] = ()
-    """Its doubts; the first is number 1."""
+    """In ``Transcript.text``."""
+    heard: str
+    """What stands there."""
+    right: str
+    """What should; what stands there when it is to be kept."""
+    reason: str
+    """In the reader's words, safe to show."""
+    verdict: str
+    """``keep`` or ``change``."""
+    offered: bool = False
+    """It is the answer to one of our doubts."""
 
 
-class Offer(Protocol):
-    """A reading that the ear suggests, such as ``asking.Doubt``."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of the answers."""
 
-    @property
-    def span(self) -> Span:
-        """In the recognised text."""
-
-    @property
-    def replacement(self) -> str:
-        """What may be right."""
-
-    @property
-    def kind(self) -> str:
-        """What it is, as in a glossary."""
-
-    @property
-    def worth(self) -> float:
-        """Log-odds, roughly."""
+    findings: tuple[Finding, ...] = ()
+    """In order of place; those that change something are disjoint."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Why something was left out → how often."""
+    read: tuple[Span, ...] = ()
+    """Passages with an answer that could be read."""
 
 
-# ------------------------------------------------------------ questions
+# ------------------------------------------------------------ answers
 
 
-def questions(
-    transcript: Transcript, offers: Iterable[Offer], index: Index, reading: Reading, expected: Iterable[str] = ()
-) -> tuple[Question, ...]:
-    """What to ask about a transcript, one question for each passage, in order.
+def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping[str, str]) -> Heard:
+    """Findings out of raw answers; never raises, whatever the answers are.
 
     Args:
-        transcript: what was recognised.
-        offers: the ear's readings, good and bad; the better ones are asked about, of others the names are sent.
-        index: the glossary, for names that the passage's topics call for.
-        reading: settings.
-        expected: names known to occur, such as those of show notes.
+        transcript: what the questions were about.
+        questions: in order.
+        answers: ``Question.key`` → the text of the model's message.
     """
-    text = transcript.text
-    lines = cut_lines(transcript)
-    words = prompt(reading.language or language(text))
-    ranked = sorted(offers, key=lambda o: (-o.worth, o.span, o.replacement))
-    ranked = [o for o in ranked if not any(o.span.overlaps(p) for p in transcript.protected)]
-    names = tuple(dict.fromkeys((*listed(text), *expected)))
-    out = []
-    costs = [estimate_tokens(text[a:b]) + 2 for a, b in lines]
-    for back, first, end in passages(costs, reading.passage, reading.overlap):
-        place, new = lines[back:end], Span(lines[first].start, lines[end - 1].end)
-        asked = tuple(_asked(text, _apart(text, [o for o in ranked if o.worth >= ASK and new.covers(o.span)])))
-        passage = Span(place[0].start, new.end)
-        taken = {fold(right) for doubt in asked for right in doubt.rights}
-        unasked = [o.replacement for o in ranked if o.worth >= _FAINT and o.kind in _NAMED and passage.covers(o.span)]
-        slice_ = _slice(text[passage.start : passage.end], names, unasked, taken, index, reading.slice)
-        user = words.user(
-            slice_,
-            (f"{k}| {_without_addresses(transcript, line)}" for k, line in enumerate(place, 1)),
-            (_doubt(k, doubt, place, ranked) for k, doubt in enumerate(asked, 1)),
-        )
-        tokens = estimate_tokens(words.system) + estimate_tokens(user)
-        key = _key(reading.model, words.system, user)
-        out.append(Question(key, passage, words.system, user, SCHEMA, tokens, place, asked))
-    return tuple(out)
-
-
-def _key(*sent: str) -> str:
-    everything = json.dumps([PROMPTS, *sent, SCHEMA], ensure_ascii=False, sort_keys=True)
-    return blake2b(everything.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def _apart(text: str, offers: Iterable[Offer]) -> list[Offer]:
-    """Offers, best first, without those that a better one on another stretch makes idle.
-
-    What already stands there is no doubt, and of Imogen → Imagen and Imogen 2 → Imagen 2 one is enough.
-    """
-    out: list[Offer] = []
-    for offer in offers:
-        if offer.replacement in text[offer.span.start : offer.span.end]:
+    dropped: Counter[str] = Counter()
+    kept: dict[Span, Finding] = {}
+    changes: list[Finding] = []
+    read: list[Span] = []
+    for question in questions:
+        raw = answers.get(question.key)
+        if raw is None:
+            dropped["unanswered"] += 1
             continue
-        near = [o for o in out if o.span.overlaps(offer.span) and o.span != offer.span]
-        if not any(o.worth - offer.worth > _CLEARLY or o.replacement == offer.replacement for o in near):
-            out.append(offer)
-    return out
+        answer = _parsed(raw)
+        if isinstance(answer, str):
+            dropped[answer] += 1
+            continue
+        read.append(question.span)
+        mine = list(_changes(transcript, question, answer, dropped))
+        changes += _modest(transcript.text, question, mine, dropped)
+        for finding in _kept(transcript, question, answer, dropped):
+            kept.setdefault(finding.span, finding)
+    chosen = list(_disjoint(changes, dropped))
+    said = {finding.span for finding in chosen}
+    findings = [*chosen, *(f for span, f in kept.items() if span not in said)]
+    counted = {why: count for why, count in sorted(dropped.items()) if count}
+    return Heard(tuple(sorted(findings, key=lambda f: (f.span, f.verdict))), counted, tuple(read))
 
 
-_CLEARLY = 1.0
-_FAINT = -6.5
-"""``worth`` from which a name's sound is reason enough to name it."""
-_NAMED = frozenset(KINDS) - {"prose", "concept"}
-"""Ordinary words need no list."""
+def _parsed(raw: str) -> dict[str, object] | str:
+    """The answer's object, also from between other words; or why there is none."""
+    if len(raw) > LONGEST_ANSWER:
+        return "too long an answer"
+    decoder = json.JSONDecoder()
+    starts = [m.start() for m in regex.finditer(r"\{", raw)][:_TRIES]
+    for start in starts:
+        try:
+            value, _ = decoder.raw_decode(raw, start)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict) and value.keys() & {"keep", "take", "found"}:
+            return value
+    return "invalid JSON"
 
 
-def _asked(text: str, offers: Sequence[Offer]) -> Iterator[Asked]:
-    """Offers by what was heard, in order of place; rivals by name, so that nothing hints at what we think."""
-    by_heard: dict[str, list[Offer]] = defaultdict(list)
-    for offer in offers:
-        by_heard[text[offer.span.start : offer.span.end]].append(offer)
-    out = []
-    for heard, some in by_heard.items():
-        rights = list(dict.fromkeys(o.replacement for o in some))[:RIVALS]
-        out.append(Asked(heard, tuple(sorted({o.span for o in some})), tuple(sorted(rights))))
-    yield from sorted(out, key=lambda a: (a.spans[0], a.heard))
+_TRIES = 40
+_ITEMS = 500
 
 
-def _doubt(number: int, doubt: Asked, lines: Sequence[Span], offers: Iterable[Offer]) -> str:
-    at = dict.fromkeys(k for s in doubt.spans for k, line in enumerate(lines, 1) if line.overlaps(s))
-    kinds = {o.replacement: o.kind for o in offers if o.span in doubt.spans}
-    rights = (f"{shown(r)} [{kinds[r]}]" if kinds.get(r) else shown(r) for r in doubt.rights)
-    return f"{number}. {shown(doubt.heard)} ({','.join(map(str, at))}) → {' | '.join(rights)}"
+def _items(answer: Mapping[str, object], name: str, dropped: Counter[str]) -> Iterator[object]:
+    value = answer.get(name, [])
+    if isinstance(value, list):
+        yield from value[:_ITEMS]
+        dropped["too many"] += max(0, len(value) - _ITEMS)
+    else:
+        dropped["malformed"] += 1
 
 
-def _without_addresses(transcript: Transcript, line: Span) -> str:
-    """A line as it is shown: long protected stretches, such as addresses, are left out."""
-    text, at = transcript.text, line.start
-    out = []
-    for span in transcript.protected:
-        if line.covers(span) and span.end - span.start > _LONG_ADDRESS:
-            out += [text[at : span.start], "…"]
-            at = span.end
-    return shown("".join(out) + text[at : line.end])
+def _number(value: object, last: int) -> int | None:
+    """A count from 1 to ``last``; None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= last else None
 
 
-_LONG_ADDRESS = 24
+def _kept(
+    transcript: Transcript, question: Question, answer: Mapping[str, object], dropped: Counter[str]
+) -> Iterator[Finding]:
+    for item in _items(answer, "keep", dropped):
+        number = _number(item, len(question.asked))
+        if number is None:
+            dropped["no such doubt"] += 1
+            continue
+        for span in question.asked[number - 1].spans:
+            heard = transcript.text[span.start : span.end]
+            yield Finding(span, heard, heard, "", "keep", offered=True)
 
 
-# ------------------------------------------------------------ the slice of the glossary
-
-
-def _slice(
-    passage: str, listed_: Iterable[str], by_sound: Iterable[str], taken: set[str], index: Index, budget: int
-) -> list[str]:
-    """Names for a passage within a budget: those expected, then two thirds by sound, then by topic; sorted."""
-    seen, out = set(taken), []
-    left = float(budget)
-    for names, share in ((listed_, 0.3), (by_sound, 0.7), (_by_topic(passage, index), 1.0)):
-        floor = budget * (1 - share)
-        for name in names:
-            price = estimate_tokens(name) + 1
-            if fold(name) in seen:
+def _changes(
+    transcript: Transcript, question: Question, answer: Mapping[str, object], dropped: Counter[str]
+) -> Iterator[Finding]:
+    for offered, name in ((True, "take"), (False, "found")):
+        for item in _items(answer, name, dropped):
+            record = item if isinstance(item, dict) else {}
+            right, why = record.get("right"), record.get("why", "")
+            spans: Sequence[Span] | str = "malformed"
+            if isinstance(right, str):
+                spans = _asked_at(question, record) if offered else _found_at(transcript.text, question, record)
+            if isinstance(spans, str) or not isinstance(right, str):
+                dropped[str(spans)] += 1
                 continue
-            if left - price < floor:
-                break
-            seen.add(fold(name))
-            left -= price
-            out.append(shown(name))
-    return sorted(out, key=lambda name: (fold(name), name))
+            reason = _short(why) if isinstance(why, str) else ""
+            for span in spans:
+                heard = transcript.text[span.start : span.end]
+                objection = _objection(transcript, span, heard, right.strip())
+                if objection:
+                    dropped[objection] += 1
+                else:
+                    yield Finding(span, heard, right.strip(), reason, "change", offered)
 
 
-def _by_topic(passage: str, index: Index) -> Iterator[str]:
-    """Active names whose own context stands in the passage, the most telling first."""
-    low = passage.casefold()
-    score: dict[int, float] = defaultdict(float)
-    for word, terms in _topics(index).items():
-        if word in low:
-            for number in terms:
-                score[number] += 1 / (1 + math.log2(len(terms)))
-    best = sorted(score, key=lambda number: (-round(score[number], 6), index.terms[number].term))
-    yield from (index.terms[number].term for number in best if score[number] >= _TELLING)
+def _short(why: str) -> str:
+    """A reason as it may be shown: one line, nothing invisible, not a speech."""
+    return regex.sub(r"[\p{C}\p{Zl}\p{Zp}\s]+", " ", why[:400]).strip()[:80]
 
 
-_TELLING = 0.6
-"""A topic word that few names share, or several of many."""
+# ------------------------------------------------------------ where it stands
 
 
-@lru_cache(maxsize=4)
-def _topics(index: Index) -> Mapping[str, Sequence[int]]:
-    """Topic word → the active terms it speaks for."""
-    out: dict[str, list[int]] = defaultdict(list)
-    for number, term in enumerate(index.terms):
-        if term.tier is Tier.ACTIVE and term.use is not Use.OFF and term.kind in _NAMED:
-            for word in {w.casefold() for w in (*term.near, *term.org)}:
-                out[word].append(number)
+def _asked_at(question: Question, record: Mapping[str, object]) -> Sequence[Span] | str:
+    number = _number(record.get("n"), len(question.asked))
+    return "no such doubt" if number is None else question.asked[number - 1].spans
+
+
+def _found_at(text: str, question: Question, record: Mapping[str, object]) -> Sequence[Span] | str:
+    """The places of a finding: in the lines it names, else in a line beside them, else the only one there is."""
+    heard, numbers = record.get("heard"), record.get("lines", record.get("line", []))
+    numbers = numbers if isinstance(numbers, list) else [numbers]
+    if not isinstance(heard, str) or not heard.strip():
+        return "malformed"
+    if len(heard) > 8 * _UNITS:
+        return "rewrites the sentence"
+    rule = _rule(heard.strip())
+    lines = question.lines
+    everywhere = [
+        [Span(*m.span()) for m in rule.finditer(text, line.start, lines[min(k + 1, len(lines) - 1)].end)
+         if m.start() < line.end]
+        for k, line in enumerate(lines)
+    ]  # fmt: skip
+    named = [n - 1 for value in numbers if (n := _number(value, len(lines))) is not None]
+    spans = _in(everywhere, named)
+    if not spans:
+        spans = _in(everywhere, [k + d for k in named for d in (-1, 1)])
+        if len(spans) != 1:
+            spans = _in(everywhere, range(len(lines)))
+        if len(spans) != 1:
+            return "in several places" if spans else "not in the passage"
+    if len(_units(heard)) < 2 and any(len(everywhere[k]) > 1 for k in named):
+        return "in several places"
+    return spans
+
+
+def _in(everywhere: Sequence[Sequence[Span]], numbers: Iterable[int]) -> list[Span]:
+    return sorted({span for k in numbers if 0 <= k < len(everywhere) for span in everywhere[k]})
+
+
+def _rule(heard: str) -> regex.Pattern[str]:
+    """Exactly these characters as whole words; a line break or other white space may lie where a space is shown."""
+    parts = [r"[\s\p{C}]+" if c.isspace() else regex.escape(c) for c in " ".join(heard.split())]
+    edges = []
+    for c, look in ((heard[0], r"(?<!{})"), (heard[-1], r"(?!{})")):
+        kind = r"\p{Latin}" if regex.match(r"\p{Latin}", c) else r"\p{Nd}" if c.isdigit() else ""
+        edges.append(look.format(kind) if kind else "")
+    return regex.compile(edges[0] + r"(?:[ \t]*\r?\n)?".join(parts) + edges[1])
+
+
+# ------------------------------------------------------------ what no correction is
+
+
+_INVISIBLE = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]")
+_MARKUP = regex.compile(r"<[/!?a-zA-Z]|[{}`\\]|\]\(|-->|&#?\w+;")
+_SIGNS = regex.compile(r"[\p{P}\p{S}\s]+")
+
+
+def _objection(transcript: Transcript, span: Span, heard: str, right: str) -> str:
+    """Why a finding cannot be a correction of something misheard; empty when it may be."""
+    if not right:
+        return "deletes what was said"
+    if _INVISIBLE.search(right):
+        return "control characters"
+    if set(_MARKUP.findall(right)) - set(_MARKUP.findall(heard)):
+        return "markup"
+    if unicodedata.normalize("NFC", heard) == unicodedata.normalize("NFC", right):
+        return "changes nothing"
+    said, meant = _units(heard), _units(right)
+    if not said or not meant:
+        return "only punctuation"
+    if max(len(said), len(meant)) > _UNITS or len(meant) > 2 * len(said) + 4 or len(right) > 8 * _UNITS:
+        return "rewrites the sentence"
+    if not regex.search(r"[\p{Latin}\p{Nd}]", heard) and _SIGNS.sub("", heard) == _SIGNS.sub("", right):
+        return "only punctuation"
+    if any(guard.overlaps(span) for guard in transcript.protected):
+        return "protected text"
+    return ""
+
+
+def _units(text: str) -> list[str]:
+    """Latin words, figures and single Han characters, folded."""
+    out: list[str] = []
+    for token in segment(text):
+        if token.script in (Script.LATIN, Script.DIGIT):
+            out.append(fold(token.text))
+        elif token.script is not Script.SPACE and token.script is not Script.PUNCT:
+            out += token.text
     return out
+
+
+def _modest(text: str, question: Question, some: list[Finding], dropped: Counter[str]) -> list[Finding]:
+    """Findings without those that together rewrite a line, or the passage."""
+    by_line: dict[int, set[int]] = defaultdict(set)
+    at: dict[Finding, list[int]] = {}
+    for finding in some:
+        at[finding] = [k for k, line in enumerate(question.lines) if line.overlaps(finding.span)]
+        for k in at[finding]:
+            by_line[k].update(range(*finding.span))
+    whole = {
+        k
+        for k, covered in by_line.items()
+        if len(_units(text[slice(*question.lines[k])])) > _UNITS
+        and len(covered) > _SHARE * (question.lines[k].end - question.lines[k].start)
+    }
+    out = [f for f in some if not whole.intersection(at[f])]
+    dropped["rewrites the sentence"] += len(some) - len(out)
+    return out
+
+
+def _disjoint(changes: Iterable[Finding], dropped: Counter[str]) -> Iterator[Finding]:
+    """Each change once, whichever passage said it first; of those that overlap the first."""
+    taken: list[Finding] = []
+    for finding in changes:
+        near = [f for f in taken if f.span.overlaps(finding.span)]
+        if not near:
+            taken.append(finding)
+            yield finding
+        elif not any(f.span == finding.span and f.right == finding.right for f in near):
+            dropped["overlaps"] += 1

@@ -18,7 +18,7 @@ LAYERS = """
     actions
     service
     config          text
-    sound           glossary      yaml_nodes    decision      prompts
+    sound           glossary      yaml_nodes    decision      prompts    scale
     batch           pattern       formats       store
     lanes
     plausible
@@ -27,9 +27,12 @@ LAYERS = """
     match           glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
-    model           guards        mine          asking
+    model           guards        mine          doubt
     proposal        policy
-    judge           scoring       reader
+    judge           scoring       asking
+    reader
+    bars
+    agree
     engine
     report          board         evaluate      usage         cases           noted     probe
     passage         review        scorecard
