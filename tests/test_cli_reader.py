@@ -163,13 +163,16 @@ def test_from_the_cache_alone(server: ChatServer, run: Run, project: Path) -> No
     """No network: nobody is asked, and what is missing is counted."""
     none = run("check", "talk.txt", "--reader", "cache")
     assert not server.asked
-    assert "reader: 1 question, 1 without an answer; 0 findings\n" in none.err
+    assert "reader: 1 question, 1 without an answer; 0 findings, 0 proposed\n" in none.err
     assert "fixer reader record" in none.err
 
     run("reader", "record", "talk.txt")
     server.respond = lambda _: refusal(500)
     assert found(run, "--reader=cache") == BOTH
-    assert "reader: 1 question, 0 without an answer; 1 finding\n" in run("check", "talk.txt", "--reader", "cache").err
+    assert (
+        "reader: 1 question, 0 without an answer; 1 finding, 1 proposed\n"
+        in run("check", "talk.txt", "--reader", "cache").err
+    )
 
 
 def test_new_answers_are_heard_although_the_file_is_the_same(server: ChatServer, run: Run) -> None:
@@ -219,7 +222,8 @@ def test_decisions_on_what_the_reader_found(server: ChatServer, run: Run, projec
 def test_eval_measures_recorded_answers(server: ChatServer, run: Run, project: Path) -> None:
     run("check", "talk.txt", "--reader")
     start = TALK.index("其他")
-    gold = {"start": start, "end": start + 2, "heard": "其他", "term": "吉他", "kind": "prose", "confidence": "high"}
+    gold = {"start": start, "end": start + 2, "wrong": "其他", "right": "吉他", "term": None, "kind": "prose"}
+    gold |= {"cls": "real-word", "certainty": "sure", "evidence": "one plays it"}
     (project / "talk.jsonl").write_text(json.dumps(gold) + "\n", "utf-8")
 
     ran = run("eval", "talk.jsonl", "--reader", "--format", "json")
@@ -440,7 +444,7 @@ BAD: dict[str, object] = {
     "a page for a word": finds("其他", "吉他" * 5000),
     "a line break": finds("其他", "吉\n他"),
     "a control character": finds("其他", "吉\x1b[2J他"),
-    "half a character": finds("其他", "吉\ud800他").encode("utf-8", "replace").decode(),
+    "half a character": finds("其他", "吉HALF他").replace("HALF", "\\ud800"),
 }
 
 
@@ -468,7 +472,7 @@ def test_a_bad_answer_changes_nothing(server: ChatServer, run: Run, project: Pat
     if isinstance(model.content, Said):
         assert "reader: no answer to 1: 1 " in with_reader.err
     elif name != "nothing misheard":
-        assert re.search(r"; 0 findings, \d+ dropped \(", with_reader.err), with_reader.err
+        assert re.search(r"findings?, 0 proposed; \d+ dropped \(", with_reader.err), with_reader.err
 
 
 def test_one_bad_finding_does_not_cost_the_good_one(server: ChatServer, run: Run) -> None:

@@ -243,7 +243,7 @@ class Chat:
         text = _THOUGHT.sub("", content) if isinstance(content, str) else ""
         if not text.strip():
             raise No("an empty answer", received=received or 0)
-        text = text.encode("utf-8", "replace").decode()  # half a character is no text
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a character is no text
         return Reply(question.key, text, sent or question.tokens, received or estimate_tokens(text))
 
     @staticmethod

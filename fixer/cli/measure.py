@@ -55,16 +55,19 @@ def measure(args: argparse.Namespace, console: Console) -> int:
         if args.leave_one_out:
             own = replace(policy, model=_model(Path(args.leave_one_out) / f"{Path(transcript.name).stem}.json"))
         heard = second.heard(fixer, transcript) if second else None
-        return Fixer(fixer.index, own).propose(transcript, heard=heard)
+        found = Fixer(fixer.index, own).propose(transcript, heard=heard)
+        if second and heard:
+            second.weigh(heard, found)
+        return found
 
-    found = run([Path(g).as_posix() for g in args.gold], FileDisk(), propose)
+    scored = run([Path(g).as_posix() for g in args.gold], FileDisk(), propose)
     if second:
         second.tell()
     if args.plot:
-        write(Path(args.plot), plot_svg(found.curve).encode())
+        write(Path(args.plot), plot_svg(scored.curve).encode())
     if args.format == "json":
-        console.out(json_scorecard(found))
+        console.out(json_scorecard(scored))
         return 0
-    for line in text_scorecard(found, details=args.details):
+    for line in text_scorecard(scored, details=args.details):
         console.out(line)
     return 0

@@ -155,7 +155,10 @@ class _Sitting:
         for talk in talks:
             progress.step(talk.name)
             heard = second.heard(fixer, talk) if second else None
-            out.append(Reviewed(talk.name, talk, fixer.propose(talk, heard=heard)))
+            proposals = fixer.propose(talk, heard=heard)
+            if second and heard:
+                second.weigh(heard, proposals)
+            out.append(Reviewed(talk.name, talk, proposals))
         progress.clear()
         if second:
             second.tell()

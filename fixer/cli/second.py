@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fixer.cli.console import Console
     from fixer.engine import Fixer
     from fixer.policy import Policy
+    from fixer.proposal import Proposal
     from fixer.transcript import Transcript
 
 __all__ = ["Plan", "Second", "make_asker", "many"]
@@ -205,9 +206,18 @@ class Second:
         heard = hear(transcript, questions, known)
         self._tally["questions"] += len(questions)
         self._tally["open"] += sum(question.key not in known for question in questions)
-        self._tally["findings"] += sum(finding.verdict != "keep" for finding in heard.findings)
         self._dropped.update({why: count for why, count in heard.dropped.items() if why != "unanswered"})
         return heard
+
+    def weigh(self, heard: Heard, proposals: Iterable[Proposal]) -> None:
+        """Count what the judgement made of the findings: those that nothing came of are dropped like any other."""
+        places = [proposal.span for proposal in proposals]
+        changes = [finding for finding in heard.findings if finding.verdict != "keep"]
+        kept = sum(any(finding.span.overlaps(place) for place in places) for finding in changes)
+        self._tally["findings"] += len(changes)
+        self._tally["proposed"] += kept
+        if len(changes) > kept:
+            self._dropped["turned down by ear, guards or glossary"] += len(changes) - kept
 
     def answers(self, questions: Iterable[Question]) -> dict[str, str]:
         """The answers to questions, as far as there are any."""
@@ -225,8 +235,9 @@ class Second:
         """One line on what was asked, what came, and what was dropped and why; another on what has no answer."""
         tally, dropped = self._tally, self._dropped.total()
         said = f"{many(tally['questions'])}, {tally['open']} without an answer; {many(tally['findings'], 'finding')}"
+        said += f", {tally['proposed']} proposed"
         if dropped:
-            said += f", {dropped} dropped ({_counted(self._dropped)})"
+            said += f"; {dropped} dropped ({_counted(self._dropped)})"
         self._console.note(f"reader: {visible(said)}{self.cost()}", at=1)
         if self._failures:
             self._console.note(

@@ -106,7 +106,10 @@ class Engine:
         def ask() -> tuple[Proposal, ...]:
             return self._ready().propose(transcript, heard=heard)
 
-        return ask() if self._args.no_cache else remembered(key, transcript, ask)
+        found = ask() if self._args.no_cache else remembered(key, transcript, ask)
+        if self._second and heard:
+            self._second.weigh(heard, found)
+        return found
 
     def _ready(self) -> Fixer:
         if self._fixer is None:

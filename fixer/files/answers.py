@@ -81,7 +81,7 @@ def _answer(line: str) -> Answer:
         raise FormatError(
             "'model', 'prompts' and 'when' take text, 'sent' and 'received' whole numbers; it is left out"
         )
-    clean = record["answer"].encode("utf-8", "replace").decode()
+    clean = record["answer"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Answer(record["key"], model, prompts, when, sent, received, clean)
 
 
