@@ -20,6 +20,7 @@ class Said:
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
     """Say nothing until the test is over."""
+    chunked: bool = False
     endless: bool = False
     """Go on for as long as anybody reads."""
 
@@ -54,6 +55,8 @@ class ChatServer:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 with server._lock:
@@ -70,12 +73,24 @@ class ChatServer:
                     return
                 self.send_response(said.status)
                 headers = {"Content-Type": "application/json"} | said.headers
-                if not said.endless:
+                if said.endless:
+                    headers["Connection"] = "close"
+                elif said.chunked:
+                    headers["Transfer-Encoding"] = "chunked"
+                else:
                     headers.setdefault("Content-Length", str(len(said.data)))
                 for name, value in headers.items():
                     self.send_header(name.replace("_", "-"), value)
                 self.end_headers()
+                if said.chunked:
+                    for at in range(0, len(said.data), 7):
+                        part = said.data[at : at + 7]
+                        self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+                    self.wfile.write(b"0\r\n\r\n")
+                    return
                 self.wfile.write(said.data)
+                if len(said.data) != int(headers.get("Content-Length", len(said.data))):
+                    self.close_connection = True
                 while said.endless and not server.over.is_set() and server.sent < 50_000_000:
                     server.sent += self.wfile.write(b" " * 65_536)
 

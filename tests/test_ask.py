@@ -81,6 +81,7 @@ def test_no_key_no_header() -> None:
         (message(f"<think>hm, {{}}</think>\n{OK}"), OK, "a model that thinks aloud"),
         (message([{"type": "text", "text": OK}]), OK, "content in parts"),
         (message("\\ud800 is half a character"), "\\ud800 is half a character", "an escape in the text is text"),
+        (Said(message(OK).data, chunked=True), OK, "as servers send what they have not counted"),
         (Said(b'{"choices":[{"message":{"content":"a\\ud800b"}}]}'), "a\ufffdb", "half a character is none"),
     ],
 )

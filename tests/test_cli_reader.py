@@ -316,6 +316,41 @@ def test_a_file_that_ignore_rules_leave_out_is_never_sent(
     assert not any("秘密" in json.dumps(body, ensure_ascii=False) for body in server.asked)
 
 
+def test_a_review_from_elsewhere_sends_no_ignored_file_either(
+    server: ChatServer, run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A review names files by their place in the project, not by how they were named."""
+    (project / ".gitignore").write_text("private*\n", "utf-8")
+    (project / ".git").mkdir()
+    (project / "private.txt").write_text("秘密计划叫Humanivow。\n", "utf-8")
+    (project / "sub").mkdir()
+    monkeypatch.chdir(project / "sub")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("q\n"))
+
+    ran = run("review", "--plain", "../private.txt", "../talk.txt", "--reader")
+
+    assert "private.txt: left out by ignore rules" in ran.err
+    assert len(server.asked) == 1
+    assert "秘密" not in json.dumps(server.asked, ensure_ascii=False)
+
+
+def test_answers_that_could_not_be_kept_are_not_asked_for(server: ChatServer, run: Run, project: Path) -> None:
+    (project / ".fixer").write_text("a file in the way", "utf-8")
+
+    ran = run("check", "talk.txt", "--reader")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert not server.asked
+
+
+def test_no_answer_leaves_no_file(server: ChatServer, run: Run, project: Path) -> None:
+    server.respond = lambda _: refusal(404)
+    run("check", "talk.txt", "--reader")
+
+    assert server.asked
+    assert not (project / ".fixer" / "answers.jsonl").exists()
+
+
 def test_a_key_is_sent_and_shown_nowhere(
     server: ChatServer, run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

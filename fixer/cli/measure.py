@@ -15,6 +15,7 @@ from fixer.evaluate import run
 from fixer.files import read, write
 from fixer.model import Model
 from fixer.proposal import Proposal
+from fixer.scale import Scale
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.transcript import Transcript
 
@@ -41,6 +42,13 @@ def _model(path: Path) -> Model:
         raise PolicyError(f"no coefficients ({error}), run scripts/fit_judge.py", str(path)) from error
 
 
+def _scale(path: Path) -> Scale:
+    try:
+        return Scale.parse(read(path).raw, "judgement")
+    except ValueError as error:
+        raise PolicyError(f"no coefficients ({error}), run scripts/fit_reader.py", str(path)) from error
+
+
 def measure(args: argparse.Namespace, console: Console) -> int:
     """Print the figures; exit 0, since nothing is being checked."""
     near = [Path(g) for g in args.gold]
@@ -53,7 +61,10 @@ def measure(args: argparse.Namespace, console: Console) -> int:
         """Judge with the coefficients that never saw this transcript, when a folder of them is given."""
         own = policy
         if args.leave_one_out:
-            own = replace(policy, model=_model(Path(args.leave_one_out) / f"{Path(transcript.name).stem}.json"))
+            kept, name = Path(args.leave_one_out), Path(transcript.name).stem
+            own = replace(policy, model=_model(kept / f"{name}.json"))
+            if second:
+                own = replace(own, second=replace(own.second, scale=_scale(kept / f"{name}.reader.json")))
         heard = second.heard(fixer, transcript) if second else None
         found = Fixer(fixer.index, own).propose(transcript, heard=heard)
         if second and heard:

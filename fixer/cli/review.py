@@ -150,7 +150,7 @@ class _Sitting:
         second = second_reader(self._args, self._console, _paths(self._args))
         if second:
             fixer.policy = second.policy(fixer.policy)
-            second.gather(fixer, talks)
+            second.gather(fixer, talks, lambda name: self._sources[name].path)
         progress = self._console.progress(len(talks), much=sum(len(f.raw) for f in files.values()) > 10_000)
         for talk in talks:
             progress.step(talk.name)

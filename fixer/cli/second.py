@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -98,7 +98,7 @@ class Second:
         if models:
             said = f"{self.file.path} holds answers of {', '.join(models)}: say which with model = under [reader]"
         else:
-            said = f"no model: say model = under [reader] ({self.file.path} holds no answers to go by)"
+            said = f"no model: say model = under [reader] in the settings ({self.file.path} has no answers to go by)"
         raise PolicyError(said, self.source)
 
     def policy(self, policy: Policy) -> Policy:
@@ -107,32 +107,40 @@ class Second:
 
     # -------------------------------------------------------- before
 
-    def gather(self, fixer: Fixer, transcripts: Iterable[Transcript]) -> None:
+    def gather(self, fixer: Fixer, transcripts: Sequence[Transcript], place: Callable[[str], Path] = Path) -> None:
         """Have an answer to everything that can be answered, before the first correction is made.
+
+        Args:
+            fixer: the engine.
+            transcripts: all of them.
+            place: from a transcript's name to its file.
 
         Raises:
             PolicyError: when it would take more tokens than the cap allows; FixerError when nobody can be asked.
         """
-        self._plan = self.plan(fixer, transcripts)
+        self._plan = self.plan(fixer, transcripts, place)
         if self.dry:
             self.show(self._plan)
         elif self._asks and self._plan.missing:
             self.ask(self._plan.missing)
 
-    def plan(self, fixer: Fixer, transcripts: Iterable[Transcript]) -> Plan:
+    def plan(self, fixer: Fixer, transcripts: Sequence[Transcript], place: Callable[[str], Path] = Path) -> Plan:
         """The questions about transcripts, and which of them have no answer."""
         known = self.file.known
         questions: dict[str, tuple[Question, ...]] = {}
         missing: dict[str, Question] = {}
+        progress = self._console.progress(len(transcripts), much=len(transcripts) > 5)
         for transcript in transcripts:
+            progress.step(transcript.name)
             questions[transcript.name] = found = fixer.questions(transcript, self.reading)
             open_ = [question for question in found if question.key not in known]
-            if open_ and (self._asks or self.dry) and ignored(Path(transcript.name)):
+            if open_ and (self._asks or self.dry) and ignored(place(transcript.name)):
                 self._console.note(
                     f"{visible(transcript.name)}: left out by ignore rules, so it is not sent to the reader"
                 )
                 continue
             missing |= {question.key: question for question in open_}
+        progress.clear()
         return Plan(questions, tuple(missing.values()))
 
     def show(self, plan: Plan) -> None:
@@ -173,6 +181,7 @@ class Second:
         if tokens > self.asking.cap:
             most = f"{tokens:,} tokens, more than the cap of {self.asking.cap:,} ('cap' under [reader])"
             raise PolicyError(f"{many(len(questions))} would take about {most}; nothing was sent", self.source)
+        self.file.open()
         named = f"{many(len(questions))}, about {tokens:,} tokens, to {asker.host} ({self.asking.model})"
         self._console.note(f"reader: {visible(named)}", at=9)  # however quiet: it must be known who reads
         progress = self._console.progress(len(questions), much=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -109,20 +110,30 @@ class AnswerFile:
         Raises:
             FixerError: when it cannot be kept, or another process adds answers to the same file.
         """
-        if self._journal is None:
-            self._open()
-        if self._journal is not None:
-            self._journal.append(answer.to_line())
+        self.open().append(answer.to_line())
         self._known[answer.key] = answer
 
-    def _open(self) -> None:
-        name = hashlib.blake2b(str(self.path.resolve()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-        self._lock = Lock(state_dir() / f"answers-{name}.lock", f"the answer file {self.path.name}")
+    def open(self) -> Journal:
+        """Make sure that answers can be kept, before anybody is paid for one.
+
+        Raises:
+            FixerError: when they cannot, or another process adds answers to the same file.
+        """
+        if self._journal is not None:
+            return self._journal
+        self._hold()
         try:
             self._journal = Journal(self.path)
         except FixerError:
             self.close()
             raise
+        return self._journal
+
+    def _hold(self) -> None:
+        if self._lock is not None:
+            return
+        name = hashlib.blake2b(str(self.path.resolve()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        self._lock = Lock(state_dir() / f"answers-{name}.lock", f"the answer file {self.path.name}")
 
     def tidy(self) -> None:
         """Order the file by key, one line each, at once or not at all; lines that hold no answer stay as they are.
@@ -130,8 +141,7 @@ class AnswerFile:
         Raises:
             FixerError: when it cannot be written.
         """
-        if self._lock is None:
-            self._open()
+        self._hold()
         lines = read_lines(self.path)
         found, errors = parse_answers(lines, str(self.path))
         bad = [lines[error.line - 1] for error in errors]
@@ -148,6 +158,9 @@ class AnswerFile:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+            with suppress(OSError):
+                if not self.path.stat().st_size:
+                    self.path.unlink()  # no answer came
         if self._lock is not None:
             self._lock.close()
             self._lock = None
