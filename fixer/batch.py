@@ -23,9 +23,7 @@ _SUB[:_NOTHING, :_NOTHING] = np.array(COSTS, np.float32)
 _SUB[_NOTHING, :_NOTHING] = _SUB[:_NOTHING, _NOTHING] = 99.0  # padding stands for no phone
 _FLAT = _SUB.ravel()
 _SKIP = np.array([*SKIPS, 0.0], np.float32)
-_CODE = np.full(128, _NOTHING, np.uint8)
-for _i, _p in enumerate(PHONES):
-    _CODE[ord(_p)] = _i
+_CODE = bytes(PHONES.index(chr(code)) if chr(code) in PHONES else _NOTHING for code in range(256))
 
 
 class Ragged:
@@ -58,7 +56,7 @@ class Ragged:
 
 def encode(phones: str) -> bytes:
     """Phones as their numbers, one byte each."""
-    return _CODE[np.frombuffer(phones.encode("ascii"), np.uint8)].tobytes()
+    return phones.encode("ascii").translate(_CODE)
 
 
 def distances(

@@ -42,13 +42,13 @@ _NEAR = 60  # code points to either side within which a topic word counts as nea
 class Context:
     """What one text says around any stretch of it; look-ups are remembered."""
 
-    def __init__(self, text: str, words: Lexicon) -> None:
+    def __init__(self, text: str, words: Lexicon, segmentation: Segmentation | None = None) -> None:
         self.text = text
         self.low = text.casefold() if len(text.casefold()) == len(text) else text.lower()
         if len(self.low) != len(text):  # rare letters change length: fall back to the text itself
             self.low = text
         self.words = words
-        self.segmentation = Segmentation(text, words)
+        self.segmentation = segmentation or Segmentation(text, words)
         self.lower_case = not regex.search(r"\p{Lu}", text)
         self._places: dict[str, tuple[int, ...]] = {}
         self._phrases: list[tuple[int, list[str]]] | None = None

@@ -36,6 +36,7 @@ MEASURES: tuple[str, ...] = (
     "near", "near_anywhere", "org", "gloss", "cue_before", "cue_after", "kind_cue", "term_heard", "listed",
     "margin", "best", "longer", "repeats", "active", "common", "part", "kind_person", "kind_place", "form_rarity",
     "core", "shared", "plain_form", "kind_prose", "form_cost", "form_words",
+    "cross",
 )  # fmt: skip
 """Names of the columns, in order; ``Row.values`` follows them."""
 HEARD_COLUMNS = ("han", "words", "rarest", "commonest", "unknown", "capitals", "odd_case", "is_word", "cost")
@@ -43,6 +44,7 @@ COLUMN = {name: k for k, name in enumerate(MEASURES)}
 
 _WORDS = regex.compile(r"[\p{Latin}'’]+")
 _HAN = regex.compile(r"\p{Han}")
+_LATIN_ONLY = regex.compile(r"[\p{Latin}\p{Nd}]+")
 _SOFT = regex.compile(r"[\s\-_.·]")
 
 
@@ -169,7 +171,7 @@ def measure(
         context: of the text; made when not given.
         sieve: says from the measures that need no context which rows may be dropped; None keeps all.
     """
-    context = context or Context(text, index.words)
+    context = context or Context(text, index.words, found.words)
     known = _Known(text, found, index, context.lower_case)
     pairs = list(found.candidates)
     for hit in found.exact:
@@ -228,6 +230,7 @@ def _without_context(
     is_han = plain[:, HEARD_COLUMNS.index("han")] > 0
     cost = plain[:, HEARD_COLUMNS.index("cost")] + np.where(is_han, context.segmentation.costs(start, end), 0)
     put("cost", cost)
+    put("cross", is_han & (spelling == 0) & [bool(_LATIN_ONLY.fullmatch(index.folded[f])) for f in form.tolist()])
     put("on_words", np.where(is_han, context.segmentation.ends_on_words(start, end), 0))
     put("gain", np.clip(cost - of_form[:, FORM_COLUMNS.index("form_cost")], -20, 60))
     for k in np.flatnonzero(spelling >= 0.999).tolist():

@@ -227,9 +227,7 @@ def _unite(old: Term, new: Term) -> Term:
 
 
 def _override(what: str, before: str, source: str) -> Finding:
-    return Finding(
-        Severity.WARNING, "overridden", f"{what} that of {before or 'an earlier glossary'}", source
-    )
+    return Finding(Severity.WARNING, "overridden", f"{what} that of {before or 'an earlier glossary'}", source)
 
 
 def _overridden(old: Term, new: Term) -> Iterable[Finding]:

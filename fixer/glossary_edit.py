@@ -312,7 +312,6 @@ class _Round:
             left = self.terms[identity(term.term)].aliases
             self.edits += self.knife.put_key(node, "aliases", flow(map(alias_text, left), str), TERM_KEYS)
 
-
     def _commented(self, value: Node) -> bool:
         """Whether a block list of one has a comment above its item, which must not go with the key."""
         if not isinstance(value, Items) or value.flow or value.shared:

@@ -135,9 +135,7 @@ def parse_list(text: str, source: str) -> Glossary:
         if key not in terms:
             terms[key], lines[key] = Term(name, source=f"{source}:{number}"), number
         elif (other := terms[key].term) != name:
-            message = (
-                f"{_shown(name)} and {_shown(other)} on line {lines[key]} are one name, keep one of them"
-            )
+            message = f"{_shown(name)} and {_shown(other)} on line {lines[key]} are one name, keep one of them"
             raise GlossaryError(message, source, number, bare.index(name) + 1)
     return Glossary(tuple(terms.values()), sources=(source,))
 
@@ -171,9 +169,7 @@ class _Reader:
 
     def file(self, root: Node) -> Glossary:
         if not isinstance(root, Pairs):
-            self._fail(
-                root, "a YAML glossary starts with 'version: 1' and 'terms:'; name a plain list of names .txt"
-            )
+            self._fail(root, "a YAML glossary starts with 'version: 1' and 'terms:'; name a plain list of names .txt")
         fields = self._fields(root, FILE_KEYS, "", "a glossary")
         version = fields.get("version")
         if version is None:
@@ -225,14 +221,10 @@ class _Reader:
             alias = self._alias(node)
             if alias.form == name:
                 line = fields["term"].line
-                self._fail(
-                    node, f"alias {_shown(name)} is the term itself, defined on line {line}, delete it"
-                )
+                self._fail(node, f"alias {_shown(name)} is the term itself, defined on line {line}, delete it")
             if alias.form in found:
                 line = int(found[alias.form].source.rpartition(":")[2])
-                self._fail(
-                    node, f"alias {_shown(alias.form)} stands already on line {line}, delete one of them"
-                )
+                self._fail(node, f"alias {_shown(alias.form)} stands already on line {line}, delete one of them")
             found[alias.form] = alias
         return tuple(found.values())
 

@@ -14,7 +14,7 @@ from fixer.evidence import COLUMN, Row
 from fixer.glossary import Term, Tier, Use
 from fixer.text import Span
 
-__all__ = ["ASK", "NEVER", "at", "drops_particle", "evidence", "in_identifier", "inflected", "said_so"]
+__all__ = ["ASK", "BY_EVIDENCE", "NEVER", "at", "drops_particle", "evidence", "in_identifier", "inflected", "said_so"]
 
 
 def at(row: Row, name: str) -> float:
@@ -73,6 +73,8 @@ NEVER: dict[str, Callable[[Row, Term], bool]] = {
     "turned off in the glossary": lambda _, term: term.use is Use.OFF,
     "is itself a known name": lambda row, _: at(row, "is_term") > 0 and not evidence(row),
 }
+BY_EVIDENCE = frozenset({"short"})
+"""What a person need not see first when the model is all but sure and the context speaks for the name."""
 # What a person has to see first.
 ASK: dict[str, Callable[[Row, Term], bool]] = {
     "for review in the glossary": lambda row, term: term.use is Use.REVIEW,
@@ -84,6 +86,7 @@ ASK: dict[str, Callable[[Row, Term], bool]] = {
         at(row, "case_only") > 0
         and not (evidence(row) and at(row, "words") == 1 and (at(row, "capitals") == 1 or at(row, "rarest") >= 1.5))
     ),
+    "written in another script": lambda row, _: at(row, "cross") > 0,
     "a word would be added": lambda row, _: at(row, "word_change") < 0 and not at(row, "respelling"),
     "written in one": lambda row, _: (
         at(row, "space_only") > 0 and at(row, "word_change") < 0 and at(row, "digits") <= 0

@@ -20,7 +20,7 @@ from fixer.context import Context
 from fixer.evidence import Row, measure
 from fixer.forms import Role
 from fixer.glossary import Alias, Term, Use
-from fixer.guards import ASK, NEVER, at, drops_particle, in_identifier, inflected, said_so
+from fixer.guards import ASK, BY_EVIDENCE, NEVER, at, drops_particle, evidence, in_identifier, inflected, said_so
 from fixer.index import Index
 from fixer.match import Exact, Found, Hit
 from fixer.model import shipped
@@ -50,7 +50,7 @@ def judge(
     """
     policy = policy or Policy()
     guards = sorted(protected)
-    context = Context(text, index.words)
+    context = Context(text, index.words, found.words)
     model = policy.model or shipped()
     rows = measure(text, found, index, context, model.hopeful)
     table = np.array([r.values for r in rows], np.float32)
@@ -194,7 +194,8 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
     wanted = max(policy.offer, policy.respell if at(row, "respelling") else 0.0)
     if chance < wanted:
         return Refused(span, form.text, term.term, chance, f"probability {chance:.2f} is below {wanted:g}")
-    doubts = [name for name, objects in ASK.items() if name not in policy.off and objects(row, term)]
+    waived = policy.off | BY_EVIDENCE if chance >= policy.sure and evidence(row) else policy.off
+    doubts = [name for name, objects in ASK.items() if name not in waived and objects(row, term)]
     safe = chance >= policy.safe and not doubts
     route = "respell" if at(row, "respelling") else "sound"
     reasons = (*_reasons(heard, row, form.text, term, context), *(Reason("ask", d) for d in doubts))
@@ -244,8 +245,13 @@ def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> t
 def _without_parts(claims: list[Choice]) -> list[Choice]:
     """Claims less those that are part of a longer one for a longer name of the same beginning or end.
 
-    Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer.
+    Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer. And of AIPartner and
+    AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
     """
+    spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
+    claims = [
+        c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)
+    ]
     ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
     out: list[Choice] = []
     for k, claim in enumerate(ordered):
@@ -310,7 +316,10 @@ def with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
                 rivals[other.replacement] = Rival(other.replacement, other.term, other.confidence)
     best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:3])
     mine = fold(choice.replacement)
-    others = [r for r in best if fold(r.replacement) not in mine and mine not in fold(r.replacement)]
+    # a name that would replace a part of the stretch only is no rival to one that explains all of it
+    parts = {c.replacement for c in claims if choice.span.covers(c.span) and c.span != choice.span}
+    others = [r for r in best if r.replacement not in parts and fold(r.replacement) not in mine]
+    others = [r for r in others if mine not in fold(r.replacement)]
     by_ear = choice.safety is Safety.SAFE and choice.route in ("sound", "respell")
     if by_ear and others and others[0].confidence >= _NEAR_RIVAL:
         ask = Reason("ask", f"rival too near: {others[0].replacement}")

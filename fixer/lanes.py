@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from fixer.batch import Ragged, distances, encode, neighbours
@@ -20,7 +22,7 @@ from fixer.text import Script, fold, segment
 
 __all__ = [
     "CODE_FACTOR", "HASH_BASE", "LANES", "Table", "base_power", "bones", "classes", "exact_hash", "han_codes",
-    "han_unit", "lane_keys", "letter_codes", "syllable_classes", "syllable_costs",
+    "han_unit", "lane_keys", "letter_codes", "many_classes", "syllable_classes", "syllable_costs",
 ]  # fmt: skip
 
 # Coarse classes, for finding only: what a Mandarin ear keeps apart for certain.
@@ -126,9 +128,19 @@ def syllable_costs() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 def letter_codes(text: str) -> bytes:
     """Folded letters and digits of a form for the spelling lane, one byte each (1..63)."""
-    return bytes(
-        ord(c) - 96 if "a" <= c <= "z" else ord(c) - 21 if "0" <= c <= "9" else 38 + ord(c) % 26 for c in fold(text)
-    )
+    folded = fold(text)
+    if folded.isascii():
+        return folded.encode("ascii").translate(_LETTER_OF)
+    return bytes(_letter(ord(c)) for c in folded)
+
+
+def _letter(code: int) -> int:
+    if 97 <= code <= 122:
+        return code - 96
+    return code - 21 if 48 <= code <= 57 else 38 + code % 26
+
+
+_LETTER_OF = bytes(map(_letter, range(256)))
 
 
 _BONES = {"pbfvw": 1, "tdD": 2, "kgh": 3, "szTcQ": 4, "SZxCJjq": 5, "m": 6, "nN": 6, "l": 7, "rR": 8}
@@ -138,16 +150,30 @@ for _phones, _number in _BONES.items():
         _BONE[PHONES.index(_p)] = _number
 
 
+_BONE_OF = bytes(_BONE.tolist()).ljust(256, b"\0")
+_BONELESS = bytes(code for code in range(256) if not _BONE_OF[code])
+_CLASS_OF = bytes(_CLASS.tolist()).ljust(256, b"\0")
+_REPEATS = regex.compile(rb"(.)\1+", regex.DOTALL)
+
+
 def bones(phones: bytes) -> bytes:
     """Consonant skeleton of encoded phones: the widest net, used where the text itself is no word."""
-    row = _BONE[np.frombuffer(phones, np.uint8)]
-    return row[row > 0].tobytes()
+    return phones.translate(_BONE_OF, _BONELESS)
 
 
 def classes(phones: bytes) -> bytes:
     """Coarse classes of encoded phones; equal neighbours count once."""
-    row = _CLASS[np.frombuffer(phones, np.uint8)]
-    return row[np.concatenate(([True], row[1:] != row[:-1]))].tobytes() if len(row) else b""
+    return _REPEATS.sub(rb"\1", phones.translate(_CLASS_OF))
+
+
+def many_classes(phones: Ragged) -> NDArray[np.object_]:
+    """``classes`` of every row as a string, for comparing many of them."""
+    row = _CLASS[phones.flat]
+    keep = np.concatenate(([True], row[1:] != row[:-1])) if len(row) else np.zeros(0, np.bool_)
+    keep[phones.start[:-1][phones.lengths() > 0]] = True
+    start = np.concatenate(([0], np.cumsum(keep)))[phones.start].tolist()
+    packed = row[keep].tobytes().decode("latin-1")
+    return np.array([packed[a:b] for a, b in pairwise(start)], object)
 
 
 LANES = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "bones": (4, 16)}

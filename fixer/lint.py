@@ -92,9 +92,7 @@ def _twice(glossary: Glossary) -> Iterator[Finding]:
     for term in glossary.terms:
         other = first.setdefault(identity(term.term), term)
         if other is not term:
-            message = (
-                f"{term.term!r} and {other.term!r}{_at(other.source)} are one name, join the two records"
-            )
+            message = f"{term.term!r} and {other.term!r}{_at(other.source)} are one name, join the two records"
             yield Finding(_ERROR, "term-twice", message, term.source)
 
 
@@ -118,9 +116,7 @@ def _alias_clashes(glossary: Glossary) -> Iterator[Finding]:
                         f"alias {alias.form!r} of {term.term!r} is {what}{_at(owner.source)}, "
                         "delete it or give it 'near'"
                     )
-                    yield Finding(
-                        _WARNING if _guarded(alias, term) else _ERROR, "alias-is-name", message, place
-                    )
+                    yield Finding(_WARNING if _guarded(alias, term) else _ERROR, "alias-is-name", message, place)
             rival, other = heard.setdefault(key, (alias, term))
             if other is not term:
                 free = not _guarded(alias, term) and not _guarded(rival, other)
@@ -140,18 +136,14 @@ def _name_clashes(glossary: Glossary) -> Iterator[Finding]:
             others = [(r, o) for r, _, o in names[identity(text)] if o is not term]
             owner = next((o for r, o in others if r == "term"), None)
             if owner and role == "also":
-                message = (
-                    f"'also' {text!r} of {term.term!r} is a term of its own{_at(owner.source)}, keep one"
-                )
+                message = f"'also' {text!r} of {term.term!r} is a term of its own{_at(owner.source)}, keep one"
                 yield Finding(_ERROR, "also-is-term", message, term.source)
             elif owner:
                 message = f"spelling {text!r} of {term.term!r} is another term{_at(owner.source)}, delete it"
                 yield Finding(_WARNING, "spelling-is-term", message, term.source)
             elif others:
                 other = others[0][1]
-                message = (
-                    f"{text!r} is a name of {term.term!r} and of {other.term!r}{_at(other.source)}, keep one"
-                )
+                message = f"{text!r} is a name of {term.term!r} and of {other.term!r}{_at(other.source)}, keep one"
                 yield Finding(_WARNING, "name-twice", message, term.source)
 
 
@@ -165,9 +157,7 @@ def _blanks(term: Term) -> Iterator[Finding]:
     }  # fmt: skip
     for key, texts in lists.items():
         if any(not text.strip() for text in texts):
-            yield Finding(
-                _ERROR, "blank", f"{key!r} of {term.term!r} holds an empty text, delete it", term.source
-            )
+            yield Finding(_ERROR, "blank", f"{key!r} of {term.term!r} holds an empty text, delete it", term.source)
     for alias in term.aliases:
         if any(not text.strip() for text in (*alias.near, *alias.never)):
             message = f"alias {alias.form!r} has an empty 'near' or 'never', delete it"
@@ -193,9 +183,7 @@ def _shadowed(term: Term) -> Iterator[Finding]:
     right = {text for _, text in _names(term)}
     for alias in term.aliases:
         if alias.form in right:
-            message = (
-                f"alias {alias.form!r} is right as it stands for {term.term!r}, so it never speaks: delete it"
-            )
+            message = f"alias {alias.form!r} is right as it stands for {term.term!r}, so it never speaks: delete it"
             yield Finding(_ERROR, "alias-shadowed", message, alias.source or term.source)
         for text in alias.never:
             if text.strip() and identity(alias.form) not in identity(text):
@@ -206,9 +194,7 @@ def _shadowed(term: Term) -> Iterator[Finding]:
 def _kept(term: Term, keep: frozenset[str]) -> Iterator[Finding]:
     for alias in term.aliases:
         if alias.form in keep:
-            message = (
-                f"alias {alias.form!r} of {term.term!r} stands in 'keep', so it never speaks: delete one"
-            )
+            message = f"alias {alias.form!r} of {term.term!r} stands in 'keep', so it never speaks: delete one"
             yield Finding(_ERROR, "alias-shadowed", message, alias.source or term.source)
 
 
@@ -223,9 +209,7 @@ def _soundless(term: Term) -> Iterator[Finding]:
         yield Finding(_WARNING, "no-sound", message, term.source)
     for alias in term.aliases:
         if not _sounds(alias.form):
-            message = (
-                f"alias {alias.form!r} of {term.term!r} has no sound fixer knows, it is found only as written"
-            )
+            message = f"alias {alias.form!r} of {term.term!r} has no sound fixer knows, it is found only as written"
             yield Finding(_WARNING, "no-sound", message, alias.source or term.source)
 
 

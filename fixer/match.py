@@ -1,7 +1,6 @@
 """Find every plausible candidate, cheaply; err towards too many.
 
-The text is cut into *units* (a Latin run, a run of digits, one Han character, a sign such as +), and
-windows of neighbouring units are looked up in the index. What comes out is a table of (window, form)
+Windows of neighbouring units (``units.py``) are looked up in the index. What comes out is a table of (window, form)
 pairs with their raw measures; judging is not done here.
 """
 
@@ -9,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import regex
@@ -17,6 +17,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from fixer.batch import Ragged, distances, encode, neighbours, syllable_distances
+from fixer.foreign import is_han, unusual
+from fixer.foreign import ways as ways_in_han
 from fixer.forms import Role
 from fixer.glossary import Pattern, Use
 from fixer.index import Index
@@ -29,11 +31,14 @@ from fixer.lanes import (
     han_unit,
     lane_keys,
     letter_codes,
+    many_classes,
     syllable_classes,
 )
 from fixer.pattern import compile_match, fill
-from fixer.sound import readings, zipf
-from fixer.text import Script, Span, fold, segment
+from fixer.plausible import Segmentation
+from fixer.sound import Ways, together, token_ways, zipf
+from fixer.text import Script, Span, Token, fold
+from fixer.units import Unit, cut_units
 
 __all__ = ["Candidate", "Exact", "Found", "Matcher", "Unit"]
 
@@ -41,19 +46,15 @@ FLOOR = 0.74
 """Candidates below this in both sound and spelling are dropped (measured: costs 1 % of recall)."""
 
 
+HOPE = 0.45
+"""Pairs less alike than this in spelling and coarse sound are compared in their first readings only."""
+WORTH = 0.66
+"""Readings less alike than this in spelling and coarse sound are not compared finely (measured: no candidate lost)."""
 HAN_FLOOR = 0.74
 SHORT_HAN_FLOOR = 0.72
+CROSS_FLOOR = 0.75
+"""The same for Han against names in Latin letters, where only sound speaks."""
 HAN_LANE = (LANES["han"][1], LANES["han"][0])
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The smallest thing a window may begin or end with."""
-
-    span: Span
-    script: Script
-    joined: bool
-    """Only a soft gap (space, hyphen, dot inside a word, one line break) lies before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +98,8 @@ class Found:
     """Figures in which 亿 was taken for a final 1."""
     timed_out: tuple[str, ...] = ()
     """Names of patterns that took too long on this text and were left out."""
-
-
-_GAP = regex.compile(r"(?:[ \t\u00a0\u3000]{0,2}|[ \t]?\r?\n[ \t]?|[-\u2010\u2011–_.·・'’])(?!\s)", regex.V1)
-_SIGNS = frozenset("+&＋")
-
-
-def cut_units(text: str) -> tuple[Unit, ...]:
-    """Units of a text in order; marks and spaces lie between them."""
-    out: list[Unit] = []
-    end = 0
-    for token in segment(text):
-        spans: Iterable[Span]
-        if token.script is Script.HAN:
-            spans = (Span(k, k + 1) for k in range(*token.span))
-        elif token.script in (Script.LATIN, Script.DIGIT) or (
-            (token.script is Script.PUNCT and token.text in _SIGNS) or token.text == "++"
-        ):
-            end_of_name = token.span.end - 2 if token.text[-2:] in ("'s", "’s") else token.span.end
-            spans = (Span(token.span.start, end_of_name),)
-        else:
-            continue
-        for span in spans:
-            joined = bool(out) and (span.start == end or _GAP.fullmatch(text, end, span.start) is not None)
-            out.append(Unit(span, token.script, joined))
-            end = span.end
-    return tuple(out)
+    words: Segmentation | None = None
+    """The Chinese words of the text, cut once for all who ask."""
 
 
 class Matcher:
@@ -132,15 +109,27 @@ class Matcher:
         self.index = index
         self._phones: dict[str, tuple[bytes, ...]] = {}
 
+    def __reduce__(self) -> tuple[object, tuple[Index]]:
+        return Matcher, (self.index,)
+
+    @cached_property
+    def _folded(self) -> NDArray[np.object_]:
+        return np.array(self.index.folded[:], object)
+
+    @cached_property
+    def _classes(self) -> NDArray[np.object_]:
+        return many_classes(self.index.phones)
+
     def find(self, text: str) -> Found:
         """Exact hits and candidates of ``text``, in order of place."""
         units = cut_units(text)
         if not units:
             return Found((), (), ())
         hits, late = self._patterns(text)
-        candidates = (*self._latin(text, units), *self._han(text, units))
+        words = Segmentation(text, self.index.words)
+        candidates = (*self._latin(text, units, words), *self._han(text, units))
         numerals = tuple(self._numerals(text))
-        return Found(units, tuple(self._exact(text, units)), candidates, hits, numerals, late)
+        return Found(units, tuple(self._exact(text, units)), candidates, hits, numerals, late, words)
 
     def _numerals(self, text: str) -> Iterable[Hit]:
         """亿 heard as 一 and written 1: 71参数 sounds like 70亿参数, since 七十一 sounds like 七十亿.
@@ -202,17 +191,22 @@ class Matcher:
 
     # ------------------------------------------------------------ Latin, by sound and spelling
 
-    def _said(self, text: str) -> tuple[bytes, ...]:
+    def _said(self, text: str, units: Iterable[Ways] = ()) -> tuple[bytes, ...]:
+        """The likeliest readings of a window, at least one; its units' ways to be said are asked for once."""
         found = self._phones.get(text)
         if found is None:
             if len(self._phones) > 200_000:
                 self._phones.clear()
-            found = tuple(encode(r.phones[:60]) for r in readings(text)[:3])
+            found = tuple(encode(r.phones[:60]) for r in together(units, text, 3)) or (b"",)
             self._phones[text] = found
         return found
 
-    def _latin(self, text: str, units: tuple[Unit, ...]) -> Iterable[Candidate]:
+    def _latin(self, text: str, units: tuple[Unit, ...], segments: Segmentation) -> Iterable[Candidate]:
         windows: dict[str, list[Span]] = {}
+        ways = [
+            token_ways(Token(u.span, u.script, text[u.span.start : u.span.end])) if u.script is not Script.HAN else ()
+            for u in units
+        ]
         for i, first in enumerate(units):
             if first.script is Script.HAN:
                 continue
@@ -224,12 +218,20 @@ class Matcher:
                 words += unit.script is Script.LATIN
                 if words:
                     span = Span(first.span.start, unit.span.end)
-                    windows.setdefault(text[span.start : span.end], []).append(span)
+                    name = text[span.start : span.end]
+                    windows.setdefault(name, []).append(span)
+                    self._said(name, ways[i : j + 1])
+        for span in unusual(units, segments):
+            name = text[span.start : span.end]
+            windows.setdefault(name, []).append(span)
+            self._said(name, [ways_in_han(name)])
         names = list(windows)
         if not names:
             return
         window, form = self._latin_pairs(names)
         for k, f, sound, spelling in self._latin_measures(names, window, form):
+            if sound < CROSS_FLOOR and is_han(names[k]):
+                continue
             for span in windows[names[k]]:
                 yield Candidate(span, f, sound, spelling)
 
@@ -238,15 +240,17 @@ class Matcher:
         index = self.index
         size = len(index.forms)
         met: list[NDArray[np.int64]] = []
-        for which, hashes in lane_keys("letters", [letter_codes(n) for n in names]):
+        foreign = {k for k, n in enumerate(names) if is_han(n)}
+        spelt = [b"" if k in foreign else letter_codes(n) for k, n in enumerate(names)]
+        for which, hashes in lane_keys("letters", spelt):
             place, form = index.letters.find(hashes.ravel())
             met.append(which[place // hashes.shape[1]] * size + form)
         odd = {k for k, n in enumerate(names) if _odd(n)}
         said = [(k, row) for k, n in enumerate(names) for row in dict.fromkeys(classes(p) for p in self._said(n)[:2])]
         lean = [(k, bones(self._said(names[k])[0])) for k in sorted(odd) if self._said(names[k])]
         lanes = (
-            ("sound", index.sound, [(k, row) for k, row in said if k in odd], True),
-            ("sound", index.sound, [(k, row) for k, row in said if k not in odd], False),
+            ("sound", index.sound, [(k, row) for k, row in said if k in odd or k in foreign], True),
+            ("sound", index.sound, [(k, row) for k, row in said if k not in odd and k not in foreign], False),
             ("bones", index.bones, lean, True),
         )
         for lane, table, rows, deep in lanes:
@@ -254,7 +258,8 @@ class Matcher:
             for which, hashes in lane_keys(lane, [row for _, row in rows], deep=deep):
                 place, reading = table.find(hashes.ravel())
                 met.append(owners[which[place // hashes.shape[1]]] * size + index.reading_form[reading])
-        both = np.unique(np.concatenate(met)) if met else np.zeros(0, np.int64)
+        both = np.sort(np.concatenate(met)) if met else np.zeros(0, np.int64)
+        both = both[np.concatenate(([True], both[1:] != both[:-1]))] if len(both) else both
         return both // size, both % size
 
     def _latin_measures(
@@ -264,33 +269,30 @@ class Matcher:
         if not len(window):
             return
         index = self.index
-        said = [self._said(n) or (b"",) for n in names]
+        said = [self._said(n) for n in names]
         start = np.zeros(len(names) + 1, np.int64)
         np.cumsum([len(s) for s in said], out=start[1:])
         heard = Ragged.of([p for s in said for p in s])
-        folded = [fold(n) for n in names]
-        spelling = cpdist(
-            [folded[w] for w in window.tolist()],
-            [index.folded[f] for f in form.tolist()],
-            scorer=fuzz.ratio,
-            dtype=np.float32,
-        )
-        spelling /= 100
-        # first readings first; the others only where there is hope
-        gap, scale = distances(heard, start[window], index.phones, index.first_reading[form].astype(np.int64))
-        sound = np.maximum(0.0, 1.0 - gap / np.maximum(scale, 0.1))
-        hope = np.flatnonzero((np.maximum(sound, spelling) >= 0.5) & (sound < 0.98))
-        a = (start[1:] - start[:-1])[window[hope]]
-        b = (index.first_reading[1:] - index.first_reading[:-1])[form[hope]].astype(np.int64)
-        pair = np.repeat(np.arange(len(hope)), a * b)
-        nth = np.arange(len(pair)) - np.repeat(np.cumsum(a * b) - a * b, a * b)
-        left = start[window[hope]][pair] + nth // np.maximum(b[pair], 1)
-        right = index.first_reading[form[hope]][pair].astype(np.int64) + nth % np.maximum(b[pair], 1)
-        rest = np.flatnonzero(nth > 0)
-        gap, scale = distances(heard, left[rest], index.phones, right[rest])
-        np.maximum.at(sound, hope[pair[rest]], 1.0 - gap / np.maximum(scale, 0.1))
+        coarse = np.array([classes(p).decode("latin-1") for s in said for p in s], object)
+        spelling = _ratios(np.array([fold(n) for n in names], object), window, self._folded, form)
+        # first readings first; the others, and the fine distances, only where there is hope
+        near = np.maximum(spelling, _ratios(coarse, start[window], self._classes, index.first_reading[form]))
+        a = start[window + 1] - start[window]
+        b = (index.first_reading[form + 1] - index.first_reading[form]).astype(np.int64)
+        ways = np.where(near >= HOPE, a * b, 1)
+        pair = np.repeat(np.arange(len(window)), ways)
+        nth = np.arange(len(pair)) - np.repeat(np.cumsum(ways) - ways, ways)
+        left = start[window][pair] + nth // np.maximum(b[pair], 1)
+        right = index.first_reading[form].astype(np.int64)[pair] + nth % np.maximum(b[pair], 1)
+        like = near[pair]
+        others = np.flatnonzero(nth)
+        like[others] = np.maximum(spelling[pair[others]], _ratios(coarse, left[others], self._classes, right[others]))
+        worth = np.flatnonzero(like >= WORTH)
+        gap, scale = distances(heard, left[worth], index.phones, right[worth])
+        sound = np.zeros(len(window), np.float32)
+        np.maximum.at(sound, pair[worth], 1.0 - gap / np.maximum(scale, 0.1))
         good = np.flatnonzero((np.maximum(sound, spelling) >= FLOOR) & (spelling < 1.0))
-        for k in good[_leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.12)].tolist():
+        for k in good[_leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)].tolist():
             yield int(window[k]), int(form[k]), float(sound[k]), float(spelling[k])
 
     # ------------------------------------------------------------ Han, by syllables
@@ -361,6 +363,15 @@ class Matcher:
                 yield int(window[pick[k]]), int(form[pick[k]]), float(sound[k])
 
 
+def _ratios(
+    left: NDArray[np.object_], i: NDArray[np.integer], right: NDArray[np.object_], j: NDArray[np.integer]
+) -> NDArray[np.float32]:
+    """Share of characters that the strings ``left[i[k]]`` and ``right[j[k]]`` have in common, in order: 0..1."""
+    found: NDArray[np.float32] = cpdist(left[i].tolist(), right[j].tolist(), scorer=fuzz.ratio, dtype=np.float32)
+    found /= 100
+    return found
+
+
 def _leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) -> NDArray[np.int64]:
     """Places of the pairs that are among the eight best of their window and not far behind the best."""
     order = np.lexsort((-like, window))
@@ -371,9 +382,12 @@ def _leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) 
     return np.sort(order[(rank < 8) & (value >= value[begin][group] - lag)]) if len(order) else order
 
 
+_LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
+
+
 def _odd(window: str) -> bool:
     """Whether some word of the window is none that English texts use: worth the widest net."""
-    words = regex.findall(r"\p{Latin}{3,}", window)
+    words = _LONG_WORDS.findall(window)
     return len(words) <= 3 and any(zipf(w) < 2.8 for w in words)
 
 

@@ -1,13 +1,14 @@
 """How plausible a text is as it stands, in nats: the other side of the noisy channel.
 
-Chinese by the best unigram segmentation (jieba's word counts, ``data/chinese.tsv``), English by word
+Chinese by the best unigram segmentation (jieba's word counts, ``data/chinese.tsv``) in which people's names are
+a class of words (characters as jieba's tagger expects them in a name, ``data/names.tsv``), English by word
 frequency (wordfreq's Zipf scale, ``data/english.tsv``). A recogniser that misheard a name writes either
 rare words or ordinary ones in an unlikely row; both cost more nats than the name itself would.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
@@ -18,7 +19,7 @@ from fixer.lanes import CODE_FACTOR, HASH_BASE, Table, exact_hash
 from fixer.sound import zipf
 from fixer.text import Script, Span, segment
 
-__all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost"]
+__all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost", "persons"]
 
 NAME_COST = 12.0
 """Nats a name of the glossary costs where it may be expected: one word in 160,000."""
@@ -31,6 +32,41 @@ def chinese_words() -> dict[str, int]:
     """Tenths of a nat of every Chinese word we know; takes half a second, so only compiling asks."""
     rows = resources.files("fixer").joinpath("data/chinese.tsv").read_text("utf-8").splitlines()
     return {word: int(tenths) for word, tenths in (row.split("\t") for row in rows)}
+
+
+_PERSON = 5.0
+"""Nats of meeting somebody's name at all; which characters it has comes on top."""
+_SURNAME = 6.8
+"""Nats at most of a character that begins a name of two or three."""
+
+
+@cache
+def persons() -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """Nats of every character as the first, a middle and the last one of a person's name."""
+    rows = resources.files("fixer").joinpath("data/names.tsv").read_text("utf-8").splitlines()
+    places: tuple[dict[str, float], ...] = ({}, {}, {})
+    for char, *costs in (row.split("\t") for row in rows):
+        for place, tenths in zip(places, costs, strict=True):
+            if tenths:
+                place[char] = int(tenths) / 10
+    first, middle, last = places
+    return {c: n for c, n in first.items() if n <= _SURNAME}, middle, last
+
+
+def _name_edges(run: str) -> Iterator[tuple[int, int, float]]:
+    """Start, end and nats of what may be people's names of two or three characters."""
+    first, middle, last = persons()
+    for i in range(len(run) - 1):
+        surname = first.get(run[i])
+        if surname is None:
+            continue
+        given = last.get(run[i + 1])
+        if given is not None:
+            yield i, i + 2, _PERSON + surname + given
+        if i + 2 < len(run):
+            one, two = middle.get(run[i + 1]), last.get(run[i + 2])
+            if one is not None and two is not None:
+                yield i, i + 3, _PERSON + surname + one + two
 
 
 def latin_cost(words: list[str]) -> float:
@@ -79,6 +115,8 @@ class Lexicon:
                     out[i][0] = (i + 1, tenths / 10)
                 else:
                     out[i].append((i + size, tenths / 10))
+        for i, end, nats in _name_edges(run):
+            out[i].append((end, nats))
         return out
 
 

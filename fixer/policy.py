@@ -34,8 +34,10 @@ class Policy:
     """Candidates at least this probable are proposed."""
     respell: float = 0.985
     """The same for stretches that differ from a name in case, spaces or hyphens only."""
-    safe: float = 0.85
+    safe: float = 0.8
     """Proposals at least this probable may be SAFE, if no guard objects."""
+    sure: float = 0.99
+    """At least this probable and with context that speaks for them, some guards need not be heard (``guards``)."""
     aliases: bool = True
     """Whether known misrecognitions and patterns are used; off to measure the ear alone."""
     off: frozenset[str] = field(default_factory=frozenset)

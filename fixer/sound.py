@@ -20,17 +20,19 @@ of the pairs that ears trained on Mandarin merge. That hand table ranks better t
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import product
 from typing import NamedTuple
 
-import regex
-
+from fixer.english import VOWEL_LETTERS, pieces, spelled, word_ways, zipf
 from fixer.text import Script, Token, segment
 
-__all__ = ["COSTS", "PHONES", "Reading", "align", "distance", "readings", "similarity", "zipf"]
+__all__ = [
+    "COSTS", "PHONES", "Reading", "Ways", "align", "closeness", "distance", "han_readings", "pieces", "readings",
+    "similarity", "syllable", "syllables", "together", "token_ways", "weight", "zipf",
+]  # fmt: skip
 
 CONSONANTS = "pbtdkgmnNfvTDszSZhCJlrwyjqxQcL"
 VOWELS = "iIEe@AaOoUuR789 0uYM".replace(" ", "")
@@ -162,165 +164,12 @@ def similarity(a: str, b: str) -> float:
     return max((closeness(distance(x.phones, y.phones), x.phones, y.phones) for x, y in pairs), default=0.0)
 
 
-# ---------------------------------------------------------------- Latin
-
-
-@cache
-def _english() -> list[str]:
-    return resources.files("fixer").joinpath("data/english.tsv").read_text("utf-8").split("\n")
-
-
-@lru_cache(maxsize=65536)
-def _entry(word: str) -> tuple[str, float] | None:
-    """Pronunciations (comma separated, may be empty) and Zipf frequency of a lower-case word."""
-    rows = _english()
-    key = word + "\t"
-    at = bisect_left(rows, key)
-    if at < len(rows) and rows[at].startswith(key):
-        _, said, tenths = rows[at].split("\t")
-        return said, int(tenths) / 10
-    return None
-
-
-def zipf(word: str) -> float:
-    """How ordinary an English word is: log10 of its uses per thousand million; 0 when unknown, the: 7.7."""
-    found = _entry(word.casefold().replace("’", "'"))
-    return found[1] if found else 0.0
-
-
-LETTERS: dict[str, str] = {
-    "a": "9", "b": "bi", "c": "si", "d": "di", "e": "i", "f": "Ef", "g": "Ji", "h": "9C", "i": "7", "j": "J9",
-    "k": "k9", "l": "El", "m": "Em", "n": "En", "o": "o", "p": "pi", "q": "kyu", "r": "Ar", "s": "Es", "t": "ti",
-    "u": "yu", "v": "vi", "w": "debelyu", "x": "Eks", "y": "w7", "z": "zi",
-}  # fmt: skip
 DIGITS: dict[str, tuple[str, ...]] = {
     # as said in English, then in Mandarin
     "0": ("ziro", "liN", "o"), "1": ("wen", "i", "y8"), "2": ("tu", "R", "lyAN"), "3": ("Tri", "sAn"),
     "4": ("fOr", "sM"), "5": ("f7v", "u"), "6": ("sIks", "lyo"), "7": ("sEven", "qi"), "8": ("9t", "bA"),
     "9": ("n7n", "jyo"),
 }  # fmt: skip
-
-# Letter-to-sound rules: the longest match at a place wins. "_" before or after a key is the word's edge; an upper-case
-# V or C in a key's tail looks ahead at a vowel or consonant letter without taking it.
-_RULES: dict[str, str] = {
-    "a": "@", "aCe_": "9", "ai": "9", "ay": "9", "au": "O", "aw": "O", "al_": "el", "ar": "Ar", "are_": "Er",
-    "air": "Er", "all": "Ol", "ae": "i", "ah": "A", "a_": "e", "ange": "9nJ", "age_": "IJ", "aste": "9st",
-    "alk": "Ok", "augh": "O", "b": "b", "bb": "b", "c": "k", "ce": "sE", "ce_": "s", "ci": "sI", "cy": "si",
-    "ch": "C", "ck": "k", "cc": "k", "cia": "Se", "cial": "Sel", "cian": "Sen", "cious": "Ses", "chr": "kr",
-    "sch": "sk", "tch": "C", "d": "d", "dd": "d", "dge": "J", "e": "E", "eCe_": "i", "ee": "i", "ea": "i",
-    "ead": "Ed", "ei": "9", "ey_": "i", "ew": "yu", "eu": "yu", "er": "R", "er_": "R", "ear": "Ir", "eer": "Ir",
-    "ed_": "d", "es_": "z", "e_": "", "eo": "io", "eigh": "9", "el_": "el", "en_": "en", "eau": "o", "_e": "I",
-    "_eC": "E", "f": "f", "ff": "f", "g": "g", "gg": "g", "ge": "J", "gi": "JI", "ge_": "J", "gen": "JEn",
-    "ger": "JR", "gy": "Ji", "gh": "g", "ght": "t", "gn_": "n", "_gn": "n", "gue_": "g", "gui": "gI", "h": "h",
-    "i": "I", "iCe_": "7", "igh": "7", "ie": "i", "ir": "R", "ire": "7r", "ind_": "7nd", "ild_": "7ld",
-    "ia": "ie", "io": "io", "i_": "i", "ion": "en", "ine_": "in", "ique_": "ik", "ive_": "Iv", "ign_": "7n",
-    "_iV": "7", "j": "J", "k": "k", "kk": "k", "_kn": "n", "l": "l", "ll": "l", "le_": "el", "m": "m",
-    "mm": "m", "mb_": "m", "n": "n", "nn": "n", "ng": "Ng", "ng_": "N", "nk": "Nk", "nc": "Nk", "nce": "ns",
-    "nci": "nsI", "nx": "Nks", "o": "A", "oCe_": "o", "oo": "u", "ook": "Uk", "oa": "o", "oe": "o", "oi": "0",
-    "oy": "0", "ou": "8", "ous_": "es", "our": "Or", "ow": "o", "or": "Or", "o_": "o", "oV": "o", "old": "old",
-    "ong": "ON", "ough": "o", "ould": "Ud", "on_": "en", "own": "8n", "ore": "Or", "p": "p", "pp": "p",
-    "ph": "f", "_ps": "s", "q": "k", "qu": "kw", "que_": "k", "r": "r", "rr": "r", "rh": "r", "s": "s",
-    "ss": "s", "sh": "S", "sion": "Zen", "ssion": "Sen", "sc": "sk", "sce": "s", "sci": "sI", "se_": "z",
-    "VsV": "z", "sure": "ZR", "sm_": "zem", "t": "t", "tt": "t", "th": "T", "tion": "Sen", "tia": "Se",
-    "tial": "Sel", "tious": "Ses", "ture": "CR", "u": "e", "uCe_": "u", "uCV": "u", "ur": "R", "ui": "u",
-    "ue_": "u", "u_": "u", "uV": "yu", "_uni": "yunI", "ull": "Ul", "v": "v", "vv": "v", "w": "w", "wh": "w",
-    "_wr": "r", "wa": "wO", "war": "wOr", "wor": "wR", "x": "ks", "_x": "z", "y": "I", "_y": "y", "y_": "i",
-    "yCe_": "7", "yV": "y", "ym": "Im", "yn": "In", "z": "z", "zz": "z", "zh": "Z",
-}  # fmt: skip
-_LONGEST = 6
-_VOWEL_LETTERS = frozenset("aeiouy")
-
-
-def _fits(word: str, at: int, key: str) -> int:
-    """Letters taken when rule ``key`` fits at ``at``, or -1."""
-    body = key.strip("_")
-    if key.startswith("_") and at:
-        return -1
-    lookback = body.startswith("V")
-    if lookback:
-        body = body[1:]
-        if not at or word[at - 1] not in _VOWEL_LETTERS:
-            return -1
-    place, taken, peeking = at, 0, False
-    for want in body:
-        if place >= len(word):
-            return -1
-        here = word[place]
-        if want == "V" or want == "C":
-            peeking = True
-            if (here in _VOWEL_LETTERS) != (want == "V"):
-                return -1
-        elif here != want:
-            return -1
-        if not peeking:
-            taken += 1
-        place += 1
-    return taken if not key.endswith("_") or place == len(word) else -1
-
-
-@cache
-def _rules_by_letter() -> dict[str, list[tuple[str, str]]]:
-    table: dict[str, list[tuple[str, str]]] = {}
-    for key, phones in sorted(_RULES.items(), key=lambda kv: -len(kv[0])):
-        table.setdefault(key.lstrip("_V")[0], []).append((key, phones))
-    return table
-
-
-@lru_cache(maxsize=65536)
-def _by_rule(word: str) -> str:
-    """Phones of a lower-case word by letter-to-sound rules."""
-    out: list[str] = []
-    rules, at = _rules_by_letter(), 0
-    while at < len(word):
-        for key, phones in rules.get(word[at], ()):
-            taken = _fits(word, at, key)
-            if taken > 0:
-                out.append(phones)
-                at += taken
-                break
-        else:
-            at += 1
-    # a final e that a pattern looked ahead to is silent: "e_" maps to nothing, so nothing is left to do
-    return "".join(out)
-
-
-_ASCII = str.maketrans("àáâãäåèéêëìíîïòóôõöøùúûüýÿñçšžłđ", "aaaaaaeeeeiiiioooooouuuuyyncszld")
-
-
-@lru_cache(maxsize=65536)
-def _word(word: str) -> tuple[str, ...]:
-    """Phones of one Latin word, best first: dictionary, else two dictionary words in one, else rules."""
-    low = regex.sub(r"[^a-z']", "", word.casefold().translate(_ASCII).replace("’", "'"))
-    if found := _entry(low):
-        if found[0]:
-            said = tuple(found[0].split(","))
-            # rare words are often names that the recogniser spelt by ear
-            return said if found[1] >= 3.6 else tuple(dict.fromkeys((*said[:1], _by_rule(low), *said[1:])))
-        if low.endswith("'s") and (stem := _entry(low[:-2])) and stem[0]:
-            return (stem[0].split(",")[0] + "z",)
-    low = low.replace("'", "")
-    rules = _by_rule(low)
-    best: tuple[float, str] | None = None
-    for cut in range(3, len(low) - 2):
-        head, tail = _entry(low[:cut]), _entry(low[cut:])
-        if head and tail and head[0] and tail[0] and min(head[1], tail[1]) >= 3.5:
-            both = head[0].split(",")[0] + tail[0].split(",")[0]
-            best = max(best or (0.0, ""), (min(head[1], tail[1]), both))
-    if best and best[1] != rules:
-        return best[1], rules
-    return (rules,) if rules else ()
-
-
-def _spelled(letters: str) -> str:
-    return "".join(LETTERS.get(c, "") for c in letters.casefold().translate(_ASCII))
-
-
-_PIECES = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\p{Nd}+|.", regex.V1)
-
-
-def pieces(word: str) -> list[str]:
-    """CamelCase pieces of a Latin run: ``HumanEval`` → Human, Eval; ``LoRAMoE`` → Lo, RA, Mo, E."""
-    return _PIECES.findall(word)
 
 
 # ---------------------------------------------------------------- Han
@@ -387,25 +236,26 @@ def syllables() -> tuple[str, ...]:
 _MAX_READINGS = 6
 
 
-def _latin_ways(word: str) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=32768)
+def _latin_ways(word: str) -> Ways:
     """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
     ways: list[tuple[str, str]] = []
     parts = pieces(word)
     if len(parts) > 1 and all(p.isalpha() for p in parts):
         said = "".join(
-            _spelled(p) if len(p) == 1 or (p.isupper() and len(p) <= 3) else (_word(p) or ("",))[0] for p in parts
+            spelled(p) if len(p) == 1 or (p.isupper() and len(p) <= 3) else (word_ways(p) or ("",))[0] for p in parts
         )
         ways.append((said, "said"))
-    vowelless = not any(c in _VOWEL_LETTERS for c in word.casefold())
-    spelled = (_spelled(word), "spelled")
-    as_word = [(phones, "word" if len(parts) > 1 or word.isupper() else "said") for phones in _word(word)]
+    vowelless = not any(c in VOWEL_LETTERS for c in word.casefold())
+    letters = (spelled(word), "spelled")
+    as_word = [(phones, "word" if len(parts) > 1 or word.isupper() else "said") for phones in word_ways(word)]
     if len(word) == 1 or (vowelless and len(word) <= 5):
-        return (spelled,)
+        return (letters,)
     if word.isupper() and len(word) <= 5:
-        both = [spelled, *as_word] if len(word) <= 3 else [*as_word, spelled]
+        both = [letters, *as_word] if len(word) <= 3 else [*as_word, letters]
         return tuple(dict.fromkeys(both))
     ways += as_word
-    return tuple(dict.fromkeys(ways)) if ways else ((spelled,) if len(word) <= 5 else ())
+    return tuple(dict.fromkeys(ways)) if ways else ((letters,) if len(word) <= 5 else ())
 
 
 _HAN_DIGITS = "零一二三四五六七八九"
@@ -424,7 +274,7 @@ def _cardinal(digits: str) -> str:
     return out.removeprefix("一") if 10 <= int(digits) <= 19 else out
 
 
-def token_ways(token: Token) -> tuple[tuple[str, str], ...]:
+def token_ways(token: Token) -> Ways:
     """Ways to say one token, ``(phones, how)`` best first; nothing for spaces and marks."""
     if token.script is Script.LATIN:
         return _latin_ways(token.text)
@@ -451,22 +301,45 @@ def token_ways(token: Token) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=65536)
-def readings(text: str) -> tuple[Reading, ...]:
-    """Every likely way to say ``text``, best first, at most six; empty when it has no sound."""
-    spoken = [ways for token in segment(text) if (ways := token_ways(token))]
-    if not spoken:
-        return ()
+def readings(text: str, most: int = _MAX_READINGS) -> tuple[Reading, ...]:
+    """Every likely way to say ``text``, best first; empty when it has no sound.
+
+    Args:
+        text: What is said.
+        most: How many ways at the most; the first are the same whatever the limit.
+    """
+    return together([token_ways(token) for token in segment(text)], text, most)
+
+
+Ways = tuple[tuple[str, str], ...]
+"""Ways to say one token, ``(phones, how)`` best first."""
+
+
+def together(tokens: Iterable[Ways], text: str, most: int = _MAX_READINGS) -> tuple[Reading, ...]:
+    """``readings`` of a text whose tokens' ways are known."""
     out: dict[str, str] = {}
-    base = [ways[0] for ways in spoken]
-    out["".join(p for p, _ in base)] = "said"
+    for phones, how in _combined([ways for ways in tokens if ways], text):
+        if phones:
+            out.setdefault(phones, how)
+        if len(out) >= most:
+            break
+    return tuple(Reading(phones, how) for phones, how in out.items())
+
+
+def _combined(spoken: list[Ways], text: str) -> Iterator[tuple[str, str]]:
+    """Ways to say all tokens together, likeliest first; some come twice."""
+    if not spoken:
+        return
+    base = [ways[0][0] for ways in spoken]
+    yield "".join(base), "said"
     for rank in (1, 2):  # everything in its second way, then its third
         if any(len(ways) > rank for ways in spoken):
             picked = [ways[min(rank, len(ways) - 1)] for ways in spoken]
-            out.setdefault("".join(p for p, _ in picked), picked[0][1])
+            yield "".join(p for p, _ in picked), picked[0][1]
     for i, ways in enumerate(spoken):  # one token at a time in another way
         for phones, how in ways[1:]:
-            out.setdefault("".join(phones if k == i else p for k, (p, _) in enumerate(base)), how)
-    latin = "".join(t.text for t in segment(text) if t.script is Script.LATIN)
-    if len(spoken) == 1 and 0 < len(latin) <= 5 and latin.isalpha():
-        out.setdefault(_spelled(latin), "spelled")
-    return tuple(Reading(p, how) for p, how in list(out.items())[:_MAX_READINGS] if p)
+            yield "".join((*base[:i], phones, *base[i + 1 :])), how
+    if len(spoken) == 1:
+        latin = "".join(t.text for t in segment(text) if t.script is Script.LATIN)
+        if 0 < len(latin) <= 5 and latin.isalpha():
+            yield spelled(latin), "spelled"

@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -84,7 +85,19 @@ def segment(text: str) -> tuple[Token, ...]:
 
     An apostrophe between Latin letters stays inside the word (``don't``).
     """
-    return tuple(Token(Span(*m.span()), Script(m.lastgroup), m.group()) for m in _RUNS.finditer(text))
+    return _short(text) if len(text) <= _SHORT else _cut(text)
+
+
+_SHORT = 96
+"""Code points of a text whose tokens are remembered: names and windows are asked about again and again."""
+_SCRIPT = {script.value: script for script in Script}
+
+
+def _cut(text: str) -> tuple[Token, ...]:
+    return tuple(Token(Span(*m.span()), _SCRIPT[m.lastgroup or ""], m.group()) for m in _RUNS.finditer(text))
+
+
+_short = lru_cache(maxsize=32768)(_cut)
 
 
 def splice(raw: str, edits: Iterable[Edit]) -> str:

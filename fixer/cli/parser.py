@@ -60,9 +60,7 @@ def _command(
 
 def _general() -> argparse.ArgumentParser:
     group = argparse.ArgumentParser(add_help=False)
-    group.add_argument(
-        "-q", "--quiet", action="count", default=0, help="say less: the summary only; twice: nothing"
-    )
+    group.add_argument("-q", "--quiet", action="count", default=0, help="say less: the summary only; twice: nothing")
     group.add_argument("-v", "--verbose", action="count", default=0, help="say more: every reason and rival")
     group.add_argument(
         "--color", "--colour", choices=("auto", "always", "never"), default="auto", help="colour the report"
@@ -79,12 +77,8 @@ def _glossaries() -> argparse.ArgumentParser:
         default=[],
         help="a glossary to add: YAML, or one name a line",
     )
-    group.add_argument(
-        "--no-default-glossary", action="store_true", help="leave out the glossaries shipped with fixer"
-    )
-    group.add_argument(
-        "--no-aliases", action="store_true", help="ignore known mishearings and patterns: listen only"
-    )
+    group.add_argument("--no-default-glossary", action="store_true", help="leave out the glossaries shipped with fixer")
+    group.add_argument("--no-aliases", action="store_true", help="ignore known mishearings and patterns: listen only")
     group.add_argument("--no-cache", action="store_true", help="listen again to what has not changed")
     group.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
     group.add_argument("--isolated", action="store_true", help="use no settings file")
@@ -110,9 +104,7 @@ def _files(*, stdin: bool = False) -> argparse.ArgumentParser:
 
 def _transcripts() -> argparse.ArgumentParser:
     group = argparse.ArgumentParser(add_help=False, parents=[_files(stdin=True)])
-    group.add_argument(
-        "--stdin-filename", metavar="NAME", default="", help="what to call - in reports, and its format"
-    )
+    group.add_argument("--stdin-filename", metavar="NAME", default="", help="what to call - in reports, and its format")
     group.add_argument("--format", choices=FORMATS, default="text", help="of the report")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even when something is pending")
     return group
@@ -188,9 +180,7 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--at", metavar="FILE:PLACE", help="a place in a file: an offset, or LINE:COLUMN as reports have it"
     )
     explain.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
-    explain.add_argument(
-        "--encoding", choices=ENCODINGS, default="", help="of the file, without a byte order mark"
-    )
+    explain.add_argument("--encoding", choices=ENCODINGS, default="", help="of the file, without a byte order mark")
 
 
 def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -173,9 +173,7 @@ class _Run:
             for line in json_lines(result, ascii_only=self._style().ascii):
                 self._say(line)
         elif not self.console.quiet:
-            for line in file_lines(
-                result, self._style(), verbosity=self.console.verbosity, wrote=not self.diff
-            ):
+            for line in file_lines(result, self._style(), verbosity=self.console.verbosity, wrote=not self.diff):
                 self._say(line)
 
     def _finish(self, *, wrote: bool) -> int:

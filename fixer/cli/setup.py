@@ -146,9 +146,7 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
     try:
         own = collect([home / name for name in config.glossary], shipped=False)
     except FixerError as error:
-        raise PolicyError(
-            f"'glossary' names {error.source}: {error.message}", config.source, config.line
-        ) from error
+        raise PolicyError(f"'glossary' names {error.source}: {error.message}", config.source, config.line) from error
     learnt = () if args.isolated else _learnt(config, near)
     parts = (*collect((), shipped=shipped), *learnt, *own, *collect([Path(g) for g in args.glossary], shipped=False))
     if not parts:

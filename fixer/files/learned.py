@@ -93,5 +93,3 @@ def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
         return new or _HEAD
 
     return amend(path, change, say=lambda message: say(f"{path}: {message}"))
-
-

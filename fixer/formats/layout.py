@@ -198,9 +198,7 @@ def read(
     return Region("\n".join(texts), tuple(runs), *times, speaker) if texts else None
 
 
-def scan(
-    raw: str, spans: Sequence[Line], marks: re.Pattern[str], unit: Callable[[str], str | None]
-) -> list[Row]:
+def scan(raw: str, spans: Sequence[Line], marks: re.Pattern[str], unit: Callable[[str], str | None]) -> list[Row]:
     """Read the lines of one cue, leaving marks out.
 
     ``unit`` says what a mark stands for: "" for a tag, one code point for an escape, a line break, or

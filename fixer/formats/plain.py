@@ -23,12 +23,7 @@ def recognise(raw: str, source: str) -> Layout:
 def markdown(raw: str, source: str) -> Layout:
     """All of it is text, but front matter, code, link targets, HTML tags and comments are protected."""
     blocks, breaks = _blocks(raw)
-    found = (
-        blocks
-        + _comments(raw)
-        + _code(raw, blocks, breaks)
-        + [Span(*m.span()) for m in _MARKUP.finditer(raw)]
-    )
+    found = blocks + _comments(raw) + _code(raw, blocks, breaks) + [Span(*m.span()) for m in _MARKUP.finditer(raw)]
     return Layout(plain=True, protected=tuple(sorted(found)))
 
 

@@ -46,9 +46,7 @@ _SLICE = 2000  # a longer run of visible ASCII is no word; it is looked at in sl
 _VISIBLE = re.compile(r"[!-~]++")
 _VISIBLE_BEFORE = regex.compile(r"(?r)[!-~]+")
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_\-]*+)"
-_URL = regex.compile(
-    r"(?:(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]{1,15}+://|(?i:www)\.(?=[A-Za-z0-9]))[!-~]++"
-)
+_URL = regex.compile(r"(?:(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]{1,15}+://|(?i:www)\.(?=[A-Za-z0-9]))[!-~]++")
 _FINE = regex.compile(
     r"(?P<mail>(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]++@[A-Za-z0-9\-]++(?:\.[A-Za-z0-9\-]++)++)"
     r"|(?P<path>(?<![A-Za-z0-9._/~\\\-])(?:(?:~|\.{1,2})(?:/[A-Za-z0-9._@+\-]++)++|(?:/[A-Za-z0-9._@+\-]++){2,}+)/?)"

@@ -59,9 +59,7 @@ def _cuts(counts: Sequence[int], total: int) -> list[int]:
     out: list[int] = []
     for k, so_far in enumerate(accumulate(counts)):
         least = out[-1] + 1 if out else 1
-        out.append(
-            max(least, min((2 * so_far * total + heard) // (2 * heard), total - (len(counts) - 1 - k)))
-        )
+        out.append(max(least, min((2 * so_far * total + heard) // (2 * heard), total - (len(counts) - 1 - k))))
     return out
 
 

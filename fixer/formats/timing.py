@@ -16,9 +16,7 @@ ARROW = re.compile(rf"[ \t\ufeff]*+{_CLOCK}[ \t]*+-{{1,2}}>[ \t]*+{_CLOCK}")
 
 def milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int:
     """``("0", "01", "02", "5")`` is 62,500: a fraction is a fraction, however many digits it has."""
-    return (
-        (int(hours or 0) * 60 + int(minutes)) * 60_000 + int(seconds) * 1000 + int(f"{fraction or 0:0<3}"[:3])
-    )
+    return (int(hours or 0) * 60 + int(minutes)) * 60_000 + int(seconds) * 1000 + int(f"{fraction or 0:0<3}"[:3])
 
 
 def times(found: re.Match[str]) -> tuple[int, int]:

@@ -15,9 +15,7 @@ from fixer.formats.timing import numbered, timed, times
 
 __all__ = ["escape", "recognise"]
 
-_MARKS = re.compile(
-    r"</?[A-Za-z][^<>\r\n]*+>|</>|<\d[\d:.,]*+>|&(?:[A-Za-z]{2,8}|\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});"
-)
+_MARKS = re.compile(r"</?[A-Za-z][^<>\r\n]*+>|</>|<\d[\d:.,]*+>|&(?:[A-Za-z]{2,8}|\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?+[ \t]++([^<>\r\n]++)>")
 
 

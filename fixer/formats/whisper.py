@@ -101,9 +101,7 @@ def _load(raw: str, source: str) -> object:
         reason = error.msg[:1].lower() + error.msg[1:]
         raise FormatError(f"broken JSON: {reason}; repair or export it again", source, *place) from error
     except (RecursionError, ValueError) as error:
-        raise FormatError(
-            "JSON nested too deeply or with an absurd number; no transcript", source, 1, 1
-        ) from error
+        raise FormatError("JSON nested too deeply or with an absurd number; no transcript", source, 1, 1) from error
 
 
 def _segments(data: object) -> tuple[Path, Sequence[object]]:
@@ -203,9 +201,7 @@ def _times(segment: Mapping[str, object]) -> tuple[int | None, int | None]:
         return _ms(offsets.get("from"), 1), _ms(offsets.get("to"), 1)
     if isinstance(stamp, list) and len(stamp) == 2:  # Transformers
         return _ms(stamp[0]), _ms(stamp[1])
-    return _ms(segment.get("start", segment.get("startTime"))), _ms(
-        segment.get("end", segment.get("endTime"))
-    )
+    return _ms(segment.get("start", segment.get("startTime"))), _ms(segment.get("end", segment.get("endTime")))
 
 
 def _ms(value: object, scale: int = 1000) -> int | None:
@@ -219,9 +215,7 @@ def _speaker(segment: Mapping[str, object]) -> str:
     return speaker.strip() if isinstance(speaker, str) else ""
 
 
-def _words(
-    raw: str, places: Mapping[Path, Span], path: Path, entries: object, region: int | None
-) -> Iterator[Echo]:
+def _words(raw: str, places: Mapping[Path, Span], path: Path, entries: object, region: int | None) -> Iterator[Echo]:
     if not isinstance(entries, list):
         return
     found = [(i, entry, key) for i, entry in enumerate(entries) if (key := _key(entry, _WORDS))]

@@ -31,9 +31,7 @@ def _escaped(char: str) -> str:
 
 def width(text: str) -> int:
     """Columns a text takes in a terminal: Han and emoji two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def pad(text: str, columns: int) -> str:

@@ -134,9 +134,7 @@ def summary_lines(total: Summary, style: Style, *, wrote: bool, listed: bool) ->
 
 def _waiting(total: Summary) -> str:
     safe = sum(count for pair, count in total.waiting.items() if pair.safety is Safety.SAFE)
-    said = [f"{safe} safe to fix"] * bool(safe) + [f"{total.pending - safe} to review"] * (
-        total.pending > safe
-    )
+    said = [f"{safe} safe to fix"] * bool(safe) + [f"{total.pending - safe} to review"] * (total.pending > safe)
     return ", ".join(said)
 
 

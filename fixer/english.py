@@ -1,0 +1,168 @@
+"""How Latin words sound in English, and how ordinary they are.
+
+Pronunciations come from the CMU dictionary (``data/english.tsv``), from two dictionary words run together, and from
+letter-to-sound rules; frequencies are wordfreq's. Phones are those of ``sound``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache, lru_cache
+from importlib import resources
+
+import regex
+
+__all__ = ["LETTERS", "VOWEL_LETTERS", "english_rows", "pieces", "spelled", "word_ways", "zipf"]
+
+
+@cache
+def english_rows() -> list[str]:
+    """Lines of the table, sorted: word, pronunciations, Zipf frequency in tenths."""
+    return resources.files("fixer").joinpath("data/english.tsv").read_text("utf-8").split("\n")
+
+
+@lru_cache(maxsize=65536)
+def _entry(word: str) -> tuple[str, float] | None:
+    """Pronunciations (comma separated, may be empty) and Zipf frequency of a lower-case word."""
+    rows = english_rows()
+    key = word + "\t"
+    at = bisect_left(rows, key)
+    if at < len(rows) and rows[at].startswith(key):
+        _, said, tenths = rows[at].split("\t")
+        return said, int(tenths) / 10
+    return None
+
+
+def zipf(word: str) -> float:
+    """How ordinary an English word is: log10 of its uses per thousand million; 0 when unknown, the: 7.7."""
+    found = _entry(word.casefold().replace("’", "'"))
+    return found[1] if found else 0.0
+
+
+LETTERS: dict[str, str] = {
+    "a": "9", "b": "bi", "c": "si", "d": "di", "e": "i", "f": "Ef", "g": "Ji", "h": "9C", "i": "7", "j": "J9",
+    "k": "k9", "l": "El", "m": "Em", "n": "En", "o": "o", "p": "pi", "q": "kyu", "r": "Ar", "s": "Es", "t": "ti",
+    "u": "yu", "v": "vi", "w": "debelyu", "x": "Eks", "y": "w7", "z": "zi",
+}  # fmt: skip
+# Letter-to-sound rules: the longest match at a place wins. "_" before or after a key is the word's edge; an upper-case
+# V or C in a key's tail looks ahead at a vowel or consonant letter without taking it.
+_RULES: dict[str, str] = {
+    "a": "@", "aCe_": "9", "ai": "9", "ay": "9", "au": "O", "aw": "O", "al_": "el", "ar": "Ar", "are_": "Er",
+    "air": "Er", "all": "Ol", "ae": "i", "ah": "A", "a_": "e", "ange": "9nJ", "age_": "IJ", "aste": "9st",
+    "alk": "Ok", "augh": "O", "b": "b", "bb": "b", "c": "k", "ce": "sE", "ce_": "s", "ci": "sI", "cy": "si",
+    "ch": "C", "ck": "k", "cc": "k", "cia": "Se", "cial": "Sel", "cian": "Sen", "cious": "Ses", "chr": "kr",
+    "sch": "sk", "tch": "C", "d": "d", "dd": "d", "dge": "J", "e": "E", "eCe_": "i", "ee": "i", "ea": "i",
+    "ead": "Ed", "ei": "9", "ey_": "i", "ew": "yu", "eu": "yu", "er": "R", "er_": "R", "ear": "Ir", "eer": "Ir",
+    "ed_": "d", "es_": "z", "e_": "", "eo": "io", "eigh": "9", "el_": "el", "en_": "en", "eau": "o", "_e": "I",
+    "_eC": "E", "f": "f", "ff": "f", "g": "g", "gg": "g", "ge": "J", "gi": "JI", "ge_": "J", "gen": "JEn",
+    "ger": "JR", "gy": "Ji", "gh": "g", "ght": "t", "gn_": "n", "_gn": "n", "gue_": "g", "gui": "gI", "h": "h",
+    "i": "I", "iCe_": "7", "igh": "7", "ie": "i", "ir": "R", "ire": "7r", "ind_": "7nd", "ild_": "7ld",
+    "ia": "ie", "io": "io", "i_": "i", "ion": "en", "ine_": "in", "ique_": "ik", "ive_": "Iv", "ign_": "7n",
+    "_iV": "7", "j": "J", "k": "k", "kk": "k", "_kn": "n", "l": "l", "ll": "l", "le_": "el", "m": "m",
+    "mm": "m", "mb_": "m", "n": "n", "nn": "n", "ng": "Ng", "ng_": "N", "nk": "Nk", "nc": "Nk", "nce": "ns",
+    "nci": "nsI", "nx": "Nks", "o": "A", "oCe_": "o", "oo": "u", "ook": "Uk", "oa": "o", "oe": "o", "oi": "0",
+    "oy": "0", "ou": "8", "ous_": "es", "our": "Or", "ow": "o", "or": "Or", "o_": "o", "oV": "o", "old": "old",
+    "ong": "ON", "ough": "o", "ould": "Ud", "on_": "en", "own": "8n", "ore": "Or", "p": "p", "pp": "p",
+    "ph": "f", "_ps": "s", "q": "k", "qu": "kw", "que_": "k", "r": "r", "rr": "r", "rh": "r", "s": "s",
+    "ss": "s", "sh": "S", "sion": "Zen", "ssion": "Sen", "sc": "sk", "sce": "s", "sci": "sI", "se_": "z",
+    "VsV": "z", "sure": "ZR", "sm_": "zem", "t": "t", "tt": "t", "th": "T", "tion": "Sen", "tia": "Se",
+    "tial": "Sel", "tious": "Ses", "ture": "CR", "u": "e", "uCe_": "u", "uCV": "u", "ur": "R", "ui": "u",
+    "ue_": "u", "u_": "u", "uV": "yu", "_uni": "yunI", "ull": "Ul", "v": "v", "vv": "v", "w": "w", "wh": "w",
+    "_wr": "r", "wa": "wO", "war": "wOr", "wor": "wR", "x": "ks", "_x": "z", "y": "I", "_y": "y", "y_": "i",
+    "yCe_": "7", "yV": "y", "ym": "Im", "yn": "In", "z": "z", "zz": "z", "zh": "Z",
+}  # fmt: skip
+_LONGEST = 6
+VOWEL_LETTERS = frozenset("aeiouy")
+
+
+def _fits(word: str, at: int, key: str) -> int:
+    """Letters taken when rule ``key`` fits at ``at``, or -1."""
+    body = key.strip("_")
+    if key.startswith("_") and at:
+        return -1
+    lookback = body.startswith("V")
+    if lookback:
+        body = body[1:]
+        if not at or word[at - 1] not in VOWEL_LETTERS:
+            return -1
+    place, taken, peeking = at, 0, False
+    for want in body:
+        if place >= len(word):
+            return -1
+        here = word[place]
+        if want == "V" or want == "C":
+            peeking = True
+            if (here in VOWEL_LETTERS) != (want == "V"):
+                return -1
+        elif here != want:
+            return -1
+        if not peeking:
+            taken += 1
+        place += 1
+    return taken if not key.endswith("_") or place == len(word) else -1
+
+
+@cache
+def _rules_by_letter() -> dict[str, list[tuple[str, str]]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for key, phones in sorted(_RULES.items(), key=lambda kv: -len(kv[0])):
+        table.setdefault(key.lstrip("_V")[0], []).append((key, phones))
+    return table
+
+
+@lru_cache(maxsize=65536)
+def _by_rule(word: str) -> str:
+    """Phones of a lower-case word by letter-to-sound rules."""
+    out: list[str] = []
+    rules, at = _rules_by_letter(), 0
+    while at < len(word):
+        for key, phones in rules.get(word[at], ()):
+            taken = _fits(word, at, key)
+            if taken > 0:
+                out.append(phones)
+                at += taken
+                break
+        else:
+            at += 1
+    # a final e that a pattern looked ahead to is silent: "e_" maps to nothing, so nothing is left to do
+    return "".join(out)
+
+
+_ASCII = str.maketrans("àáâãäåèéêëìíîïòóôõöøùúûüýÿñçšžłđ", "aaaaaaeeeeiiiioooooouuuuyyncszld")
+
+
+@lru_cache(maxsize=65536)
+def word_ways(word: str) -> tuple[str, ...]:
+    """Phones of one Latin word, best first: dictionary, else two dictionary words in one, else rules."""
+    low = regex.sub(r"[^a-z']", "", word.casefold().translate(_ASCII).replace("’", "'"))
+    if found := _entry(low):
+        if found[0]:
+            said = tuple(found[0].split(","))
+            # rare words are often names that the recogniser spelt by ear
+            return said if found[1] >= 3.6 else tuple(dict.fromkeys((*said[:1], _by_rule(low), *said[1:])))
+        if low.endswith("'s") and (stem := _entry(low[:-2])) and stem[0]:
+            return (stem[0].split(",")[0] + "z",)
+    low = low.replace("'", "")
+    rules = _by_rule(low)
+    best: tuple[float, str] | None = None
+    for cut in range(3, len(low) - 2):
+        head, tail = _entry(low[:cut]), _entry(low[cut:])
+        if head and tail and head[0] and tail[0] and min(head[1], tail[1]) >= 3.5:
+            both = head[0].split(",")[0] + tail[0].split(",")[0]
+            best = max(best or (0.0, ""), (min(head[1], tail[1]), both))
+    if best and best[1] != rules:
+        return best[1], rules
+    return (rules,) if rules else ()
+
+
+def spelled(letters: str) -> str:
+    """Phones of the letters' own names: ``api`` as A P I."""
+    return "".join(LETTERS.get(c, "") for c in letters.casefold().translate(_ASCII))
+
+
+_PIECES = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\p{Nd}+|.", regex.V1)
+
+
+def pieces(word: str) -> list[str]:
+    """CamelCase pieces of a Latin run: ``HumanEval`` → Human, Eval; ``LoRAMoE`` → Lo, RA, Mo, E."""
+    return _PIECES.findall(word)
