@@ -154,11 +154,12 @@ class _Sitting:
         progress = self._console.progress(len(talks), much=sum(len(f.raw) for f in files.values()) > 10_000)
         for talk in talks:
             progress.step(talk.name)
-            heard = second.heard(fixer, talk) if second else None
-            proposals = fixer.propose(talk, heard=heard)
-            if second and heard:
-                second.weigh(heard, proposals)
-            out.append(Reviewed(talk.name, talk, proposals))
+            with self._forgiving():
+                heard = second.heard(fixer, talk) if second else None
+                proposals = fixer.propose(talk, heard=heard)
+                if second and heard:
+                    second.weigh(heard, proposals)
+                out.append(Reviewed(talk.name, talk, proposals))
         progress.clear()
         if second:
             second.tell()
