@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -12,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixer.decision import Decision, Verdict
 from fixer.engine import Fixer
 from fixer.evaluate import without_aliases
 from fixer.glossary import Alias, Glossary, Term, Tier
+from fixer.grow import Names, suggest
+from fixer.lesson import decided
 from fixer.policy import Policy
 from fixer.prompts import LANGUAGES, prompt, shown
 from fixer.proposal import Proposal, Safety
@@ -22,6 +26,8 @@ from fixer.reader import PROMPTS, Heard, Question, Reading, estimate_tokens, hea
 from fixer.scale import Scale
 from fixer.text import Span
 from fixer.transcript import Transcript
+from fixer.usage import Heard as Counted
+from fixer.usage import usages
 
 GLOSSARY = Glossary(
     (
@@ -588,3 +594,32 @@ def test_a_question_is_a_value() -> None:
 
     assert question == EAR.questions(talk())[0]
     assert question.span == Span(question.lines[0].start, question.lines[-1].end)
+
+
+# ------------------------------------------------------------ what it teaches
+
+
+@pytest.mark.parametrize(
+    ("route", "typed", "verdict", "taught", "why"),
+    [
+        ("reader", "", Verdict.ACCEPT, 1, "its word was taken"),
+        ("ear+reader", "", Verdict.ACCEPT, 1, "also where the ear heard the same"),
+        ("sound", "", Verdict.ACCEPT, 0, "the ear alone"),
+        ("reader", "PostGIS", Verdict.ACCEPT, 0, "the person knew better"),
+        ("reader", "", Verdict.REJECT, 0, "the person disagreed"),
+    ],
+)
+def test_what_the_reader_taught_is_told_apart(route: str, typed: str, verdict: Verdict, taught: int, why: str) -> None:
+    decision = Decision(
+        "a.txt", "p1", verdict, typed or "PostgreSQL", by="ann", when="2024-03-08T10:00", heard="Pogresqel",
+        proposed="PostgreSQL", term="PostgreSQL", route=route,
+    )  # fmt: skip
+    names = Names(GLOSSARY)
+
+    (usage,) = [u for u in usages(GLOSSARY.terms, Counted(Counter(), Counter(), Counter()), [decision]) if u.met]
+    sightings = decided([decision], {})
+    seen = [mark for s in suggest(sightings, names) for mark in s.alias.seen]
+
+    assert usage.taught == taught, why
+    assert any(s.reader for s in sightings) is bool(taught), why
+    assert any(mark.endswith("(reader)") for mark in seen) is bool(taught), why
