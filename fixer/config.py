@@ -1,4 +1,4 @@
-"""What a project has settled: its glossaries and how its people review, in ``fixer.toml`` or ``[tool.fixer]``.
+"""What a project has settled in ``fixer.toml`` or ``[tool.fixer]``: its glossaries, how it reviews, whom it asks.
 
 Strings in, values out; ``files.find_config`` does the looking. Unknown keys are refused with the nearest
 known one, since a setting that is silently ignored is worse than none.
@@ -9,13 +9,14 @@ known one, since a setting that is silently ignored is worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 
 import regex
 
 from fixer.actions import check_keys
 from fixer.errors import PolicyError
+from fixer.service import Asking, known_keys, parse_asking
 
 __all__ = ["Config", "nearest", "parse_config"]
 
@@ -36,6 +37,8 @@ class Config:
     """Command that plays a stretch, with ``{start}``, ``{end}`` or ``{duration}`` in seconds, and ``{media}``."""
     ascii: bool = False
     """Whether the review draws no signs beyond ASCII of its own."""
+    reader: Asking = field(default_factory=Asking)
+    """How the second reader is asked."""
     source: str = ""
     """The file it was read from; empty when there is none."""
     line: int = 0
@@ -99,7 +102,19 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
         message = "'player' must say where the recording goes, e.g. \"mpv --start={start} --end={end} {media}\""
         raise PolicyError(message, source, _line_of("player", text))
     keys = _checked_keys(found.get("keys", {}), text, source)
-    return Config(tuple(paths), default, keys, theme, player, plain, source, _line_of("glossary", text))
+    reader = _reader(found.get("reader", {}), text, source)
+    return Config(tuple(paths), default, keys, theme, player, plain, reader, source, _line_of("glossary", text))
+
+
+def _reader(found: object, text: str, source: str) -> Asking:
+    line = _line_in("reader", text)
+
+    def fail(key: str, what: str) -> None:
+        if not what:
+            what = f"unknown key '{key}' in [reader]{nearest(key, known_keys())}"
+        raise PolicyError(what, source, line(key) if key else _line_of("reader", text))
+
+    return parse_asking(found, fail)
 
 
 def _switch(found: Mapping[str, object], name: str, text: str, source: str) -> bool:
@@ -117,22 +132,28 @@ def _word(found: Mapping[str, object], name: str, text: str, source: str) -> str
 
 
 def _checked_keys(found: object, text: str, source: str) -> Mapping[str, str]:
-    """The remapped keys; lines are looked for after the table's head, where names like ``write`` mean keys."""
+    """The remapped keys."""
     if not isinstance(found, dict):
         message = "'keys' must be a table: write [keys], below it accept = \"y\""
         raise PolicyError(message, source, _line_of("keys", text))
-    head = regex.search(r"^[ \t]*\[[^\]\n]*\bkeys[ \t]*\]", text, regex.M)
+    line = _line_in("keys", text)
+    for name, wanted in found.items():
+        if not isinstance(wanted, str):
+            raise PolicyError(f"'{name}' takes keys in quotes with commas between, e.g. \"y,a\"", source, line(name))
+    check_keys(found, source, line)
+    return dict(found)
+
+
+def _line_in(table: str, text: str) -> Callable[[str], int]:
+    """Finds the line of a key in a table: after its head, where a name may mean something else than above."""
+    head = regex.search(rf"^[ \t]*\[[^\]\n]*\b{table}[ \t]*\]", text, regex.M)
     above = text.count("\n", 0, head.end()) if head else 0
 
     def line(name: str) -> int:
         within = _line_of(name, text[head.end() :]) if head else 0
         return above + within if within else above + 1
 
-    for name, wanted in found.items():
-        if not isinstance(wanted, str):
-            raise PolicyError(f"'{name}' takes keys in quotes with commas between, e.g. \"y,a\"", source, line(name))
-    check_keys(found, source, line)
-    return dict(found)
+    return line
 
 
 def _line_of(key: str, text: str) -> int:

@@ -16,12 +16,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from fixer.agree import agree
+from fixer.doubt import doubts
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
 from fixer.match import Found, Matcher
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
+from fixer.reader import Heard, Question, Reading, questions
 from fixer.text import Span, fold
 from fixer.transcript import Transcript
 
@@ -72,6 +75,7 @@ class Fixer:
         rejected: frozenset[str] = frozenset(),
         *,
         only: frozenset[str] | None = None,
+        heard: Heard | None = None,
     ) -> tuple[Proposal, ...]:
         """Corrections of a transcript, disjoint and in order of place.
 
@@ -79,8 +83,9 @@ class Fixer:
             transcript: what to correct.
             rejected: ids of proposals a person has turned down; they are left out.
             only: canonical forms to listen for, as if the glossary held no others.
+            heard: what a second reader said about it.
         """
-        choices, _ = self._judged(transcript, only)
+        choices, _ = self._judged(transcript, only, heard)
         return tuple(p for p in self._proposals(transcript, choices) if p.id not in rejected)
 
     def apply(self, transcript: Transcript, proposals: Iterable[Proposal]) -> str:
@@ -97,29 +102,48 @@ class Fixer:
         proposals = self.propose(transcript)
         return Fixed(self.apply(transcript, (p for p in proposals if p.safety >= Safety.SAFE)), proposals)
 
-    def explain(self, transcript: Transcript, span: Span | None = None) -> tuple[Explained, ...]:
+    def explain(
+        self, transcript: Transcript, span: Span | None = None, heard: Heard | None = None
+    ) -> tuple[Explained, ...]:
         """Every candidate with its evidence, also those refused and why, likeliest first at each place.
 
         Args:
             transcript: the text.
             span: only candidates that overlap this stretch.
+            heard: what a second reader said about the text.
         """
-        choices, refused = self._judged(transcript)
+        choices, refused = self._judged(transcript, heard=heard)
         out = [*self._chosen(transcript, choices), *self._refused(transcript, refused)]
         if span is not None:
             wide = Span(span.start, max(span.end, span.start + 1))
             out = [e for e in out if e.span.overlaps(wide)]
         return tuple(sorted(out, key=lambda e: (e.span.start, -e.confidence, e.span.end, e.replacement)))
 
+    def questions(
+        self, transcript: Transcript, reading: Reading | None = None, expected: Iterable[str] = ()
+    ) -> tuple[Question, ...]:
+        """What a second reader is asked about a transcript; the same whatever the policy and its coefficients.
+
+        Args:
+            transcript: what to ask about.
+            reading: settings of the reader.
+            expected: names known to occur in it.
+        """
+        found = doubts(transcript.text, self._matcher.find(transcript.text), self.index)
+        return questions(transcript, found, self.index, reading or Reading(), expected)
+
     # ------------------------------------------------------------ inside
 
     def _judged(
-        self, transcript: Transcript, only: frozenset[str] | None = None
+        self, transcript: Transcript, only: frozenset[str] | None = None, heard: Heard | None = None
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         found = self._matcher.find(transcript.text)
         if only is not None:
             found = self._restricted(found, only)
-        return judge(transcript.text, found, self.index, self.policy, transcript.protected)
+        judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
+        if heard is None or not heard.read:
+            return judged
+        return agree(transcript.text, judged, found, heard, self.index, self.policy)
 
     def _restricted(self, found: Found, only: frozenset[str]) -> Found:
         def wanted(number: int) -> bool:

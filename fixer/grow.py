@@ -62,6 +62,8 @@ class Sighting:
     kind: str = ""
     offered: bool = False
     """The tool had proposed it; the person agreed."""
+    reader: bool = False
+    """It was the second reader that had known it."""
 
     @property
     def context(self) -> str:
@@ -216,13 +218,17 @@ def suggest(sightings: Iterable[Sighting], names: Names, *, needed: int = CONFIR
     return tuple(sorted(found, key=lambda s: (best[s.alias.use], -len(s.files), -s.places, s.term, s.alias.form)))
 
 
+_BY_READER = " (reader)"
+"""In an alias's provenance, where the second reader knew it first."""
+
+
 def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, clash: bool) -> Suggestion | None:
     """What becomes of one form of one term."""
     known = names.owner(name)
     written = next((a for t, a in names.misheard(form) if t.term == name and not a.seen), None)
     yes = [] if unlearnable(form, name) else pair.yes
     files = tuple(dict.fromkeys(s.file for s in yes))
-    seen = tuple(dict.fromkeys(f"{s.file}@{s.when[:10]}".rstrip("@") for s in yes))
+    seen = tuple(dict.fromkeys(f"{s.file}@{s.when[:10]}".rstrip("@") + _BY_READER * s.reader for s in yes))
     term = known or Term(name, kind=next((s.kind for s in yes if s.kind), ""))
     said = Suggestion(
         name, Alias(form, seen=seen), "", len(yes), files, tuple(dict.fromkeys(s.context for s in yes))[:3],

@@ -31,7 +31,7 @@ from fixer.proposal import Choice, Reason, Refused, Rival, Safety
 from fixer.sound import align, readings
 from fixer.text import Span, fold
 
-__all__ = ["judge"]
+__all__ = ["judge", "settle", "with_rivals"]
 
 
 def judge(
@@ -75,10 +75,10 @@ def judge(
         else:
             claims.append(outcome)
     claims = _without_parts([c for c in claims if not _touches(guards, c.span)])
-    picked = set(_settle(claims))
+    picked = set(settle(claims))
     readings_of: list[Choice | Refused] = [*claims]
     readings_of += (r for r in refused if r.why.startswith("probability"))
-    chosen = [_with_rivals(claims[k], readings_of) for k in picked]
+    chosen = [with_rivals(claims[k], readings_of) for k in picked]
     for choice in (c for k, c in enumerate(claims) if k not in picked):
         why = "another reading is likelier"
         refused.append(Refused(choice.span, choice.replacement, choice.term, choice.confidence, why, choice.reasons))
@@ -269,7 +269,7 @@ def _without_parts(claims: list[Choice]) -> list[Choice]:
     return out
 
 
-def _settle(claims: list[Choice]) -> list[int]:
+def settle(claims: list[Choice]) -> list[int]:
     """Numbers of the disjoint set of claims that are least likely all wrong, longer names favoured.
 
     Weighted interval scheduling over ``-log(1 - p)``, so that one reading that is all but sure outweighs two that
@@ -310,7 +310,7 @@ def _strength(claim: Choice) -> float:
 _NEAR_RIVAL = 0.2
 
 
-def _with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
+def with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
     """The choice with up to three other readings of its place."""
     rivals: dict[str, Rival] = {}
     for other in claims:

@@ -12,6 +12,7 @@ in the big glossary stays a name: the small engine cannot see it, so this module
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ from fixer.glossary import Glossary, Term, identity
 from fixer.index import Index
 from fixer.policy import Policy
 from fixer.proposal import Proposal, Reason, Safety
+from fixer.reader import Heard, Question, Reading
 from fixer.text import Span
 from fixer.transcript import Transcript
 
@@ -46,9 +48,10 @@ class NotedFixer(Fixer):
         rejected: frozenset[str] = frozenset(),
         *,
         only: frozenset[str] | None = None,
+        heard: Heard | None = None,
     ) -> tuple[Proposal, ...]:
         """As ``Fixer.propose``; where both engines speak, the surer one is heard, the notes first."""
-        found = super().propose(transcript, rejected, only=only)
+        found = super().propose(transcript, rejected, only=only, heard=heard)
         at, listed = _listed(transcript.text)
         terms = (*self.noted.terms, *listed)
         if not terms or only is not None:
@@ -60,6 +63,12 @@ class NotedFixer(Fixer):
             if not self._is_name(p.heard, p.term) and not (at and p.span.overlaps(at))
         ]
         return _merged(found, mine)
+
+    def questions(
+        self, transcript: Transcript, reading: Reading | None = None, expected: Iterable[str] = ()
+    ) -> tuple[Question, ...]:
+        """As ``Fixer.questions``; names from the notes are among those expected."""
+        return super().questions(transcript, reading, (*expected, *(term.term for term in self.noted.terms)))
 
     def _known(self, term: Term) -> Term:
         """What the big glossary says of a name that notes give, as far as it knows it."""

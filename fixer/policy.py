@@ -7,8 +7,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fixer.model import Model
+    from fixer.scale import Scale
 
-__all__ = ["Policy"]
+__all__ = ["Policy", "Second"]
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """How far the second reader's word goes; without one, none of this matters."""
+
+    offer: float = 0.5
+    """Readings at least this probable, by all that ear and reader say, are proposed."""
+    safe: float = 0.95
+    """Those at least this probable on which both agree may be SAFE."""
+    alone: bool = False
+    """Whether the reader's word alone may be SAFE."""
+    scale: Scale | None = field(default=None, compare=False, repr=False)
+    """Other coefficients than the shipped ones, for leave-one-out measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +44,8 @@ class Policy:
     """Names of guards that do not apply."""
     model: Model | None = field(default=None, compare=False, repr=False)
     """Other coefficients than the shipped ones, for leave-one-out measurement."""
+    second: Second = Second()
+    """What a second reader may do."""
 
     @classmethod
     def for_size(cls, terms: int, *, aliases: bool = True) -> Policy:

@@ -59,7 +59,7 @@ class Proposal:
     """Canonical form of the glossary term it comes from, or the pattern's name."""
     kind: str
     route: str
-    """``alias``, ``respell``, ``sound``, ``pattern``, ``reader`` or ``person``."""
+    """``alias``, ``respell``, ``sound``, ``pattern``, ``number``, ``reader``, ``ear+reader`` or ``person``."""
     confidence: float
     """Calibrated probability that the replacement is what was said."""
     safety: Safety

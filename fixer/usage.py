@@ -49,6 +49,8 @@ class Usage:
     rejected: int = 0
     last: str = ""
     """Date of the last decision, ISO 8601; empty when there was none."""
+    taught: int = 0
+    """Accepted on the second reader's word, its own or with the ear's."""
 
     @property
     def met(self) -> int:
@@ -94,17 +96,19 @@ def usages(terms: Sequence[Term], found: Heard, decisions: Iterable[Decision]) -
     """What became of each term, most met first."""
     accepted: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
+    taught: Counter[str] = Counter()
     last: dict[str, str] = {}
     for decision in {d.key: d for d in decisions}.values():
         if not decision.term or decision.verdict is Verdict.SKIP or decision.by == "overlap":
             continue
         kept = decision.verdict is Verdict.ACCEPT and decision.replacement in ("", decision.proposed)
         (accepted if kept else rejected)[decision.term] += 1
+        taught[decision.term] += kept and "reader" in decision.route
         last[decision.term] = max(last.get(decision.term, ""), decision.when[:10])
     made = [
         Usage(
             t.term, t.source, found.right[t.term], found.proposed[t.term], accepted[t.term], rejected[t.term],
-            last.get(t.term, ""),
+            last.get(t.term, ""), taught[t.term],
         )
         for t in terms
     ]  # fmt: skip

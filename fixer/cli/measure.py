@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer
+from fixer.cli.setup import make_fixer, second_reader
 from fixer.engine import Fixer
 from fixer.errors import PolicyError
 from fixer.evaluate import run
 from fixer.files import read, write
 from fixer.model import Model
 from fixer.proposal import Proposal
+from fixer.scale import Scale
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.transcript import Transcript
 
@@ -41,24 +42,43 @@ def _model(path: Path) -> Model:
         raise PolicyError(f"no coefficients ({error}), run scripts/fit_judge.py", str(path)) from error
 
 
+def _scale(path: Path) -> Scale:
+    try:
+        return Scale.parse(read(path).raw, "judgement")
+    except ValueError as error:
+        raise PolicyError(f"no coefficients ({error}), run scripts/fit_reader.py", str(path)) from error
+
+
 def measure(args: argparse.Namespace, console: Console) -> int:
     """Print the figures; exit 0, since nothing is being checked."""
-    fixer = make_fixer(args, console, [Path(g) for g in args.gold])
-    policy = fixer.policy if args.offer is None else replace(fixer.policy, offer=args.offer, respell=args.offer)
+    near = [Path(g) for g in args.gold]
+    second = second_reader(args, console, near)
+    fixer = make_fixer(args, console, near)
+    policy = second.policy(fixer.policy) if second else fixer.policy
+    policy = policy if args.offer is None else replace(policy, offer=args.offer, respell=args.offer)
 
     def propose(transcript: Transcript) -> tuple[Proposal, ...]:
         """Judge with the coefficients that never saw this transcript, when a folder of them is given."""
         own = policy
         if args.leave_one_out:
-            own = replace(policy, model=_model(Path(args.leave_one_out) / f"{Path(transcript.name).stem}.json"))
-        return Fixer(fixer.index, own).propose(transcript)
+            kept, name = Path(args.leave_one_out), Path(transcript.name).stem
+            own = replace(policy, model=_model(kept / f"{name}.json"))
+            if second:
+                own = replace(own, second=replace(own.second, scale=_scale(kept / f"{name}.reader.json")))
+        heard = second.heard(fixer, transcript) if second else None
+        found = Fixer(fixer.index, own).propose(transcript, heard=heard)
+        if second and heard:
+            second.weigh(heard, found)
+        return found
 
-    found = run([Path(g).as_posix() for g in args.gold], FileDisk(), propose)
+    scored = run([Path(g).as_posix() for g in args.gold], FileDisk(), propose)
+    if second:
+        second.tell()
     if args.plot:
-        write(Path(args.plot), plot_svg(found.curve).encode())
+        write(Path(args.plot), plot_svg(scored.curve).encode())
     if args.format == "json":
-        console.out(json_scorecard(found))
+        console.out(json_scorecard(scored))
         return 0
-    for line in text_scorecard(found, details=args.details):
+    for line in text_scorecard(scored, details=args.details):
         console.out(line)
     return 0

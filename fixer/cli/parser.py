@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
+
+from fixer.cli.reader_options import Parser, add_reader, second
 
 __all__ = ["ENCODINGS", "FORMATS", "make_parser"]
 
@@ -16,7 +19,7 @@ or input error, 130 interrupted. NO_COLOR, FORCE_COLOR and FIXER_CACHE_DIR are h
 
 def make_parser(version: str) -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = Parser(
         prog="fixer",
         description="Correct what a speech recogniser misheard, and say why.",
         epilog=_EPILOG,
@@ -32,6 +35,7 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_undo(commands)
     _add_explain(commands)
     _add_eval(commands)
+    _add_reader(commands)
     _add_glossary(commands)
     return parser
 
@@ -111,12 +115,14 @@ def _transcripts() -> argparse.ArgumentParser:
 
 def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Say what is wrong, and why; write nothing."
-    _command(commands, "check", "fixer.cli.run:check", about, _transcripts(), _glossaries(), _noted(), _general())
+    shared = (_transcripts(), _glossaries(), _noted(), second(dry=True), _general())
+    _command(commands, "check", "fixer.cli.run:check", about, *shared)
 
 
 def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Apply the safe corrections, in place or to a folder."
-    fix = _command(commands, "fix", "fixer.cli.run:fix", about, _transcripts(), _glossaries(), _noted(), _general())
+    shared = (_transcripts(), _glossaries(), _noted(), second(dry=True), _general())
+    fix = _command(commands, "fix", "fixer.cli.run:fix", about, *shared)
     where = fix.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
     where.add_argument("--diff", action="store_true", help="show what would change, write nothing")
@@ -128,7 +134,7 @@ _BY = "who decides, for the record (else the name you are logged in by)"
 
 def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Decide what is doubtful, on a screen or line by line; go on where the last session was left."
-    shared = (_files(), _glossaries(), _noted(), _general())
+    shared = (_files(), _glossaries(), _noted(), second(), _general())
     review = _command(commands, "review", "fixer.cli.review:review", about, *shared)
     face = review.add_mutually_exclusive_group()
     face.add_argument("--plain", action="store_true", help="a line in, some lines out: for screen readers and pipes")
@@ -143,7 +149,7 @@ def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_apply(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Do as another program or person decided, and nothing else."
-    apply = _command(commands, "apply", "fixer.cli.review:apply", about, _glossaries(), _general())
+    apply = _command(commands, "apply", "fixer.cli.review:apply", about, _glossaries(), second(ask=False), _general())
     about = "a JSON object a line, as check --format jsonl prints, with a verdict (accept, reject, skip); - is stdin"
     apply.add_argument("decisions", metavar="DECISIONS", help=about)
     apply.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
@@ -179,7 +185,8 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Measure precision, recall and calibration against gold edits."
-    measure = _command(commands, "eval", "fixer.cli.measure:measure", about, _glossaries(), _general())
+    shared = (_glossaries(), second(ask=False), _general())
+    measure = _command(commands, "eval", "fixer.cli.measure:measure", about, *shared)
     measure.add_argument("gold", metavar="GOLD", nargs="+", help="gold edits (.jsonl), or folders of them")
     measure.add_argument("--format", choices=("text", "json"), default="text", help="of the figures")
     measure.add_argument("--details", action="store_true", help="every miss and wrong edit with its place")
@@ -195,6 +202,13 @@ def _share(text: str) -> float:
     if not 0 <= value <= 1:
         raise ValueError(text)
     return value
+
+
+def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Look after the second reader, a chat model, and its recorded answers."
+    group = commands.add_parser("reader", help=about, description=about, allow_abbrev=False)
+    inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add_reader(partial(_command, inner), _files(), (_glossaries(), _noted()), _general())
 
 
 def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:

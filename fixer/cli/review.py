@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from fixer.board import Reviewed
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer, settings
+from fixer.cli.setup import make_fixer, second_reader, settings
 from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.files import File, Source, apart, decode, inside, project_root, read, read_bytes, walk
@@ -143,14 +143,26 @@ class _Sitting:
             keeper.close()
 
     def _proposed(self, fixer: Fixer, files: dict[str, File]) -> list[Reviewed]:
-        out = []
-        progress = self._console.progress(len(files), much=sum(len(f.raw) for f in files.values()) > 10_000)
+        out, talks = [], []
         for name, file in files.items():
-            progress.step(name)
             with self._forgiving():
-                transcript = Transcript.parse(file.raw, name)
-                out.append(Reviewed(name, transcript, fixer.propose(transcript)))
+                talks.append(Transcript.parse(file.raw, name))
+        second = second_reader(self._args, self._console, _paths(self._args))
+        if second:
+            fixer.policy = second.policy(fixer.policy)
+            second.gather(fixer, talks, lambda name: self._sources[name].path)
+        progress = self._console.progress(len(talks), much=sum(len(f.raw) for f in files.values()) > 10_000)
+        for talk in talks:
+            progress.step(talk.name)
+            with self._forgiving():
+                heard = second.heard(fixer, talk) if second else None
+                proposals = fixer.propose(talk, heard=heard)
+                if second and heard:
+                    second.weigh(heard, proposals)
+                out.append(Reviewed(talk.name, talk, proposals))
         progress.clear()
+        if second:
+            second.tell()
         if not out:
             raise self.errors[0]  # the others are named already
         return out

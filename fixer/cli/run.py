@@ -65,7 +65,7 @@ class _Run:
 
     def check(self) -> int:
         """Find and report."""
-        for fixer, item in self._work():
+        for fixer, item in self._asked():
             with self._forgiving(item.transcript.name):
                 self._report(outcome(item.transcript, fixer.propose(item.transcript)))
         return self._finish(wrote=False)
@@ -74,7 +74,7 @@ class _Run:
         """Find, apply and write."""
         self.to_stderr = self.stdin or self.diff
         floor = Safety.UNSAFE if self.args.unsafe else Safety.SAFE
-        for fixer, item in self._work():
+        for fixer, item in self._asked():
             with self._forgiving(item.transcript.name):
                 proposals = fixer.propose(item.transcript)
                 chosen = tuple(p for p in proposals if p.safety >= floor)
@@ -84,6 +84,16 @@ class _Run:
         return self._finish(wrote=not self.diff)
 
     # -------------------------------------------------------- in
+
+    def _asked(self) -> Iterator[tuple[Engine, _Input]]:
+        """The work. A second reader is asked about all of it first: at once, and only when all of it may be asked."""
+        if not (self.args.reader or self.args.dry_run):
+            yield from self._work()
+            return
+        work = list(self._work())
+        if work and work[0][0].read([item.transcript for _, item in work]):
+            yield from work
+            work[0][0].tell()
 
     def _work(self) -> Iterator[tuple[Engine, _Input]]:
         """The engine with each text; settings and glossaries are checked before any file is read."""

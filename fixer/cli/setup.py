@@ -24,12 +24,13 @@ from fixer.files import (
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
+    from fixer.cli.second import Second
     from fixer.engine import Fixer
     from fixer.glossary import Glossary
     from fixer.proposal import Proposal
     from fixer.transcript import Transcript
 
-__all__ = ["Engine", "glossary_parts", "make_fixer", "settings"]
+__all__ = ["Engine", "glossary_parts", "make_fixer", "second_reader", "settings"]
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -79,21 +80,58 @@ class Engine:
         self._parts = glossary_parts(args, near)
         self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
         self._fixer: Fixer | None = None
+        self._second = second_reader(args, console, near)
         if args.no_cache or not known_index(self._parts):
             self._fixer = self._make()  # a broken glossary is said before any file is read
 
     def _make(self) -> Fixer:
         return _made(self._args, self._console, self._parts)
 
+    def read(self, transcripts: Sequence[Transcript]) -> bool:
+        """Have the second reader, where one is wanted, asked about them all; False when that was only to be priced."""
+        if self._second:
+            self._second.gather(self._ready(), transcripts)
+        return not (self._second and self._second.dry)
+
+    def tell(self) -> None:
+        """Say what the second reader did, where there is one."""
+        if self._second:
+            self._second.tell()
+
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
         """Corrections of a transcript, remembered or found now."""
-        if self._args.no_cache:
-            return self._ask(transcript)
-        return remembered(self._key, transcript, lambda: self._ask(transcript))
+        heard = self._second.heard(self._ready(), transcript) if self._second else None
+        key = self._key + (self._second.key(self._ready(), transcript) if self._second else "")
 
-    def _ask(self, transcript: Transcript) -> tuple[Proposal, ...]:
-        self._fixer = self._fixer or self._make()
-        return self._fixer.propose(transcript)
+        def ask() -> tuple[Proposal, ...]:
+            return self._ready().propose(transcript, heard=heard)
+
+        found = ask() if self._args.no_cache else remembered(key, transcript, ask)
+        if self._second and heard:
+            self._second.weigh(heard, found)
+        return found
+
+    def _ready(self) -> Fixer:
+        if self._fixer is None:
+            self._fixer = self._make()
+        if self._second:
+            self._fixer.policy = self._second.policy(self._fixer.policy)
+        return self._fixer
+
+
+def second_reader(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Second | None:
+    """The second reader, where ``--reader`` asks for one.
+
+    Raises:
+        FixerError: when its settings or answers are wrong.
+    """
+    if getattr(args, "dry_run", False) and not getattr(args, "reader", ""):
+        raise PolicyError("--dry-run prices what --reader would ask, say both; fix --diff shows what would change")
+    if not getattr(args, "reader", ""):
+        return None
+    from fixer.cli.second import Second  # noqa: PLC0415 - off by default
+
+    return Second(args, console, near)
 
 
 def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple[Part, ...]:

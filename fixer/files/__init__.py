@@ -8,7 +8,7 @@ from fixer.files.disk import Encoding, File, decode, encode, inside, names, read
 from fixer.files.results import remembered
 from fixer.files.settings import cache_dir, find_config, project_root, read_config
 from fixer.files.shelf import Part, collect, index_key, known_index, load_glossary, load_index, package_text
-from fixer.files.walk import Source, Walk, apart, walk
+from fixer.files.walk import Source, Walk, apart, ignored, walk
 
 __all__ = [
     "Encoding",
@@ -22,6 +22,7 @@ __all__ = [
     "decode",
     "encode",
     "find_config",
+    "ignored",
     "index_key",
     "inside",
     "known_index",

@@ -20,7 +20,7 @@ from fixer.errors import FixerError, PolicyError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Source", "Walk", "apart", "walk"]
+__all__ = ["Source", "Walk", "apart", "ignored", "walk"]
 
 KINDS = (".txt", ".srt", ".vtt", ".ass", ".ssa", ".lrc", ".tsv", ".json")
 """Extensions taken from a folder; Markdown is taken only when named, as a README is no transcript."""
@@ -76,6 +76,25 @@ def apart(sources: Iterable[Source]) -> tuple[tuple[Source, ...], tuple[FixerErr
             other = first[source.relative].path
             errors.append(PolicyError(f"would be written over {other} in -o, run them apart", str(source.path)))
     return tuple(first.values()), tuple(errors)
+
+
+def ignored(path: Path) -> bool:
+    """Whether ignore rules leave a file out, even where it is named outright: it may be read, but goes to nobody.
+
+    The rules are those of its repository; outside of one, of the folders from the current one down to the file's.
+    """
+    full = Path(os.path.abspath(path))
+    above = full.parents
+    here = Path.cwd()
+    top = next((k for k, folder in enumerate(above) if (folder / ".git").exists()), None)
+    if top is None:
+        top = next((k for k, folder in enumerate(above) if folder == here), 0)
+    rules = _Ignored()
+    for folder in reversed(above[: top + 1]):
+        if folder != above[top] and rules.match(folder, folder=True):
+            return True
+        rules.enter(folder)
+    return rules.match(full)
 
 
 def _named(name: str, out: Path | None) -> list[Source]:
@@ -162,8 +181,10 @@ class _Ignored:
     Where the folder asked for is itself ignored, the rules above it are left out: it was named.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path | None = None) -> None:
         self._rules: list[tuple[str, GitIgnoreSpec]] = []
+        if root is None:
+            return
         top = Path(os.path.abspath(root))
         above = [top, *top.parents]
         repository = next((k for k, folder in enumerate(above) if (folder / ".git").exists()), 0)

@@ -1,0 +1,182 @@
+"""What a reading is worth when two have listened: the ear, and a reader who knows the world.
+
+A finding is brought to the glossary's spelling and has to pass the same guards as everything else; what it has in
+common with the ear's own candidates, how alike it sounds and what the glossary knows are its measures, and a small
+calibrated regression over them (``data/reader.json``, fitted by ``scripts/fit_reader.py``) says how likely it is.
+Where both agree a proposal may be SAFE; where the reader objects the ear's offer falls; alone, the reader offers.
+Passages without an answer, and what the glossary writes out as an alias or a pattern, are left as they were.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from fixer.bars import FLOOR, Names, barred
+from fixer.index import Index
+from fixer.judge import settle, with_rivals
+from fixer.match import Found
+from fixer.policy import Policy
+from fixer.proposal import Choice, Reason, Refused, Safety
+from fixer.reader import Finding, Heard
+from fixer.scale import shipped
+from fixer.text import Span, fold
+
+__all__ = ["Weighed", "agree", "weigh"]
+
+_WRITTEN = ("alias", "pattern", "number")
+"""Routes of what is written in the glossary, or follows from the figures alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A reading with what speaks for and against it; its confidence is still the ear's."""
+
+    choice: Choice
+    measures: Mapping[str, float]
+    """Empty for what the reader has no say in."""
+    both: bool = False
+    """Ear and reader agree."""
+    doubts: tuple[str, ...] = ()
+    """Why a person has to see it, whatever its probability."""
+
+
+def agree(
+    text: str,
+    judged: tuple[Sequence[Choice], Sequence[Refused]],
+    found: Found,
+    heard: Heard,
+    index: Index,
+    policy: Policy,
+) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
+    """The judge's choices, judged again with what the reader said.
+
+    Args:
+        text: the recognised text.
+        judged: what ``judge`` made of it.
+        found: what ``Matcher.find`` found in it.
+        heard: what the reader said about it.
+        index: the glossary.
+        policy: thresholds and switches.
+    """
+    weighed, refused = weigh(text, judged, found, heard, index)
+    scale = policy.second.scale or shipped("judgement")
+    claims: list[Choice] = []
+    for one in weighed:
+        chance = scale.chance(one.measures) if one.measures else one.choice.confidence
+        choice = replace(one.choice, confidence=chance, safety=_safety(one, chance, policy))
+        if choice.safety is Safety.SAFE:
+            choice = replace(choice, reasons=tuple(r for r in choice.reasons if r.name != "ask"))
+        if one.measures and chance < policy.second.offer:
+            why = f"probability {chance:.2f} is below {policy.second.offer:g}"
+            refused.append(Refused(choice.span, choice.replacement, choice.term, chance, why, choice.reasons))
+        else:
+            claims.append(choice)
+    picked = set(settle(claims))
+    others: list[Choice | Refused] = [*claims, *(r for r in refused if r.why.startswith("probability"))]
+    chosen = [with_rivals(claims[k], others) for k in picked]
+    why = "another reading is likelier"
+    refused += (
+        Refused(c.span, c.replacement, c.term, c.confidence, why, c.reasons)
+        for k, c in enumerate(claims)
+        if k not in picked
+    )
+    return tuple(sorted(chosen, key=lambda c: c.span)), tuple(refused)
+
+
+def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
+    if not one.measures:
+        return one.choice.safety
+    trusted = one.both or (policy.second.alone and one.choice.route == "reader")
+    return Safety.SAFE if trusted and not one.doubts and chance >= policy.second.safe else Safety.UNSAFE
+
+
+# ------------------------------------------------------------ what each of them said
+
+
+def weigh(
+    text: str,
+    judged: tuple[Sequence[Choice], Sequence[Refused]],
+    found: Found,
+    heard: Heard,
+    index: Index,
+) -> tuple[list[Weighed], list[Refused]]:
+    """Everything either of them thought of, with its measures, and what is out of the question."""
+    names = Names(text, found, index)
+    choices, turned_down = judged
+    ear = [*choices, *(_again(r, names) for r in turned_down if r.why.startswith("probability"))]
+    refused = [r for r in turned_down if not r.why.startswith("probability")]
+    changes = [f for f in heard.findings if f.verdict == "change"]
+    keeps = [f for f in heard.findings if f.verdict == "keep"]
+    out: list[Weighed] = []
+    agreed: set[int] = set()
+    for finding in changes:
+        claim = names.spelt(finding)
+        same = [k for k, c in enumerate(ear) if _same(text, claim, c)]
+        out_of_question, doubts = barred(text, claim, [r for r in refused if _same(text, claim, r)], names, bool(same))
+        if out_of_question:
+            mine = Reason("reader", finding.reason)
+            refused.append(Refused(claim.span, claim.replacement, claim.term, 0.0, out_of_question, (mine,)))
+            continue
+        agreed.update(same)
+        best = max((ear[k] for k in same), key=lambda c: c.confidence, default=None)
+        out.append(_said(finding, claim, best, doubts, names))
+    for k, choice in enumerate(ear):
+        if k not in agreed:
+            out.append(_alone(choice, changes, keeps, heard.read, names))
+    return out, refused
+
+
+def _again(refused: Refused, names: Names) -> Choice:
+    """A candidate that was merely too improbable, as a choice once more."""
+    term = names.term(refused.replacement)
+    kind = term.kind if term else ""
+    r = refused
+    return Choice(r.span, r.replacement, r.term, kind, "sound", r.confidence, Safety.UNSAFE, r.reasons)
+
+
+def _same(text: str, one: Choice, other: Choice | Refused) -> bool:
+    """Whether two corrections make the same of a place, but for case, spaces and hyphens."""
+    if not one.span.overlaps(other.span):
+        return False
+    low, high = min(one.span.start, other.span.start), max(one.span.end, other.span.end)
+    made = (fold(text[low : c.span.start] + c.replacement + text[c.span.end : high]) for c in (one, other))
+    return next(made) == next(made)
+
+
+def _said(finding: Finding, claim: Choice, ear: Choice | None, doubts: tuple[str, ...], names: Names) -> Weighed:
+    """A finding, with the ear's own reading of the place where it has the same."""
+    mine = Reason("reader", f"{finding.right}: {finding.reason}" if finding.reason else finding.right)
+    measures = names.measures(claim)
+    if ear is None:
+        sound = Reason("sound", f"{measures['sound']:.2f}")
+        return Weighed(replace(claim, reasons=(mine, sound)), measures, doubts=doubts)
+    if ear.route in _WRITTEN:
+        return Weighed(replace(ear, reasons=(*ear.reasons, mine)), {})
+    measures |= {"ear": _odds(ear.confidence), "both": 1.0}
+    route = "ear+reader"
+    return Weighed(replace(ear, route=route, reasons=(*ear.reasons, mine)), measures, both=True, doubts=doubts)
+
+
+def _alone(
+    choice: Choice, changes: Iterable[Finding], keeps: Iterable[Finding], read: Iterable[Span], names: Names
+) -> Weighed:
+    """A reading of the ear's that the reader did not name."""
+    if choice.route in _WRITTEN or not any(passage.covers(choice.span) for passage in read):
+        return Weighed(choice, {})
+    other = next((f for f in changes if f.span.overlaps(choice.span)), None)
+    kept = any(f.span.overlaps(choice.span) for f in keeps)
+    if other is None and not kept and choice.safety is Safety.SAFE:
+        return Weighed(choice, {})  # silence is no objection: what is SAFE without a reader stays so
+    said = f"rather {other.right}" if other else "right as it stands" if kept else "nothing to say"
+    measures = names.measures(choice) | {
+        "reader": 0.0, "reader_sound": 0.0, "reader_known": 0.0, "reader_name": 0.0, "reader_respell": 0.0,
+        "ear": _odds(choice.confidence), "other": float(other is not None),
+        "keep": float(kept and other is None), "silent": float(not kept and other is None),
+    }  # fmt: skip
+    return Weighed(replace(choice, reasons=(*choice.reasons, Reason("reader", said))), measures)
+
+
+def _odds(chance: float) -> float:
+    return max(FLOOR, min(-FLOOR, math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))))

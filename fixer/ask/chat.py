@@ -1,0 +1,294 @@
+"""One question over HTTP: said as this server understands it, and its answer taken out of the envelope.
+
+Text never goes to a host that the settings do not name, and a key goes into one header and nowhere else. What an answer
+means is not known here.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import regex
+
+from fixer.errors import FixerError, PolicyError
+from fixer.reader import Question, estimate_tokens
+from fixer.service import Asking, endpoint
+
+if TYPE_CHECKING:
+    import urllib3
+
+__all__ = ["Again", "Chat", "No", "Reply"]
+
+LONGEST = 1_000_000
+"""Bytes of an answer; what is longer is cut off while it comes, and counted."""
+_CONNECT = 10.0
+_MOVED = (301, 302, 303, 307, 308)
+_FORMS = ("json_schema", "json_object", "none")
+_SECRET = 16
+"""Characters from which a key is blotted out wherever a server repeats it; shorter ones are no secret but words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of one question."""
+
+    key: str
+    text: str = ""
+    """Of the model's message, as it wrote it."""
+    sent: int = 0
+    received: int = 0
+    """Tokens, as the server counts them, else estimated."""
+    failure: str = ""
+    """Why there is no answer; empty when there is one."""
+
+
+class Again(Exception):  # noqa: N818 - not an error yet
+    """Worth another attempt, after so many seconds if the server said so."""
+
+    def __init__(self, why: str, after: float = 0.0, *, unreachable: bool = False) -> None:
+        super().__init__(why)
+        self.why, self.after, self.unreachable = why, after, unreachable
+
+
+class No(Exception):  # noqa: N818 - counted, not raised any further
+    """No answer to this question, or (``all``) to any."""
+
+    def __init__(self, why: str, *, all_: bool = False, received: int = 0) -> None:
+        super().__init__(why)
+        self.why, self.all, self.received = why, all_, received
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """What this server has been found to understand."""
+
+    form: int = 0
+    """Place in ``_FORMS``."""
+    without: frozenset[str] = frozenset()
+    """Fields it refuses."""
+
+    def body(self, question: Question, asking: Asking) -> dict[str, object]:
+        """The request; where the server takes no schema, the model reads it."""
+        system = question.system
+        if self.form:
+            system += f"\n\nJSON schema:\n{json.dumps(question.schema, ensure_ascii=False)}"
+        body: dict[str, object] = {
+            "model": asking.model,
+            "messages": [{"role": "system", "content": system}, {"role": "user", "content": question.user}],
+            "temperature": 0,
+            "seed": 1,
+            "max_tokens": asking.reply,
+        }
+        if "max_tokens" in self.without:
+            body["max_completion_tokens"] = asking.reply
+        schema = {"name": "answer", "strict": True, "schema": question.schema}
+        if self.form == 0:
+            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif self.form == 1:
+            body["response_format"] = {"type": "json_object"}
+        return {name: value for name, value in body.items() if name not in self.without}
+
+    def simpler(self, said: str) -> _Dialect | None:
+        """What to try after the server refused a request, saying so; None when nothing is left."""
+        for name in ("max_tokens", "temperature", "seed"):
+            if name in said and name not in self.without:
+                return replace(self, without=self.without | {name})
+        return replace(self, form=self.form + 1) if self.form + 1 < len(_FORMS) else None
+
+
+class Chat:
+    """One server and what it was found to understand. Many threads may ask at once.
+
+    Args:
+        asking: settings, with address and model.
+        secret: the key, if the server wants one.
+
+    Raises:
+        PolicyError: when address or model are missing or wrong; FixerError when the client is not installed.
+    """
+
+    def __init__(self, asking: Asking, secret: str = "") -> None:
+        if not asking.address or not asking.model:
+            missing = "model" if asking.address else "address"
+            raise PolicyError(f"no one to ask: say {missing} under [reader] in the settings")
+        if not all("!" <= c <= "~" for c in secret):
+            raise PolicyError("what the variable named by 'key' holds is no key: it has spaces or odd characters in it")
+        self._endpoint = endpoint(asking)
+        self._asking = asking
+        self._secret = secret
+        self._pool = self._connect()
+        self._dialect = _Dialect()
+
+    @property
+    def host(self) -> str:
+        """Who receives the text, as a person is told."""
+        return self._endpoint.host
+
+    @property
+    def structured(self) -> str:
+        """The structured output that the server was found to take: ``json_schema``, ``json_object`` or ``none``."""
+        return _FORMS[self._dialect.form]
+
+    def ask(self, question: Question) -> Reply:
+        """Ask once; more simply as often as the server does not understand, and what it took is remembered.
+
+        Raises:
+            Again: when another attempt may succeed; No: when none will.
+        """
+        dialect = self._dialect
+        while True:
+            status, data = self._post(dialect.body(question, self._asking))
+            if status < 400:
+                reply = self._read(question, data)
+                self._dialect = dialect
+                return reply
+            said = self._said(data)
+            simpler = dialect.simpler(said) if status in (400, 422) else None
+            if simpler is None:
+                raise _refusal(status, said)
+            dialect = simpler
+
+    def _post(self, body: Mapping[str, object]) -> tuple[int, bytes]:
+        """Status and content of one request."""
+        import urllib3  # noqa: PLC0415 - an optional extra, and slow
+
+        url, until = self._endpoint.url, time.monotonic() + self._asking.timeout
+        data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        try:
+            for _ in range(3):
+                response = self._pool.request(
+                    "POST", url, body=data, headers=self._headers(), preload_content=False, redirect=False,
+                    retries=False, timeout=urllib3.Timeout(connect=_CONNECT, read=float(self._asking.timeout)),
+                )  # fmt: skip
+                try:
+                    if response.status not in _MOVED:
+                        return self._content(response, until)
+                    url = self._moved(url, response.headers.get("Location", ""))
+                finally:
+                    response.close()
+            raise No("sent on without end", all_=True)
+        except urllib3.exceptions.SSLError as error:
+            raise No("its certificate is not accepted", all_=True) from error
+        except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
+            raise Again("cannot be reached", unreachable=True) from error
+        except urllib3.exceptions.TimeoutError as error:
+            raise No(f"no answer within {self._asking.timeout} s") from error
+        except urllib3.exceptions.HTTPError as error:
+            raise Again("the connection broke") from error
+
+    def _content(self, response: urllib3.BaseHTTPResponse, until: float) -> tuple[int, bytes]:
+        status = response.status
+        if status in (408, 425, 429) or status >= 500:
+            raise Again(_STATUS.get(status, f"error {status} of the server"), _after(response.headers))
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise No("compressed although that was not asked for")  # it could be of any size
+        parts: list[bytes] = []
+        size = 0
+        while part := response.read1(65_536, decode_content=False):
+            parts.append(part)
+            size += len(part)
+            if size > LONGEST:
+                raise No("an answer too long", received=self._asking.reply)
+            if time.monotonic() > until:
+                raise No(f"no answer within {self._asking.timeout} s")
+        data = b"".join(parts)
+        return status, data.replace(self._secret.encode(), b"***") if len(self._secret) >= _SECRET else data
+
+    def _moved(self, url: str, location: str) -> str:
+        new = urljoin(url, location)
+        old_place, new_place = urlsplit(url), urlsplit(new)
+        if not location or (new_place.scheme, new_place.netloc) != (old_place.scheme, old_place.netloc):
+            raise No(f"it sends on to {new_place.netloc or 'nowhere'}, which the settings do not name", all_=True)
+        return new
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
+        headers["User-Agent"] = "fixer"
+        return headers | ({"Authorization": f"Bearer {self._secret}"} if self._secret else {})
+
+    def _connect(self) -> urllib3.PoolManager:
+        try:
+            import urllib3  # noqa: PLC0415 - an optional extra, and slow
+        except ImportError as error:
+            raise FixerError("asking needs an extra: pip install 'fixer[reader]'") from error
+        parts = urlsplit(self._endpoint.url)
+        proxy = "" if proxy_bypass(parts.hostname or "") else getproxies().get("https", "")
+        if proxy and parts.scheme == "https" and not self._endpoint.here:  # text in the clear goes to no third party
+            return urllib3.ProxyManager(proxy, maxsize=self._asking.concurrency)
+        return urllib3.PoolManager(maxsize=self._asking.concurrency)
+
+    # -------------------------------------------------------- what the server said
+
+    def _read(self, question: Question, data: bytes) -> Reply:
+        """The model's message out of the server's envelope."""
+        try:
+            found: Any = json.loads(data)
+            choice = found["choices"][0]
+            content, finish = choice["message"]["content"], choice.get("finish_reason")
+            if isinstance(content, list):
+                content = "".join(part.get("text", "") for part in content)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise No("not the answer of a chat server") from error
+        usage = found.get("usage")
+        sent, received = (_count(usage, name) for name in ("prompt_tokens", "completion_tokens"))
+        if finish == "length":
+            raise No("an answer cut off in the middle", received=received or self._asking.reply)
+        text = _THOUGHT.sub("", content) if isinstance(content, str) else ""
+        if not text.strip():
+            raise No("an empty answer", received=received or 0)
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a character is no text
+        return Reply(question.key, text, sent or question.tokens, received or estimate_tokens(text))
+
+    @staticmethod
+    def _said(data: bytes) -> str:
+        """What a server gives as its reason."""
+        try:
+            found: Any = json.loads(data)
+            said = found.get("error", found.get("detail", found))
+            said = said.get("message", said) if isinstance(said, dict) else said
+        except (ValueError, AttributeError, RecursionError):
+            said = data.decode("utf-8", "replace")
+        return " ".join(str(said).split())
+
+
+_THOUGHT = regex.compile(r"\A\s*<think>.*?</think>\s*", regex.S)
+"""What some servers leave standing before the answer."""
+_STATUS = {429: "too many requests", 408: "the server gave up waiting", 503: "the server is overloaded (503)"}
+
+
+def _refusal(status: int, said: str) -> No:
+    """Why a request was turned down; a server that dislikes a key may repeat part of it, so it is not quoted then."""
+    if status in (401, 402, 403):
+        return No(f"refused ({status}): check the key, and what it may be used for", all_=True)
+    words = f": {said[:120]}" if said else ""
+    if status in (404, 405):
+        return No(f"not found ({status}), check address and model{words}", all_=True)
+    return No(f"refused ({status}){words}")
+
+
+def _after(headers: Mapping[str, str]) -> float:
+    """Seconds that ``Retry-After`` asks for, as a number or as a date; 0 when it does not."""
+    said = headers.get("Retry-After", "").strip()
+    try:
+        return max(0.0, float(said)) if said and said[0].isdigit() else _until(said)
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _until(date: str) -> float:
+    try:
+        return max(0.0, parsedate_to_datetime(date).timestamp() - time.time()) if date else 0.0
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def _count(usage: object, name: str) -> int:
+    value = usage.get(name) if isinstance(usage, dict) else None
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0

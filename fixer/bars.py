@@ -1,0 +1,196 @@
+"""What the glossary and a few plain rules say of a finding before it is weighed: is it out of the question?
+
+The guards of the ear ask about rows of measures; a reader's finding has none, so that the same questions are asked
+here of the text itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import regex
+from rapidfuzz import fuzz
+
+from fixer.forms import Role
+from fixer.glossary import Term, Use
+from fixer.guards import NEVER, drops_particle, in_identifier, inflected, said_so
+from fixer.index import Index
+from fixer.lanes import exact_hash
+from fixer.match import Found
+from fixer.proposal import Choice, Refused, Safety
+from fixer.reader import Finding
+from fixer.sound import similarity, zipf
+from fixer.text import Script, Span, fold, segment
+
+__all__ = ["FLOOR", "Names", "barred"]
+
+ALIKE = 0.3
+"""Sound or spelling below which a finding is no mishearing, unless the ear heard it too."""
+FLOOR = -5.0
+"""Log-odds of what the ear never thought of."""
+_HARD = frozenset({"inside a longer known name", "version figures differ", "turned off in the glossary"})
+"""Guards among ``NEVER`` that hold against anybody; the others keep a finding from being SAFE."""
+
+
+def barred(
+    text: str, claim: Choice, refused: Iterable[Refused], names: Names, heard: bool
+) -> tuple[str, tuple[str, ...]]:
+    """Why a finding is out of the question, or else why it needs a person."""
+    span, right = claim.span, claim.replacement
+    said = text[span.start : span.end]
+    if said == right:
+        return "changes nothing", ()
+    doubts = [r.why for r in refused if r.why in NEVER and r.why not in _HARD]
+    doubts += ["a particle would be lost"] if drops_particle(said, right) else []
+    checks = {
+        "kept by the glossary": names.kept(span),
+        "left alone by the glossary (never)": names.never(claim),
+        "inside a longer known name": names.inside(span),
+        "turned off in the glossary": names.off(right),
+        "plural of the name": inflected(said, right),
+        "inside an identifier": in_identifier(text, span),
+        "spelled out by the speaker": said_so(text, span),
+        "version figures differ": _version(said, right),
+        "adds or drops words": not heard and _longer(said, right) and names.term(right) is None,
+        "does not sound like it": not heard and max(similarity(said, right), _spelling(said, right)) < ALIKE,
+    }
+    why = next((name for name, objects in checks.items() if objects), "")
+    why = why or next((r.why for r in refused if r.why in _HARD), "")
+    return why, tuple(doubts)
+
+
+def _spelling(said: str, right: str) -> float:
+    return fuzz.ratio(fold(said), fold(right)) / 100
+
+
+def _version(said: str, right: str) -> bool:
+    """Whether a name would get other figures: GPT-3 for GPT-4, but not GPT-3.5 for GPT 35."""
+    if not regex.search(r"\p{Latin}", said) or not regex.search(r"\p{Latin}", right):
+        return False
+    one, other = ("".join(regex.findall(r"\d", part)) for part in (said, right))
+    return bool(one and other) and one != other
+
+
+def _longer(said: str, right: str) -> bool:
+    """Whether one is the other with words put in front, behind or between, and does not sound the same."""
+    one, other = (
+        [
+            c
+            for t in segment(part)
+            if t.script is not Script.SPACE
+            for c in (t.text if t.script is Script.HAN else [t.text])
+        ]
+        for part in (said, right)
+    )
+    head = 0
+    while head < min(len(one), len(other)) and one[head].casefold() == other[head].casefold():
+        head += 1
+    tail = 0
+    while tail < min(len(one), len(other)) - head and one[-1 - tail].casefold() == other[-1 - tail].casefold():
+        tail += 1
+    left = len(one) - head - tail, len(other) - head - tail
+    return 0 in left and max(left) > 0 and fold(said) != fold(right) and similarity(said, right) < 0.8
+
+
+# ------------------------------------------------------------ what the glossary knows of a text
+
+
+class Names:
+    """The glossary's view of one text."""
+
+    def __init__(self, text: str, found: Found, index: Index) -> None:
+        self._text, self._index = text, index
+        self._known: list[Span] = []
+        self._kept: list[Span] = []
+        for hit in found.exact:
+            form = index.forms[hit.form]
+            if form.role is Role.KEEP:
+                self._kept.append(hit.span)
+            elif form.role in (Role.TERM, Role.SPELLING) and text[hit.span.start : hit.span.end] == form.text:
+                self._known.append(hit.span)
+        self._known.sort()
+
+    def _near(self, span: Span) -> Iterator[Span]:
+        first = bisect_left(self._known, (max(0, span.start - 80), 0))
+        for known in self._known[first:]:
+            if known.start >= span.end:
+                return
+            if known.overlaps(span):
+                yield known
+
+    def _forms(self, text: str) -> list[int]:
+        key = fold(text)
+        _, numbers = self._index.exact.find(np.array([exact_hash(key)], np.uint64))
+        return sorted(n for n in numbers.tolist() if self._index.folded[n] == key)
+
+    def term(self, text: str) -> Term | None:
+        """The term that is written so, up to case and spaces."""
+        for n in self._forms(text):
+            form = self._index.forms[n]
+            if form.term >= 0 and form.role is not Role.ALIAS:
+                return self._index.terms[form.term]
+        return None
+
+    def spelt(self, finding: Finding) -> Choice:
+        """A finding in the glossary's spelling, where it knows the name."""
+        right, forms = finding.right, [self._index.forms[n] for n in self._forms(finding.right)]
+        named = [f for f in forms if f.term >= 0 and f.role is not Role.ALIAS]
+        if named and all(f.text != right for f in named):
+            right = next((f for f in named if f.role is Role.TERM), named[0]).text
+        term = self._index.terms[named[0].term] if named else None
+        return Choice(
+            finding.span,
+            right,
+            term.term if term else right,
+            term.kind if term else "",
+            "reader",
+            0.0,
+            Safety.UNSAFE,
+            (),
+        )
+
+    def kept(self, span: Span) -> bool:
+        """Whether a stretch touches what the glossary keeps."""
+        return any(k.overlaps(span) for k in self._kept)
+
+    def never(self, claim: Choice) -> bool:
+        """Whether a stretch lies in text that its term must leave alone."""
+        term = self.term(claim.replacement)
+        around = self._text[max(0, claim.span.start - 80) : claim.span.end + 80]
+        at = claim.span.start - max(0, claim.span.start - 80)
+        end = at + claim.span.end - claim.span.start
+        return term is not None and any(
+            m.start() <= at and end <= m.end()
+            for text in term.never
+            for m in regex.finditer(regex.escape(text), around, regex.IGNORECASE)
+        )
+
+    def inside(self, span: Span) -> bool:
+        """Whether a stretch is a part of a longer known name."""
+        return any(k != span and k.covers(span) for k in self._near(span))
+
+    def off(self, right: str) -> bool:
+        """Whether the term is turned off."""
+        term = self.term(right)
+        return term is not None and term.use is Use.OFF
+
+    def measures(self, claim: Choice) -> dict[str, float]:
+        """What can be said of a reading that the reader named; those named ``reader_…`` count for it alone."""
+        said, right = self._text[claim.span.start : claim.span.end], claim.replacement
+        sound = similarity(said, right)
+        known = self.term(right)
+        return {
+            "ear": FLOOR, "sound": sound, "ordinary": self._ordinary(said),
+            "reader": 1.0, "reader_sound": sound, "reader_known": float(known is not None),
+            "reader_name": float(claim.span in set(self._near(claim.span))),
+            "reader_respell": float(fold(said) == fold(right)),
+        }  # fmt: skip
+
+    def _ordinary(self, said: str) -> float:
+        """Whether a stretch is an ordinary word as it stands."""
+        if regex.search(r"\p{Han}", said):
+            return float(self._index.words.cost(said) is not None)
+        words = regex.findall(r"\p{Latin}+", said)
+        return float(bool(words) and min(map(zipf, words)) >= 3.0)

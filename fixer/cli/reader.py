@@ -1,0 +1,204 @@
+"""``reader test``, ``record``, ``questions`` and ``take``: answers fetched, or carried to and fro by hand."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fixer.cli.console import Console
+from fixer.cli.second import Second, make_asker, many
+from fixer.cli.setup import make_fixer, settings
+from fixer.errors import FixerError, FormatError, PolicyError
+from fixer.files import decode, read, read_bytes, walk
+from fixer.files.answers import parse_answers
+from fixer.reader import PROMPTS, Question, estimate_tokens
+from fixer.report.data import dumps
+from fixer.report.show import visible
+from fixer.text import Span
+from fixer.transcript import Transcript
+
+if TYPE_CHECKING:
+    from fixer.ask import Reply
+
+__all__ = ["questions", "record", "take", "test"]
+
+_FIELDS = {"heard": {"type": "string"}, "right": {"type": "string"}}
+_TRIAL = Question(
+    "test",
+    Span(0, 0),
+    "A speech recogniser misheard one word. Answer with one JSON object: heard is that word as it stands, right is "
+    "what was said.",
+    "The doctor put her on met foreman for her diabetes.",
+    {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False},
+    80,
+)
+
+
+def test(args: argparse.Namespace, console: Console) -> int:
+    """Ask one small question; exit 1 when the answer is not what was asked for, 2 when there is none."""
+    args.isolated = False
+    config = settings(args, [])
+    asking = replace(config.reader, model=args.model or config.reader.model, attempts=1)
+    asker = make_asker(asking, config.source)
+    console.note(f"reader: one small question goes to {visible(f'{asker.host} ({asking.model})')}", at=9)
+    replies: list[Reply] = []
+    began = time.monotonic()
+    asker.ask([_TRIAL], replies.append)
+    seconds, reply = time.monotonic() - began, replies[0]
+    if reply.failure:
+        raise FixerError(reply.failure, asker.host)
+    fits = _fits(reply.text)
+    console.out(f"host        {visible(asker.host)}")
+    console.out(f"model       {visible(asking.model)}")
+    console.out(f"seconds     {seconds:.1f}")
+    console.out(f"tokens      {reply.sent} sent, {reply.received} received")
+    console.out(
+        f"structured  {asker.structured if asker.structured != 'none' else 'no, the schema goes into the prompt'}"
+    )
+    console.out(f"answer      {'as asked' if fits else 'not as asked'}: {visible(reply.text[:200])}")
+    return 0 if fits else 1
+
+
+def _fits(text: str) -> bool:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and all(isinstance(found.get(name), str) for name in _FIELDS)
+
+
+def record(args: argparse.Namespace, console: Console) -> int:
+    """Ask what is missing and keep it; exit 1 when some questions still have no answer, 2 when a file was refused."""
+    args.reader = "ask"
+    near = [Path(name) for name in args.paths]
+    second = Second(args, console, near)
+    talks, errors = _talks(args, console)
+    plan = second.plan(make_fixer(args, console, near), talks)
+    if second.dry:
+        second.show(plan)
+        return 2 if errors else 0
+    if plan.missing:
+        second.ask(plan.missing)
+    if second.file.known:
+        second.file.tidy()
+    left = sum(question.key not in second.file.known for question in plan.missing)
+    counts = f"{many(plan.count)}, {len(plan.missing) - left} answered now, {left} without an answer{second.cost()}"
+    console.note(f"{visible(str(second.file.path))}: {counts}", at=1)
+    for why, count in second.failures.most_common():
+        console.note(f"  {count} × {visible(why)}", at=1)
+    return 2 if errors else 1 if left else 0
+
+
+def questions(args: argparse.Namespace, console: Console) -> int:
+    """Print the questions about transcripts, a JSON object a line."""
+    args.reader = "cache"
+    near = [Path(name) for name in args.paths]
+    second = Second(args, console, near)
+    talks, errors = _talks(args, console)
+    plan = second.plan(make_fixer(args, console, near), talks)
+    for name, found in plan.questions.items():
+        for one in found:
+            about = {
+                "key": one.key,
+                "file": name,
+                "model": second.reading.model,
+                "prompts": PROMPTS,
+                "tokens": one.tokens,
+            }
+            console.out(dumps({**about, "system": one.system, "user": one.user, "schema": one.schema}))
+    console.note(f"{many(plan.count)} for {visible(second.reading.model)}, {_tokens(plan.questions)} tokens", at=1)
+    return 2 if errors else 0
+
+
+def _tokens(found: dict[str, tuple[Question, ...]]) -> str:
+    return f"{sum(one.tokens for several in found.values() for one in several):,}"
+
+
+def take(args: argparse.Namespace, console: Console) -> int:
+    """Put answers made elsewhere into the answer file; exit 1 when one was not asked for, 2 when a line holds none."""
+    if bool(args.paths) == bool(args.questions):
+        raise PolicyError("name what was asked: the transcripts, or --questions with what reader questions printed")
+    args.reader = "cache"
+    near = [Path(name) for name in args.paths]
+    second = Second(args, console, near)
+    if args.questions:
+        asked, errors = _asked_in(args.questions, second.reading.model), 0
+    else:
+        talks, errors = _talks(args, console)
+        plan = second.plan(make_fixer(args, console, near), talks)
+        asked = {one.key: one.tokens for several in plan.questions.values() for one in several}
+    text, _ = decode(read_bytes(Path(args.given)), args.given)
+    given, broken = parse_answers(text.split("\n"), args.given)
+    for error in broken:
+        console.error(error)
+    refused = 0
+    when = datetime.now().astimezone().isoformat(timespec="seconds")
+    try:
+        for key, answer in given.items():
+            if key not in asked or answer.model not in ("", second.reading.model):
+                refused += 1
+                console.error(PolicyError(_why_not(key, answer.model), args.given))
+                continue
+            sent, received = answer.sent or asked[key], answer.received or estimate_tokens(answer.answer)
+            model, when_ = second.reading.model, answer.when or when
+            second.file.add(replace(answer, model=model, prompts=PROMPTS, when=when_, sent=sent, received=received))
+        if second.file.known:
+            second.file.tidy()
+    finally:
+        second.file.close()
+    left = sum(key not in second.file.known for key in asked)
+    counts = f"{len(given) - refused} answers taken, {refused} refused, {left} of {len(asked)} questions without one"
+    console.note(f"{visible(str(second.file.path))}: {counts}", at=1)
+    return 2 if broken or errors else 1 if refused else 0
+
+
+def _why_not(key: str, model: str) -> str:
+    if model:
+        return f"answer {key!r} refused: it says that {model} gave it, name the model with --model"
+    return f"answer {key!r} refused: nothing with this key was asked, is the question of another model or glossary?"
+
+
+def _asked_in(name: str, model: str) -> dict[str, int]:
+    """Keys and tokens of questions printed earlier.
+
+    Raises:
+        FormatError: at a line that is none; PolicyError when they were meant for another model or are out of date.
+    """
+    asked: dict[str, int] = {}
+    text, _ = decode(read_bytes(Path(name)), name)
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            one = json.loads(line)
+            key, tokens, meant, prompts = str(one["key"]), int(one["tokens"]), one["model"], one["prompts"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise FormatError("not a question as reader questions prints them", name, number) from error
+        if (meant, prompts) != (model, PROMPTS):
+            raise PolicyError(f"asked of {meant} in the words of version {prompts}, print them again", name, number)
+        asked[key] = tokens
+    return asked
+
+
+def _talks(args: argparse.Namespace, console: Console) -> tuple[list[Transcript], int]:
+    """The transcripts of a command line, and how many files were refused; those are named."""
+    found = walk(args.paths)
+    problems = list(found.errors)
+    talks = list(_parsed([source.path for source in found.sources], args.encoding, problems))
+    for error in problems:
+        console.error(error)
+    return talks, len(problems)
+
+
+def _parsed(paths: list[Path], encoding: str, problems: list[FixerError]) -> Iterator[Transcript]:
+    for path in paths:
+        try:
+            yield Transcript.parse(read(path, encoding).raw, str(path))
+        except FixerError as error:
+            problems.append(error)

@@ -1,0 +1,303 @@
+"""The second reader of a run: its questions counted and priced, asked or looked up, and what it heard.
+
+What is asked and what an answer means is ``reader``'s business, how it is asked ``ask``'s, where answers are kept
+``files.answers``'s. Nothing is sent before the host is named on standard error, nothing past the cap, and no file that
+ignore rules leave out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fixer.cli.setup import settings
+from fixer.errors import PolicyError
+from fixer.files import ignored, project_root
+from fixer.files.answers import Answer, AnswerFile
+from fixer.reader import PROMPTS, Heard, Question, Reading, hear
+from fixer.report.show import visible
+from fixer.service import Asking
+
+if TYPE_CHECKING:
+    from fixer.ask import Asker
+    from fixer.cli.console import Console
+    from fixer.engine import Fixer
+    from fixer.policy import Policy
+    from fixer.proposal import Proposal
+    from fixer.transcript import Transcript
+
+__all__ = ["Plan", "Second", "make_asker", "many"]
+
+_USUAL = 300
+"""Tokens of an answer, until the answer file knows better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What reading some transcripts comes to."""
+
+    questions: dict[str, tuple[Question, ...]] = field(default_factory=dict)
+    """By the name of the transcript."""
+    missing: tuple[Question, ...] = ()
+    """Those without an answer, each once; not those of files that are never sent."""
+
+    @property
+    def count(self) -> int:
+        """How many questions there are."""
+        return sum(len(found) for found in self.questions.values())
+
+    @property
+    def tokens(self) -> int:
+        """What the missing ones take to send, as estimated."""
+        return sum(question.tokens for question in self.missing)
+
+
+class Second:
+    """The second reader, as options and settings want it.
+
+    Args:
+        args: parsed options: ``reader`` (``cache`` or ``ask``), and where the command has them ``model``, ``answers``.
+        console: told who receives text, what came of it, and which lines of the answer file are none.
+        near: what is to be corrected; settings are looked for above it.
+
+    Raises:
+        FixerError: when settings or the answer file are wrong, or no model is known.
+    """
+
+    def __init__(self, args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> None:
+        self._console = console
+        self._asks = args.reader == "ask"
+        self.dry = bool(getattr(args, "dry_run", False))
+        config = settings(args, near)
+        self.source = config.source
+        self.asking: Asking = replace(config.reader, model=getattr(args, "model", "") or config.reader.model)
+        self.file = AnswerFile(_place(args, config.reader, config.source, project_root(config, near)))
+        for error in self.file.errors:
+            console.note(visible(str(error)), at=1)
+        if not self.asking.model:
+            self.asking = replace(self.asking, model=self._only_model())
+        asking = self.asking
+        self.reading = Reading(asking.model, asking.language, asking.passage, asking.overlap, asking.slice)
+        self._plan = Plan()
+        self._failures: Counter[str] = Counter()
+        self._tally: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
+        self._sent = self._received = self._asked = 0
+
+    def _only_model(self) -> str:
+        """The model that all recorded answers come from."""
+        models = sorted({answer.model for answer in self.file.known.values()})
+        if len(models) == 1:
+            return models[0]
+        if models:
+            said = f"{self.file.path} holds answers of {', '.join(models)}: say which with model = under [reader]"
+        else:
+            said = f"no model: say model = under [reader] in the settings ({self.file.path} has no answers to go by)"
+        raise PolicyError(said, self.source)
+
+    def policy(self, policy: Policy) -> Policy:
+        """A policy that trusts the reader as far as the settings say."""
+        return replace(policy, second=replace(policy.second, alone=self.asking.alone == "safe"))
+
+    # -------------------------------------------------------- before
+
+    def gather(self, fixer: Fixer, transcripts: Sequence[Transcript], place: Callable[[str], Path] = Path) -> None:
+        """Have an answer to everything that can be answered, before the first correction is made.
+
+        Args:
+            fixer: the engine.
+            transcripts: all of them.
+            place: from a transcript's name to its file.
+
+        Raises:
+            PolicyError: when it would take more tokens than the cap allows; FixerError when nobody can be asked.
+        """
+        self._plan = self.plan(fixer, transcripts, place)
+        if self.dry:
+            self.show(self._plan)
+        elif self._asks and self._plan.missing:
+            self.ask(self._plan.missing)
+
+    def plan(self, fixer: Fixer, transcripts: Sequence[Transcript], place: Callable[[str], Path] = Path) -> Plan:
+        """The questions about transcripts, and which of them have no answer."""
+        known = self.file.known
+        questions: dict[str, tuple[Question, ...]] = {}
+        missing: dict[str, Question] = {}
+        progress = self._console.progress(len(transcripts), much=len(transcripts) > 5)
+        for transcript in transcripts:
+            progress.step(transcript.name)
+            questions[transcript.name] = found = fixer.questions(transcript, self.reading)
+            open_ = [question for question in found if question.key not in known]
+            if open_ and (self._asks or self.dry) and ignored(place(transcript.name)):
+                self._console.note(
+                    f"{visible(transcript.name)}: left out by ignore rules, so it is not sent to the reader"
+                )
+                continue
+            missing |= {question.key: question for question in open_}
+        progress.clear()
+        return Plan(questions, tuple(missing.values()))
+
+    def show(self, plan: Plan) -> None:
+        """Print what asking would take."""
+        missing = {question.key for question in plan.missing}
+        for name, questions in plan.questions.items():
+            open_ = [question for question in questions if question.key in missing]
+            tokens = sum(question.tokens for question in open_)
+            counts = f"{many(len(questions))}, {len(questions) - len(open_)} answered already or not to be sent"
+            self._console.out(f"{visible(name)}: {counts}, {tokens:,} tokens to send")
+        received = len(missing) * self._usual()
+        price = self._price(plan.tokens, received)
+        counts = f"{many(len(missing))} to {self.asking.model}"
+        counts += f", about {plan.tokens:,} tokens to send and {received:,} back"
+        self._console.out(f"{visible(counts)}{f', {price}' if price else ''}; the cap is {self.asking.cap:,}")
+
+    def _usual(self) -> int:
+        """Tokens of an answer of this model, on average."""
+        known = [a.received for a in self.file.known.values() if a.model == self.asking.model and a.received]
+        return round(sum(known) / len(known)) if known else _USUAL
+
+    def _price(self, sent: int, received: int) -> str:
+        rate = self.asking.rate
+        return f"{rate.price(sent, received):.4f} {rate.currency}".rstrip() if rate else ""
+
+    # -------------------------------------------------------- asking
+
+    def ask(self, questions: Sequence[Question]) -> None:
+        """Ask, and keep every answer as it comes.
+
+        Raises:
+            PolicyError: when they would take more tokens than the cap allows; FixerError when nobody can be asked.
+        """
+        from fixer.ask import Reply  # noqa: PLC0415 - only where something is asked
+
+        asker = make_asker(self.asking, self.source)
+        tokens = sum(question.tokens for question in questions)
+        if tokens > self.asking.cap:
+            most = f"{tokens:,} tokens, more than the cap of {self.asking.cap:,} ('cap' under [reader])"
+            raise PolicyError(f"{many(len(questions))} would take about {most}; nothing was sent", self.source)
+        self.file.open()
+        named = f"{many(len(questions))}, about {tokens:,} tokens, to {asker.host} ({self.asking.model})"
+        self._console.note(f"reader: {visible(named)}", at=9)  # however quiet: it must be known who reads
+        progress = self._console.progress(len(questions), much=True)
+
+        def keep(reply: Reply) -> None:
+            self._sent += reply.sent
+            self._received += reply.received
+            self._asked += 1
+            if reply.failure:
+                self._failures[reply.failure] += 1
+            else:
+                when = datetime.now().astimezone().isoformat(timespec="seconds")
+                model, sent, received = self.asking.model, reply.sent, reply.received
+                self.file.add(Answer(reply.key, model, PROMPTS, when, sent, received, reply.text))
+            progress.step(f"answers, {self._sent + self._received:,} tokens")
+
+        try:
+            asker.ask(questions, keep)
+        finally:
+            progress.clear()
+            self.file.close()
+
+    # -------------------------------------------------------- after
+
+    def heard(self, fixer: Fixer, transcript: Transcript) -> Heard:
+        """What the reader heard in a transcript, as far as there are answers."""
+        questions = self._plan.questions.get(transcript.name)
+        if questions is None:
+            questions = fixer.questions(transcript, self.reading)
+        known = self.answers(questions)
+        heard = hear(transcript, questions, known)
+        self._tally["questions"] += len(questions)
+        self._tally["open"] += sum(question.key not in known for question in questions)
+        self._dropped.update({why: count for why, count in heard.dropped.items() if why != "unanswered"})
+        return heard
+
+    def weigh(self, heard: Heard, proposals: Iterable[Proposal]) -> None:
+        """Count what the judgement made of the findings: those that nothing came of are dropped like any other."""
+        places = [proposal.span for proposal in proposals]
+        changes = [finding for finding in heard.findings if finding.verdict != "keep"]
+        kept = sum(any(finding.span.overlaps(place) for place in places) for finding in changes)
+        self._tally["findings"] += len(changes)
+        self._tally["proposed"] += kept
+        if len(changes) > kept:
+            self._dropped["turned down by ear, guards or glossary"] += len(changes) - kept
+
+    def answers(self, questions: Iterable[Question]) -> dict[str, str]:
+        """The answers to questions, as far as there are any."""
+        known = self.file.known
+        return {question.key: known[question.key].answer for question in questions if question.key in known}
+
+    def key(self, fixer: Fixer, transcript: Transcript) -> str:
+        """What proposals of a transcript depend on besides the ear: how it was read, and every answer."""
+        questions = self._plan.questions.get(transcript.name)
+        if questions is None:
+            questions = fixer.questions(transcript, self.reading)
+        return f"reader={self.reading} alone={self.asking.alone} answers={sorted(self.answers(questions).items())}"
+
+    def tell(self) -> None:
+        """One line on what was asked, what came, and what was dropped and why; another on what has no answer."""
+        tally, dropped = self._tally, self._dropped.total()
+        said = f"{many(tally['questions'])}, {tally['open']} without an answer; {many(tally['findings'], 'finding')}"
+        said += f", {tally['proposed']} proposed"
+        if dropped:
+            said += f"; {dropped} dropped ({_counted(self._dropped)})"
+        self._console.note(f"reader: {visible(said)}{self.cost()}", at=1)
+        if self._failures:
+            self._console.note(
+                f"reader: no answer to {self._failures.total()}: {visible(_counted(self._failures))}", at=1
+            )
+        elif tally["open"] and not self._asks:
+            self._console.note(f"reader: {visible(str(self.file.path))} lacks them; fixer reader record asks", at=1)
+
+    def cost(self) -> str:
+        """What was used in this run, as the end of a sentence; nothing when nothing was asked."""
+        if not self._asked:
+            return ""
+        price = self._price(self._sent, self._received)
+        return f"; {self._sent:,} tokens sent, {self._received:,} received{f', {price}' if price else ''}"
+
+    @property
+    def failures(self) -> Counter[str]:
+        """Why questions got no answer in this run."""
+        return self._failures
+
+
+def many(count: int, thing: str = "question") -> str:
+    """So many of something."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in counter.most_common())
+
+
+def _place(args: argparse.Namespace, asking: Asking, source: str, root: Path) -> Path:
+    """The answer file: of the command line, of the settings, else beside the project's decisions."""
+    if own := getattr(args, "answers", ""):
+        return Path(own)
+    if asking.answers:
+        return Path(source).parent / asking.answers
+    return root / ".fixer" / "answers.jsonl"
+
+
+def make_asker(asking: Asking, source: str) -> Asker:
+    """Whoever is to be asked, with the key from the environment.
+
+    Raises:
+        FixerError: when the settings name nobody, the key is not there, or the extra is not installed.
+    """
+    from fixer.ask import Asker  # noqa: PLC0415 - only where something is asked
+
+    secret = os.environ.get(asking.key, "").strip() if asking.key else ""
+    if asking.key and not secret:
+        raise PolicyError(f"the environment variable {asking.key} is not set, it should hold the reader's key", source)
+    try:
+        return Asker(asking, secret)
+    except PolicyError as error:
+        raise PolicyError(error.message, source) from error

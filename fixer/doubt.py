@@ -1,0 +1,57 @@
+"""What the ear would like a second opinion on: readings of stretches, good and bad.
+
+Deliberately not the judge: its coefficients are fitted anew now and then, and every refit would change each
+question and with it throw away every recorded answer. What is asked about is chosen by a small regression of its
+own (``data/reader.json``), frozen with the version of the prompts and fitted on simulated mishearings alone, so that
+it has seen no episode that anything is measured on. Aliases, patterns and thresholds play no part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fixer.context import Context
+from fixer.evidence import MEASURES, measure
+from fixer.index import Index
+from fixer.match import Found
+from fixer.scale import shipped
+from fixer.text import Span
+
+__all__ = ["Doubt", "doubts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reading of one stretch that may be what was said."""
+
+    span: Span
+    """In the recognised text."""
+    replacement: str
+    kind: str
+    worth: float
+    """Log-odds that it is right, roughly; for order and for one threshold, no probability."""
+
+
+def doubts(text: str, found: Found, index: Index) -> tuple[Doubt, ...]:
+    """Every reading that was found, in order of place; nothing is left out here.
+
+    Args:
+        text: the recognised text.
+        found: what ``Matcher.find`` found in it.
+        index: the glossary.
+    """
+    rows = measure(text, found, index, Context(text, index.words))
+    scale = shipped("asking")
+    weights = np.array([scale.weights.get(name, 0.0) for name in MEASURES])
+    table = np.array([row.values for row in rows], np.float64).reshape(len(rows), len(MEASURES))
+    out = [Doubt(hit.span, hit.replacement, "number", _COUNTED) for hit in found.numerals]
+    for row, worth in zip(rows, (table @ weights + scale.bias).tolist(), strict=True):
+        form = index.forms[row.candidate.form]
+        out.append(Doubt(row.candidate.span, form.text, index.terms[form.term].kind, round(worth, 3)))
+    return tuple(sorted(out, key=lambda d: (d.span, -d.worth, d.replacement)))
+
+
+_COUNTED = 3.0
+"""Figures that sound like a hundred million are always worth a question."""

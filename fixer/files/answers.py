@@ -1,0 +1,166 @@
+"""The answers of a second reader, in a file made to be committed: the same answer tomorrow, without a network.
+
+One JSON object a line, no line depending on its neighbours. While a run asks, the file only grows, each answer on disk
+as it comes; ``tidy`` orders it by key and drops what was answered again later, so that two people's answers merge
+like any other text. The last line of a key counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from fixer.errors import FixerError, FormatError
+from fixer.files.disk import write
+from fixer.files.journal import Journal, Lock, read_lines, state_dir
+
+__all__ = ["Answer", "AnswerFile", "parse_answers"]
+
+_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+"""Git's, of a merge by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said to one question."""
+
+    key: str
+    """Of the question: a hash of passage, glossary slice, prompts and model."""
+    model: str
+    prompts: str
+    """Version of the prompts."""
+    when: str
+    sent: int
+    received: int
+    """Tokens."""
+    answer: str
+    """The model's message, as it wrote it."""
+
+    def to_line(self) -> str:
+        """The record as one JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+def parse_answers(lines: Iterable[str], source: str) -> tuple[dict[str, Answer], tuple[FormatError, ...]]:
+    """Answers by key, the last of each, and an error for every line that holds none.
+
+    Only ``key`` and ``answer`` must be there; what other programs leave out stays empty.
+    """
+    found: dict[str, Answer] = {}
+    errors: list[FormatError] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.startswith(_MARKS):
+            try:
+                answer = _answer(line)
+                found.pop(answer.key, None)
+                found[answer.key] = answer
+            except FormatError as error:
+                errors.append(FormatError(error.message, source, number))
+    return found, tuple(errors)
+
+
+def _answer(line: str) -> Answer:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise FormatError("not JSON, probably cut short; it is left out") from error
+    if not isinstance(record, dict):
+        raise FormatError("not a JSON object; it is left out")
+    if isinstance(record.get("answer"), dict):  # other programs parse what they were told
+        record["answer"] = json.dumps(record["answer"], ensure_ascii=False)
+    for name in ("key", "answer"):
+        if not isinstance(record.get(name), str) or not record[name]:
+            raise FormatError(f"'{name}' is missing or no text; it is left out")
+    model, prompts, when = (record.get(name, "") for name in ("model", "prompts", "when"))
+    sent, received = (record.get(name, 0) for name in ("sent", "received"))
+    words = all(isinstance(word, str) for word in (model, prompts, when))
+    if not words or not all(type(number) is int and number >= 0 for number in (sent, received)):
+        raise FormatError(
+            "'model', 'prompts' and 'when' take text, 'sent' and 'received' whole numbers; it is left out"
+        )
+    clean = record["answer"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Answer(record["key"], model, prompts, when, sent, received, clean)
+
+
+class AnswerFile:
+    """An answer file and what is in it. A missing one is empty, and made with the first answer.
+
+    Attributes:
+        errors: one for every line that holds no answer.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known, self.errors = parse_answers(read_lines(path), str(path))
+        self._journal: Journal | None = None
+        self._lock: Lock | None = None
+
+    @property
+    def known(self) -> dict[str, Answer]:
+        """Answers by key."""
+        return dict(self._known)
+
+    def add(self, answer: Answer) -> None:
+        """Append an answer; it is on disk when this returns.
+
+        Raises:
+            FixerError: when it cannot be kept, or another process adds answers to the same file.
+        """
+        self.open().append(answer.to_line())
+        self._known[answer.key] = answer
+
+    def open(self) -> Journal:
+        """Make sure that answers can be kept, before anybody is paid for one.
+
+        Raises:
+            FixerError: when they cannot, or another process adds answers to the same file.
+        """
+        if self._journal is not None:
+            return self._journal
+        self._hold()
+        try:
+            self._journal = Journal(self.path)
+        except FixerError:
+            self.close()
+            raise
+        return self._journal
+
+    def _hold(self) -> None:
+        if self._lock is not None:
+            return
+        name = hashlib.blake2b(str(self.path.resolve()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        self._lock = Lock(state_dir() / f"answers-{name}.lock", f"the answer file {self.path.name}")
+
+    def tidy(self) -> None:
+        """Order the file by key, one line each, at once or not at all; lines that hold no answer stay as they are.
+
+        Raises:
+            FixerError: when it cannot be written.
+        """
+        self._hold()
+        lines = read_lines(self.path)
+        found, errors = parse_answers(lines, str(self.path))
+        bad = [lines[error.line - 1] for error in errors]
+        wanted = [*bad, *(found[key].to_line() for key in sorted(found))]
+        if wanted != lines:
+            if self._journal is not None:
+                self._journal.close()
+                self._journal = None
+            write(self.path, "".join(line + "\n" for line in wanted).encode("utf-8", "surrogatepass"))
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+            with suppress(OSError):
+                if not self.path.stat().st_size:
+                    self.path.unlink()  # no answer came
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None

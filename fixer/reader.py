@@ -1,0 +1,305 @@
+"""The optional second reader: questions about a transcript out, findings back. It knows no network and never writes.
+
+What comes back is text by somebody we do not trust. ``hear`` believes nothing that does not stand exactly where it is
+said to stand, refuses what is no correction of a mishearing, and counts what it leaves out. What a finding is worth is
+``agree``'s business.
+
+>>> talk = Transcript.parse("医生先开了布洛粉。")
+>>> one = Question("k", Span(0, 9), "", "", {}, 0, lines=(Span(0, 9),))
+>>> answer = '{"keep": [], "take": [], "found": [{"lines": [1], "heard": "布洛粉", "right": "布洛芬", "why": "药名"}]}'
+>>> [(f.span, f.right) for f in hear(talk, [one], {"k": answer}).findings]
+[(Span(start=5, end=8), '布洛芬')]
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from fixer.asking import Asked, Question, Reading, questions
+from fixer.prompts import PROMPTS, estimate_tokens
+from fixer.text import Script, Span, fold, segment
+from fixer.transcript import Transcript
+
+__all__ = [
+    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "hear", "questions",
+]  # fmt: skip
+
+LONGEST_ANSWER = 200_000
+"""Characters beyond which an answer is not even parsed."""
+_UNITS = 12
+"""Words or Han characters beyond which a stretch is no word or name but a sentence."""
+_SHARE = 0.5
+"""Of a passage; who changes more is rewriting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the reader said about one stretch."""
+
+    span: Span
+    """In ``Transcript.text``."""
+    heard: str
+    """What stands there."""
+    right: str
+    """What should; what stands there when it is to be kept."""
+    reason: str
+    """In the reader's words, safe to show."""
+    verdict: str
+    """``keep`` or ``change``."""
+    offered: bool = False
+    """It is the answer to one of our doubts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of the answers."""
+
+    findings: tuple[Finding, ...] = ()
+    """In order of place; those that change something are disjoint."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Why something was left out → how often."""
+    read: tuple[Span, ...] = ()
+    """Passages with an answer that could be read."""
+
+
+# ------------------------------------------------------------ answers
+
+
+def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping[str, str]) -> Heard:
+    """Findings out of raw answers; never raises, whatever the answers are.
+
+    Args:
+        transcript: what the questions were about.
+        questions: in order.
+        answers: ``Question.key`` → the text of the model's message.
+    """
+    dropped: Counter[str] = Counter()
+    kept: dict[Span, Finding] = {}
+    changes: list[Finding] = []
+    read: list[Span] = []
+    for question in questions:
+        raw = answers.get(question.key)
+        if raw is None:
+            dropped["unanswered"] += 1
+            continue
+        answer = _parsed(raw)
+        if isinstance(answer, str):
+            dropped[answer] += 1
+            continue
+        read.append(question.span)
+        mine = list(_changes(transcript, question, answer, dropped))
+        changes += _modest(transcript.text, question, mine, dropped)
+        for finding in _kept(transcript, question, answer, dropped):
+            kept.setdefault(finding.span, finding)
+    chosen = list(_disjoint(changes, dropped))
+    said = {finding.span for finding in chosen}
+    findings = [*chosen, *(f for span, f in kept.items() if span not in said)]
+    counted = {why: count for why, count in sorted(dropped.items()) if count}
+    return Heard(tuple(sorted(findings, key=lambda f: (f.span, f.verdict))), counted, tuple(read))
+
+
+def _parsed(raw: str) -> dict[str, object] | str:
+    """The answer's object, also from between other words; or why there is none."""
+    if len(raw) > LONGEST_ANSWER:
+        return "too long an answer"
+    decoder = json.JSONDecoder()
+    starts = [m.start() for m in regex.finditer(r"\{", raw)][:_TRIES]
+    for start in starts:
+        try:
+            value, _ = decoder.raw_decode(raw, start)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict) and value.keys() & {"keep", "take", "found"}:
+            return value
+    return "invalid JSON"
+
+
+_TRIES = 40
+_ITEMS = 500
+
+
+def _items(answer: Mapping[str, object], name: str, dropped: Counter[str]) -> Iterator[object]:
+    value = answer.get(name, [])
+    if isinstance(value, list):
+        yield from value[:_ITEMS]
+        dropped["too many"] += max(0, len(value) - _ITEMS)
+    else:
+        dropped["malformed"] += 1
+
+
+def _number(value: object, last: int) -> int | None:
+    """A count from 1 to ``last``; None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= last else None
+
+
+def _kept(
+    transcript: Transcript, question: Question, answer: Mapping[str, object], dropped: Counter[str]
+) -> Iterator[Finding]:
+    for item in _items(answer, "keep", dropped):
+        number = _number(item, len(question.asked))
+        if number is None:
+            dropped["no such doubt"] += 1
+            continue
+        for span in question.asked[number - 1].spans:
+            heard = transcript.text[span.start : span.end]
+            yield Finding(span, heard, heard, "", "keep", offered=True)
+
+
+def _changes(
+    transcript: Transcript, question: Question, answer: Mapping[str, object], dropped: Counter[str]
+) -> Iterator[Finding]:
+    for offered, name in ((True, "take"), (False, "found")):
+        for item in _items(answer, name, dropped):
+            record = item if isinstance(item, dict) else {}
+            right, why = record.get("right"), record.get("why", "")
+            spans: Sequence[Span] | str = "malformed"
+            if isinstance(right, str):
+                spans = _asked_at(question, record) if offered else _found_at(transcript.text, question, record)
+            if isinstance(spans, str) or not isinstance(right, str):
+                dropped[str(spans)] += 1
+                continue
+            reason = _short(why) if isinstance(why, str) else ""
+            for span in spans:
+                heard = transcript.text[span.start : span.end]
+                objection = _objection(transcript, span, heard, right.strip())
+                if objection:
+                    dropped[objection] += 1
+                else:
+                    yield Finding(span, heard, right.strip(), reason, "change", offered)
+
+
+def _short(why: str) -> str:
+    """A reason as it may be shown: one line, nothing invisible, not a speech."""
+    return regex.sub(r"[\p{C}\p{Zl}\p{Zp}\s]+", " ", why[:400]).strip()[:80]
+
+
+# ------------------------------------------------------------ where it stands
+
+
+def _asked_at(question: Question, record: Mapping[str, object]) -> Sequence[Span] | str:
+    number = _number(record.get("n"), len(question.asked))
+    return "no such doubt" if number is None else question.asked[number - 1].spans
+
+
+def _found_at(text: str, question: Question, record: Mapping[str, object]) -> Sequence[Span] | str:
+    """The places of a finding: in the lines it names, else in a line beside them, else the only one there is."""
+    heard, numbers = record.get("heard"), record.get("lines", record.get("line", []))
+    numbers = numbers if isinstance(numbers, list) else [numbers]
+    if not isinstance(heard, str) or not heard.strip():
+        return "malformed"
+    if len(heard) > 8 * _UNITS:
+        return "rewrites the sentence"
+    rule = _rule(heard.strip())
+    lines = question.lines
+    everywhere = [
+        [Span(*m.span()) for m in rule.finditer(text, line.start, lines[min(k + 1, len(lines) - 1)].end)
+         if m.start() < line.end]
+        for k, line in enumerate(lines)
+    ]  # fmt: skip
+    named = [n - 1 for value in numbers if (n := _number(value, len(lines))) is not None]
+    spans = _in(everywhere, named)
+    if not spans:
+        spans = _in(everywhere, [k + d for k in named for d in (-1, 1)])
+        if len(spans) != 1:
+            spans = _in(everywhere, range(len(lines)))
+        if len(spans) != 1:
+            return "in several places" if spans else "not in the passage"
+    if _SMALL.fullmatch(heard.strip()) and any(len(everywhere[k]) > 1 for k in named):
+        return "in several places"
+    return spans
+
+
+_SMALL = regex.compile(r"\p{Han}|\d{1,2}|[A-Za-z]")
+"""So little that several of it in one line are hardly all wrong."""
+
+
+def _in(everywhere: Sequence[Sequence[Span]], numbers: Iterable[int]) -> list[Span]:
+    return sorted({span for k in numbers if 0 <= k < len(everywhere) for span in everywhere[k]})
+
+
+def _rule(heard: str) -> regex.Pattern[str]:
+    """Exactly these characters as whole words; a line break or other white space may lie where a space is shown."""
+    parts = [r"[\s\p{C}]+" if c.isspace() else regex.escape(c) for c in " ".join(heard.split())]
+    edges = []
+    for c, look in ((heard[0], r"(?<!{})"), (heard[-1], r"(?!{})")):
+        kind = r"\p{Latin}" if regex.match(r"\p{Latin}", c) else r"\p{Nd}" if c.isdigit() else ""
+        edges.append(look.format(kind) if kind else "")
+    return regex.compile(edges[0] + r"(?:[ \t]*\r?\n)?".join(parts) + edges[1])
+
+
+# ------------------------------------------------------------ what no correction is
+
+
+_INVISIBLE = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]")
+_MARKUP = regex.compile(r"<[/!?a-zA-Z]|[{}`\\]|\]\(|-->|&#?\w+;")
+_SIGNS = regex.compile(r"[\p{P}\p{S}\s]+")
+
+
+def _objection(transcript: Transcript, span: Span, heard: str, right: str) -> str:
+    """Why a finding cannot be a correction of something misheard; empty when it may be."""
+    if not right:
+        return "deletes what was said"
+    if _INVISIBLE.search(right):
+        return "control characters"
+    if set(_MARKUP.findall(right)) - set(_MARKUP.findall(heard)):
+        return "markup"
+    if unicodedata.normalize("NFC", heard) == unicodedata.normalize("NFC", right):
+        return "changes nothing"
+    said, meant = _units(heard), _units(right)
+    if not said or not meant:
+        return "only punctuation"
+    if max(len(said), len(meant)) > _UNITS or len(meant) > 2 * len(said) + 4 or len(right) > 8 * _UNITS:
+        return "rewrites the sentence"
+    if not regex.search(r"[\p{Latin}\p{Nd}]", heard) and _SIGNS.sub("", heard) == _SIGNS.sub("", right):
+        return "only punctuation"
+    if any(guard.overlaps(span) for guard in transcript.protected):
+        return "protected text"
+    return ""
+
+
+def _units(text: str) -> list[str]:
+    """Latin words, figures and single Han characters, folded."""
+    out: list[str] = []
+    for token in segment(text):
+        if token.script in (Script.LATIN, Script.DIGIT):
+            out.append(fold(token.text))
+        elif token.script is not Script.SPACE and token.script is not Script.PUNCT:
+            out += token.text
+    return out
+
+
+def _modest(text: str, question: Question, some: list[Finding], dropped: Counter[str]) -> list[Finding]:
+    """Findings without those that together rewrite a line, or the passage."""
+    by_line: dict[int, set[int]] = defaultdict(set)
+    at: dict[Finding, list[int]] = {}
+    for finding in some:
+        at[finding] = [k for k, line in enumerate(question.lines) if line.overlaps(finding.span)]
+        for k in at[finding]:
+            by_line[k].update(range(*finding.span))
+    whole = {
+        k
+        for k, covered in by_line.items()
+        if len(_units(text[slice(*question.lines[k])])) > _UNITS
+        and len(covered) > _SHARE * (question.lines[k].end - question.lines[k].start)
+    }
+    out = [f for f in some if not whole.intersection(at[f])]
+    dropped["rewrites the sentence"] += len(some) - len(out)
+    return out
+
+
+def _disjoint(changes: Iterable[Finding], dropped: Counter[str]) -> Iterator[Finding]:
+    """Each change once, whichever passage said it first; of those that overlap the first."""
+    taken: list[Finding] = []
+    for finding in changes:
+        near = [f for f in taken if f.span.overlaps(finding.span)]
+        if not near:
+            taken.append(finding)
+            yield finding
+        elif not any(f.span == finding.span and f.right == finding.right for f in near):
+            dropped["overlaps"] += 1
