@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fixer.sound import COSTS, PHONES, SKIPS
 
-__all__ = ["Ragged", "distances", "encode", "hash_table", "neighbours", "syllable_distances"]
+__all__ = ["Ragged", "distances", "encode", "hash_table", "leaders", "neighbours", "syllable_distances"]
 
 _NOTHING = len(PHONES)  # pads short rows; costs nothing to skip
 _SUB = np.zeros((_NOTHING + 1, _NOTHING + 1), np.float32)
@@ -156,6 +156,16 @@ def syllable_distances(
             new.append(np.minimum(step, new[y] + skip[b1[:, y]]))
         row = new
     return row[n], scale
+
+
+def leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) -> NDArray[np.int64]:
+    """Places of the pairs that are among the eight best of their window and not far behind the best."""
+    order = np.lexsort((-like, window))
+    ranked, value = window[order], like[order]
+    begin = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
+    group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(ranked))))
+    rank = np.arange(len(ranked)) - begin[group]
+    return np.sort(order[(rank < 8) & (value >= value[begin][group] - lag)]) if len(order) else order
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)

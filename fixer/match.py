@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from fixer.batch import Ragged, distances, encode, neighbours, syllable_distances
+from fixer.batch import Ragged, distances, encode, leaders, neighbours, syllable_distances
 from fixer.foreign import is_han, unusual
 from fixer.foreign import ways as ways_in_han
 from fixer.forms import Role
@@ -292,7 +292,7 @@ class Matcher:
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair[worth], 1.0 - gap / np.maximum(scale, 0.1))
         good = np.flatnonzero((np.maximum(sound, spelling) >= FLOOR) & (spelling < 1.0))
-        for k in good[_leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)].tolist():
+        for k in good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)].tolist():
             yield int(window[k]), int(form[k]), float(sound[k]), float(spelling[k])
 
     # ------------------------------------------------------------ Han, by syllables
@@ -329,7 +329,7 @@ class Matcher:
             rows = at[:, None] + np.arange(size)
             window, form_of = self._han_pairs(said[rows, 0])
             found = list(self._han_measures(said, rows, window, form_of))
-            best = _leaders(
+            best = leaders(
                 np.array([k for k, _, _ in found], np.int64), np.array([s for _, _, s in found], np.float32), 0.2
             )
             for k, f, sound in (found[n] for n in best.tolist()):
@@ -375,16 +375,6 @@ def _ratios(
     found: NDArray[np.float32] = cpdist(left[i].tolist(), right[j].tolist(), scorer=fuzz.ratio, dtype=np.float32)
     found /= 100
     return found
-
-
-def _leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) -> NDArray[np.int64]:
-    """Places of the pairs that are among the eight best of their window and not far behind the best."""
-    order = np.lexsort((-like, window))
-    ranked, value = window[order], like[order]
-    begin = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
-    group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(ranked))))
-    rank = np.arange(len(ranked)) - begin[group]
-    return np.sort(order[(rank < 8) & (value >= value[begin][group] - lag)]) if len(order) else order
 
 
 _LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
