@@ -182,6 +182,8 @@ def measure(
         return []
     table, heard = _without_context(text, pairs, index, context)
     keep = sieve(table) if sieve else np.ones(len(pairs), np.bool_)
+    for k in np.flatnonzero(~keep & (table[:, COLUMN["like"]] >= _WORTH_ASKING)).tolist():
+        keep[k] = _spoken_for(context, pairs[k].span, index.terms[index.forms[pairs[k].form].term])
     rows = [Row(pairs[k], table[k]) for k in np.flatnonzero(keep).tolist()]
     names = [heard[k] for k in np.flatnonzero(keep).tolist()]
     shared: dict[tuple[str, int], NDArray[np.float32]] = {}
@@ -197,7 +199,15 @@ def measure(
     return rows
 
 
+_WORTH_ASKING = 0.68
+"""Of what the sieve would drop, only pairs this much alike are looked at again."""
 _SHARED = [COLUMN[n] for n in ("near", "near_anywhere", "org", "gloss", "kind_cue", "cue_before", "cue_after")]
+
+
+def _spoken_for(context: Context, span: Span, term: Term) -> bool:
+    """Whether what stands around a stretch speaks for a term so much that it is worth weighing all the same."""
+    close, _ = context.near(term.near, span)
+    return len(close) >= 2 or (bool(close) and bool(context.near(term.org, span)[0]))
 
 
 def _without_context(

@@ -18,7 +18,7 @@ from fixer.units import Unit
 
 __all__ = ["is_han", "unusual", "ways"]
 
-UNUSUAL = 7.5
+UNUSUAL = 5.8
 """Nats a character of a stretch that no usual words make up: 奥拉玛, not 大模型."""
 _LONGEST = 6
 _HAN_ONLY = regex.compile(r"\p{Han}+")

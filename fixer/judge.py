@@ -8,6 +8,7 @@ files, cues or screens, and never changes text.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -249,9 +250,7 @@ def _without_parts(claims: list[Choice]) -> list[Choice]:
     AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
     """
     spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
-    claims = [
-        c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)
-    ]
+    claims = [c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)]
     ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
     out: list[Choice] = []
     for k, claim in enumerate(ordered):
@@ -269,9 +268,10 @@ def _without_parts(claims: list[Choice]) -> list[Choice]:
 
 
 def settle(claims: list[Choice]) -> list[int]:
-    """Numbers of the disjoint set of claims with the greatest total confidence, longer names favoured.
+    """Numbers of the disjoint set of claims that are least likely all wrong, longer names favoured.
 
-    Weighted interval scheduling; of claims on one place only the strongest takes part.
+    Weighted interval scheduling over ``-log(1 - p)``, so that one reading that is all but sure outweighs two that
+    are merely likely; of claims on one place only the strongest takes part.
     """
     best: dict[Span, int] = {}
     for k, claim in enumerate(claims):
@@ -300,7 +300,8 @@ def settle(claims: list[Choice]) -> list[int]:
 
 def _strength(claim: Choice) -> float:
     bonus = {"alias": 1.5, "pattern": 1.4}.get(claim.route, 1.0)
-    return claim.confidence * bonus * (1 + 0.002 * (claim.span.end - claim.span.start))
+    sure = -math.log1p(-min(claim.confidence, 0.9999))
+    return sure * bonus * (1 + 0.002 * (claim.span.end - claim.span.start))
 
 
 _NEAR_RIVAL = 0.2

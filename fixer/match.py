@@ -327,10 +327,7 @@ class Matcher:
             if not len(at):
                 continue
             rows = at[:, None] + np.arange(size)
-            hashes = neighbours(syllable_classes()[said[rows, 0]], 0 if size <= 2 else 1 if size <= 4 else 2, *HAN_LANE)
-            place, form = index.han.find(hashes.ravel())
-            both = np.unique((place // hashes.shape[1]) * len(index.forms) + form)
-            window, form_of = both // len(index.forms), both % len(index.forms)
+            window, form_of = self._han_pairs(said[rows, 0])
             found = list(self._han_measures(said, rows, window, form_of))
             best = _leaders(
                 np.array([k for k, _, _ in found], np.int64), np.array([s for _, _, s in found], np.float32), 0.2
@@ -340,6 +337,14 @@ class Matcher:
                 spelling = fuzz.ratio(fold(text[span.start : span.end]), index.folded[f]) / 100
                 if spelling < 1.0:
                     yield Candidate(span, f, sound, spelling)
+
+    def _han_pairs(self, said: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Distinct (window, form) pairs of windows of one size that meet in the lane of syllables."""
+        size = said.shape[1]
+        hashes = neighbours(syllable_classes()[said], 0 if size <= 2 else 1 if size <= 4 else 2, *HAN_LANE)
+        place, form = self.index.han.find(hashes.ravel())
+        both = np.unique((place // hashes.shape[1]) * len(self.index.forms) + form)
+        return both // len(self.index.forms), both % len(self.index.forms)
 
     def _han_measures(
         self, said: NDArray[np.uint16], rows: NDArray[np.int64], window: NDArray[np.int64], form: NDArray[np.int64]

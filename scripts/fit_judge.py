@@ -245,7 +245,7 @@ def _exported(trees: HistGradientBoostingClassifier, columns: list[int] | None =
 
 
 SHARE = 0.7
-LOST = 0.008
+LOST = 0.003
 """Share of right rows that the sieve may drop."""
 
 
