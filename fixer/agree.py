@@ -49,6 +49,7 @@ def agree(
     heard: Heard,
     index: Index,
     policy: Policy,
+    protected: Sequence[Span] = (),
 ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
     """The judge's choices, judged again with what the reader said.
 
@@ -59,8 +60,10 @@ def agree(
         heard: what the reader said about it.
         index: the glossary.
         policy: thresholds and switches.
+        protected: stretches never to be touched.
     """
     weighed, refused = weigh(text, judged, found, heard, index)
+    weighed = [w for w in weighed if not any(guard.overlaps(w.choice.span) for guard in protected)]
     scale = policy.second.scale or shipped("judgement")
     claims: list[Choice] = []
     for one in weighed:

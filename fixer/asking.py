@@ -26,7 +26,7 @@ from fixer.transcript import Transcript
 __all__ = ["Asked", "Offer", "Question", "Reading", "questions"]
 
 ASK = -4.3
-"""``worth`` from which a doubt is asked about; of the ear's right readings 97 % lie above."""
+"""``worth`` from which a doubt is asked about: 215 of the 241 errors in the episodes, with 75 doubts in each."""
 RIVALS = 3
 """Readings of one stretch that are shown."""
 

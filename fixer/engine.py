@@ -143,7 +143,7 @@ class Fixer:
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
         if heard is None or not heard.read:
             return judged
-        return agree(transcript.text, judged, found, heard, self.index, self.policy)
+        return agree(transcript.text, judged, found, heard, self.index, self.policy, transcript.protected)
 
     def _restricted(self, found: Found, only: frozenset[str]) -> Found:
         def wanted(number: int) -> bool:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 import regex
 
 from fixer.asking import Asked, Question, Reading, questions
+from fixer.errors import FixerError
 from fixer.prompts import PROMPTS, estimate_tokens
 from fixer.text import Script, Span, fold, segment
 from fixer.transcript import Transcript
@@ -237,7 +238,7 @@ def _rule(heard: str) -> regex.Pattern[str]:
 
 
 _INVISIBLE = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]")
-_MARKUP = regex.compile(r"<[/!?a-zA-Z]|[{}`\\]|\]\(|-->|&#?\w+;")
+_MARKUP = regex.compile(r"<[/!?a-zA-Z]|\[\d+:|[{}`\\]|\]\(|-->|&#?\w+;")
 _SIGNS = regex.compile(r"[\p{P}\p{S}\s]+")
 
 
@@ -260,6 +261,10 @@ def _objection(transcript: Transcript, span: Span, heard: str, right: str) -> st
         return "only punctuation"
     if any(guard.overlaps(span) for guard in transcript.protected):
         return "protected text"
+    try:
+        transcript.edits(span, right)
+    except FixerError:
+        return "cannot stand in this format"
     return ""
 
 

@@ -255,6 +255,7 @@ def test_findings_that_are_taken(heard: str, right: str, off: int, expected: lis
         ("布洛粉", "<b>布洛芬</b>", "markup", "no tags"),
         ("布洛粉", "[布洛芬](http://a.io)", "markup", "no links"),
         ("布洛粉", "{\\i1}布洛芬", "markup", "no subtitle codes"),
+        ("布洛粉", "[00:02.00]布洛芬", "markup", "no time codes"),
         ("今天讲一个病例", "今天,讲一个病例。", "only punctuation", "not what was misheard"),
         ("。", "!", "only punctuation", "a sign alone"),
         ("医生先开了布洛粉,又约了新电图", "医生给病人开了布洛芬并约了心电图", "rewrites the sentence", "too much"),
@@ -363,6 +364,17 @@ def test_protected_text_is_not_touched() -> None:
 
     assert changes(result) == []
     assert set(result.dropped) == {"protected text"}
+
+
+def test_what_the_ear_thought_of_protected_text_stays_unsaid() -> None:
+    """The judge keeps such thoughts to itself; being read does not bring them back."""
+    text = "今天讲Imogen 2。\n[x] https://example.org/Human-Evol/Imogan-2/Imogen-2\n"
+    bold = replace(EAR.policy, offer=0.01, second=replace(EAR.policy.second, offer=0.0))
+    fixer, transcript = Fixer(EAR.index, bold), talk(text)
+    heard = replace(heard_of(transcript, answer(), fixer), read=(Span(0, len(text)),))
+
+    assert set(proposed(transcript, heard, fixer)) <= {"Imogen 2"}
+    assert fixer.apply(transcript, fixer.propose(transcript, heard=heard)).endswith("Imogen-2\n")
 
 
 def test_a_reason_is_safe_to_show() -> None:
