@@ -62,7 +62,8 @@ def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Si
         typed = not right and d.replacement != d.proposed
         said = d.proposed if right else d.replacement
         if said and said != d.heard:
-            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, said == d.proposed)
+            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, said == d.proposed,
+                            d.near)  # fmt: skip
             out.append((seen, typed, where))
         if typed and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
             out.append((Sighting(d.file, d.heard, d.proposed, True, d.when, before, after, kind=d.kind), False, where))

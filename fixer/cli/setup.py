@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,29 +73,39 @@ def _notes(args: argparse.Namespace) -> dict[str, str]:
 
 
 class Engine:
-    """A Fixer that is only made when the memory of earlier runs does not answer."""
+    """A Fixer that is only made when the memory of earlier runs does not answer.
 
-    def __init__(self, args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> None:
+    Args:
+        args: parsed options.
+        console: told when a glossary has to be compiled.
+        near: what is to be corrected; settings are looked for above it.
+        offer: propose what is at least this probable, where the policy asks for more.
+    """
+
+    def __init__(
+        self, args: argparse.Namespace, console: Console, near: Sequence[Path] = (), *, offer: float = 1.0
+    ) -> None:
         self._args = args
+        self._offer = offer
         self._console = console
         self._parts = glossary_parts(args, near)
         self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
-        self._fixer: Fixer | None = None
+        self._key += f" offer={offer}" * (offer < 1)
         if args.no_cache or not known_index(self._parts):
-            self._fixer = self._make()  # a broken glossary is said before any file is read
+            _ = self.fixer  # a broken glossary is said before any file is read
 
-    def _make(self) -> Fixer:
-        return _made(self._args, self._console, self._parts)
+    @cached_property
+    def fixer(self) -> Fixer:
+        """The engine itself; made when it is first asked for."""
+        fixer = _made(self._args, self._console, self._parts)
+        fixer.policy = replace(fixer.policy, offer=min(self._offer, fixer.policy.offer))
+        return fixer
 
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
         """Corrections of a transcript, remembered or found now."""
         if self._args.no_cache:
-            return self._ask(transcript)
-        return remembered(self._key, transcript, lambda: self._ask(transcript))
-
-    def _ask(self, transcript: Transcript) -> tuple[Proposal, ...]:
-        self._fixer = self._fixer or self._make()
-        return self._fixer.propose(transcript)
+            return self.fixer.propose(transcript)
+        return remembered(self._key, transcript, lambda: self.fixer.propose(transcript))
 
 
 def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple[Part, ...]:
