@@ -283,6 +283,12 @@ class Session:
         row = self.work.row
         return self.work.front(row) if row else None
 
+    def warm(self) -> None:
+        """Get what is asked for by the first ``e``, ``m`` or ``+``; it takes a second, so a screen does it aside."""
+        if self.names and self._trial:
+            self._trial(self.names[0], self.names[0], ())
+        _ = self.words
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Canonical names, for completion."""

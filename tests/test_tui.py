@@ -220,7 +220,7 @@ def test_always_is_tried_before_it_counts() -> None:
 
     asked, text = pressed(sitting(), "plus")
     assert "HUX is an ordinary word: say near which words it is meant" in text
-    assert "decides 2 places now; in these files it would correct 1 place" in text, "with the words that are known"
+    assert "decides 2 places now; remembered, it would correct 1 place" in text, "with the words that are known"
     asked, _ = pressed(sitting(), "plus", "enter")
     assert asked.review.last == 0, "without words that help it is refused"
     asked, text = pressed(sitting(), "plus", "ctrl+u", *"谷歌", "enter")

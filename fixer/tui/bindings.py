@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
 
 from fixer.actions import ACTIONS, shown_key
 
-__all__ = ["bindings"]
+__all__ = ["Keys", "bindings"]
+
+_ROOM = {
+    "do('accept-all')": 112, "do('learn')": 112, "choose(1)": 112, "do('filter')": 112,
+    "do('reject-all')": 160, "do('search')": 160, "do('sort')": 160, "do('redo')": 160, "do('diff')": 160,
+    "do('play')": 160,
+}  # fmt: skip
+"""Columns from which the footer shows more than what everybody needs."""
 
 
 def bindings() -> list[Binding]:
@@ -17,6 +28,22 @@ def bindings() -> list[Binding]:
             numbered = action.id == "choose"
             does = f"choose({key})" if numbered else f"do('{action.id}')"
             name = f"choose-{key}" if numbered else action.id
-            shown = action.footer and number == 0
-            out.append(Binding(key, does, action.label, show=shown, key_display=shown_key(key), id=name))
+            shown = (action.footer or does in _ROOM) and number == 0
+            sign = "1-9" if numbered and number == 0 else shown_key(key)
+            out.append(Binding(key, does, action.label, show=shown, key_display=sign, id=name))
     return out
+
+
+class Keys(Footer):
+    """The keys below; more of them where there is room."""
+
+    def compose(self) -> ComposeResult:
+        """Those that fit."""
+        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
+        keys = [key for key in keys if self.app.size.width >= _ROOM.get(key.action.rpartition(".")[2], 0)]
+        self.styles.grid_size_columns = len(keys) or 1
+        yield from keys
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Others may fit now."""
+        self.call_after_refresh(self.recompose)

@@ -9,7 +9,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from fixer.decision import Scope, State, Verdict
 from fixer.errors import FixerError
@@ -17,7 +16,7 @@ from fixer.passage import keyword
 from fixer.report import visible
 from fixer.session import Session
 from fixer.tui.always import Always, Lasting
-from fixer.tui.bindings import bindings
+from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
@@ -81,12 +80,13 @@ class ReviewScreen(Screen[None]):
             with Vertical(id="side"):
                 yield Sentence(self.session, "sentence", "sentence")
                 yield Evidence(self.session, "evidence", "evidence")
-        yield Footer(show_command_palette=False, compact=True)
+        yield Keys(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show where the person stands, and what the journal could not tell."""
         self.query_one(Queue).focus()
         self.show()
+        self.set_timer(0.4, lambda: self.run_worker(self.session.warm, thread=True, exit_on_error=False))
         review = self.session.review
         for notice in self.session.notices:
             self._tell(notice)
@@ -226,12 +226,7 @@ class ReviewScreen(Screen[None]):
         self.app.push_screen(Ask("show only what contains", text=self.session.work.filter.text), answered)
 
     def _filter(self) -> None:
-        review = self.session.review
-        choices = [(f"everything  {len(review.items)}", Filter())]
-        choices += [(f"{s.value}  {review.count(s)}", Filter(state=s)) for s in State]
-        choices += [(f"kind {kind}  {n}", Filter(kind=kind)) for kind, n in self.session.work.kinds().most_common()]
-        if len(review.files) > 1:
-            choices += [(f"{visible(f)}  {c.total()}", Filter(file=f)) for f, c in review.progress.items()]
+        choices = self.session.work.filters()
 
         def answered(index: int | None) -> None:
             if index is not None:
@@ -239,7 +234,7 @@ class ReviewScreen(Screen[None]):
                 self.session.looked()
             self.show()
 
-        self.app.push_screen(Pick("show only", [choice for choice, _ in choices]), answered)
+        self.app.push_screen(Pick("show only", [visible(choice) for choice, _ in choices]), answered)
 
     def _write(self) -> None:
         def answered(sure: bool | None) -> None:
@@ -255,9 +250,8 @@ class ReviewScreen(Screen[None]):
 
     def _leave(self) -> None:
         self.session.looked()
-        review = self.session.review
-        waiting = review.count(State.UNDECIDED) + review.count(State.SKIPPED)
-        said = [f"{review.count(State.ACCEPTED)} accepted, not written yet"] if self.session.unwritten else []
+        waiting, count = self.session.pending, self.session.review.count(State.ACCEPTED)
+        said = [f"{count} accepted, not written yet"] if self.session.unwritten else []
         said += [f"{waiting} still to decide"] if waiting else []
         message = f"{'; '.join(said)}. Every decision is kept: review again to go on." if said else None
         self.app.exit(return_code=1 if waiting else 0, message=message and Text(message))
