@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from review_fakes import Memory, episode, proposal, reviewed, session
 from textual.app import App
+from textual.color import Color
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -348,6 +349,24 @@ def test_themes() -> None:
             assert "HUX → HUGS" in screen_text(pilot.app)
 
     pressed(sitting, look=look)
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "solarized-light", "nord"])
+def test_every_word_stands_out_from_what_is_behind_it(theme: str) -> None:
+    sitting = Session([reviewed(RAW, PAIRS, rivals=["Imogene"])], Memory(), options=Options(theme=theme))
+    faint: list[str] = []
+
+    async def look(pilot: Pilot[None]) -> None:
+        for strip in pilot.app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style
+                if style and style.color and style.bgcolor and segment.text.strip(" ─│▂▆"):
+                    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+                    if abs(front.brightness - back.brightness) < 0.14:
+                        faint.append(segment.text)
+
+    pressed(sitting, "y", "n", "space", "g", size=(120, 30), look=look)
+    assert not faint
 
 
 def test_the_help_names_the_keys_as_they_are() -> None:
