@@ -18,6 +18,8 @@ _ROOM = {
     "do('play')": 160,
 }  # fmt: skip
 """Columns from which the footer shows more than what everybody needs."""
+_ORDER = {f"do('{action.id}')": n for n, action in enumerate(ACTIONS)}
+_ORDER["choose(1)"] = _ORDER.pop("do('choose')")
 
 
 def bindings() -> list[Binding]:
@@ -34,13 +36,18 @@ def bindings() -> list[Binding]:
     return out
 
 
+def _does(key: FooterKey) -> str:
+    return key.action.rpartition(".")[2]
+
+
 class Keys(Footer):
     """The keys below; more of them where there is room."""
 
     def compose(self) -> ComposeResult:
         """Those that fit."""
         keys = [key for key in super().compose() if isinstance(key, FooterKey)]
-        keys = [key for key in keys if self.app.size.width >= _ROOM.get(key.action.rpartition(".")[2], 0)]
+        keys = [key for key in keys if self.app.size.width >= _ROOM.get(_does(key), 0)]
+        keys.sort(key=lambda key: _ORDER.get(_does(key), 0))  # keys that people moved stay in their places
         self.styles.grid_size_columns = len(keys) or 1
         yield from keys
 

@@ -194,6 +194,8 @@ class Sentence(Panel):
             if out and (len(lines) > self.size.height or lines == out):
                 break
             out = lines
+        while out and not out[-1]:
+            out.pop()
         return out
 
     def first(self) -> int:

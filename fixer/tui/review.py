@@ -166,6 +166,9 @@ class ReviewScreen(Screen[None]):
                 self.session.decide(verdict, keys, scope=scope)
             self.show()
 
+        other = State.REJECTED if verdict is Verdict.ACCEPT else State.ACCEPTED
+        if against := sum(review.state(key) is other for key in keys):
+            more += f"\n{against} of them {'is' if against == 1 else 'are'} {other.value} now"
         detail = Text("\n".join(spots) + more)
         self.app.push_screen(Confirm(f"{verb} all {len(keys)}: {pair}", detail), answered)
 
