@@ -36,7 +36,7 @@ ACTIONS = (
     Action("edit", "e", "edit", "type what is right and accept that", True),
     Action("ignore", "i", "ignore", "reject this one place, even in a group"),
     Action("ignore-always", "I", "never", "reject the pair everywhere and remember it"),
-    Action("learn", "plus", "always", "accept the pair everywhere and remember it as an alias"),
+    Action("learn", "plus", "always", "accept the pair everywhere and remember it as an alias (asks)"),
     Action("clear", "backspace", "undecide", "make undecided again"),
     Action("missed", "m", "missed", "mark what the tool missed and type what is right", True),
     Action("undo", "u,z", "undo", "take the last step back, without limit", True),
