@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -36,21 +37,38 @@ def bindings() -> list[Binding]:
     return out
 
 
-def _does(key: FooterKey) -> str:
-    return key.action.rpartition(".")[2]
+def _does(action: str) -> str:
+    return action.rpartition(".")[2]
 
 
 class Keys(Footer):
-    """The keys below; more of them where there is room."""
+    """The keys below; more of them where there is room.
+
+    The framework would build them anew after every dialog, which costs more than the dialog.
+    """
+
+    _shown: tuple[tuple[str, str], ...] = ()
 
     def compose(self) -> ComposeResult:
         """Those that fit."""
-        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
-        keys = [key for key in keys if self.app.size.width >= _ROOM.get(_does(key), 0)]
-        keys.sort(key=lambda key: _ORDER.get(_does(key), 0))  # keys that people moved stay in their places
+        keys = [key for key in super().compose() if isinstance(key, FooterKey) and self._fits(_does(key.action))]
+        keys.sort(key=lambda key: _ORDER.get(_does(key.action), 0))  # keys that people moved stay in their places
         self.styles.grid_size_columns = len(keys) or 1
+        self._shown = self._wanted() if keys else ()
         yield from keys
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Build them anew, if they are others."""
+        if not self._shown or self._shown != self._wanted():
+            super().bindings_changed(screen)
 
     def on_resize(self, event: events.Resize) -> None:
         """Others may fit now."""
-        self.call_after_refresh(self.recompose)
+        self.bindings_changed(self.screen)
+
+    def _fits(self, does: str) -> bool:
+        return self.app.size.width >= _ROOM.get(does, 0)
+
+    def _wanted(self) -> tuple[tuple[str, str], ...]:
+        bindings = (active.binding for active in self.screen.active_bindings.values() if active.binding.show)
+        return tuple((b.key, b.action) for b in bindings if self._fits(_does(b.action)))

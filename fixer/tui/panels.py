@@ -187,13 +187,14 @@ class Sentence(Panel):
 
     def lines(self, key: Key, width: int) -> Lines:
         """The sentence; the stretch in brackets, so that it shows without colour."""
-        rejected, out = self.session.review.state(key) is State.REJECTED, Lines()
+        rejected, pieces = self.session.review.state(key) is State.REJECTED, list[Piece]()
         for around in (1, 3, 6, 10, 16):  # as much of the text as there is room for
-            pieces = passage(self.session.review, key, around=around)
-            lines = lines_of((shown for piece in pieces for shown in self._shown(piece, rejected)), width)
-            if out and (len(lines) > self.size.height or lines == out):
+            more = passage(self.session.review, key, around=around)
+            rows = sum(cell_len(piece.text) / width + piece.text.count("\n") / 2 for piece in more)
+            if pieces and (rows > self.size.height - 1 or more == pieces):
                 break
-            out = lines
+            pieces = more
+        out = lines_of((shown for piece in pieces for shown in self._shown(piece, rejected)), width)
         while out and not out[-1]:
             out.pop()
         return out
