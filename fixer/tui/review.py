@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Literal
 
 from rich.text import Text
@@ -86,7 +87,8 @@ class ReviewScreen(Screen[None]):
         """Show where the person stands, and what the journal could not tell."""
         self.query_one(Queue).focus()
         self.show()
-        self.set_timer(0.4, lambda: self.run_worker(self.session.warm, thread=True, exit_on_error=False))
+        # a daemon, since nobody who leaves should wait for what is only got ready
+        self.set_timer(0.4, Thread(target=self.session.warm, daemon=True).start)
         review = self.session.review
         for notice in self.session.notices:
             self._tell(notice)
@@ -183,10 +185,8 @@ class ReviewScreen(Screen[None]):
                 session.learn(said.near)
             self.show()
 
-        always = Always(
-            session, proposal.heard, proposal.replacement, lambda near: len(session.learnt(key, near)), proposal.kind
-        )
-        self.app.push_screen(always, answered)
+        heard, right = proposal.heard, proposal.replacement
+        self.app.push_screen(Always(session, heard, right, lambda near: len(session.learnt(key, near))), answered)
 
     def _edit(self) -> None:
         row = self.session.work.row
@@ -204,13 +204,8 @@ class ReviewScreen(Screen[None]):
                     self._tell(str(error), "error")
             self.show()
 
-        ask = Ask(
-            "what is right",
-            text=review.replacement(self.session.work.front(row)),
-            detail=detail,
-            names=self.session.names,
-        )
-        self.app.push_screen(ask, answered)
+        text = review.replacement(self.session.work.front(row))
+        self.app.push_screen(Ask("what is right", text=text, detail=detail, names=self.session.names), answered)
 
     def _missed(self) -> None:
         place = self.session.place()
