@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import regex
@@ -62,9 +62,10 @@ def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Si
         typed = not right and d.replacement != d.proposed
         said = d.proposed if right else d.replacement
         if said and said != d.heard:
-            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, said == d.proposed)
             known = not right and not typed and "reader" in d.route
-            out.append((replace(seen, reader=known), typed, where))
+            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, said == d.proposed,
+                            known, d.near)  # fmt: skip
+            out.append((seen, typed, where))
         if typed and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
             out.append((Sighting(d.file, d.heard, d.proposed, True, d.when, before, after, kind=d.kind), False, where))
     return tuple(_without_rewording(out))

@@ -9,21 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import regex
 
 from fixer.board import Board, Item
 from fixer.decision import Key, State
-from fixer.plausible import Lexicon, Segmentation
 from fixer.report import visible
 from fixer.text import Script, Span, segment
 
-__all__ = ["Piece", "Role", "keyword", "passage", "sentence", "stops"]
+if TYPE_CHECKING:
+    from fixer.plausible import Lexicon
+
+__all__ = ["Piece", "Role", "flat", "keyword", "passage", "sentence", "stops"]
 
 REACH = 240
 """Code points looked at on each side for the end of a sentence."""
 
 _HAN_END = regex.compile(r"\p{Han}+$")
+_BREAK = regex.compile(r"(?:\r?\n)+")
 _END = regex.compile(r"[。！？!?\n]+[”’」』)）]*|\.(?=\s)")
 
 
@@ -48,6 +52,7 @@ class Piece:
     """A stretch of one role, safe to show."""
 
     text: str
+    """Holds line breaks where the transcript does, but nothing else that steers a terminal."""
     role: Role
 
 
@@ -96,7 +101,8 @@ def _between(text: str, start: int, end: int, middle: Span) -> Iterator[Piece]:
     cuts = [start, *(c for c in middle if start < c < end), max(start, end)]
     for a, b in pairwise(cuts):
         inside = middle.start <= a and b <= middle.end
-        yield Piece(visible(text[a:b]), Role.TEXT if inside else Role.NEAR)
+        shown = "\n".join(visible(line) for line in _BREAK.split(text[a:b]))
+        yield Piece(shown, Role.TEXT if inside else Role.NEAR)
 
 
 def near(board: Board, file: str, span: Span) -> list[Item]:
@@ -104,12 +110,17 @@ def near(board: Board, file: str, span: Span) -> list[Item]:
     return [item for item in board.within(file, span) if item.proposal.span.overlaps(span)]
 
 
+def flat(text: str) -> str:
+    """A text on one line, safe to show."""
+    return visible(_BREAK.sub(" ", text))
+
+
 def keyword(text: str, span: Span, *, before: int = 14, after: int = 24) -> str:
     """A place in a few words on one line, for lists."""
     left, right = max(span.start - before, 0), min(span.end + after, len(text))
     head, tail = "…" if left else "", "…" if right < len(text) else ""
     stretch = f"{text[left : span.start]}[{text[span.start : span.end]}]{text[span.end : right]}"
-    return head + visible(stretch.replace("\n", " ")) + tail
+    return head + flat(stretch) + tail
 
 
 def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
@@ -118,6 +129,8 @@ def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
     Without ``words`` Han characters count one by one. A run of Han that the stretch cuts is looked at from its
     beginning, so that its words do not depend on where a window happens to begin.
     """
+    from fixer.plausible import Segmentation  # noqa: PLC0415 - brings numpy, and only marking asks
+
     low = span.start
     if words and (cut := _HAN_END.search(text, max(low - REACH, 0), low)):
         low = cut.start()

@@ -38,7 +38,8 @@ LAYERS = """
     report          board         evaluate      usage         cases           noted     probe
     passage         review        scorecard
     worklist        lesson
-    account         session
+    account         trial
+    session
     files
     plain           ask
     tui

@@ -9,19 +9,21 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fixer.actions import check_keys
 from fixer.board import Reviewed
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer, second_reader, settings
+from fixer.cli.setup import Engine, settings
 from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
-from fixer.files import File, Source, apart, decode, inside, project_root, read, read_bytes, walk
+from fixer.files import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
 from fixer.files.keeper import Keeper
 from fixer.files.ledger import Ledger
 from fixer.files.player import Player, media_beside
@@ -29,11 +31,13 @@ from fixer.proposal import Safety
 from fixer.report import visible
 from fixer.session import Options, Session
 from fixer.transcript import Transcript
+from fixer.trial import Trial, trial
 from fixer.worklist import Order
 
 if TYPE_CHECKING:
     from fixer.config import Config
-    from fixer.engine import Fixer
+    from fixer.glossary import Term
+    from fixer.plausible import Lexicon
 
 __all__ = ["ASKED", "apply", "review", "undo"]
 
@@ -50,12 +54,17 @@ def review(args: argparse.Namespace, console: Console) -> int:
 
     if not args.plain:
         tui.require_terminal()
-    sitting = _Sitting(args, console)
-    with sitting.open() as session:
-        if args.sort:
-            session.sort(Order(args.sort))
-        code = plain.run(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
-        _to_learn(session, console)
+    try:
+        sitting = _Sitting(args, console)
+        with sitting.open() as session:
+            if args.sort:
+                session.sort(Order(args.sort))
+            code = plain.run(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
+            _to_learn(session, console)
+    except FixerError as error:
+        if not args.plain:
+            tui.complain(visible(str(error)))
+        raise
     return 2 if sitting.errors else code
 
 
@@ -130,39 +139,32 @@ class _Sitting:
         keeper = Keeper(self.root, files, outputs=outputs, resume=resume)
         player = _Playing(self._sources, Player(self._config.player), getattr(args, "media", ""))
         try:
-            fixer = make_fixer(args, self._console, _paths(args))
-            if resume:  # a person is asked; decisions made elsewhere are about what check proposes
-                fixer.policy = replace(fixer.policy, offer=min(ASKED, fixer.policy.offer))
+            # a person is asked about more; decisions made elsewhere are about what check proposes
+            engine = Engine(args, self._console, _paths(args), offer=ASKED if resume else 1.0)
+            proposed = self._proposed(engine, files)
+            known = _Known(engine, {r.name: r.transcript.text for r in proposed})
             yield Session(
-                self._proposed(fixer, files), keeper, names=_names(fixer), notices=[str(e) for e in self.errors],
-                accept=accept, options=self._options(), clock=_now, play=player.play, suggest=_suggest(fixer),
-                words=fixer.index.words,
+                proposed, keeper, names=known.names, notices=[str(e) for e in self.errors], accept=accept,
+                options=self._options(), clock=_now, play=player.play, suggest=known.suggest, words=known.words,
+                trial=known.trial,
             )  # fmt: skip
         finally:
             player.stop()
             keeper.close()
 
-    def _proposed(self, fixer: Fixer, files: dict[str, File]) -> list[Reviewed]:
+    def _proposed(self, engine: Engine, files: dict[str, File]) -> list[Reviewed]:
         out, talks = [], []
         for name, file in files.items():
             with self._forgiving():
                 talks.append(Transcript.parse(file.raw, name))
-        second = second_reader(self._args, self._console, _paths(self._args))
-        if second:
-            fixer.policy = second.policy(fixer.policy)
-            second.gather(fixer, talks, lambda name: self._sources[name].path)
+        engine.read(talks, lambda name: self._sources[name].path)
         progress = self._console.progress(len(talks), much=sum(len(f.raw) for f in files.values()) > 10_000)
         for talk in talks:
             progress.step(talk.name)
             with self._forgiving():
-                heard = second.heard(fixer, talk) if second else None
-                proposals = fixer.propose(talk, heard=heard)
-                if second and heard:
-                    second.weigh(heard, proposals)
-                out.append(Reviewed(talk.name, talk, proposals))
+                out.append(Reviewed(talk.name, talk, engine.propose(talk)))
         progress.clear()
-        if second:
-            second.tell()
+        engine.tell()
         if not out:
             raise self.errors[0]  # the others are named already
         return out
@@ -217,6 +219,35 @@ class _Playing:
         self.player.stop()
 
 
+class _Known:
+    """What the glossaries know, for those who ask: the engine is made with the first question."""
+
+    def __init__(self, engine: Engine, texts: Mapping[str, str]) -> None:
+        self._engine, self._texts = engine, texts
+
+    @cached_property
+    def _terms(self) -> dict[str, Term]:
+        terms = list(self._engine.fixer.index.terms)
+        return {text: t for t in terms for text in t.also} | {t.term: t for t in terms}
+
+    def names(self) -> Iterable[str]:
+        """Every canonical name."""
+        return self._terms
+
+    def words(self) -> Lexicon:
+        """Chinese words."""
+        return self._engine.fixer.index.words
+
+    def suggest(self, heard: str) -> Sequence[str]:
+        """Names that may have been heard so, the likeliest first."""
+        found = self._engine.fixer.explain(Transcript.parse(heard, "", "txt"))
+        return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
+
+    def trial(self, heard: str, right: str, near: Sequence[str]) -> Trial:
+        """What it would do to remember a form, here and to text in which nothing is misheard."""
+        return trial(heard, right, self._texts, package_text("data/clean.txt"), self._terms, near)
+
+
 # ------------------------------------------------------------ small matters
 
 
@@ -225,6 +256,12 @@ def _serve(args: argparse.Namespace, console: Console) -> int:
         raise PolicyError("--web shows the screen, --plain does without one: choose")
     from fixer.tui.web import serve  # noqa: PLC0415 - an optional extra
 
+    check_keys(settings(args, _paths(args)).keys)  # what is wrong already is better said here than in a browser
+    found = walk(args.paths)
+    for problem in found.errors:
+        console.error(problem)
+    if not found.sources:
+        return 2
     words = [word for word in args.argv if word != "--web"]
 
     def say(address: str) -> None:
@@ -257,18 +294,6 @@ def _to_learn(session: Session, console: Console) -> None:
     if lasting:
         pairs = ", ".join(dict.fromkeys(f"{visible(d.heard)} → {visible(d.replacement)}" for d in lasting))
         console.note(f"remembered in .fixer/ledger.jsonl: {pairs}")
-
-
-def _names(fixer: Fixer) -> list[str]:
-    return list({name for term in fixer.index.terms for name in (term.term, *term.also)})
-
-
-def _suggest(fixer: Fixer) -> Callable[[str], Sequence[str]]:
-    def suggest(heard: str) -> Sequence[str]:
-        found = sorted(fixer.explain(Transcript.parse(heard, "", "txt")), key=lambda e: -e.confidence)
-        return list(dict.fromkeys(e.replacement for e in found))
-
-    return suggest
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,25 +74,46 @@ def _notes(args: argparse.Namespace) -> dict[str, str]:
 
 
 class Engine:
-    """A Fixer that is only made when the memory of earlier runs does not answer."""
+    """A Fixer that is only made when the memory of earlier runs does not answer.
 
-    def __init__(self, args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> None:
+    Args:
+        args: parsed options.
+        console: told when a glossary has to be compiled.
+        near: what is to be corrected; settings are looked for above it.
+        offer: propose what is at least this probable, where the policy asks for more.
+    """
+
+    def __init__(
+        self, args: argparse.Namespace, console: Console, near: Sequence[Path] = (), *, offer: float = 1.0
+    ) -> None:
         self._args = args
+        self._offer = offer
         self._console = console
         self._parts = glossary_parts(args, near)
         self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
-        self._fixer: Fixer | None = None
+        self._key += f" offer={offer}" * (offer < 1)
         self._second = second_reader(args, console, near)
         if args.no_cache or not known_index(self._parts):
-            self._fixer = self._make()  # a broken glossary is said before any file is read
+            _ = self.fixer  # a broken glossary is said before any file is read
 
-    def _make(self) -> Fixer:
-        return _made(self._args, self._console, self._parts)
-
-    def read(self, transcripts: Sequence[Transcript]) -> bool:
-        """Have the second reader, where one is wanted, asked about them all; False when that was only to be priced."""
+    @cached_property
+    def fixer(self) -> Fixer:
+        """The engine itself; made when it is first asked for."""
+        fixer = _made(self._args, self._console, self._parts)
+        fixer.policy = replace(fixer.policy, offer=min(self._offer, fixer.policy.offer))
         if self._second:
-            self._second.gather(self._ready(), transcripts)
+            fixer.policy = self._second.policy(fixer.policy)
+        return fixer
+
+    def read(self, transcripts: Sequence[Transcript], path: Callable[[str], Path] = Path) -> bool:
+        """Have the second reader, where one is wanted, asked about them all; False when that was only to be priced.
+
+        Args:
+            transcripts: what is going to be proposed for.
+            path: where the transcript of a name lies, so that what is ignored is never sent.
+        """
+        if self._second:
+            self._second.gather(self.fixer, transcripts, path)
         return not (self._second and self._second.dry)
 
     def tell(self) -> None:
@@ -100,23 +123,16 @@ class Engine:
 
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
         """Corrections of a transcript, remembered or found now."""
-        heard = self._second.heard(self._ready(), transcript) if self._second else None
-        key = self._key + (self._second.key(self._ready(), transcript) if self._second else "")
+        heard = self._second.heard(self.fixer, transcript) if self._second else None
+        key = self._key + (self._second.key(self.fixer, transcript) if self._second else "")
 
         def ask() -> tuple[Proposal, ...]:
-            return self._ready().propose(transcript, heard=heard)
+            return self.fixer.propose(transcript, heard=heard)
 
         found = ask() if self._args.no_cache else remembered(key, transcript, ask)
         if self._second and heard:
             self._second.weigh(heard, found)
         return found
-
-    def _ready(self) -> Fixer:
-        if self._fixer is None:
-            self._fixer = self._make()
-        if self._second:
-            self._fixer.policy = self._second.policy(self._fixer.policy)
-        return self._fixer
 
 
 def second_reader(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Second | None:

@@ -11,7 +11,7 @@ import sys
 from fixer.errors import PolicyError
 from fixer.session import Session
 
-__all__ = ["require_terminal", "run"]
+__all__ = ["complain", "require_terminal", "run"]
 
 
 def require_terminal() -> None:
@@ -22,6 +22,14 @@ def require_terminal() -> None:
     """
     if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise PolicyError("there is no terminal here to draw on, say --plain")
+
+
+def complain(message: str) -> None:
+    """Show why there is no review, where a person would not see it otherwise: in a browser."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        from fixer.tui.sorry import Sorry  # noqa: PLC0415 - as below
+
+        Sorry(message).run()
 
 
 def run(session: Session, *, inline: bool = False) -> int:
