@@ -16,15 +16,11 @@ from fixer.board import Board, Item
 from fixer.decision import Key, State
 from fixer.plausible import Lexicon, Segmentation
 from fixer.report import visible
-from fixer.text import Script, Span, segment
+from fixer.text import REACH, Script, Span, segment, sentence
 
 __all__ = ["Piece", "Role", "keyword", "passage", "sentence", "stops"]
 
-REACH = 240
-"""Code points looked at on each side for the end of a sentence."""
-
 _HAN_END = regex.compile(r"\p{Han}+$")
-_END = regex.compile(r"[。！？!?\n]+[”’」』)）]*|\.(?=\s)")
 
 
 class Role(Enum):
@@ -49,19 +45,6 @@ class Piece:
 
     text: str
     role: Role
-
-
-def sentence(text: str, span: Span) -> Span:
-    """The sentence around a stretch; cut where none ends within reach."""
-    low = max(span.start - REACH, 0)
-    start = low
-    for end in _END.finditer(text, low, span.start):
-        start = end.end()
-    found = _END.search(text, span.end, min(span.end + REACH, len(text)))
-    high = found.end() if found else min(span.end + REACH, len(text))
-    while start < span.start and text[start].isspace():
-        start += 1
-    return Span(start, high)
 
 
 def passage(board: Board, key: Key, *, around: int = 1) -> list[Piece]:

@@ -311,6 +311,34 @@ def test_many_accepted_proposals_in_one_sentence_are_not() -> None:
     assert len(decided([decision(f"{n[:-1]}x", n) for n in names], {"ep1.txt": text})) == 5
 
 
+def test_rewording_is_seen_when_the_file_is_gone() -> None:
+    """What the ledger holds of a place is its whole sentence, so that no file is needed to judge it."""
+    whole = "他们说{}和{}和{}和{}都很好。"
+    words = [("aab", "Aaa"), ("bba", "Bbb"), ("cca", "Ccc"), ("dda", "Ddd")]
+    reworded = []
+    for n, (heard, said) in enumerate(words):
+        before, after = whole.format(*(w[1] for w in words)).split(said)
+        reworded.append(decision(heard, said, proposed="", before=before, after=after))
+        assert n or decided(reworded, {}), "one such edit alone is no rewording"
+
+    kept = decided([*reworded, decision("Imogan", "Imagen", before="谷歌推出", after="模型。")], {})
+
+    assert [(s.said, s.before, s.after) for s in kept] == [("Imagen", "谷歌推出", "模型。")]
+
+
+def test_one_name_typed_often_in_a_sentence_is_no_rewording() -> None:
+    told = [decision("Imogan", "Imagen", proposed="", before="又是", after="。") for _ in range(5)]
+
+    assert len(decided(told, {})) == 5
+
+
+def test_the_ledger_says_it_better_than_a_file_edited_since() -> None:
+    told = decision("Imogan", "Imagen", before="谷歌推出", after="模型。")
+
+    (seen,) = decided([told], {"ep1.txt": "别的话。Imagen早就换了地方"})
+    assert (seen.before, seen.after) == ("谷歌推出", "模型。")
+
+
 # ------------------------------------------------------------ from a corrected copy
 
 
