@@ -61,6 +61,11 @@ class Stub:
                 )
         return tuple(sorted(found, key=lambda p: p.span))
 
+    def of(self, file: Path) -> Stub:
+        """It is the engine of every file."""
+        del file
+        return self
+
     def apply(self, transcript: Transcript, proposals: tuple[Proposal, ...]) -> str:
         return transcript.apply(e for p in proposals for e in p.edits)
 
@@ -79,7 +84,8 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in an empty folder with the stub engine."""
-    monkeypatch.setattr(fixer.cli.run, "Engine", lambda *_: Stub())
+    for name in ("Engine", "Engines"):
+        monkeypatch.setattr(fixer.cli.run, name, lambda *_: Stub())
 
     def call(*args: str, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

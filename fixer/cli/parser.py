@@ -111,6 +111,7 @@ def _transcripts() -> argparse.ArgumentParser:
     )
     group.add_argument("--format", choices=FORMATS, default="text", help="of the report")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even when something is pending")
+    group.add_argument("--no-ledger", action="store_true", help="propose also what people have turned down")
     return group
 
 

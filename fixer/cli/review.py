@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from fixer.board import Reviewed
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer, settings
+from fixer.cli.setup import make_fixer, projects, settings
 from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.files import File, Source, apart, decode, inside, project_root, read, read_bytes, walk
@@ -130,11 +130,10 @@ class _Sitting:
         keeper = Keeper(self.root, files, outputs=outputs, resume=resume)
         player = _Playing(self._sources, Player(self._config.player), getattr(args, "media", ""))
         try:
-            fixer = make_fixer(args, self._console, _paths(args))
-            if resume:  # a person is asked; decisions made elsewhere are about what check proposes
-                fixer.policy = replace(fixer.policy, offer=min(ASKED, fixer.policy.offer))
+            fixers = self._fixers(asking=resume)
+            fixer = next(iter(fixers.values()))
             yield Session(
-                self._proposed(fixer, files), keeper, names=_names(fixer), notices=[str(e) for e in self.errors],
+                self._proposed(fixers, files), keeper, names=_names(fixer), notices=[str(e) for e in self.errors],
                 accept=accept, options=self._options(), clock=_now, play=player.play, suggest=_suggest(fixer),
                 words=fixer.index.words,
             )  # fmt: skip
@@ -142,14 +141,25 @@ class _Sitting:
             player.stop()
             keeper.close()
 
-    def _proposed(self, fixer: Fixer, files: dict[str, File]) -> list[Reviewed]:
+    def _fixers(self, *, asking: bool) -> dict[Path, Fixer]:
+        """The engine for each folder, by the settings nearest above it."""
+        paths = tuple(_paths(self._args))
+        near = projects(self._args, [source.path for source in self._sources.values()])
+        made = {one: make_fixer(self._args, self._console, one) for one in dict.fromkeys(near.values() or [paths])}
+        for fixer in made.values():
+            if asking:  # a person is asked; decisions made elsewhere are about what check proposes
+                fixer.policy = replace(fixer.policy, offer=min(ASKED, fixer.policy.offer))
+        return {folder: made[one] for folder, one in near.items()} or {Path(): made[paths]}
+
+    def _proposed(self, fixers: dict[Path, Fixer], files: dict[str, File]) -> list[Reviewed]:
         out = []
         progress = self._console.progress(len(files), much=sum(len(f.raw) for f in files.values()) > 10_000)
         for name, file in files.items():
             progress.step(name)
             with self._forgiving():
                 transcript = Transcript.parse(file.raw, name)
-                out.append(Reviewed(name, transcript, fixer.propose(transcript)))
+                found = fixers[self._sources[name].path.parent].propose(transcript)
+                out.append(Reviewed(name, transcript, found))
         progress.clear()
         if not out:
             raise self.errors[0]  # the others are named already

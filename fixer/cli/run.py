@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fixer import __version__
 from fixer.cli.console import Console
-from fixer.cli.setup import Engine
+from fixer.cli.setup import Engine, Engines
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.proposal import Safety, apply
@@ -96,8 +96,8 @@ class _Run:
             self._failed(error)
         sources = self._without_collisions(found.sources)
         if sources:
-            fixer = Engine(self.args, self.console, [Path(p) for p in self.args.paths])
-            yield from ((fixer, item) for item in self._files(sources))
+            engines = Engines(self.args, self.console, [source.path for source in sources])
+            yield from ((engines.of(Path(item.transcript.name)), item) for item in self._files(sources))
 
     def _stdin_place(self) -> list[Path]:
         if len(self.args.paths) > 1:
