@@ -36,6 +36,8 @@ class Config:
     """Command that plays a stretch, with ``{start}``, ``{end}`` or ``{duration}`` in seconds, and ``{media}``."""
     ascii: bool = False
     """Whether the review draws no signs beyond ASCII of its own."""
+    learn: bool = True
+    """Whether what a review or ``apply`` decided is learnt at once; else ``fixer glossary learn`` does."""
     source: str = ""
     """The file it was read from; empty when there is none."""
     line: int = 0
@@ -93,17 +95,17 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
             source,
             _line_of("glossary", text),
         )
-    default, plain = (_switch(found, name, text, source) for name in ("default-glossary", "ascii"))
+    default, plain, learn = (_switch(found, name, text, source) for name in ("default-glossary", "ascii", "learn"))
     theme, player = (_word(found, name, text, source) for name in ("theme", "player"))
     if player and "{media}" not in player:
         message = "'player' must say where the recording goes, e.g. \"mpv --start={start} --end={end} {media}\""
         raise PolicyError(message, source, _line_of("player", text))
     keys = _checked_keys(found.get("keys", {}), text, source)
-    return Config(tuple(paths), default, keys, theme, player, plain, source, _line_of("glossary", text))
+    return Config(tuple(paths), default, keys, theme, player, plain, learn, source, _line_of("glossary", text))
 
 
 def _switch(found: Mapping[str, object], name: str, text: str, source: str) -> bool:
-    value = found.get(name, name == "default-glossary")
+    value = found.get(name, name != "ascii")
     if not isinstance(value, bool):
         raise PolicyError(f"'{name}' takes true or false", source, _line_of(name, text))
     return value

@@ -32,6 +32,8 @@ AROUND = 60
 """Code points kept on each side."""
 CROWD = 3
 """A person's own edits in one sentence beyond which it was rewritten."""
+BY_HAND = "person"
+"""Route of what a person marked."""
 _REACH = 6
 """Units by which an edit is widened to a name."""
 
@@ -56,12 +58,15 @@ def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Si
         used[d.file, there] += 1
         before, after = text[max(span.start - AROUND, 0) : span.start], text[span.end : span.end + AROUND]
         where: object = (d.file, text[slice(*sentence(text, span))]) if text else d.key
-        typed = not right and d.replacement != d.proposed
+        by_hand = d.route == BY_HAND
+        better = not right and d.replacement != d.proposed
+        typed = better or (by_hand and not right)
         said = d.proposed if right else d.replacement
+        offered = said == d.proposed and not by_hand
         if said and said != d.heard:
-            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, said == d.proposed)
+            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, offered)
             out.append((seen, typed, where))
-        if typed and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
+        if better and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
             out.append((Sighting(d.file, d.heard, d.proposed, True, d.when, before, after, kind=d.kind), False, where))
     return tuple(_without_rewording(out))
 

@@ -18,7 +18,7 @@ LAYERS = """
     actions
     config          text
     sound           glossary      yaml_nodes    decision
-    batch           pattern       formats       store
+    batch           pattern       formats       store        handmade
     lanes
     plausible
     forms

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from fixer.board import Reviewed
 from fixer.cli.console import Console
+from fixer.cli.learning import learn_after, unlearn
 from fixer.cli.setup import make_fixer, projects, settings
 from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
@@ -55,7 +56,9 @@ def review(args: argparse.Namespace, console: Console) -> int:
         if args.sort:
             session.sort(Order(args.sort))
         code = plain.run(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
-        _to_learn(session, console)
+        told = session.lasting()
+    if sitting.told():
+        learn_after(args, console, _paths(args), told)
     return 2 if sitting.errors else code
 
 
@@ -75,7 +78,9 @@ def apply(args: argparse.Namespace, console: Console) -> int:
         done, files = len(asked) - len(refused), len(written.paths)
         said = f"{done} of {len(asked) + broken} decisions applied, {files} file{'s' * (files != 1)} written"
         console.note(said, at=1)
-        _to_learn(session, console)
+        told = session.lasting()
+    if sitting.told():
+        learn_after(args, console, _paths(args), told)
     return 2 if written.errors or broken or sitting.errors else 1 if refused else 0
 
 
@@ -92,6 +97,7 @@ def undo(args: argparse.Namespace, console: Console) -> int:
             errors.append(error)
     for problem in errors:
         console.error(problem)
+    unlearn(_with_all_glossaries(args), console, _paths(args))
     return 2 if errors else 0
 
 
@@ -103,6 +109,7 @@ class _Sitting:
         self._config: Config = settings(args, _paths(args))
         self.root = project_root(self._config, _paths(args))
         self._ledger = Ledger(self.root)
+        self._told = self._ledger.size()
         self._sources: dict[str, Source] = {}
         self.errors: list[FixerError] = []
         """Why files were left out."""
@@ -182,6 +189,10 @@ class _Sitting:
         plain = bool(getattr(args, "ascii", False)) or config.ascii
         return Options(_who(args), plain, getattr(args, "theme", "") or config.theme, config.keys)
 
+    def told(self) -> bool:
+        """Whether anything was entered in the ledger since."""
+        return self._ledger.size() != self._told
+
     def named(self, decision: Decision) -> Decision:
         """A decision whose file is named as the review names it, however the command line spelt it."""
         if not decision.file or decision.file in self._sources:
@@ -249,14 +260,6 @@ def _decisions(name: str, console: Console) -> tuple[list[Decision], int]:
     return out, broken
 
 
-def _to_learn(session: Session, console: Console) -> None:
-    """What was decided for always and written: it stands in the ledger, where ``glossary learn`` takes it from."""
-    lasting = session.lasting()
-    if lasting:
-        pairs = ", ".join(dict.fromkeys(f"{visible(d.heard)} → {visible(d.replacement)}" for d in lasting))
-        console.note(f"remembered in .fixer/ledger.jsonl: {pairs}")
-
-
 def _names(fixer: Fixer) -> list[str]:
     return list({name for term in fixer.index.terms for name in (term.term, *term.also)})
 
@@ -267,6 +270,11 @@ def _suggest(fixer: Fixer) -> Callable[[str], Sequence[str]]:
         return list(dict.fromkeys(e.replacement for e in found))
 
     return suggest
+
+
+def _with_all_glossaries(args: argparse.Namespace) -> argparse.Namespace:
+    """Options of a command that knows no glossaries, as if it had been told none."""
+    return argparse.Namespace(**{"glossary": [], "no_default_glossary": False} | vars(args))
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:

@@ -81,8 +81,15 @@ def _decision(s: Sighting, by: str) -> Decision:
 
 
 def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
-    """Write what was learnt; whether that changed anything."""
-    new = _HEAD + dump(glossary) if glossary.terms or glossary.patterns else ""
+    """Write what was learnt; whether that changed anything.
+
+    Args:
+        root: the project's folder.
+        glossary: what was learnt.
+        say: told when the file could not be read and was set aside, and when a person had edited it.
+    """
+    body = dump(glossary) if glossary.terms or glossary.patterns else ""
+    new = _signed(body) if body else ""
     path = learned_path(root)
     if not new and not path.exists():
         return False
@@ -90,8 +97,25 @@ def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
     def change(old: str) -> str:
         if old:
             parse(old, str(path))  # a file that is broken has been written by somebody else
-        return new or _HEAD
+            if not _is_ours(old):
+                say(f"{path} was edited by hand, which does not last: write it in a glossary of your own, which wins")
+        return new or _signed("")
 
     return amend(path, change, say=lambda message: say(f"{path}: {message}"))
 
 
+_SIGN = "# "
+
+
+def _signed(body: str) -> str:
+    """The file's text, with a digest by which an edit by hand is noticed."""
+    return f"{_HEAD}{_SIGN}{_digest(body)}\n{body}"
+
+
+def _is_ours(text: str) -> bool:
+    head, _, rest = text.removeprefix(_HEAD).partition("\n")
+    return head == _SIGN + _digest(rest)
+
+
+def _digest(body: str) -> str:
+    return hashlib.blake2b(body.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
