@@ -222,7 +222,8 @@ def main() -> int:
         return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
 
     kept = Memory()
-    reviewer = Reviewer(Session(files, kept, names=names, suggest=suggest, words=fixer.index.words), gold)
+    session = Session(files, kept, names=lambda: names, suggest=suggest, words=lambda: fixer.index.words)
+    reviewer = Reviewer(session, gold)
     reviewer.review()
     total = sum(len(g) for g in gold.values())
     right = sum(reviewer.satisfied(f, g) for f, each in gold.items() for g in each)

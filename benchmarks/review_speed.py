@@ -112,7 +112,7 @@ async def nothing(pilot: Pilot[None]) -> None:
 def measure(name: str, file: Reviewed, floors: dict[str, float], words: Lexicon) -> bool:
     """Print a table for one transcript; whether the bars hold."""
     begun = time.perf_counter()
-    session = Session([file], Memory(), words=words)
+    session = Session([file], Memory(), words=lambda: words)
     ready = (time.perf_counter() - begun) * 1000
     costs: dict[str, float] = {}
 
@@ -120,7 +120,7 @@ def measure(name: str, file: Reviewed, floors: dict[str, float], words: Lexicon)
         for keys in KEYS:
             costs[keys] = await pressed(pilot, keys) - floors[keys]
 
-    paint = min(driven(ReviewApp(Session([file], Memory(), words=words)), nothing) for _ in range(3)) + ready
+    paint = min(driven(ReviewApp(Session([file], Memory(), words=lambda: words)), nothing) for _ in range(3)) + ready
     driven(ReviewApp(session), look)
     text = file.transcript.text
     sys.stdout.write(f"\n{name}: {len(text):,} characters, {len(file.proposals):,} proposals\n")

@@ -227,11 +227,12 @@ class Board:
         span = self.items[key].proposal.span
         return [item.key for item in self.within(key.file, span) if item.key != key]
 
-    def _decided(self, key: Key, verdict: Verdict, chosen: str | None, scope: Scope, by: str, when: str) -> Decision:
+    def _decided(self, key: Key, verdict: Verdict, chosen: str | None, scope: Scope, by: str, when: str,
+                 near: tuple[str, ...] = ()) -> Decision:  # fmt: skip
         p = self.items[key].proposal
         text = p.replacement if chosen is None else chosen
         return Decision(
-            key.file, key.id, verdict, text, scope, by, when, p.heard, p.replacement, p.term, p.kind, p.route
+            key.file, key.id, verdict, text, scope, by, when, p.heard, p.replacement, p.term, p.kind, p.route, near=near
         )
 
     def _put(self, key: Key, decision: Decision | None) -> None:

@@ -91,6 +91,8 @@ class Decision:
     before: str = ""
     """What stands before the place once the accepted corrections are written; finds it again when ids moved."""
     after: str = ""
+    near: tuple[str, ...] = ()
+    """With ``ALWAYS``: only where one of these words stands near."""
 
     @property
     def key(self) -> Key:
@@ -100,7 +102,7 @@ class Decision:
     def to_line(self) -> str:
         """The decision as one JSON object; empty fields are left out."""
         fields = {name: getattr(self, name) for name in _DECISION_TEXTS}
-        fields |= {"verdict": self.verdict.value, "scope": self.scope.value}
+        fields |= {"verdict": self.verdict.value, "scope": self.scope.value, "near": self.near}
         return _dump({name: value for name, value in fields.items() if value or name == "replacement"})
 
     @classmethod
@@ -126,7 +128,7 @@ class Decision:
             raise FormatError("a decision needs 'verdict': accept, reject or skip")
         verdict = _member(Verdict, record["verdict"], "verdict")
         scope = _member(Scope, record.get("scope", "here"), "scope")
-        return cls(verdict=verdict, scope=scope, **texts)
+        return cls(verdict=verdict, scope=scope, near=_words(record, "near"), **texts)
 
 
 _DECISION_TEXTS = (
@@ -236,6 +238,8 @@ class Event:
     """The event an undo or redo means."""
     view: tuple[tuple[str, str], ...] = ()
     """With ``LOOK``: order, filter and the like, by name."""
+    near: tuple[str, ...] = ()
+    """Context words said with it, as in ``Decision``."""
 
     def to_line(self) -> str:
         """The event as one JSON object without a line break."""
@@ -246,7 +250,7 @@ class Event:
         record["verdict"] = self.verdict.value if self.verdict else None
         record["scope"] = self.scope.value if self.scope is not Scope.HERE else None
         record |= {"by": self.by, "when": self.when, "marks": [mark.to_record() for mark in self.marks]}
-        record |= {"of": self.of, "view": dict(self.view)}
+        record |= {"of": self.of, "view": dict(self.view), "near": self.near}
         if self.replacement is not None:
             record["replacement"] = self.replacement
         return _dump({name: value for name, value in record.items() if value or name == "replacement"})
@@ -278,6 +282,7 @@ class Event:
             marks=tuple(Mark.from_record(mark) for mark in marks),
             of=_number(record, "of"),
             view=tuple((str(name), str(value)) for name, value in view.items()),
+            near=_words(record, "near"),
         )
 
 
@@ -314,6 +319,13 @@ def _text(record: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise FormatError(f"'{name}' must be text")
     return value
+
+
+def _words(record: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = record.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise FormatError(f"'{name}' must be a list of words")
+    return tuple(value)
 
 
 def _number(record: Mapping[str, object], name: str) -> int:

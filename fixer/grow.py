@@ -62,6 +62,8 @@ class Sighting:
     kind: str = ""
     offered: bool = False
     """The tool had proposed it; the person agreed."""
+    near: tuple[str, ...] = ()
+    """Context words the person gave with an *always*."""
 
     @property
     def context(self) -> str:
@@ -171,7 +173,10 @@ def _needs_context(form: str, term: str, names: Names) -> str:
 
 
 def context_words(seen: Iterable[Sighting], term: Term) -> tuple[str, ...]:
-    """What stood around a form where it meant the term: the term's own context first, then names nearby."""
+    """What stands around a form that means the term: as people said, else the term's own context, else names nearby."""
+    seen = tuple(seen)
+    if said := tuple(dict.fromkeys(word for s in seen for word in s.near)):
+        return said
     windows = [f"{s.before} {s.after}".casefold() for s in seen]
     listed = (*term.near, *term.org, *CUES.get(term.kind, ()))
     counts = Counter({w: n for w in listed if (n := sum(w.casefold() in window for window in windows))})
@@ -258,10 +263,15 @@ def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, cla
         reason = doubt or f"also heard for {others[0] if others else 'another term'}"
         if not near:  # offered everywhere it would be a nuisance
             return f"{reason}, and nothing around it tells the places apart"
+        if said.always and any(s.near for s in yes):
+            return replace(said, alias=replace(said.alias, near=near), why=f"said always near {near[0]}")
         alias = replace(said.alias, near=near, use=Use.REVIEW)
         return replace(said, alias=alias, why=f"{reason}: offered near {near[0]}")
-    if said.always or len(files) >= needed:
-        return replace(said, why="said always" if said.always else f"in {len(files)} transcripts")
+    if said.always:
+        near = () if any(not s.near for s in yes if s.scope is Scope.ALWAYS) else context_words(yes, term)
+        return replace(said, alias=replace(said.alias, near=near), why="said always")
+    if len(files) >= needed:
+        return replace(said, why=f"in {len(files)} transcripts")
     alias, waiting = replace(said.alias, use=Use.REVIEW), all(s.offered for s in yes)
     return replace(said, alias=alias, why=f"in {len(files)} of {needed} transcripts", waiting=waiting)
 

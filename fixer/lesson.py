@@ -64,7 +64,7 @@ def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Si
         said = d.proposed if right else d.replacement
         offered = said == d.proposed and not by_hand
         if said and said != d.heard:
-            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, offered)
+            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, offered, d.near)
             out.append((seen, typed, where))
         if better and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
             out.append((Sighting(d.file, d.heard, d.proposed, True, d.when, before, after, kind=d.kind), False, where))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import regex
 
@@ -18,10 +19,13 @@ from fixer.errors import FixerError, FormatError
 from fixer.text import Span
 from fixer.transcript import Transcript
 
-__all__ = ["CONTEXT", "make_marks", "occurrences"]
+__all__ = ["CONTEXT", "beside", "make_marks", "occurrences"]
 
 CONTEXT = 24
 """Code points kept on each side of a mark, to find it again when the text has moved."""
+
+_NEAR = 60
+"""Code points on each side within which a context word is near, as for the aliases of a glossary."""
 
 _LATIN = regex.compile(r"\p{Latin}")
 _DIGIT = regex.compile(r"\p{Nd}")
@@ -35,8 +39,9 @@ def make_marks(
     scope: Scope,
     kind: str,
     taken: Callable[[str], Iterable[tuple[int, int]]],
+    near: Sequence[str] = (),
 ) -> tuple[Mark, ...]:
-    """The marked place first, then the others that ``scope`` asks for.
+    """The marked place first, then the others that ``scope`` asks for, with one of the words ``near`` beside them.
 
     Raises:
         FixerError: when the stretch is empty or protected, or nothing would change.
@@ -58,6 +63,8 @@ def make_marks(
         for place in occurrences(other, heard, replacement):
             if (name == file and place.overlaps(here)) or any(place.overlaps(b) for b in busy):
                 continue
+            if not beside(other.text, place, near):
+                continue
             try:
                 other.edits(place, replacement)
             except FormatError:
@@ -76,6 +83,20 @@ def occurrences(transcript: Transcript, heard: str, replacement: str = "") -> It
             at = span.end
         else:
             at += 1
+
+
+def beside(text: str, span: tuple[int, int], words: Sequence[str]) -> bool:
+    """Whether one of the words stands near a place, whatever its case; true when none are asked for."""
+    start, end = span
+    around = text[max(start - _NEAR, 0) : start], text[end : end + _NEAR]
+    return not words or any(_spoken(word).search(side) for word in words for side in around)
+
+
+@lru_cache(maxsize=256)
+def _spoken(word: str) -> regex.Pattern[str]:
+    """A context word, whatever its case; a Latin one only whole, or in its plural."""
+    before, after = r"(?<![a-z0-9])" * word[:1].isascii(), r"(?!(?!s\b)[a-z])" * word[-1:].isascii()
+    return regex.compile(before + regex.escape(word, literal_spaces=True) + after, regex.I)
 
 
 def _whole(text: str, span: Span) -> bool:

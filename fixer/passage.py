@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import regex
 
 from fixer.board import Board, Item
 from fixer.decision import Key, State
-from fixer.plausible import Lexicon, Segmentation
 from fixer.report import visible
 from fixer.text import REACH, Script, Span, segment, sentence
+
+if TYPE_CHECKING:
+    from fixer.plausible import Lexicon
 
 __all__ = ["Piece", "Role", "keyword", "passage", "sentence", "stops"]
 
@@ -101,6 +104,8 @@ def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
     Without ``words`` Han characters count one by one. A run of Han that the stretch cuts is looked at from its
     beginning, so that its words do not depend on where a window happens to begin.
     """
+    from fixer.plausible import Segmentation  # noqa: PLC0415 - brings numpy, and only marking asks
+
     low = span.start
     if words and (cut := _HAN_END.search(text, max(low - REACH, 0), low)):
         low = cut.start()

@@ -15,22 +15,29 @@ from fixer.actions import ACTIONS, help_lines, shown_key, textual_key
 from fixer.board import Board
 from fixer.decision import Key, Scope, State, Verdict
 from fixer.errors import FixerError
+from fixer.glossary import KINDS
 from fixer.mark import occurrences
 from fixer.passage import Role, passage
 from fixer.report import visible
 from fixer.session import Session
 from fixer.text import Span
+from fixer.trial import words_in
 from fixer.worklist import Filter, Order
 
 __all__ = ["run"]
 
 _STATES = {state.value: state for state in State}
 _SCOPES = {"here": Scope.HERE, "file": Scope.FILE, "all": Scope.PAIR, "always": Scope.ALWAYS}
+_SPOTS = 3
+"""Places shown of what a pair would change."""
 _EXTRA = """
 In plain mode:
   e TEXT                accept TEXT in its place            2       accept the second reading
   m HEARD = RIGHT       correct what the tool missed: the place next after the cursor
   m file HEARD = RIGHT  everywhere in the file; 'all' in all files, 'always' also remembers it
+  m always HEARD = RIGHT | KIND | WORD, WORD
+                        a new name's kind and the words said near it, without being asked for them
+  + near WORD, WORD     remember the pair, but only where one of these words stands near
   / TEXT                show only what contains TEXT; / alone shows everything
   f undecided           show only a state, kind or file; f alone shows everything
   s doubt               order: position, doubt, size        s skips nothing here: say 'skip' or '.'
@@ -151,7 +158,7 @@ class _Plain:
             "accept-all": lambda rest, _: self._all(Verdict.ACCEPT, Scope.PAIR, rest),
             "reject-all": lambda rest, _: self._all(Verdict.REJECT, Scope.PAIR, rest),
             "ignore-always": lambda rest, _: self._all(Verdict.REJECT, Scope.ALWAYS, rest),
-            "learn": lambda rest, _: self._all(Verdict.ACCEPT, Scope.ALWAYS, rest),
+            "learn": lambda rest, _: self._learn(rest),
             "ignore": lambda *_: self._decide(Verdict.REJECT, one=True),
             "choose": lambda _, word: self._choose(word),
             "edit": lambda rest, _: self._edit(rest),
@@ -210,6 +217,46 @@ class _Plain:
         self._say("nothing done")
         return False
 
+    def _learn(self, rest: str) -> None:
+        key = self._session.here
+        if key is None:
+            return
+        proposal, (sure, given) = self._review.items[key].proposal, _near(rest)
+        near = self._tried(proposal.heard, proposal.replacement, given)
+        if near is not None:
+            count = len(self._session.learnt(key, near))
+            if self._sure(f"accept {count} place{'s' * (count != 1)}, and remember it?", sure):
+                self._decided(self._session.learn(near), Verdict.ACCEPT)
+
+    def _tried(self, heard: str, right: str, near: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Context words with which a form may be remembered, after saying what that would do; else ``None``."""
+        found = self._session.trial(heard, right, near)
+        if found.objection:
+            self._say(f"{visible(found.objection)}: only near which words? (commas between; none: nothing is done)")
+            if found.near:
+                self._say(f"known for it: {visible(', '.join(found.near))}")
+            near = words_in(self._read() or "")
+            found = self._session.trial(heard, right, near)
+            if found.objection:
+                self._say(f"nothing done: {visible(found.objection)}")
+                return None
+        self._say(found.told)
+        for touch in found.places[:_SPOTS]:
+            self._say(f"  {visible(touch.context)}")
+        return near
+
+    def _new(self, right: str, more: list[str]) -> tuple[str, tuple[str, ...]]:
+        """Kind and context words of a name that is remembered: as given, asked for where the name is new."""
+        if not more and right not in self._session.names:
+            self._say(f"{visible(right)} is a new name. Its kind, if you like: {', '.join(KINDS)}")
+            more = [(self._read() or "").strip()]
+            self._say("words that are said near it, if you like, with commas between")
+            more.append(self._read() or "")
+        kind, words, *_ = [*more, "", ""]
+        if kind.strip() and kind.strip() not in KINDS:
+            raise FixerError(f"no kind {kind.strip()!r}; there are {', '.join(KINDS)}")
+        return kind.strip(), words_in(words)
+
     def _choose(self, word: str) -> None:
         if not self._session.choose(int(word)):
             self._say(f"there is no reading {word} here")
@@ -226,12 +273,19 @@ class _Plain:
         scope_word, _, after = rest.partition(" ")
         scope = _SCOPES.get(scope_word) if after else None
         heard, sign, right = (after if scope else rest).partition("=")
+        more: list[str] = []
+        if scope is Scope.ALWAYS:
+            right, *more = right.split("|")
         heard, right = heard.strip(), right.strip()
         spot = self._spot(heard) if heard and sign else None
         if spot is None:
             self._say("say 'm HEARD = RIGHT' with HEARD as it stands in this file")
             return
-        count = self._session.mark(*spot, right, scope or Scope.HERE)
+        kind, near = self._new(right, more) if scope is Scope.ALWAYS else ("", ())
+        tried = self._tried(heard, right, near) if scope is Scope.ALWAYS else ()
+        if tried is None:
+            return
+        count = self._session.mark(*spot, right, scope or Scope.HERE, kind, tried)
         self._say(f"corrected {count}")
         self._show()
 
@@ -292,6 +346,12 @@ class _Plain:
                 self._say(f"not written: {visible(str(error))}")
             if not written.paths and not written.errors:
                 self._say("nothing to write")
+
+
+def _near(rest: str) -> tuple[str, tuple[str, ...]]:
+    """What stands before ``near``, and the words after it."""
+    before, sign, after = f" {rest}".partition(" near ")
+    return before.strip(), words_in(after if sign else "")
 
 
 def _named(word: str, own: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from fixer.board import Board, Item, Pair, Reviewed
 from fixer.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError
-from fixer.mark import make_marks
+from fixer.mark import beside, make_marks
 from fixer.proposal import Proposal, Reason, Safety
 
 __all__ = ["Item", "Pair", "Review", "Reviewed"]
@@ -91,12 +91,14 @@ class Review(Board):
         *,
         replacement: str | None = None,
         scope: Scope = Scope.HERE,
+        near: Sequence[str] = (),
         by: str = "",
         when: str = "",
     ) -> Event:
         """Say the same of all ``keys``, as one step.
 
-        Accepting with a replacement equal to what was heard is a rejection, and is kept as one.
+        Accepting with a replacement equal to what was heard is a rejection, and is kept as one. Context words
+        (``near``) limit what is said for always, not which of ``keys`` are decided.
 
         Raises:
             FixerError: when there is no such item, or the format cannot hold the replacement.
@@ -108,7 +110,7 @@ class Review(Board):
             else:
                 for key in chosen:
                     self.files[key.file].transcript.edits(self.items[key].proposal.span, replacement)
-        return self._happen(Event(0, Do.DECIDE, chosen, verdict, replacement, scope, by, when))
+        return self._happen(Event(0, Do.DECIDE, chosen, verdict, replacement, scope, by, when, near=tuple(near)))
 
     def clear(self, keys: Iterable[Key], *, by: str = "", when: str = "") -> Event:
         """Make ``keys`` undecided again: the inverse of any decision, and a step like it."""
@@ -122,17 +124,20 @@ class Review(Board):
         *,
         scope: Scope = Scope.HERE,
         kind: str = "",
+        near: Sequence[str] = (),
         by: str = "",
         when: str = "",
     ) -> Event:
         """Correct what the tool missed: here, in the whole file, or everywhere (``PAIR``, ``ALWAYS``).
 
+        With context words (``near``) only this place, and those others that have one of them near.
+
         Raises:
             FixerError: when the stretch is empty or protected, or nothing would change.
         """
         texts = {name: reviewed.transcript for name, reviewed in self.files.items()}
-        marks = make_marks(texts, file, span, replacement, scope, kind, self._taken)
-        return self._happen(Event(0, Do.MARK, scope=scope, by=by, when=when, marks=marks))
+        marks = make_marks(texts, file, span, replacement, scope, kind, self._taken, near)
+        return self._happen(Event(0, Do.MARK, scope=scope, by=by, when=when, marks=marks, near=tuple(near)))
 
     def undo(self, *, by: str = "", when: str = "") -> Event | None:
         """Take back the last step that counts; the event taken back, or ``None`` when there is none."""
@@ -215,7 +220,7 @@ class Review(Board):
             self._set(key, None, step)
             return
         chosen = event.replacement if verdict is Verdict.ACCEPT else None
-        self._set(key, self._decided(key, verdict, chosen, event.scope, event.by, event.when), step)
+        self._set(key, self._decided(key, verdict, chosen, event.scope, event.by, event.when, event.near), step)
         if verdict is Verdict.ACCEPT:
             for other in self._overlapping(key):
                 if self.state(other) is not State.REJECTED:
@@ -275,8 +280,8 @@ class Review(Board):
 
     def _arrive(self, past: Sequence[Decision], accept: Safety | None) -> None:
         """Let the policy and earlier decisions speak; neither is a step, so neither can be undone as one."""
-        always = [d for d in past if d.scope is Scope.ALWAYS or (d.scope is Scope.PAIR and d.verdict is Verdict.REJECT)]
-        by_pair = {(d.heard, d.proposed): d for d in always}
+        wide = [d for d in past if d.scope is Scope.ALWAYS or (d.scope is Scope.PAIR and d.verdict is Verdict.REJECT)]
+        by_pair = {(d.heard, d.proposed): d for d in wide}
         by_term = {d.term: d for d in past if d.scope is Scope.TERM and d.verdict is Verdict.REJECT}
         by_id = {decision.key: decision for decision in past}
         found = {key: decision for key, decision in by_id.items() if key in self.items}
@@ -288,10 +293,13 @@ class Review(Board):
                     self._lost[key] = 0, decision
         for key, item in self.items.items():
             said = found.get(key)
-            wide = said or by_pair.get(item.pair) or by_term.get(item.proposal.term)
-            if wide is not None:
-                chosen = wide.replacement if said and (wide.replacement or wide.proposed) else None
-                self._put(key, self._decided(key, wide.verdict, chosen, wide.scope, wide.by, wide.when))
+            always = by_pair.get(item.pair)
+            if always and not beside(self.files[key.file].transcript.text, item.proposal.span, always.near):
+                always = None
+            d = said or always or by_term.get(item.proposal.term)
+            if d is not None:
+                chosen = d.replacement if said and (d.replacement or d.proposed) else None
+                self._put(key, self._decided(key, d.verdict, chosen, d.scope, d.by, d.when, d.near))
             elif accept is not None and item.proposal.safety >= accept:
                 self._put(key, self._decided(key, Verdict.ACCEPT, None, Scope.HERE, POLICY, ""))
 

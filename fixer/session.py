@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from fixer.board import Reviewed
 from fixer.decision import Decision, Event, Key, Scope, State, Verdict
 from fixer.errors import FixerError
-from fixer.plausible import Lexicon
+from fixer.mark import beside
 from fixer.proposal import Safety
 from fixer.report import unified
 from fixer.review import Review
 from fixer.text import Edit, Span, fold
+from fixer.trial import Trial
 from fixer.worklist import Order, Worklist
+
+if TYPE_CHECKING:
+    from fixer.plausible import Lexicon
 
 __all__ = ["Keeper", "Options", "Session", "Written"]
 
@@ -73,35 +78,36 @@ class Session:
         files: Sequence[Reviewed],
         keeper: Keeper,
         *,
-        names: Sequence[str] = (),
+        names: Callable[[], Iterable[str]] = tuple,
         notices: Sequence[str] = (),
         accept: Safety | None = Safety.SAFE,
         options: Options = Options(),
         clock: Callable[[], str] = lambda: "",
         play: Callable[[str, int, int], str] = lambda *_: "no player in this session",
         suggest: Callable[[str], Sequence[str]] | None = None,
-        words: Lexicon | None = None,
+        words: Callable[[], Lexicon | None] = lambda: None,
+        trial: Callable[[str, str, Sequence[str]], Trial] | None = None,
     ) -> None:
         """Start, or go on where the last session on these files was left.
 
         Args:
             files: what is under review.
             keeper: where everything is kept.
-            names: canonical names, for completion.
+            names: gives the canonical names, for completion; asked when somebody first types one.
             notices: what the person should know before the first key.
             accept: proposals at least this safe arrive accepted.
             options: how the person likes it.
             clock: the time now, ISO 8601.
             play: plays (file, start ms, end ms) and says what went wrong.
             suggest: names that may have been heard as a text, the likeliest first.
-            words: Chinese words, for a cursor that moves by word.
+            words: gives the Chinese words, for a cursor that moves by word; asked when it first does.
+            trial: what it would do to remember (heard, right, context words) for always.
         """
         self.keeper = keeper
-        self.names = tuple(sorted(names, key=str.casefold))
         self.options = options
-        self.words = words
         self.notices = (*notices, *(f"journal: {problem}" for problem in keeper.problems))
         self._clock, self._play, self._suggest = clock, play, suggest
+        self._names, self._words, self._trial = names, words, trial
         self._scolded: set[str] = set()
         self._clean = False
         past = tuple(keeper.past())
@@ -164,9 +170,9 @@ class Session:
                 continue
             chosen = decision.replacement if decision.replacement or decision.proposed else None
             said = {"by": decision.by or self.options.by, "when": decision.when or self._clock()}
-            key = Key(places[0], decision.proposal)
+            key, scope, near = Key(places[0], decision.proposal), decision.scope, decision.near
             try:
-                self.review.decide([key], decision.verdict, replacement=chosen, scope=decision.scope, **said)
+                self.review.decide([key], decision.verdict, replacement=chosen, scope=scope, near=near, **said)
             except FixerError as error:  # what the format cannot hold
                 refused.append((decision, error.message))
             self._clean = False
@@ -183,6 +189,30 @@ class Session:
         where = f" in {decision.file}" if decision.file else ""
         return f"nothing is proposed under this id{where} any more, check the file again"
 
+    def learn(self, near: Sequence[str] = ()) -> int:
+        """Accept the pair under the cursor for always; with context words, this place and those near one."""
+        key = self.here
+        if key is None:
+            return 0
+        self._clean = False
+        keys = self.learnt(key, near)
+        said = {"by": self.options.by, "when": self._clock()}
+        self.review.decide(keys, Verdict.ACCEPT, scope=Scope.ALWAYS, near=near, **said)
+        self._onward()
+        return len(keys)
+
+    def learnt(self, key: Key, near: Sequence[str] = ()) -> tuple[Key, ...]:
+        """The places that *always* would accept now."""
+        items, files = self.review.items, self.review.files
+        return tuple(
+            other for other in self.review.reach(key, Scope.ALWAYS)
+            if other == key or beside(files[other.file].transcript.text, items[other].proposal.span, near)
+        )  # fmt: skip
+
+    def trial(self, heard: str, right: str, near: Sequence[str] = ()) -> Trial:
+        """What it would do to remember a form for always."""
+        return self._trial(heard, right, near) if self._trial else Trial(heard, right not in self.names)
+
     def clear(self) -> None:
         """Make the row under the cursor undecided again."""
         if self.work.row is not None:
@@ -190,11 +220,12 @@ class Session:
             self.review.clear(self.work.row.keys, by=self.options.by, when=self._clock())
             self.work.update()
 
-    def mark(self, file: str, span: tuple[int, int], replacement: str, scope: Scope, kind: str = "") -> int:
+    def mark(self, file: str, span: tuple[int, int], replacement: str, scope: Scope, kind: str = "",
+             near: Sequence[str] = ()) -> int:  # fmt: skip
         """Correct what the tool missed; how many places."""
         said = {"by": self.options.by, "when": self._clock()}
         self._clean = False
-        event = self.review.mark(file, span, replacement, scope=scope, kind=kind, **said)
+        event = self.review.mark(file, span, replacement, scope=scope, kind=kind, near=near, **said)
         self.work.update()
         return len(event.marks)
 
@@ -251,6 +282,16 @@ class Session:
         """The item looked at: of a group, the first that waits."""
         row = self.work.row
         return self.work.front(row) if row else None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Canonical names, for completion."""
+        return tuple(sorted(self._names(), key=str.casefold))
+
+    @cached_property
+    def words(self) -> Lexicon | None:
+        """Chinese words, for a cursor that moves by word."""
+        return self._words()
 
     def place(self) -> tuple[str, Span] | None:
         """The file and the stretch under the cursor."""

@@ -116,4 +116,4 @@ class Memory:
 
 def session(*files: Reviewed, keeper: Memory | None = None, names: Sequence[str] = ()) -> Session:
     """A session without a disk."""
-    return Session(files, keeper or Memory(), names=names, clock=lambda: "2026-01-01T00:00:00+00:00")
+    return Session(files, keeper or Memory(), names=lambda: names, clock=lambda: "2026-01-01T00:00:00+00:00")

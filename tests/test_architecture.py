@@ -33,7 +33,8 @@ LAYERS = """
     report          board         evaluate      usage         cases           noted     probe
     passage         review        scorecard
     worklist        lesson        rejected
-    account         session
+    account         trial
+    session
     files
     plain
     tui

@@ -84,7 +84,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in an empty folder with the stub engine."""
-    for name in ("Engine", "Engines"):
+    for name in ("Settled", "Engines"):
         monkeypatch.setattr(fixer.cli.run, name, lambda *_: Stub())
 
     def call(*args: str, stdin: bytes = b"") -> Ran:

@@ -126,10 +126,11 @@ def test_two_sessions_on_one_project_lock_politely(
 def test_what_is_meant_always_is_recorded_for_learning(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert typed(monkeypatch, "m always 很快 = 飞快|+ yes|w yes|q") == 1
+    assert typed(monkeypatch, "m always 很快 = 飞快|prose|HUX|+ yes|w yes|q") == 1
     assert "not automatic: 很快 → 飞快 (does not sound like it: reworded" in capsys.readouterr().err
     lasting = [line for line in ledger(project) if line.get("scope") == "always"]
     assert {(line["heard"], line["replacement"]) for line in lasting} == {("HUX", "HUGS"), ("很快", "飞快")}
+    assert [(line["kind"], line["near"]) for line in lasting if line["heard"] == "很快"] == [("prose", ["HUX"])]
     assert typed(monkeypatch, "w yes|q") == 1
     assert capsys.readouterr().err == ""
 

@@ -16,7 +16,7 @@ from fixer.files.ledger import Ledger
 from fixer.glossary import Alias, Glossary, Severity, Term, Tier, Use, merge
 from fixer.glossary_dump import dump
 from fixer.glossary_file import parse
-from fixer.grow import Names, Sighting, figures, learned, new_terms, suggest
+from fixer.grow import Names, Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.lesson import decided, lessons
 from fixer.lint import clashes, ordinary
 from fixer.mine import mine
@@ -182,6 +182,22 @@ def test_what_the_ear_finds_anyway_waits_until_it_is_automatic() -> None:
     assert once[0].waiting
     assert not learned(once).terms
     assert learned(twice).terms[0].aliases[0].use is Use.AUTO
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "why"),
+    [
+        ("imagine", "Imagen", "an ordinary English word, and nothing around it tells the places apart"),
+        ("Imagan 2", "Imagen 3", "the figures differ, which may be another version"),
+        ("that thing", "Claude", "does not sound like it: reworded, not misheard"),
+        ("today", "tooday", "not written like a name"),
+        ("Imogan", "Imagen", ""),
+    ],
+)
+def test_what_teaches_nothing_says_why(heard: str, said: str, why: str) -> None:
+    found = refusals([sighting(heard, said, scope=Scope.ALWAYS, before="", after="")], NAMES)
+
+    assert found.get((heard, said), "") == why
 
 
 def test_new_terms_are_left_to_a_person() -> None:

@@ -96,12 +96,9 @@ def test_nothing_new_says_nothing(project: Path, typed: Type, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("text", "mark", "why"),
     [
-        ("它很快。", "很快 = 飞快", "does not sound like it: reworded, not misheard"),
-        ("just imagine it", "imagine = Imagen", "an ordinary English word, and nothing around it tells"),
-        ("Google: just imagine it", "imagine = Imagen", "an ordinary English word: offered near Google"),
+        ("推出Himojam模型", "Himojam = Zorblexa||", "does not sound like it: reworded, not misheard"),
         ("推出imagen模型", "imagen = Imagen", "the same but for case and spaces, which needs no alias"),
-        ("推出Himojan 3模型", "Himojan 3 = Imagen 2", "the figures differ, which may be another version"),
-        ("小西瓜很好", "小西瓜 = 小西西", ""),
+        ("推出Himojan 3模型", "Himojan 3 = Imagen 2||", "the figures differ, which may be another version"),
     ],
 )
 def test_what_is_refused_is_told_with_the_reason(
@@ -110,14 +107,24 @@ def test_what_is_refused_is_told_with_the_reason(
     (project / "a.txt").write_text(text, "utf-8")
     typed(f"m always {mark}", "a.txt")
 
-    said = capsys.readouterr().err
-    if why:
-        assert f"not automatic: {mark.replace('=', '→')} ({why}" in said
-    assert not [form for form, (_, use) in learnt(project).items() if use is Use.AUTO and form != "小西瓜"]
+    pair = mark.rstrip("|").replace("=", "→")
+    assert f"not automatic: {pair} ({why})" in capsys.readouterr().err
+    assert not [form for form, (_, use) in learnt(project).items() if use is Use.AUTO]
+
+
+def test_an_ordinary_word_is_learnt_with_the_words_a_person_gave(project: Path, typed: Type) -> None:
+    (project / "a.txt").write_text("用谷歌的imagine画图。", "utf-8")
+    far = "我们说点别的吧。" * 60
+    (project / "b.txt").write_text(f"用谷歌的imagine画图。{far}Just imagine it.", "utf-8")
+    typed("m always imagine = Imagen|谷歌", "a.txt")
+
+    assert learnt(project) == {"imagine": ("Imagen", Use.AUTO)}
+    assert main(["fix", "b.txt"]) == 0
+    assert (project / "b.txt").read_text("utf-8") == f"用谷歌的Imagen画图。{far}Just imagine it."
 
 
 def test_a_new_name_said_always_is_corrected_and_else_only_offered(project: Path, typed: Type) -> None:
-    typed("m always Himojam = HimoJang", "b.txt")
+    typed("m always Himojam = HimoJang||", "b.txt")
 
     (term,) = parse((project / ".fixer" / "learned.yaml").read_text("utf-8"), "").terms
     assert (term.term, term.tier, [a.form for a in term.aliases]) == ("HimoJang", Tier.KNOWN, ["Himojam"])

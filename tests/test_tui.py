@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,11 @@ from textual.widgets import Input, Static
 from fixer.board import Reviewed
 from fixer.decision import Scope, State
 from fixer.plausible import Lexicon
+from fixer.probe import Touch
 from fixer.proposal import Safety
 from fixer.session import Options, Session
 from fixer.transcript import Transcript
+from fixer.trial import Trial
 from fixer.tui.app import ReviewApp
 from fixer.tui.dialogs import Confirm, Help, Pick
 from fixer.tui.missed import Missed
@@ -196,9 +198,36 @@ def test_a_mark_can_hold_for_the_file_or_always() -> None:
     kept = Memory()
     sitting, _ = pressed(plain_session(keeper=kept), "m", "enter", *"Hugs", "tab", "enter")
     assert result(sitting) == RAW.replace("HUX", "Hugs")
-    pressed(plain_session(keeper=kept), "m", "l", "enter", *"块", "tab", "tab", "ctrl+k", "enter")
+    keys = ("m", "l", "enter", *"块", "tab", "tab", "ctrl+k", "enter")
+    sitting, text = pressed(plain_session(keeper=kept), *keys, "ctrl+k", "enter")
     assert [event.scope for event in kept.kept if event.marks] == [Scope.FILE, Scope.ALWAYS]
-    assert kept.kept[-1].marks[0].kind == "model"
+    assert kept.kept[-1].marks[0].kind == "method", "asked again, from where it stood"
+    assert kept.kept[-1].near == ()
+    _, text = pressed(plain_session(keeper=kept), *keys)
+    assert "a new name; kind: model" in text
+    assert sum(bool(event.marks) for event in kept.kept) == 2, "nothing is remembered before that is answered"
+
+
+def tried(heard: str, right: str, near: Sequence[str]) -> Trial:
+    """A trial that wants 谷歌 beside everything."""
+    wrong = "" if "谷歌" in near else f"{heard} is an ordinary word"
+    return Trial(heard, False, wrong, (Touch("a.txt", heard, right, True, f"…[{heard}→{right}]…"),), ("模型",))
+
+
+def test_always_is_tried_before_it_counts() -> None:
+    def sitting() -> Session:
+        return Session([reviewed("推出HUX模型,谷歌的HUX。" + "别的。" * 40 + "HUX", PAIRS)], Memory(), trial=tried)
+
+    asked, text = pressed(sitting(), "plus")
+    assert "HUX is an ordinary word: say near which words it is meant" in text
+    assert "decides 2 places now; in these files it would correct 1 place" in text, "with the words that are known"
+    asked, _ = pressed(sitting(), "plus", "enter")
+    assert asked.review.last == 0, "without words that help it is refused"
+    asked, text = pressed(sitting(), "plus", "ctrl+u", *"谷歌", "enter")
+    assert asked.review.result("a.txt").count("HUGS") == 2, "this one, and the one beside the word"
+    assert {d.near for d in asked.review.settled("a.txt")} == {("谷歌",)}
+    asked, _ = pressed(sitting(), "plus", "escape")
+    assert asked.review.last == 0
 
 
 def test_a_name_can_be_picked_instead_of_typed() -> None:

@@ -9,20 +9,22 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.board import Reviewed
 from fixer.cli.console import Console
 from fixer.cli.learning import learn_after, unlearn
-from fixer.cli.setup import make_fixer, projects, settings
+from fixer.cli.projects import Engines
+from fixer.cli.setup import Engine, settings
 from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
-from fixer.files import File, Source, apart, decode, inside, project_root, read, read_bytes, walk
+from fixer.files import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
 from fixer.files.keeper import Keeper
 from fixer.files.ledger import Ledger
 from fixer.files.player import Player, media_beside
@@ -30,11 +32,13 @@ from fixer.proposal import Safety
 from fixer.report import visible
 from fixer.session import Options, Session
 from fixer.transcript import Transcript
+from fixer.trial import Trial, trial
 from fixer.worklist import Order
 
 if TYPE_CHECKING:
     from fixer.config import Config
-    from fixer.engine import Fixer
+    from fixer.glossary import Term
+    from fixer.plausible import Lexicon
 
 __all__ = ["ASKED", "apply", "review", "undo"]
 
@@ -137,35 +141,28 @@ class _Sitting:
         keeper = Keeper(self.root, files, outputs=outputs, resume=resume)
         player = _Playing(self._sources, Player(self._config.player), getattr(args, "media", ""))
         try:
-            fixers = self._fixers(asking=resume)
-            fixer = next(iter(fixers.values()))
+            # a person is asked about more; decisions made elsewhere are about what check proposes
+            places = [source.path for source in self._sources.values()]
+            engines = Engines(args, self._console, places, offer=ASKED if resume else 1.0)
+            proposed = self._proposed(engines, files)
+            known = _Known(engines.all(), {r.name: r.transcript.text for r in proposed})
             yield Session(
-                self._proposed(fixers, files), keeper, names=_names(fixer), notices=[str(e) for e in self.errors],
-                accept=accept, options=self._options(), clock=_now, play=player.play, suggest=_suggest(fixer),
-                words=fixer.index.words,
+                proposed, keeper, names=known.names, notices=[str(e) for e in self.errors], accept=accept,
+                options=self._options(), clock=_now, play=player.play, suggest=known.suggest, words=known.words,
+                trial=known.trial,
             )  # fmt: skip
         finally:
             player.stop()
             keeper.close()
 
-    def _fixers(self, *, asking: bool) -> dict[Path, Fixer]:
-        """The engine for each folder, by the settings nearest above it."""
-        paths = tuple(_paths(self._args))
-        near = projects(self._args, [source.path for source in self._sources.values()])
-        made = {one: make_fixer(self._args, self._console, one) for one in dict.fromkeys(near.values() or [paths])}
-        for fixer in made.values():
-            if asking:  # a person is asked; decisions made elsewhere are about what check proposes
-                fixer.policy = replace(fixer.policy, offer=min(ASKED, fixer.policy.offer))
-        return {folder: made[one] for folder, one in near.items()} or {Path(): made[paths]}
-
-    def _proposed(self, fixers: dict[Path, Fixer], files: dict[str, File]) -> list[Reviewed]:
+    def _proposed(self, engines: Engines, files: dict[str, File]) -> list[Reviewed]:
         out = []
         progress = self._console.progress(len(files), much=sum(len(f.raw) for f in files.values()) > 10_000)
         for name, file in files.items():
             progress.step(name)
             with self._forgiving():
                 transcript = Transcript.parse(file.raw, name)
-                found = fixers[self._sources[name].path.parent].propose(transcript)
+                found = engines.of(self._sources[name].path).propose(transcript)
                 out.append(Reviewed(name, transcript, found))
         progress.clear()
         if not out:
@@ -226,6 +223,36 @@ class _Playing:
         self.player.stop()
 
 
+class _Known:
+    """What the glossaries know, for those who ask: the engine is made with the first question."""
+
+    def __init__(self, engines: Sequence[Engine], texts: Mapping[str, str]) -> None:
+        self._engines, self._texts = engines, texts
+
+    @cached_property
+    def _terms(self) -> dict[str, Term]:
+        terms = [term for engine in self._engines for term in engine.fixer.index.terms]
+        return {text: t for t in terms for text in t.also} | {t.term: t for t in terms}
+
+    def names(self) -> Iterable[str]:
+        """Every canonical name."""
+        return self._terms
+
+    def words(self) -> Lexicon:
+        """Chinese words."""
+        return self._engines[0].fixer.index.words
+
+    def suggest(self, heard: str) -> Sequence[str]:
+        """Names that may have been heard so, the likeliest first."""
+        text = Transcript.parse(heard, "", "txt")
+        found = [each for engine in self._engines for each in engine.fixer.explain(text)]
+        return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
+
+    def trial(self, heard: str, right: str, near: Sequence[str]) -> Trial:
+        """What it would do to remember a form, here and to text in which nothing is misheard."""
+        return trial(heard, right, self._texts, package_text("data/clean.txt"), self._terms, near)
+
+
 # ------------------------------------------------------------ small matters
 
 
@@ -258,18 +285,6 @@ def _decisions(name: str, console: Console) -> tuple[list[Decision], int]:
             broken += 1
             console.error(FormatError(error.message, name, number))
     return out, broken
-
-
-def _names(fixer: Fixer) -> list[str]:
-    return list({name for term in fixer.index.terms for name in (term.term, *term.also)})
-
-
-def _suggest(fixer: Fixer) -> Callable[[str], Sequence[str]]:
-    def suggest(heard: str) -> Sequence[str]:
-        found = sorted(fixer.explain(Transcript.parse(heard, "", "txt")), key=lambda e: -e.confidence)
-        return list(dict.fromkeys(e.replacement for e in found))
-
-    return suggest
 
 
 def _with_all_glossaries(args: argparse.Namespace) -> argparse.Namespace:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from fixer import __version__
 from fixer.cli.console import Console
-from fixer.cli.setup import Engine, Engines
+from fixer.cli.projects import Engines, Settled
+from fixer.cli.setup import Engine
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.proposal import Safety, apply
@@ -88,7 +89,7 @@ class _Run:
     def _work(self) -> Iterator[tuple[Engine, _Input]]:
         """The engine with each text; settings and glossaries are checked before any file is read."""
         if self.stdin:
-            fixer = Engine(self.args, self.console, self._stdin_place())
+            fixer = Settled(self.args, self.console, self._stdin_place())
             yield from ((fixer, item) for item in self._standard_input())
             return
         found = walk(self.args.paths, leave_out=self.output)

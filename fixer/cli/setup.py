@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +23,15 @@ from fixer.files import (
     read_config,
     remembered,
 )
-from fixer.files.ledger import Ledger
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
     from fixer.engine import Fixer
     from fixer.glossary import Glossary
     from fixer.proposal import Proposal
-    from fixer.rejected import Rejections
     from fixer.transcript import Transcript
 
-__all__ = ["Engine", "Engines", "glossary_parts", "make_fixer", "projects", "settings"]
+__all__ = ["Engine", "glossary_parts", "make_fixer", "settings"]
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -74,90 +73,39 @@ def _notes(args: argparse.Namespace) -> dict[str, str]:
 
 
 class Engine:
-    """A Fixer that is only made when the memory of earlier runs does not answer; what people turned down is left out.
+    """A Fixer that is only made when the memory of earlier runs does not answer.
 
     Args:
         args: parsed options.
         console: told when a glossary has to be compiled.
         near: what is to be corrected; settings are looked for above it.
-        roots: further folders whose decisions count, besides that of the settings.
+        offer: propose what is at least this probable, where the policy asks for more.
     """
 
     def __init__(
-        self, args: argparse.Namespace, console: Console, near: Sequence[Path] = (), roots: Sequence[Path] = ()
+        self, args: argparse.Namespace, console: Console, near: Sequence[Path] = (), *, offer: float = 1.0
     ) -> None:
         self._args = args
+        self._offer = offer
         self._console = console
         self._parts = glossary_parts(args, near)
         self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
-        self._fixer: Fixer | None = None
+        self._key += f" offer={offer}" * (offer < 1)
         if args.no_cache or not known_index(self._parts):
-            self._fixer = self._make()  # a broken glossary is said before any file is read
-        wanted = not (args.isolated or args.no_ledger)
-        own = [project_root(settings(args, near), near), *roots] if wanted else []
-        ledgers = {root.absolute(): Ledger(root) for root in own}
-        self._ledgers = [ledger for ledger in ledgers.values() if ledger.path.is_file()]
-        self._rejected: list[Rejections] | None = None
+            _ = self.fixer  # a broken glossary is said before any file is read
 
-    def _make(self) -> Fixer:
-        return _made(self._args, self._console, self._parts)
+    @cached_property
+    def fixer(self) -> Fixer:
+        """The engine itself; made when it is first asked for."""
+        fixer = _made(self._args, self._console, self._parts)
+        fixer.policy = replace(fixer.policy, offer=min(self._offer, fixer.policy.offer))
+        return fixer
 
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
-        """Corrections of a transcript, remembered or found now, without those that people have turned down."""
-        found = self._asked(transcript)
-        out: set[str] = set()
-        for ledger, rejected in zip(self._ledgers, self._read() if found else (), strict=False):
-            out |= rejected.among(found, ledger.name(Path(transcript.name)), transcript.text)
-        if out and self._console.verbosity:
-            self._console.note(f"{transcript.name}: {len(out)} turned down before, --no-ledger shows them")
-        return tuple(p for p in found if p.id not in out)
-
-    def _read(self) -> list[Rejections]:
-        if self._rejected is None:
-            from fixer.rejected import Rejections  # noqa: PLC0415 - only where something was decided
-
-            self._rejected = [Rejections(ledger.read()[0]) for ledger in self._ledgers]
-        return self._rejected
-
-    def _asked(self, transcript: Transcript) -> tuple[Proposal, ...]:
+        """Corrections of a transcript, remembered or found now."""
         if self._args.no_cache:
-            return self._ask(transcript)
-        return remembered(self._key, transcript, lambda: self._ask(transcript))
-
-    def _ask(self, transcript: Transcript) -> tuple[Proposal, ...]:
-        self._fixer = self._fixer or self._make()
-        return self._fixer.propose(transcript)
-
-
-class Engines:
-    """An engine for each project among some files; all settings and glossaries are checked at once.
-
-    Raises:
-        FixerError: when settings or a glossary are wrong.
-    """
-
-    def __init__(self, args: argparse.Namespace, console: Console, files: Iterable[Path]) -> None:
-        paths = [Path(p) for p in args.paths]
-        root = project_root(settings(args, paths), paths)
-        self._near = projects(args, files)
-        self._engines = {near: Engine(args, console, near, [root]) for near in dict.fromkeys(self._near.values())}
-
-    def of(self, file: Path) -> Engine:
-        """The engine for a file."""
-        return self._engines[self._near[file.parent]]
-
-
-def projects(args: argparse.Namespace, files: Iterable[Path]) -> dict[Path, tuple[Path, ...]]:
-    """For each folder with files, the place its settings are found from: the same for files of one project.
-
-    The settings nearest above a file are its own, so that shows side by side keep their glossaries; what has no
-    settings belongs with everything that was named.
-    """
-    out: dict[Path, tuple[Path, ...]] = {}
-    for folder in dict.fromkeys(file.parent for file in files):
-        config = settings(args, [folder])
-        out[folder] = (Path(config.source).parent,) if config.source else tuple(Path(p) for p in args.paths)
-    return out
+            return self.fixer.propose(transcript)
+        return remembered(self._key, transcript, lambda: self.fixer.propose(transcript))
 
 
 def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple[Part, ...]:

@@ -16,6 +16,7 @@ from fixer.errors import FixerError
 from fixer.passage import keyword
 from fixer.report import visible
 from fixer.session import Session
+from fixer.tui.always import Always, Lasting
 from fixer.tui.bindings import bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
@@ -44,7 +45,7 @@ class ReviewScreen(Screen[None]):
             "accept-all": lambda: self._all(Verdict.ACCEPT, Scope.PAIR, "accept"),
             "reject-all": lambda: self._all(Verdict.REJECT, Scope.PAIR, "reject"),
             "ignore-always": lambda: self._all(Verdict.REJECT, Scope.ALWAYS, "never again correct"),
-            "learn": lambda: self._all(Verdict.ACCEPT, Scope.ALWAYS, "always correct"),
+            "learn": self._learn,
             "clear": session.clear,
             "undo": lambda: self._or(session.undo() is not None, "nothing to undo"),
             "redo": lambda: self._or(session.redo() is not None, "nothing to redo"),
@@ -167,6 +168,22 @@ class ReviewScreen(Screen[None]):
 
         detail = Text("\n".join(spots) + more)
         self.app.push_screen(Confirm(f"{verb} all {len(keys)}: {pair}", detail), answered)
+
+    def _learn(self) -> None:
+        session, key = self.session, self.session.here
+        if key is None:
+            return
+        proposal = session.review.items[key].proposal
+
+        def answered(said: Lasting | None) -> None:
+            if said is not None:
+                session.learn(said.near)
+            self.show()
+
+        always = Always(
+            session, proposal.heard, proposal.replacement, lambda near: len(session.learnt(key, near)), proposal.kind
+        )
+        self.app.push_screen(always, answered)
 
     def _edit(self) -> None:
         row = self.session.work.row

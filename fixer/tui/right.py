@@ -13,10 +13,11 @@ from textual.widgets.option_list import Option
 from fixer.decision import Scope
 from fixer.errors import FixerError
 from fixer.glossary import KINDS
-from fixer.mark import occurrences
+from fixer.mark import beside, occurrences
 from fixer.report import visible
 from fixer.session import Session
 from fixer.text import Span
+from fixer.tui.always import Always, Lasting
 from fixer.tui.dialogs import Dialog
 
 __all__ = ["Right"]
@@ -106,10 +107,29 @@ class Right(ModalScreen[int]):
         self._tell()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Correct it."""
+        """Correct it; what is meant always is tried first."""
+        scope, right = self._scopes[0][0], event.value
+        if scope is not Scope.ALWAYS:
+            self._mark(right, scope, Lasting(self._kind, ()))
+            return
+
+        def answered(said: Lasting | None) -> None:
+            if said is not None:
+                self._mark(right, scope, said)
+
+        self.app.push_screen(Always(self._session, self._heard, right, self._reach, self._kind), answered)
+
+    def _reach(self, near: tuple[str, ...]) -> int:
+        """How many places stand near these words, this one counted."""
+        places = [
+            (name, span) for name, file in self._session.review.files.items()
+            for span in occurrences(file.transcript, self._heard) if beside(file.transcript.text, span, near)
+        ]  # fmt: skip
+        return len({*places, (self._file, self._span)})
+
+    def _mark(self, right: str, scope: Scope, said: Lasting) -> None:
         try:
-            scope = self._scopes[0][0]
-            self.dismiss(self._session.mark(self._file, self._span, event.value, scope, self._kind))
+            self.dismiss(self._session.mark(self._file, self._span, right, scope, said.kind, said.near))
         except FixerError as error:
             self.notify(visible(str(error)), severity="error", markup=False)
 

@@ -1,0 +1,127 @@
+"""What *always* would mean: what a misheard form, remembered for a name, would change beyond the place at hand.
+
+Asked before a person's *always* counts. A form that is an ordinary word, or that would rewrite clean text, needs
+context words. Only what stands around the form is looked at, so that a megabyte costs no more than a page.
+
+>>> known = {"Codey": Term("Codey", kind="model")}
+>>> trial("code", "Codey", {"a.txt": "We write code."}, "", known).objection
+"'code' is an ordinary English word"
+>>> trial("Cody", "Codey", {"a.txt": "谷歌的Cody模型,Cody很快"}, "", known).told
+'in these files it would correct 2 places'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import regex
+
+from fixer.glossary import Alias, Term, identity
+from fixer.mark import occurrences
+from fixer.transcript import Transcript
+
+if TYPE_CHECKING:
+    from fixer.probe import Touch
+
+__all__ = ["Trial", "trial", "words_in"]
+
+_OFFERED = 6
+"""Context words that are offered."""
+_AROUND = 120
+"""Code points around a form that its judgement may depend on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What was found."""
+
+    heard: str
+    new: bool
+    """The name is in no glossary yet."""
+    objection: str = ""
+    """Why the form cannot be remembered as it is; context words would help. Empty when it can."""
+    places: tuple[Touch, ...] = ()
+    """What it would change, or offer, in the files under review."""
+    near: tuple[str, ...] = ()
+    """Context words that the glossaries have for the form, or else for the name."""
+
+    @property
+    def told(self) -> str:
+        """What it would do in these files, in words."""
+        safe = sum(touch.safe for touch in self.places)
+        said = [f"correct {_count(safe)}"] if safe or not self.places else []
+        said += [f"offer {_count(len(self.places) - safe)}"] if len(self.places) > safe else []
+        return f"in these files it would {' and '.join(said)}"
+
+
+def trial(
+    heard: str, name: str, texts: Mapping[str, str], clean: str, known: Mapping[str, Term], near: Sequence[str] = ()
+) -> Trial:
+    """Try a form for a name.
+
+    Args:
+        heard: what the recogniser wrote.
+        name: what was said.
+        texts: recognised text of the files under review, by name.
+        clean: text in which nothing is misheard.
+        known: terms of the glossaries by every way they are written.
+        near: context words of which one must stand near.
+    """
+    from fixer.probe import probe  # noqa: PLC0415 - brings the engine; most sessions never ask
+
+    before = known.get(name)
+    term = before or Term(name)
+    rest = tuple(alias for alias in term.aliases if identity(alias.form) != identity(heard))
+    told = [word for alias in term.aliases if alias not in rest for word in alias.near] or term.near
+    after = replace(term, aliases=(*rest, Alias(heard, tuple(near))))
+    found = probe(after, dict(_pieces(heard, texts)), replace(term, aliases=rest))
+    own = tuple(touch for touch in found if identity(touch.heard) == identity(heard))
+    objection = _objection(heard, after, rest, clean, known, near)
+    return Trial(heard, before is None, objection, own, tuple(told[:_OFFERED]))
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Context words as people type them, with commas of either script between them.
+
+    >>> words_in("Google, 代码， 编程、")
+    ('Google', '代码', '编程')
+    """
+    return tuple(word for part in regex.split("[,，、;；]", text) if (word := part.strip()))
+
+
+def _objection(
+    heard: str, after: Term, rest: tuple[Alias, ...], clean: str, known: Mapping[str, Term], near: Sequence[str]
+) -> str:
+    from fixer.lint import ordinary  # noqa: PLC0415 - as above
+    from fixer.probe import probe  # noqa: PLC0415 - as above
+
+    other = known.get(heard)
+    if not near and (what := ordinary(heard)):
+        return f"{heard!r} is {what}"
+    if not near and other is not None and other.term != after.term:
+        return f"{heard!r} is {other.term!r} itself" if heard == other.term else f"{heard!r} stands for {other.term!r}"
+    touched = probe(after, dict(_pieces(heard, {"clean text": clean})), replace(after, aliases=rest))
+    wrong = next((touch for touch in touched if touch.safe), None)
+    return f"it would change text that is right: {wrong.context}" if wrong else ""
+
+
+def _pieces(heard: str, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What stands around each place of a form; pieces that meet are one."""
+    for name, text in texts.items():
+        start = end = -1
+        for span in occurrences(Transcript.parse(text, "", "txt"), heard):
+            low, high = max(span.start - _AROUND, 0), min(span.end + _AROUND, len(text))
+            if start >= 0 and low <= end:
+                end = high
+                continue
+            if start >= 0:
+                yield f"{name}\0{start}", text[start:end]
+            start, end = low, high
+        if start >= 0:
+            yield f"{name}\0{start}", text[start:end]
+
+
+def _count(number: int) -> str:
+    return f"{number} place{'s' * (number != 1)}"
