@@ -27,7 +27,7 @@ LAYERS = """
     context         glossary_edit
     evidence        grow
     model           guards        mine
-    proposal        policy
+    proposal        policy        picking
     judge           scoring
     engine
     report          board         evaluate      usage         cases           noted     probe

@@ -10,21 +10,23 @@ from pathlib import Path
 
 from fixer.cli.console import Console
 from fixer.cli.learning import Lessons
-from fixer.cli.put import put_terms
-from fixer.cli.setup import glossary_parts, make_fixer
+from fixer.cli.put import own_glossary, put_terms
+from fixer.cli.setup import glossary_parts, make_fixer, settings
 from fixer.errors import FixerError, PolicyError
 from fixer.files import load_glossary, read, walk
 from fixer.files.learned import remember, store
 from fixer.files.ledger import Ledger
-from fixer.glossary import Alias, Glossary, Term, Use
+from fixer.glossary import Glossary, Term, Use
 from fixer.grow import Names, Sighting, Suggestion, heard_as, learned, new_terms
 from fixer.lesson import lessons as lessons_of
 from fixer.mine import Cluster
 from fixer.mine import mine as mine_names
 from fixer.notes import notes as notes_of
+from fixer.picking import Picks, as_term
 from fixer.proposal import Safety
 from fixer.report.data import dumps
 from fixer.report.show import visible
+from fixer.session import Options
 from fixer.transcript import Transcript
 
 __all__ = ["learn", "mine", "notes"]
@@ -102,8 +104,16 @@ def _record(said: Suggestion) -> dict[str, object]:
 # ------------------------------------------------------------ mine
 
 
+_BY_NUMBER = "take names by number: --take N"
+
+
 def mine(args: argparse.Namespace, console: Console) -> int:
     """List names that the glossary does not know, or take some of them into it."""
+    if args.pick:
+        from fixer import tui  # noqa: PLC0415 - brings much
+
+        own_glossary(args)  # there has to be one, before anybody chooses
+        tui.require_terminal(_BY_NUMBER)
     found = walk(args.paths)
     for error in found.errors:
         console.error(error)
@@ -127,6 +137,9 @@ def mine(args: argparse.Namespace, console: Console) -> int:
     clusters = [c for c in mine_names(transcripts, names, nearest) if c.count >= args.min_count]
     if args.take:
         put_terms(args, console, _taken(clusters, args.take))
+    elif args.pick and clusters:
+        terms = _picked(args, clusters, [term.term for term in fixer.index.terms])
+        put_terms(args, console, terms)
     elif args.format == "json":
         console.out(dumps({"schema_version": 1, "names": [_cluster(c) for c in clusters]}, indent=1))
     else:
@@ -158,10 +171,18 @@ def _taken(clusters: Sequence[Cluster], numbers: Iterable[int]) -> Iterator[Term
     for number in numbers:
         if not 1 <= number <= len(clusters):
             raise PolicyError(f"there is no name {number}, they go from 1 to {len(clusters)}")
-        c = clusters[number - 1]
-        forms = [f.text for f in c.forms]
-        name = c.nearest[0][0] if c.misheard else forms[0]
-        yield Term(name, aliases=tuple(Alias(form) for form in forms if form != name))
+        yield as_term(clusters[number - 1])
+
+
+def _picked(args: argparse.Namespace, clusters: Sequence[Cluster], names: Sequence[str]) -> Sequence[Term]:
+    """What a person takes on the screen; nothing when they leave without writing."""
+    from fixer import tui  # noqa: PLC0415 - brings much
+
+    config, picks = settings(args, [Path(p) for p in args.paths]), Picks(clusters)
+    options = Options(ascii=config.ascii, theme=config.theme, keys=config.keys)
+    target = str(own_glossary(args))
+    sure = tui.pick(picks, target, lambda: names, options)
+    return tuple(picks.terms()) if sure else ()
 
 
 # ------------------------------------------------------------ notes
