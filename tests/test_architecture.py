@@ -26,7 +26,7 @@ LAYERS = """
     match           glossary_dump gold          mark     exchange      glossary_fmt    notes
     context         glossary_edit
     evidence        grow
-    model           guards        mine
+    model           guards        mine          intake
     proposal        policy        picking
     judge           scoring
     engine

@@ -254,6 +254,7 @@ def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
     bring.add_argument("--kind", metavar="KIND", default="", help="of terms that have none")
     bring.add_argument("--tier", choices=("active", "known"), help="of terms that have none")
     bring.add_argument("--encoding", choices=ENCODINGS, default="", help="of a file without a byte order mark")
+    bring.add_argument("--into", metavar="FILE", help="add to this glossary, whose comments and order stay")
     _add_output(bring)
     about = "Write glossaries for another program, or as hints for a recogniser."
     export = _command(inner, "export", "fixer.cli.upkeep:export", about, _glossaries(), _general())
