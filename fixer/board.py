@@ -232,8 +232,9 @@ class Board:
         p = self.items[key].proposal
         text = p.replacement if chosen is None else chosen
         return Decision(
-            key.file, key.id, verdict, text, scope, by, when, p.heard, p.replacement, p.term, p.kind, p.route, near=near
-        )
+            key.file, key.id, verdict, text, scope, by, when, p.heard, p.replacement, p.term, p.kind, p.route,
+            near=near, confidence=p.confidence, doubts=p.doubts,
+        )  # fmt: skip
 
     def _put(self, key: Key, decision: Decision | None) -> None:
         counter = self.progress[key.file]

@@ -93,6 +93,10 @@ class Decision:
     after: str = ""
     near: tuple[str, ...] = ()
     """With ``ALWAYS``: only where one of these words stands near."""
+    confidence: float = 0.0
+    """How probable the tool thought its proposal; 0 when it is not known."""
+    doubts: tuple[str, ...] = ()
+    """Why a person was to see it first, as the reasons of the proposal name it."""
 
     @property
     def key(self) -> Key:
@@ -103,6 +107,7 @@ class Decision:
         """The decision as one JSON object; empty fields are left out."""
         fields = {name: getattr(self, name) for name in _DECISION_TEXTS}
         fields |= {"verdict": self.verdict.value, "scope": self.scope.value, "near": self.near}
+        fields |= {"confidence": round(self.confidence, 3), "doubts": self.doubts}
         return _dump({name: value for name, value in fields.items() if value or name == "replacement"})
 
     @classmethod
@@ -128,7 +133,9 @@ class Decision:
             raise FormatError("a decision needs 'verdict': accept, reject or skip")
         verdict = _member(Verdict, record["verdict"], "verdict")
         scope = _member(Scope, record.get("scope", "here"), "scope")
-        return cls(verdict=verdict, scope=scope, near=_words(record, "near"), **texts)
+        near, doubts, sure = _words(record, "near"), _words(record, "doubts"), record.get("confidence")
+        confidence = float(sure) if isinstance(sure, (int, float)) else 0.0
+        return cls(verdict=verdict, scope=scope, near=near, confidence=confidence, doubts=doubts, **texts)
 
 
 _DECISION_TEXTS = (

@@ -253,7 +253,7 @@ def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, cla
         new=known is None, kind=term.kind, always=any(s.scope is Scope.ALWAYS for s in yes),
     )  # fmt: skip
     if against := _corrected_back(pair):
-        return _retired(said, written, pair, against) or ""
+        return _retired(said, written, pair, against, needed) or ""
     if not yes or written is not None or (known is None and not looks_like_name(name)):
         return "" if written or not pair.yes else refused or "not written like a name"
     doubt = _needs_context(form, name, names)
@@ -285,14 +285,23 @@ def _corrected_back(pair: _Pair) -> list[Sighting]:
 _WIDE = (Scope.PAIR, Scope.TERM, Scope.ALWAYS)
 
 
-def _retired(said: Suggestion, written: Alias | None, pair: _Pair, against: list[Sighting]) -> Suggestion | None:
-    """A form that was corrected back: no longer automatic, and gone when it was meant widely or more often than not."""
+def _retired(
+    said: Suggestion, written: Alias | None, pair: _Pair, against: list[Sighting], needed: int
+) -> Suggestion | None:
+    """A form that was corrected back: no longer automatic, and gone when it was meant widely or more often than not.
+
+    What nobody ever took and people turned down in several transcripts is left alone from then on.
+    """
     wide = any(s.scope in _WIDE for s in against)
     if wide or (len(against) >= len(pair.yes) and said.places):
         alias = replace(said.alias, use=Use.OFF)
         return replace(said, alias=alias, why=f"corrected back in {against[-1].file}", never=wide)
     if written is None and not said.places:
-        return None  # one place was left alone, and nobody ever said the form means the term
+        files = len({s.file for s in against})
+        if pair.yes or files < needed:
+            return None  # one place was left alone, and nobody ever said the form means the term
+        why = f"turned down in {files} transcripts, never taken"
+        return replace(said, alias=replace(said.alias, use=Use.OFF), why=why, never=True)
     alias = replace(written or said.alias, use=Use.REVIEW, seen=said.alias.seen, source="")
     return replace(said, alias=alias, why=f"corrected back in {against[-1].file}, so it asks again")
 

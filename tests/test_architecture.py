@@ -32,7 +32,7 @@ LAYERS = """
     engine
     report          board         evaluate      usage         cases           noted     probe
     passage         review        scorecard
-    worklist        lesson        rejected
+    worklist        lesson        rejected      trust
     account         trial
     session
     files

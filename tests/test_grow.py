@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from fixer.decision import Decision, Scope, Verdict
 from fixer.engine import Fixer
-from fixer.files.learned import evidence, learned_path, remember, store, texts_of
+from fixer.files.evidence import evidence
+from fixer.files.learned import learned_path, remember, store, texts_of
 from fixer.files.ledger import Ledger
 from fixer.glossary import Alias, Glossary, Severity, Term, Tier, Use, merge
 from fixer.glossary_dump import dump

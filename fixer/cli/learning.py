@@ -17,7 +17,8 @@ from fixer.cli.setup import glossary_parts, settings
 from fixer.decision import Decision, Scope, Verdict
 from fixer.errors import FixerError
 from fixer.files import load_glossary, project_root, read
-from fixer.files.learned import evidence, learned_path, store, texts_of
+from fixer.files.evidence import evidence
+from fixer.files.learned import learned_path, store, texts_of
 from fixer.glossary import Glossary, Pattern, Term, Use
 from fixer.glossary_file import parse
 from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest

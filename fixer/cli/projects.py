@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.setup import Engine, settings
-from fixer.files import project_root
+from fixer.files import package_text, project_root
+from fixer.files.evidence import evidence
 from fixer.files.ledger import Ledger
+from fixer.rejected import Rejections
+from fixer.transcript import Transcript
+from fixer.trust import Earned, doubtful, earned, lift
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
     from fixer.proposal import Proposal
-    from fixer.rejected import Rejections
-    from fixer.transcript import Transcript
 
 __all__ = ["Engines", "Settled"]
 
 
 class Settled(Engine):
-    """An engine that does not propose again what people have turned down, unless ``--no-ledger`` asks for it.
+    """An engine that heeds what people decided: what they turned down is not proposed again, unless ``--no-ledger``
+    asks for it, and what they were asked about often enough is safe.
 
     Args:
-        args: parsed options; commands without ``--no-ledger`` are shown everything.
+        args: parsed options; commands without ``--no-ledger`` are shown also what was turned down.
         console: told when a glossary has to be compiled.
         near: what is to be corrected; settings are looked for above it.
         roots: further folders whose decisions count, besides that of the settings.
@@ -41,28 +45,44 @@ class Settled(Engine):
         offer: float = 1.0,
     ) -> None:
         super().__init__(args, console, near, offer=offer)
-        wanted = not (args.isolated or getattr(args, "no_ledger", True))
-        own = [project_root(settings(args, near), near), *roots] if wanted else []
-        ledgers = {root.absolute(): Ledger(root) for root in own}
-        self._ledgers = [ledger for ledger in ledgers.values() if ledger.path.is_file()]
-        self._rejected: list[Rejections] | None = None
+        config = settings(args, near)
+        self._leave_out = hasattr(args, "no_ledger")
+        self._learn = config.learn
+        wanted = not (args.isolated or getattr(args, "no_ledger", False))
+        own = {root.absolute(): root for root in (project_root(config, near), *roots)} if wanted else {}
+        self._roots = [root for root in own.values() if Ledger(root).path.is_file()]
 
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
-        """Corrections of a transcript, without those that people have turned down."""
+        """Corrections of a transcript, as people's decisions leave them."""
         found = super().propose(transcript)
-        out: set[str] = set()
-        for ledger, rejected in zip(self._ledgers, self._read() if found else (), strict=False):
-            out |= rejected.among(found, ledger.name(Path(transcript.name)), transcript.text)
-        if out and self._console.verbosity:
-            self._console.note(f"{transcript.name}: {len(out)} turned down before, --no-ledger shows them")
-        return tuple(p for p in found if p.id not in out)
+        if not self._roots or not found:
+            return found
+        if self._leave_out:
+            out = {id_ for ledger, said in self._rejected for id_ in _among(ledger, said, found, transcript)}
+            if out and self._console.verbosity:
+                self._console.note(f"{transcript.name}: {len(out)} turned down before, --no-ledger shows them")
+            found = tuple(p for p in found if p.id not in out)
+        return lift(found, self._trust) if any(map(doubtful, found)) else found
 
-    def _read(self) -> list[Rejections]:
-        if self._rejected is None:
-            from fixer.rejected import Rejections  # noqa: PLC0415 - only where something was decided
+    @cached_property
+    def _rejected(self) -> list[tuple[Ledger, Rejections]]:
+        ledgers = [Ledger(root) for root in self._roots]
+        return [(ledger, Rejections(ledger.read()[0])) for ledger in ledgers]
 
-            self._rejected = [Rejections(ledger.read()[0]) for ledger in self._ledgers]
-        return self._rejected
+    @cached_property
+    def _trust(self) -> Earned:
+        """What was earned; nothing where it would touch text in which nothing is misheard."""
+        if not self._learn:
+            return Earned()
+        trust = earned(d for root in self._roots for d in evidence(root))
+        clean = Transcript.parse(package_text("data/clean.txt"), "clean.txt")
+        return Earned() if trust.enough and any(map(doubtful, super().propose(clean))) else trust
+
+
+def _among(
+    ledger: Ledger, said: Rejections, found: Sequence[Proposal], transcript: Transcript
+) -> frozenset[str]:
+    return said.among(found, ledger.name(Path(transcript.name)), transcript.text)
 
 
 class Engines:

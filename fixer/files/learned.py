@@ -7,7 +7,6 @@ What was undone is evidence no more.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from fixer.decision import Decision, Verdict
 from fixer.errors import FixerError
 from fixer.files.disk import read
-from fixer.files.journal import read_lines
+from fixer.files.evidence import COPY
 from fixer.files.ledger import Ledger
 from fixer.files.pen import amend
 from fixer.glossary import Glossary
@@ -24,33 +23,13 @@ from fixer.glossary_file import parse
 from fixer.grow import Sighting
 from fixer.transcript import Transcript
 
-__all__ = ["evidence", "learned_path", "remember", "store", "texts_of"]
+__all__ = ["learned_path", "remember", "store", "texts_of"]
 
 _HEAD = "# Learnt from .fixer/ledger.jsonl by 'fixer glossary learn'; made anew each time, so do not edit it.\n"
-COPY = "copy"
-"""Route of what was learnt from a corrected copy."""
-
 
 def learned_path(root: Path) -> Path:
     """Where a project's learnt glossary lies."""
     return root / ".fixer" / "learned.yaml"
-
-
-def evidence(root: Path) -> tuple[Decision, ...]:
-    """The last decision on every proposal; of a file that was put back, nothing accepted before that counts."""
-    kept: dict[object, Decision] = {}
-    for line in read_lines(Ledger(root).path):
-        with suppress(ValueError, AttributeError, FixerError):
-            record = json.loads(line)
-            if record.get("do") == "decide":
-                decision = Decision.from_mapping(record)
-                kept[decision.key] = decision
-            elif record.get("do") == "undo":
-                name = record.get("file")
-                taken = (d for d in kept.values() if d.file == name and d.verdict is Verdict.ACCEPT)
-                for key in [d.key for d in taken if d.route != COPY]:
-                    del kept[key]
-    return tuple(kept.values())
 
 
 def texts_of(root: Path, decisions: Iterable[Decision]) -> dict[str, str]:
