@@ -222,11 +222,11 @@ def harm(base: Glossary) -> int:
     words = [s for s in automatic if ordinary(s.alias.form)]
     before, after = (Fixer(compile_glossary(g)) for g in (base, merge(base, learned(found))))
     edits = {}
-    for state, fixer in (("before", before), ("after", after)):
-        clean = [Transcript.parse(t, n) for n, t in texts(ROOT / "tests" / "clean").items()]
-        edits[state] = sum(p.safety >= Safety.SAFE for t in clean for p in fixer.propose(t))
+    clean = [Transcript.parse(t, n) for n, t in texts(ROOT / "tests" / "clean").items()]
+    for state, fixer, trust in (("before", before, Earned()), ("after", after, Earned(8, 0))):
+        edits[state] = sum(p.safety >= Safety.SAFE for t in clean for p in lift(fixer.propose(t), trust))
     print(f"hostile session: {len(found)} learnt, {len(automatic)} automatic, {len(words)} of them ordinary words;")
-    print(f"  SAFE edits on clean text {edits['before']} before, {edits['after']} after")
+    print(f"  SAFE edits on clean text {edits['before']} before, {edits['after']} after, with every look trusted")
     for said in found:
         print(f"  {said.alias.use.value:7} {said.alias.form} → {said.term}: {said.why}")
     return len(words) + max(0, edits["after"] - edits["before"])
@@ -253,6 +253,9 @@ def plot(steps: Sequence[dict[str, float]]) -> str:
         x = left + wide * k / (len(steps) - 1)
         out.append(f'<text x="{x:.1f}" y="{top + high + 18}" text-anchor="middle">{k}</text>')
     out.append(f'<text x="{left + wide / 2}" y="{top + high + 40}" text-anchor="middle">episodes reviewed</text>')
+    shown = {"SAFE recall": "fix: recall", "SAFE precision": "fix: precision", "recall": "all: recall",
+             "precision": "all: precision"}  # fmt: skip
+    ends: dict[str, float] = {}
     for name, color in colors.items():
         places = [
             (left + wide * k / (len(steps) - 1), top + high * (1 - (s[name] - low) / (1 - low)))
@@ -260,7 +263,11 @@ def plot(steps: Sequence[dict[str, float]]) -> str:
         ]
         line_ = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         out.append(f'<polyline points="{line_}" fill="none" stroke="{color}" stroke-width="2"/>')
-        out.append(f'<text x="{left + wide + 8}" y="{places[-1][1] + 4:.1f}" fill="{color}">{name}</text>')
+        ends[name] = places[-1][1] + 4
+    y = 0.0
+    for name in sorted(ends, key=lambda name: ends[name]):
+        y = max(ends[name], y + 14)  # labels never on top of each other
+        out.append(f'<text x="{left + wide + 8}" y="{y:.1f}" fill="{colors[name]}">{shown[name]}</text>')
     return "\n".join([*out, "</svg>", ""])
 
 

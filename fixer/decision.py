@@ -22,9 +22,14 @@ from typing import NamedTuple, TypeVar
 from fixer.errors import FormatError
 from fixer.text import Span
 
-__all__ = ["Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "read_events"]
+__all__ = ["OVERLAP", "POLICY", "Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "read_events"]
 
 _E = TypeVar("_E", bound=Enum)
+
+OVERLAP = "overlap"
+"""Who decided, when a proposal had to give way to an accepted one."""
+POLICY = "policy"
+"""Who decided, when a proposal arrived accepted."""
 
 
 class Verdict(Enum):

@@ -19,10 +19,9 @@ from itertools import pairwise
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from fixer.decision import Decision, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.grow import ALIKE, Names, Sighting, heard_as
 from fixer.lint import ordinary
-from fixer.review import OVERLAP, POLICY
 from fixer.text import Script, Span, segment, sentence
 from fixer.transcript import Transcript
 

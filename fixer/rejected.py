@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fixer.decision import Decision, Key, Scope, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Key, Scope, Verdict
 from fixer.proposal import Proposal
-from fixer.review import OVERLAP, POLICY
 
 __all__ = ["Rejections"]
 

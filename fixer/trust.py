@@ -16,9 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from fixer.decision import Decision, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.proposal import Proposal, Reason, Safety
-from fixer.review import OVERLAP, POLICY
 
 __all__ = ["LOOKS", "Earned", "doubtful", "earned", "lift"]
 

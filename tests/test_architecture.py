@@ -28,11 +28,12 @@ LAYERS = """
     evidence        grow
     model           guards        mine          intake
     proposal        policy        picking
+    rejected        trust
     judge           scoring
     engine
     report          board         evaluate      usage         cases           noted     probe
     passage         review        scorecard
-    worklist        lesson        rejected      trust
+    worklist        lesson
     account         trial
     session
     files

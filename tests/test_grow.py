@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.decision import Decision, Scope, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Scope, Verdict
 from fixer.engine import Fixer
 from fixer.files.evidence import evidence
 from fixer.files.learned import learned_path, remember, store, texts_of
@@ -25,7 +25,6 @@ from fixer.noted import NotedFixer
 from fixer.notes import notes, reference_list
 from fixer.probe import probe
 from fixer.proposal import Safety
-from fixer.review import OVERLAP, POLICY
 from fixer.transcript import Transcript
 
 BASE = Glossary(
@@ -183,6 +182,19 @@ def test_what_the_ear_finds_anyway_waits_until_it_is_automatic() -> None:
     assert once[0].waiting
     assert not learned(once).terms
     assert learned(twice).terms[0].aliases[0].use is Use.AUTO
+
+
+def test_what_nobody_ever_took_is_left_alone_after_two_transcripts() -> None:
+    no = [sighting("Imogan", "Imagen", file, right=True) for file in "ab"]
+
+    assert not suggest(no[:1], NAMES)
+    assert not suggest([no[0], no[0]], NAMES), "twice in one transcript is one opinion"
+    (found,) = suggest(no, NAMES)
+    assert (found.never, found.alias.use) == (True, Use.OFF)
+    assert learned([found]).terms[0].never == ("Imogan",)
+    assert not learned([found]).terms[0].aliases
+    once = [*no, sighting("Imogan", "Imagen", "c")]
+    assert not any(s.never for s in suggest(once, NAMES)), "somebody took it once"
 
 
 @pytest.mark.parametrize(

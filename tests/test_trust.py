@@ -129,6 +129,16 @@ def test_the_ledger_earns_it(
     assert safeties(monkeypatch, capsys, one) == ["unsafe"]
 
 
+def test_glossary_learn_tells_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Ledger(project).add([said(proposal=str(n)) for n in range(7)])
+    assert main(["glossary", "learn"]) == 0
+    assert "? sure proposals that only look odd, 7 times: 7 of 7 kept, still asked about" in capsys.readouterr().out
+
+    Ledger(project).add([said(proposal="8")])
+    assert main(["glossary", "learn"]) == 0
+    assert "8 of 8 kept, safe from now on" in capsys.readouterr().out
+
+
 def test_what_would_touch_clean_text_is_not_trusted(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,7 @@ def learn(args: argparse.Namespace, console: Console) -> int:
     own = str(lessons.path)
     if args.format == "json":
         record = {"schema_version": 1, "file": own, "changed": changed, "suggestions": [_record(s) for s in found],
+                  "looks": {"kept": lessons.looks.kept, "turned_down": lessons.looks.turned},
                   "figures": [{"name": p.name, "match": p.match, "replace": p.replace} for p in patterns]}  # fmt: skip
         console.out(dumps(record, indent=1))
         return 0
@@ -57,6 +58,9 @@ def learn(args: argparse.Namespace, console: Console) -> int:
         console.out(visible(line))
     for pattern in patterns:
         console.out(visible(f"? {pattern.name}: a figure, offered beside the same words"))
+    if looks := lessons.looks.kept + lessons.looks.turned:
+        sign, then = ("✓", "safe from now on") if lessons.looks.enough else ("?", "still asked about")
+        console.out(f"{sign} sure proposals that only look odd, {looks} times: {lessons.looks}, {then}")
     state = "would hold" if args.dry_run else "rewritten:" if changed else "unchanged:"
     console.note(f"{own} {state} {sum(s.lasts for s in found)} learnt forms", at=1)
     return 0

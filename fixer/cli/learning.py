@@ -24,6 +24,7 @@ from fixer.glossary_file import parse
 from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.lesson import decided
 from fixer.report.show import visible
+from fixer.trust import Earned, earned
 
 __all__ = ["Lessons", "learn_after", "unlearn"]
 
@@ -45,12 +46,15 @@ class Lessons:
         self.base = load_glossary([part for part in glossary_parts(args, paths) if part.name != str(self.path)])
         self.names = Names(self.base)
         self.sightings: tuple[Sighting, ...] = ()
+        self.looks = Earned()
+        """What people did with sure proposals that only looked odd."""
 
     def found(
         self, more: Iterable[Sighting] = (), *, needed: int = 2
     ) -> tuple[list[Suggestion], tuple[Pattern, ...]]:
         """What all decisions so far teach; automatic only where clean text stays as it is."""
         decisions = evidence(self.root)
+        self.looks = earned(decisions)
         self.sightings = (*decided(decisions, texts_of(self.root, decisions)), *more)
         found = [self._harmless(s) for s in suggest(self.sightings, self.names, needed=needed)]
         return found, figures(self.sightings)
