@@ -28,6 +28,7 @@ ASCII = {
     "▸": ">",
     "▾": "v",
 }
+ROUTES = {"alias": "a known mishearing", "sound": "by sound", "respell": "by spelling", "person": "marked by hand"}
 SAFETY = {Safety.SAFE: "safe", Safety.UNSAFE: "doubtful", Safety.DISPLAY: "a hint only"}
 _SHOWN = 6
 """Other places listed before the rest is only counted."""
@@ -67,26 +68,29 @@ def _clock(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def account(board: Board, key: Key) -> list[Said]:
-    """Everything that is known about an item, the weightiest first."""
+def account(board: Board, key: Key, *, places: int = _SHOWN) -> list[Said]:
+    """Everything that is known about an item: what may be chosen, by its number, then why, then where else.
+
+    Args:
+        board: what stands.
+        key: the item.
+        places: other places listed before the rest is only counted.
+    """
     proposal = board.items[key].proposal
-    term = "" if proposal.term == proposal.replacement else f" of {visible(proposal.term)}"
-    out = [
-        Said(
-            proposal.route,
-            f"{proposal.confidence:.2f}, {SAFETY[proposal.safety]}; {proposal.kind or 'term'}{term}",
-        )
-    ]
+    term = "" if proposal.term == proposal.replacement else f" {visible(proposal.term)}"
+    route = ROUTES.get(proposal.route, f"by {proposal.route}")
+    what = f"{route}, {SAFETY[proposal.safety]}; {proposal.kind or 'term'}{term}"
+    out = [Said("[1]", f"{visible(proposal.replacement) or '(nothing)'}  {proposal.confidence:.2f}  {what}")]
+    for number, rival in enumerate(proposal.rivals, 2):
+        out.append(Said(f"[{number}]", f"{visible(rival.replacement)}  {rival.confidence:.2f}"))
     decision = board.decision(key)
     if decision is not None:
         out.append(Said("decided", _decided(decision)))
     out += (Said(reason.name, visible(reason.detail)) for reason in proposal.reasons)
-    for number, rival in enumerate(proposal.rivals, 2):
-        out.append(Said(f"[{number}]", f"{visible(rival.replacement)}  {rival.confidence:.2f}"))
     others = [other for other in board.group(key) if other != key]
     if others:
         out.append(Said("also at", f"{len(others)} more place{'s' * (len(others) > 1)}"))
-        for other in others[:_SHOWN]:
+        for other in others[:places]:
             text = board.files[other.file].transcript.text
             sign = SIGNS[board.state(other)]
             out.append(Said("", f"{sign} {keyword(text, board.items[other].proposal.span)}"))

@@ -21,9 +21,10 @@ from fixer.text import REACH, Script, Span, segment, sentence
 if TYPE_CHECKING:
     from fixer.plausible import Lexicon
 
-__all__ = ["Piece", "Role", "keyword", "passage", "sentence", "stops"]
+__all__ = ["Piece", "Role", "flat", "keyword", "passage", "sentence", "stops"]
 
 _HAN_END = regex.compile(r"\p{Han}+$")
+_BREAK = regex.compile(r"(?:\r?\n)+")
 
 
 class Role(Enum):
@@ -47,6 +48,7 @@ class Piece:
     """A stretch of one role, safe to show."""
 
     text: str
+    """Holds line breaks where the transcript does, but nothing else that steers a terminal."""
     role: Role
 
 
@@ -82,7 +84,8 @@ def _between(text: str, start: int, end: int, middle: Span) -> Iterator[Piece]:
     cuts = [start, *(c for c in middle if start < c < end), max(start, end)]
     for a, b in pairwise(cuts):
         inside = middle.start <= a and b <= middle.end
-        yield Piece(visible(text[a:b]), Role.TEXT if inside else Role.NEAR)
+        shown = "\n".join(visible(line) for line in _BREAK.split(text[a:b]))
+        yield Piece(shown, Role.TEXT if inside else Role.NEAR)
 
 
 def near(board: Board, file: str, span: Span) -> list[Item]:
@@ -90,12 +93,17 @@ def near(board: Board, file: str, span: Span) -> list[Item]:
     return [item for item in board.within(file, span) if item.proposal.span.overlaps(span)]
 
 
+def flat(text: str) -> str:
+    """A text on one line, safe to show."""
+    return visible(_BREAK.sub(" ", text))
+
+
 def keyword(text: str, span: Span, *, before: int = 14, after: int = 24) -> str:
     """A place in a few words on one line, for lists."""
     left, right = max(span.start - before, 0), min(span.end + after, len(text))
     head, tail = "…" if left else "", "…" if right < len(text) else ""
     stretch = f"{text[left : span.start]}[{text[span.start : span.end]}]{text[span.end : right]}"
-    return head + visible(stretch.replace("\n", " ")) + tail
+    return head + flat(stretch) + tail
 
 
 def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:

@@ -105,7 +105,7 @@ class _Plain:
         times = f", {len(row.keys)} times" if row.head else ""
         self._say(f"{work.cursor + 1}/{len(work.rows)} {state}{times}, {place(review, key)}")
         self._say(f"  {visible(item.proposal.heard)} => {visible(review.replacement(key))}")
-        self._say("  " + "".join(_pieces(self._review, key)))
+        self._say("  " + "".join(_pieces(self._review, key)).strip("\n").replace("\n", " / "))
         for said in account(review, key):
             self._say(f"  {said.name + ': ' if said.name else '    '}{said.detail}")
 

@@ -7,6 +7,7 @@ comes in as a ``Keeper``; the clock and the player come in as functions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -282,6 +283,13 @@ class Session:
         """The item looked at: of a group, the first that waits."""
         row = self.work.row
         return self.work.front(row) if row else None
+
+    def warm(self) -> None:
+        """Get what is asked for by the first ``e``, ``m`` or ``+``; it takes a second, so a screen does it aside."""
+        with suppress(FixerError):  # it will be said to whoever asks
+            if self.names and self._trial:
+                self._trial(self.names[0], self.names[0], ())
+            _ = self.words
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ context words. Only what stands around the form is looked at, so that a megabyte
 >>> known = {"Codey": Term("Codey", kind="model")}
 >>> trial("code", "Codey", {"a.txt": "We write code."}, "", known).objection
 "'code' is an ordinary English word"
->>> trial("Cody", "Codey", {"a.txt": "谷歌的Cody模型,Cody很快"}, "", known).told
-'in these files it would correct 2 places'
+>>> trial("Kodi", "Codey", {"a.txt": "谷歌的Kodi模型,Kodi很快"}, "", known).told
+'remembered, it would correct 2 places of these files by itself, and nothing in clean text'
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Trial:
         safe = sum(touch.safe for touch in self.places)
         said = [f"correct {_count(safe)}"] if safe or not self.places else []
         said += [f"offer {_count(len(self.places) - safe)}"] if len(self.places) > safe else []
-        return f"in these files it would {' and '.join(said)}"
+        clean = "" if self.objection else ", and nothing in clean text"
+        return f"remembered, it would {' and '.join(said)} of these files by itself{clean}"
 
 
 def trial(

@@ -231,6 +231,16 @@ class Worklist:
         self.filter = wanted
         self.refresh()
 
+    def filters(self) -> list[tuple[str, Filter]]:
+        """What may be shown alone, in words with counts: everything, a state, a kind, a file."""
+        review = self.review
+        out = [(f"everything  {len(review.items)}", Filter())]
+        out += [(f"{state.value}  {review.count(state)}", Filter(state=state)) for state in State]
+        out += [(f"kind {kind}  {count}", Filter(kind=kind)) for kind, count in self.kinds().most_common()]
+        if len(review.files) > 1:
+            out += [(f"{file}  {counts.total()}", Filter(file=file)) for file, counts in review.progress.items()]
+        return out
+
     def kinds(self) -> Counter[str]:
         """Kinds of terms in the review, with counts."""
         return Counter(item.proposal.kind for item in self.review.items.values() if item.proposal.kind)

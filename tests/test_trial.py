@@ -58,10 +58,10 @@ def test_a_trial_says_what_it_would_do() -> None:
     found = tried("Kodi8", "Codey", text=text)
     assert [touch.heard for touch in found.places] == ["Kodi8", "Kodi8"]
     assert all(touch.safe for touch in found.places)
-    assert found.told == "in these files it would correct 2 places"
+    assert found.told == "remembered, it would correct 2 places of these files by itself, and nothing in clean text"
     near = tried("Kodi8", "Codey", "谷歌", text=text)
-    assert near.told == "in these files it would correct 1 place"
-    assert tried("Kodi8", "Codey").told == "in these files it would correct 0 places"
+    assert near.told.startswith("remembered, it would correct 1 place of these files")
+    assert "correct 0 places" in tried("Kodi8", "Codey").told
 
 
 def test_known_context_words_are_offered() -> None:
@@ -163,7 +163,7 @@ def lines(*typed: str, names: tuple[str, ...] = ("Codey",)) -> tuple[Session, st
     ("typed", "put_right", "told"),
     [
         (["+ yes", ""], 0, "nothing done: 'code' is an ordinary English word"),
-        (["+ yes", "谷歌"], 1, "in these files it would correct 1 place"),
+        (["+ yes", "谷歌"], 1, "remembered, it would correct 1 place of these files"),
         (["+", "谷歌", "yes"], 1, "accept 1 place, and remember it?"),
         (["+", "谷歌", "no"], 0, "nothing done"),
         (["+ yes near 谷歌, 写"], 2, "accepted 2"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from review_fakes import Memory, episode, proposal, reviewed, session
 from textual.app import App
+from textual.color import Color
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -129,7 +130,7 @@ def test_keys_can_be_moved() -> None:
     )
     sitting, text = pressed(moved, "o", "y")
     assert result(sitting) == RAW.replace("HUX", "HUGS")
-    assert "o accept" in text
+    assert "o accept n reject" in text.split("\n")[-1], "in its place"
 
 
 def test_every_decision_is_kept_before_it_shows() -> None:
@@ -220,7 +221,7 @@ def test_always_is_tried_before_it_counts() -> None:
 
     asked, text = pressed(sitting(), "plus")
     assert "HUX is an ordinary word: say near which words it is meant" in text
-    assert "decides 2 places now; in these files it would correct 1 place" in text, "with the words that are known"
+    assert "decides 2 places now; remembered, it would correct 1 place" in text, "with the words that are known"
     asked, _ = pressed(sitting(), "plus", "enter")
     assert asked.review.last == 0, "without words that help it is refused"
     asked, text = pressed(sitting(), "plus", "ctrl+u", *"谷歌", "enter")
@@ -319,6 +320,33 @@ def test_nothing_in_a_transcript_is_markup_or_a_command() -> None:
     pressed(session(file, names=["[red]", "[/x]"]), look=look)
 
 
+def test_line_breaks_are_line_breaks() -> None:
+    raw = "第一句说HUX。\r\n\r\n第二句,\r\n有 \x0b HUX 和\rImogen。\r\n"
+    _, text = pressed(session(reviewed(raw, PAIRS)), "j", size=(80, 24))
+    shown = [line.strip() for line in text.split("sentence")[1].split("evidence")[0].split("\n")]
+    at = shown.index("第一句说HUX。")
+    assert shown[at + 1 : at + 3] == ["第二句,", "有 \\x0b HUX 和\\r⟦Imogen → Imagen⟧。"]
+    _, text = pressed(session(reviewed(raw, PAIRS)), "A")
+    assert "二句, 有 \\x0b [HUX] 和\\rImogen。" in text
+
+
+def test_all_says_what_it_would_overrule() -> None:
+    _, text = pressed(plain_session(), "i", "g", "A")
+    assert "1 of them is rejected now" in text
+    _, text = pressed(plain_session(), "A")
+    assert "rejected now" not in text
+
+
+def test_the_footer_shows_more_where_there_is_room() -> None:
+    for width, more in ((80, ()), (120, ("1-9 rival", "A all")), (200, ("p play", "/ search"))):
+        _, text = pressed(plain_session(), size=(width, 24))
+        footer = text.split("\n")[-1]
+        assert footer.startswith("y accept n reject")
+        assert footer.rstrip().endswith("q quit")
+        for word in ("A all", "1-9 rival", "p play", "/ search"):
+            assert (word in footer) == (word in more or width == 200)
+
+
 def test_state_shows_without_colour_and_in_ascii() -> None:
     sitting = Session([reviewed(RAW, PAIRS)], Memory(), options=Options(ascii=True))
     _, text = pressed(sitting, "y", "n", "space")
@@ -348,6 +376,24 @@ def test_themes() -> None:
             assert "HUX → HUGS" in screen_text(pilot.app)
 
     pressed(sitting, look=look)
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "solarized-light"])
+def test_every_word_stands_out_from_what_is_behind_it(theme: str) -> None:
+    sitting = Session([reviewed(RAW, PAIRS, rivals=["Imogene"])], Memory(), options=Options(theme=theme))
+    faint: list[str] = []
+
+    async def look(pilot: Pilot[None]) -> None:
+        for strip in pilot.app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style
+                if style and style.color and style.bgcolor and segment.text.strip(" ─│▂▆"):
+                    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+                    if abs(front.brightness - back.brightness) < 0.14:
+                        faint.append(segment.text)
+
+    pressed(sitting, "y", "n", "space", "g", size=(120, 30), look=look)
+    assert not faint
 
 
 def test_the_help_names_the_keys_as_they_are() -> None:

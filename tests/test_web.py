@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,11 @@ def _swept() -> Iterator[None]:
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 
 
-def visited(root: Path, visit: Callable[[ReviewServer, aiohttp.ClientSession], Awaitable[None]]) -> None:
+def visited(
+    root: Path,
+    visit: Callable[[ReviewServer, aiohttp.ClientSession], Awaitable[None]],
+    command: Sequence[str] = (),
+) -> None:
     """Serve a review of one file and visit it."""
     code = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n"
     code += "from pathlib import Path; from review_child import opened; from fixer import tui\n"
@@ -45,7 +49,7 @@ def visited(root: Path, visit: Callable[[ReviewServer, aiohttp.ClientSession], A
 
     async def run() -> None:
         told: list[str] = []
-        server = ReviewServer([sys.executable, "-c", code], say=told.append)
+        server = ReviewServer(command or [sys.executable, "-c", code], say=told.append)
         runner = aiohttp.web.AppRunner(await server._make_app())
         await runner.setup()
         await aiohttp.web.TCPSite(runner, server.host, server.port).start()
@@ -123,6 +127,55 @@ async def until(socket: aiohttp.ClientWebSocketResponse, wanted: str) -> None:
         if isinstance(message.data, bytes):
             seen += message.data
         assert message.type is not aiohttp.WSMsgType.CLOSED, seen[-1000:]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_second_visitor_is_told_why_there_is_no_review(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fixer.files.keeper import Keeper
+
+    monkeypatch.setenv("FIXER_STATE_DIR", str(project / "state"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.chdir(project)
+    (project / "fixer.toml").write_text("", "utf-8")
+    command = [sys.executable, "-m", "fixer", "review", "a.txt", "--glossary", "names.txt", "--no-default-glossary"]
+    (project / "names.txt").write_text("HUGS\n", "utf-8")
+
+    async def visit(server: ReviewServer, client: aiohttp.ClientSession) -> None:
+        async with client.get(server.address) as answer:
+            assert answer.status == 200
+        async with client.ws_connect(f"{server.public_url}/ws?width=80&height=24", origin=server.public_url) as socket:
+            await until(socket, f"process {os.getpid()}")
+            await socket.send_json(["stdin", "q"])
+            while (await socket.receive()).type not in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSE):
+                pass
+            await asyncio.sleep(0.2)
+
+    keeper = Keeper(project, {})
+    try:
+        visited(project, visit, command)
+    finally:
+        keeper.close()
+
+
+@pytest.mark.parametrize(
+    ("argument", "settings", "told"),
+    [
+        ("gone.txt", "", "gone.txt: no such file"),
+        ("a.txt", "theme = 3", "fixer.toml:1: "),
+        ("a.txt", "[keys]\naccept = 'n'", "key 'n' is asked for by"),
+    ],
+)
+def test_what_cannot_start_says_so_at_once(project: Path, argument: str, settings: str, told: str) -> None:
+    (project / "fixer.toml").write_text(settings, "utf-8")
+    command = [sys.executable, "-m", "fixer", "review", "--web", argument]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    assert not done.stdout, "there is no address to open"
 
 
 # ------------------------------------------------------------ a real browser

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fixer.actions import check_keys
 from fixer.board import Reviewed
 from fixer.cli.console import Console
 from fixer.cli.learning import learn_after, unlearn
@@ -55,12 +56,17 @@ def review(args: argparse.Namespace, console: Console) -> int:
 
     if not args.plain:
         tui.require_terminal()
-    sitting = _Sitting(args, console)
-    with sitting.open() as session:
-        if args.sort:
-            session.sort(Order(args.sort))
-        code = plain.run(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
-        told = session.lasting()
+    try:
+        sitting = _Sitting(args, console)
+        with sitting.open() as session:
+            if args.sort:
+                session.sort(Order(args.sort))
+            code = plain.run(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
+            told = session.lasting()
+    except FixerError as error:
+        if not args.plain:
+            tui.complain(visible(str(error)))
+        raise
     if sitting.told():
         learn_after(args, console, _paths(args), told)
     return 2 if sitting.errors else code
@@ -261,6 +267,12 @@ def _serve(args: argparse.Namespace, console: Console) -> int:
         raise PolicyError("--web shows the screen, --plain does without one: choose")
     from fixer.tui.web import serve  # noqa: PLC0415 - an optional extra
 
+    check_keys(settings(args, _paths(args)).keys)  # what is wrong already is better said here than in a browser
+    found = walk(args.paths)
+    for problem in found.errors:
+        console.error(problem)
+    if not found.sources:
+        return 2
     words = [word for word in args.argv if word != "--web"]
 
     def say(address: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fixer.picking import Picks
 
-__all__ = ["pick", "require_terminal", "run"]
+__all__ = ["complain", "pick", "require_terminal", "run"]
 
 
 def require_terminal(instead: str = "say --plain") -> None:
@@ -31,6 +31,14 @@ def require_terminal(instead: str = "say --plain") -> None:
     """
     if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise PolicyError(f"there is no terminal here to draw on, {instead}")
+
+
+def complain(message: str) -> None:
+    """Show why there is no review, where a person would not see it otherwise: in a browser."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        from fixer.tui.sorry import Sorry  # noqa: PLC0415 - as below
+
+        Sorry(message).run()
 
 
 def run(session: Session, *, inline: bool = False) -> int:

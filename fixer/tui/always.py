@@ -76,7 +76,7 @@ class Always(ModalScreen["Lasting | None"]):
         if tried.new:
             out.append(f"a new name; kind: {self._kind or 'none said'}\n")
         count = self._reach(words_in(self.query_one(Input).value))
-        out.append(f"decides {count} place{'s' * (count != 1)} now; {tried.told} by itself")
+        out.append(f"decides {count} place{'s' * (count != 1)} now; {tried.told}")
         for touch in tried.places[:_SPOTS]:
             out.append(f"\n  {visible(touch.context)}", "dim")
         if len(tried.places) > _SPOTS:

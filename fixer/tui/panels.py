@@ -107,11 +107,10 @@ class Progress(Static):
             word = f" {state.value}" if self.size.width >= 100 else ""
             out.append(f"{signs[state]} {review.count(state)}{word}  ", tones[state])
         if row is not None:
-            counter = review.progress[row.key.file]
-            out.append(
-                f"  {visible(row.key.file)} {counter.total() - counter[State.UNDECIDED]}/{counter.total()}",
-                "dim",
-            )
+            counter, files = review.progress[row.key.file], list(review.files)
+            number = f"file {files.index(row.key.file) + 1}/{len(files)}: " if len(files) > 1 else ""
+            done = f"{counter.total() - counter[State.UNDECIDED]}/{counter.total()}"
+            out.append(f"  {number}{visible(row.key.file)} {done}", "dim")
         if self._session.unwritten:
             out.append("  unwritten", "italic")
         self.update(out, layout=False)
@@ -145,8 +144,12 @@ class Panel(Widget, can_focus=True):
         """Draw what belongs to the row under the cursor."""
         key = self.session.here
         self._lines = self.lines(key, max(self.size.width - 2, 8)) if key else []
-        self._top = 0
+        self._top = self.first()
         self.action_scroll(0)
+
+    def first(self) -> int:
+        """The line to begin with."""
+        return 0
 
     def action_scroll(self, by: int) -> None:
         """Some lines on or back."""
@@ -184,10 +187,22 @@ class Sentence(Panel):
 
     def lines(self, key: Key, width: int) -> Lines:
         """The sentence; the stretch in brackets, so that it shows without colour."""
-        around = 1 if self.size.height < 12 else 3
-        rejected = self.session.review.state(key) is State.REJECTED
-        pieces = passage(self.session.review, key, around=around)
-        return lines_of((shown for piece in pieces for shown in self._shown(piece, rejected)), width)
+        rejected, pieces = self.session.review.state(key) is State.REJECTED, list[Piece]()
+        for around in (1, 3, 6, 10, 16):  # as much of the text as there is room for
+            more = passage(self.session.review, key, around=around)
+            rows = sum(cell_len(piece.text) / width + piece.text.count("\n") / 2 for piece in more)
+            if pieces and (rows > self.size.height - 1 or more == pieces):
+                break
+            pieces = more
+        out = lines_of((shown for piece in pieces for shown in self._shown(piece, rejected)), width)
+        while out and not out[-1]:
+            out.pop()
+        return out
+
+    def first(self) -> int:
+        """The place itself in the middle, where not everything can be seen."""
+        row = next((n for n, line in enumerate(self._lines) if any("reverse" in style for _, style in line)), 0)
+        return row - self.size.height // 2
 
     def _shown(self, piece: Piece, rejected: bool) -> Iterator[tuple[str, str]]:
         match piece.role:
@@ -214,7 +229,7 @@ class Evidence(Panel):
     def lines(self, key: Key, width: int) -> Lines:
         """Name and detail; where a detail takes several lines, they stand below each other."""
         out: Lines = []
-        for said in account(self.session.review, key):
+        for said in account(self.session.review, key, places=max(6, self.size.height - 10)):
             detail = "".join(map(self.sign, regex.split(r"([✓✗·…→×])", said.detail)))
             for number, line in enumerate(lines_of([(detail, "")], max(width - 10, 8))):
                 name = "" if number else said.name

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from fixer.decision import State
 from fixer.errors import FixerError
+from fixer.passage import flat
 from fixer.report import visible
 from fixer.session import Session
 from fixer.tui.dialogs import Dialog
@@ -88,8 +89,7 @@ class Preview(ModalScreen[bool]):
                 start, end = item.proposal.span
                 heard, chosen = visible(text[start:end]), visible(review.replacement(item.key))
                 room = max((width - cell_len(heard + chosen) - 10) // 2, 6)
-                before = visible(text[max(start - room, 0) : start].replace("\n", " "))
-                after = visible(text[end : end + room].replace("\n", " "))
+                before, after = flat(text[max(start - room, 0) : start]), flat(text[end : end + room])
                 yield f"  {set_cell_size(before[::-1], room)[::-1]}", "dim"
                 yield f"[-{heard}-]", "red"
                 yield f"{{+{chosen}+}}", "green"

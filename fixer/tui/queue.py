@@ -113,7 +113,11 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
         if width >= _WIDE:
             used = sum(cell_len(segment.text) for segment in out)
             column = max(used + 2, min(width - 40, 72))
-            rest = f"{proposal.kind or proposal.route:<11}{place(review, key)}"
+            where = place(review, key)
+            rest = f"{proposal.kind or proposal.route:<11}{where}"
+            if column + cell_len(rest) > width:  # where it does not fit, the place counts for more than the kind
+                rest = where if used + 2 + cell_len(where) <= width else ""
+                column = max(used, width - cell_len(rest))
             out += [Segment(" " * (column - used), base), Segment(rest, base + self._style("dim"))]
         return out
 

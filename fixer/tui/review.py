@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from fixer.decision import Scope, State, Verdict
 from fixer.errors import FixerError
@@ -17,7 +17,7 @@ from fixer.passage import keyword
 from fixer.report import visible
 from fixer.session import Session
 from fixer.tui.always import Always, Lasting
-from fixer.tui.bindings import bindings
+from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
@@ -81,12 +81,14 @@ class ReviewScreen(Screen[None]):
             with Vertical(id="side"):
                 yield Sentence(self.session, "sentence", "sentence")
                 yield Evidence(self.session, "evidence", "evidence")
-        yield Footer(show_command_palette=False, compact=True)
+        yield Keys(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show where the person stands, and what the journal could not tell."""
         self.query_one(Queue).focus()
         self.show()
+        # a daemon, since nobody who leaves should wait for what is only got ready
+        self.set_timer(0.4, Thread(target=self.session.warm, daemon=True).start)
         review = self.session.review
         for notice in self.session.notices:
             self._tell(notice)
@@ -166,6 +168,9 @@ class ReviewScreen(Screen[None]):
                 self.session.decide(verdict, keys, scope=scope)
             self.show()
 
+        other = State.REJECTED if verdict is Verdict.ACCEPT else State.ACCEPTED
+        if against := sum(review.state(key) is other for key in keys):
+            more += f"\n{against} of them {'is' if against == 1 else 'are'} {other.value} now"
         detail = Text("\n".join(spots) + more)
         self.app.push_screen(Confirm(f"{verb} all {len(keys)}: {pair}", detail), answered)
 
@@ -180,10 +185,8 @@ class ReviewScreen(Screen[None]):
                 session.learn(said.near)
             self.show()
 
-        always = Always(
-            session, proposal.heard, proposal.replacement, lambda near: len(session.learnt(key, near)), proposal.kind
-        )
-        self.app.push_screen(always, answered)
+        heard, right = proposal.heard, proposal.replacement
+        self.app.push_screen(Always(session, heard, right, lambda near: len(session.learnt(key, near))), answered)
 
     def _edit(self) -> None:
         row = self.session.work.row
@@ -201,13 +204,8 @@ class ReviewScreen(Screen[None]):
                     self._tell(str(error), "error")
             self.show()
 
-        ask = Ask(
-            "what is right",
-            text=review.replacement(self.session.work.front(row)),
-            detail=detail,
-            names=self.session.names,
-        )
-        self.app.push_screen(ask, answered)
+        text = review.replacement(self.session.work.front(row))
+        self.app.push_screen(Ask("what is right", text=text, detail=detail, names=self.session.names), answered)
 
     def _missed(self) -> None:
         place = self.session.place()
@@ -226,12 +224,7 @@ class ReviewScreen(Screen[None]):
         self.app.push_screen(Ask("show only what contains", text=self.session.work.filter.text), answered)
 
     def _filter(self) -> None:
-        review = self.session.review
-        choices = [(f"everything  {len(review.items)}", Filter())]
-        choices += [(f"{s.value}  {review.count(s)}", Filter(state=s)) for s in State]
-        choices += [(f"kind {kind}  {n}", Filter(kind=kind)) for kind, n in self.session.work.kinds().most_common()]
-        if len(review.files) > 1:
-            choices += [(f"{visible(f)}  {c.total()}", Filter(file=f)) for f, c in review.progress.items()]
+        choices = self.session.work.filters()
 
         def answered(index: int | None) -> None:
             if index is not None:
@@ -239,7 +232,7 @@ class ReviewScreen(Screen[None]):
                 self.session.looked()
             self.show()
 
-        self.app.push_screen(Pick("show only", [choice for choice, _ in choices]), answered)
+        self.app.push_screen(Pick("show only", [visible(choice) for choice, _ in choices]), answered)
 
     def _write(self) -> None:
         def answered(sure: bool | None) -> None:
@@ -255,9 +248,8 @@ class ReviewScreen(Screen[None]):
 
     def _leave(self) -> None:
         self.session.looked()
-        review = self.session.review
-        waiting = review.count(State.UNDECIDED) + review.count(State.SKIPPED)
-        said = [f"{review.count(State.ACCEPTED)} accepted, not written yet"] if self.session.unwritten else []
+        waiting, count = self.session.pending, self.session.review.count(State.ACCEPTED)
+        said = [f"{count} accepted, not written yet"] if self.session.unwritten else []
         said += [f"{waiting} still to decide"] if waiting else []
         message = f"{'; '.join(said)}. Every decision is kept: review again to go on." if said else None
         self.app.exit(return_code=1 if waiting else 0, message=message and Text(message))
