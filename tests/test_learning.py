@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from fixer.cli import main
+from fixer.decision import Decision, Verdict
+from fixer.files.ledger import Ledger
 from fixer.glossary import Tier, Use
 from fixer.glossary_file import parse
 
@@ -121,6 +123,20 @@ def test_an_ordinary_word_is_learnt_with_the_words_a_person_gave(project: Path, 
     assert learnt(project) == {"imagine": ("Imagen", Use.AUTO)}
     assert main(["fix", "b.txt"]) == 0
     assert (project / "b.txt").read_text("utf-8") == f"用谷歌的Imagen画图。{far}Just imagine it."
+
+
+def test_what_would_touch_clean_text_asks_for_ever(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two transcripts agree on each; the form that stands in clean text stays a question, the other is learnt."""
+    monkeypatch.setattr("fixer.cli.learning.package_text", lambda _: "别人的Himogen也在,它不是别的。")
+    monkeypatch.setattr("fixer.cli.put.package_text", lambda _: "别人的Himogen也在,它不是别的。")
+    said = [
+        Decision(f"{file}.txt", form, Verdict.ACCEPT, "Imagen", by="ann", when="2024-01-01", heard=form)
+        for form in ("Himogen", "Himojam") for file in "ab"
+    ]  # fmt: skip
+    Ledger(project).add(said)
+
+    assert main(["glossary", "learn"]) == 0
+    assert learnt(project) == {"Himojam": ("Imagen", Use.AUTO), "Himogen": ("Imagen", Use.REVIEW)}
 
 
 def test_a_new_name_said_always_is_corrected_and_else_only_offered(project: Path, typed: Type) -> None:

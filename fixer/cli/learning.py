@@ -12,17 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.put import safe_touches
+from fixer.cli.put import CLEAN, safe_touches
 from fixer.cli.setup import glossary_parts, settings
 from fixer.decision import Decision, Scope, Verdict
 from fixer.errors import FixerError
-from fixer.files import load_glossary, project_root, read
+from fixer.files import load_glossary, package_text, project_root, read
 from fixer.files.evidence import evidence
 from fixer.files.learned import learned_path, store, texts_of
 from fixer.glossary import Glossary, Pattern, Term, Use
 from fixer.glossary_file import parse
 from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.lesson import decided
+from fixer.probe import writes
 from fixer.report.show import visible
 from fixer.trust import Earned, earned
 
@@ -56,19 +57,33 @@ class Lessons:
         decisions = evidence(self.root)
         self.looks = earned(decisions)
         self.sightings = (*decided(decisions, texts_of(self.root, decisions)), *more)
-        found = [self._harmless(s) for s in suggest(self.sightings, self.names, needed=needed)]
+        found = self._harmless(suggest(self.sightings, self.names, needed=needed))
         return found, figures(self.sightings)
 
-    def _harmless(self, said: Suggestion) -> Suggestion:
-        """The suggestion; no longer automatic when it would change text that is right."""
-        if said.alias.use is not Use.AUTO or (said.new and not said.lasts):
-            return said
-        known = self.names.owner(said.term) or Term(said.term, kind=said.kind)
-        touched = safe_touches(Term(known.term, kind=known.kind, aliases=(said.alias,)), None)
-        if not touched:
-            return said
-        alias = replace(said.alias, use=Use.REVIEW)
-        return replace(said, alias=alias, why=f"would change clean text: {touched[0].context}")
+    def _harmless(self, found: Sequence[Suggestion]) -> list[Suggestion]:
+        """The suggestions; those no longer automatic that would change text that is right."""
+        auto = [s for s in found if s.alias.use is Use.AUTO and (not s.new or s.lasts)]
+        clean = {"clean text": package_text(CLEAN)}
+        harmful: dict[tuple[str, str], str] = {}
+        while touched := writes(self._as_terms(auto), clean):  # all at once, since it is seldom more than none
+            for said in (s for s in auto if s.term in touched):
+                places = safe_touches(self._as_terms([said])[0], None)
+                if places:
+                    harmful[said.term, said.alias.form] = f"would change clean text: {places[0].context}"
+            auto = [s for s in auto if s.term not in touched]
+        return [
+            replace(s, alias=replace(s.alias, use=Use.REVIEW), why=harmful[s.term, s.alias.form])
+            if (s.term, s.alias.form) in harmful else s
+            for s in found
+        ]  # fmt: skip
+
+    def _as_terms(self, found: Sequence[Suggestion]) -> list[Term]:
+        """Terms with these forms and nothing else."""
+        forms: dict[str, list[Suggestion]] = {}
+        for said in found:
+            forms.setdefault(said.term, []).append(said)
+        kinds = {name: (self.names.owner(name) or Term(name, kind=some[0].kind)).kind for name, some in forms.items()}
+        return [Term(name, kind=kinds[name], aliases=tuple(s.alias for s in some)) for name, some in forms.items()]
 
     def stored(self) -> Glossary:
         """What was learnt up to now; nothing where that cannot be read."""
