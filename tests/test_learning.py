@@ -64,9 +64,7 @@ def stays(project: Path) -> bool:
 # ------------------------------------------------------------ after a review
 
 
-def test_always_is_learnt_told_and_used(
-    project: Path, typed: Type, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_always_is_learnt_told_and_used(project: Path, typed: Type, capsys: pytest.CaptureFixture[str]) -> None:
     typed("m always Himojam = Imagen", "a.txt")
 
     assert capsys.readouterr().err.endswith("\nlearnt Himojam → Imagen\n")

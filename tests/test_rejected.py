@@ -21,9 +21,7 @@ PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
 def project(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FIXER_STATE_DIR", str(here.parent / f"{here.name}-state"))
     (here / "names.yaml").write_text(
-        "version: 1\nterms:\n"
-        "  - {term: HUGS, aliases: [HUX], policy: review}\n"
-        "  - {term: Gemini, aliases: [Jiminy]}\n",
+        "version: 1\nterms:\n  - {term: HUGS, aliases: [HUX], policy: review}\n  - {term: Gemini, aliases: [Jiminy]}\n",
         "utf-8",
     )
     (here / "fixer.toml").write_text("glossary = ['names.yaml']\ndefault-glossary = false\n", "utf-8")

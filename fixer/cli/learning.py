@@ -50,9 +50,7 @@ class Lessons:
         self.looks = Earned()
         """What people did with sure proposals that only looked odd."""
 
-    def found(
-        self, more: Iterable[Sighting] = (), *, needed: int = 2
-    ) -> tuple[list[Suggestion], tuple[Pattern, ...]]:
+    def found(self, more: Iterable[Sighting] = (), *, needed: int = 2) -> tuple[list[Suggestion], tuple[Pattern, ...]]:
         """What all decisions so far teach; automatic only where clean text stays as it is."""
         decisions = evidence(self.root)
         self.looks = earned(decisions)
@@ -93,9 +91,7 @@ class Lessons:
         return Glossary()
 
 
-def learn_after(
-    args: argparse.Namespace, console: Console, paths: Sequence[Path], lasting: Sequence[Decision]
-) -> None:
+def learn_after(args: argparse.Namespace, console: Console, paths: Sequence[Path], lasting: Sequence[Decision]) -> None:
     """Learn from what was just decided and written, and tell in a line or two what came of it.
 
     A review is never the worse for it: what goes wrong here is one line.

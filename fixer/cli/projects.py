@@ -79,9 +79,7 @@ class Settled(Engine):
         return Earned() if trust.enough and any(map(doubtful, super().propose(clean))) else trust
 
 
-def _among(
-    ledger: Ledger, said: Rejections, found: Sequence[Proposal], transcript: Transcript
-) -> frozenset[str]:
+def _among(ledger: Ledger, said: Rejections, found: Sequence[Proposal], transcript: Transcript) -> frozenset[str]:
     return said.among(found, ledger.name(Path(transcript.name)), transcript.text)
 
 
