@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from fixer.board import Board
-from fixer.decision import Decision, Key, State, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Key, State, Verdict
 from fixer.passage import keyword
 from fixer.proposal import Safety
 from fixer.report import visible
-from fixer.review import OVERLAP, POLICY
 from fixer.text import Lines
 from fixer.worklist import Row
 

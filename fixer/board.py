@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fixer.decision import Decision, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError, StaleError
 from fixer.proposal import Proposal
-from fixer.text import Edit, Span, splice
+from fixer.text import Edit, Span, sentence, splice
 from fixer.transcript import Transcript
 
 __all__ = ["Board", "Item", "Pair", "Reviewed"]
@@ -22,7 +22,7 @@ Pair = tuple[str, str]
 """(heard, proposed replacement): what makes two proposals alike."""
 
 AROUND = 12
-"""Code points on each side that a settled decision remembers."""
+"""Code points on each side that a settled decision remembers; of an accepted one it is the sentence."""
 
 _STATES = {Verdict.ACCEPT: State.ACCEPTED, Verdict.REJECT: State.REJECTED, Verdict.SKIP: State.SKIPPED}
 
@@ -184,7 +184,11 @@ class Board:
                 shift += len(waiting[0].text) - (waiting[0].span.end - waiting[0].span.start)
                 waiting.pop(0)
             decision = self.decision(item.key)
-            if decision and decision.verdict is not Verdict.ACCEPT:
+            if decision and decision.verdict is Verdict.ACCEPT:  # whoever learns from it asks what it was said in
+                place = Span(start + shift, start + shift + len(self.replacement(item.key)))
+                low, high = sentence(written, place)
+                decision = replace(decision, before=written[low : place.start], after=written[place.end : high])
+            elif decision:
                 before = written[max(start + shift - AROUND, 0) : start + shift]
                 decision = replace(decision, before=before, after=written[end + shift : end + shift + AROUND])
             out += [decision] if decision else []
@@ -228,8 +232,9 @@ class Board:
         p = self.items[key].proposal
         text = p.replacement if chosen is None else chosen
         return Decision(
-            key.file, key.id, verdict, text, scope, by, when, p.heard, p.replacement, p.term, p.kind, p.route, near=near
-        )
+            key.file, key.id, verdict, text, scope, by, when, p.heard, p.replacement, p.term, p.kind, p.route,
+            near=near, confidence=p.confidence, doubts=p.doubts,
+        )  # fmt: skip
 
     def _put(self, key: Key, decision: Decision | None) -> None:
         counter = self.progress[key.file]

@@ -39,6 +39,8 @@ class Config:
     """Whether the review draws no signs beyond ASCII of its own."""
     reader: Asking = field(default_factory=Asking)
     """How the second reader is asked."""
+    learn: bool = True
+    """Whether what a review or ``apply`` decided is learnt at once; else ``fixer glossary learn`` does."""
     source: str = ""
     """The file it was read from; empty when there is none."""
     line: int = 0
@@ -96,14 +98,14 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
             source,
             _line_of("glossary", text),
         )
-    default, plain = (_switch(found, name, text, source) for name in ("default-glossary", "ascii"))
+    default, plain, learn = (_switch(found, name, text, source) for name in ("default-glossary", "ascii", "learn"))
     theme, player = (_word(found, name, text, source) for name in ("theme", "player"))
     if player and "{media}" not in player:
         message = "'player' must say where the recording goes, e.g. \"mpv --start={start} --end={end} {media}\""
         raise PolicyError(message, source, _line_of("player", text))
     keys = _checked_keys(found.get("keys", {}), text, source)
     reader = _reader(found.get("reader", {}), text, source)
-    return Config(tuple(paths), default, keys, theme, player, plain, reader, source, _line_of("glossary", text))
+    return Config(tuple(paths), default, keys, theme, player, plain, reader, learn, source, _line_of("glossary", text))
 
 
 def _reader(found: object, text: str, source: str) -> Asking:
@@ -118,7 +120,7 @@ def _reader(found: object, text: str, source: str) -> Asking:
 
 
 def _switch(found: Mapping[str, object], name: str, text: str, source: str) -> bool:
-    value = found.get(name, name == "default-glossary")
+    value = found.get(name, name != "ascii")
     if not isinstance(value, bool):
         raise PolicyError(f"'{name}' takes true or false", source, _line_of(name, text))
     return value

@@ -22,9 +22,14 @@ from typing import NamedTuple, TypeVar
 from fixer.errors import FormatError
 from fixer.text import Span
 
-__all__ = ["Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "read_events"]
+__all__ = ["OVERLAP", "POLICY", "Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "read_events"]
 
 _E = TypeVar("_E", bound=Enum)
+
+OVERLAP = "overlap"
+"""Who decided, when a proposal had to give way to an accepted one."""
+POLICY = "policy"
+"""Who decided, when a proposal arrived accepted."""
 
 
 class Verdict(Enum):
@@ -93,6 +98,10 @@ class Decision:
     after: str = ""
     near: tuple[str, ...] = ()
     """With ``ALWAYS``: only where one of these words stands near."""
+    confidence: float = 0.0
+    """How probable the tool thought its proposal; 0 when it is not known."""
+    doubts: tuple[str, ...] = ()
+    """Why a person was to see it first, as the reasons of the proposal name it."""
 
     @property
     def key(self) -> Key:
@@ -103,6 +112,7 @@ class Decision:
         """The decision as one JSON object; empty fields are left out."""
         fields = {name: getattr(self, name) for name in _DECISION_TEXTS}
         fields |= {"verdict": self.verdict.value, "scope": self.scope.value, "near": self.near}
+        fields |= {"confidence": round(self.confidence, 3), "doubts": self.doubts}
         return _dump({name: value for name, value in fields.items() if value or name == "replacement"})
 
     @classmethod
@@ -128,7 +138,9 @@ class Decision:
             raise FormatError("a decision needs 'verdict': accept, reject or skip")
         verdict = _member(Verdict, record["verdict"], "verdict")
         scope = _member(Scope, record.get("scope", "here"), "scope")
-        return cls(verdict=verdict, scope=scope, near=_words(record, "near"), **texts)
+        near, doubts, sure = _words(record, "near"), _words(record, "doubts"), record.get("confidence")
+        confidence = float(sure) if isinstance(sure, (int, float)) else 0.0
+        return cls(verdict=verdict, scope=scope, near=near, confidence=confidence, doubts=doubts, **texts)
 
 
 _DECISION_TEXTS = (

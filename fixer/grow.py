@@ -24,13 +24,13 @@ from rapidfuzz import fuzz
 
 from fixer.context import CUES
 from fixer.decision import Scope
-from fixer.glossary import Alias, Glossary, Pattern, Term, Use, identity
+from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary_file import flaw
 from fixer.lint import ordinary
 from fixer.sound import similarity
 from fixer.text import Script, fold, segment
 
-__all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "suggest"]
+__all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]
 
 CONFIRMATIONS = 2
 """Transcripts that must agree before an alias is automatic."""
@@ -92,6 +92,14 @@ class Suggestion:
     """People want the form left alone, however it is found: by sound as well."""
     waiting: bool = False
     """The ear finds it anyway, so that nothing is gained before it is automatic."""
+
+    always: bool = False
+    """Somebody said so explicitly."""
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is written down; of a new term, only what somebody said explicitly."""
+        return not self.waiting and (not self.new or (self.always and self.alias.use is Use.AUTO))
 
 
 class Names:
@@ -205,6 +213,21 @@ def suggest(sightings: Iterable[Sighting], names: Names, *, needed: int = CONFIR
         names: the glossary without what was learnt before; learnt aliases (with ``seen``) are not counted as known.
         needed: transcripts that must agree.
     """
+    best = {Use.AUTO: 0, Use.REVIEW: 1, Use.OFF: 2}
+    judged = (made for _, made in _judgements(sightings, names, needed))
+    found = [made for made in judged if isinstance(made, Suggestion)]
+    return tuple(sorted(found, key=lambda s: (best[s.alias.use], -len(s.files), -s.places, s.term, s.alias.form)))
+
+
+def refusals(sightings: Iterable[Sighting], names: Names) -> dict[tuple[str, str], str]:
+    """Pairs (heard, meant) that people confirmed and that teach nothing, each with why."""
+    return {pair: made for pair, made in _judgements(sightings, names, CONFIRMATIONS) if isinstance(made, str) and made}
+
+
+def _judgements(
+    sightings: Iterable[Sighting], names: Names, needed: int
+) -> Iterator[tuple[tuple[str, str], Suggestion | str]]:
+    """What becomes of each pair, or why nothing does."""
     pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
     for sighting in sightings:
         owner = names.owner(sighting.said)
@@ -214,48 +237,43 @@ def suggest(sightings: Iterable[Sighting], names: Names, *, needed: int = CONFIR
     for (form, term), pair in pairs.items():
         if pair.yes:
             leads[identity(form)].add(term)
-    out = (
-        _judged(form, term, pair, names, needed, clash=len(leads[identity(form)]) > 1)
-        for (form, term), pair in pairs.items()
-    )
-    best = {Use.AUTO: 0, Use.REVIEW: 1, Use.OFF: 2}
-    found = [suggestion for suggestion in out if suggestion]
-    return tuple(sorted(found, key=lambda s: (best[s.alias.use], -len(s.files), -s.places, s.term, s.alias.form)))
+    for (form, term), pair in pairs.items():
+        yield (form, term), _judged(form, term, pair, names, needed, clash=len(leads[identity(form)]) > 1)
 
 
 _BY_READER = " (reader)"
 """In an alias's provenance, where the second reader knew it first."""
 
 
-def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, clash: bool) -> Suggestion | None:
-    """What becomes of one form of one term."""
+def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, clash: bool) -> Suggestion | str:
+    """What becomes of one form of one term; else why nothing does, empty when nobody asked for it."""
     known = names.owner(name)
     written = next((a for t, a in names.misheard(form) if t.term == name and not a.seen), None)
-    yes = [] if unlearnable(form, name) else pair.yes
+    refused = unlearnable(form, name)
+    yes = [] if refused else pair.yes
     files = tuple(dict.fromkeys(s.file for s in yes))
     seen = tuple(dict.fromkeys(f"{s.file}@{s.when[:10]}".rstrip("@") + _BY_READER * s.reader for s in yes))
     term = known or Term(name, kind=next((s.kind for s in yes if s.kind), ""))
     said = Suggestion(
         name, Alias(form, seen=seen), "", len(yes), files, tuple(dict.fromkeys(s.context for s in yes))[:3],
-        new=known is None, kind=term.kind,
+        new=known is None, kind=term.kind, always=any(s.scope is Scope.ALWAYS for s in yes),
     )  # fmt: skip
     if against := _corrected_back(pair):
-        return _retired(said, written, pair, against)
+        return _retired(said, written, pair, against, needed) or ""
     if not yes or written is not None or (known is None and not looks_like_name(name)):
-        return None
-    always = any(s.scope is Scope.ALWAYS for s in yes)
+        return "" if written or not pair.yes else refused or "not written like a name"
     doubt = _needs_context(form, name, names)
     others = sorted({t.term for t, a in names.misheard(form) if t.term != name and a.use is not Use.OFF})
     if doubt or clash or others:
         near = context_words(yes, term)
         reason = doubt or f"also heard for {others[0] if others else 'another term'}"
-        if not near:
-            return None  # offered everywhere it would be a nuisance, and nothing tells the places apart
-        if always and any(s.near for s in yes):
+        if not near:  # offered everywhere it would be a nuisance
+            return f"{reason}, and nothing around it tells the places apart"
+        if said.always and any(s.near for s in yes):
             return replace(said, alias=replace(said.alias, near=near), why=f"said always near {near[0]}")
         alias = replace(said.alias, near=near, use=Use.REVIEW)
         return replace(said, alias=alias, why=f"{reason}: offered near {near[0]}")
-    if always:
+    if said.always:
         near = () if any(not s.near for s in yes if s.scope is Scope.ALWAYS) else context_words(yes, term)
         return replace(said, alias=replace(said.alias, near=near), why="said always")
     if len(files) >= needed:
@@ -265,22 +283,31 @@ def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, cla
 
 
 def _corrected_back(pair: _Pair) -> list[Sighting]:
-    """Rejections that stand: an *always* said later outweighs them."""
+    """Rejections that stand: an *always* said later, by a second at least, outweighs them."""
     last = max((s.when for s in pair.yes if s.scope is Scope.ALWAYS), default=None)
-    return [s for s in pair.no if last is None or s.when > last]
+    return [s for s in pair.no if last is None or s.when >= last]
 
 
 _WIDE = (Scope.PAIR, Scope.TERM, Scope.ALWAYS)
 
 
-def _retired(said: Suggestion, written: Alias | None, pair: _Pair, against: list[Sighting]) -> Suggestion | None:
-    """A form that was corrected back: no longer automatic, and gone when it was meant widely or more often than not."""
+def _retired(
+    said: Suggestion, written: Alias | None, pair: _Pair, against: list[Sighting], needed: int
+) -> Suggestion | None:
+    """A form that was corrected back: no longer automatic, and gone when it was meant widely or more often than not.
+
+    What nobody ever took and people turned down in several transcripts is left alone from then on.
+    """
     wide = any(s.scope in _WIDE for s in against)
     if wide or (len(against) >= len(pair.yes) and said.places):
         alias = replace(said.alias, use=Use.OFF)
         return replace(said, alias=alias, why=f"corrected back in {against[-1].file}", never=wide)
     if written is None and not said.places:
-        return None  # one place was left alone, and nobody ever said the form means the term
+        files = len({s.file for s in against})
+        if pair.yes or files < needed:
+            return None  # one place was left alone, and nobody ever said the form means the term
+        why = f"turned down in {files} transcripts, never taken"
+        return replace(said, alias=replace(said.alias, use=Use.OFF), why=why, never=True)
     alias = replace(written or said.alias, use=Use.REVIEW, seen=said.alias.seen, source="")
     return replace(said, alias=alias, why=f"corrected back in {against[-1].file}, so it asks again")
 
@@ -327,12 +354,16 @@ def _is_han_word(word: str) -> bool:
 
 
 def learned(suggestions: Iterable[Suggestion], patterns: Iterable[Pattern] = ()) -> Glossary:
-    """What was learnt, to be merged over the glossary it was learnt for; new terms are left to a person."""
+    """What was learnt, to be merged over the glossary it was learnt for.
+
+    A new term is left to a person, unless one said *always*: then its form is corrected, and the name itself, which
+    nobody looked at twice, is only offered where it is heard otherwise.
+    """
     terms: dict[str, Term] = {}
     for said in suggestions:
-        if said.new or said.waiting:
+        if not said.lasts:
             continue
-        term = terms.get(said.term, Term(said.term))
+        term = terms.get(said.term, _written(said))
         if said.never:
             term = replace(term, never=(*term.never, said.alias.form))
         if said.alias.seen or not said.never:
@@ -341,11 +372,17 @@ def learned(suggestions: Iterable[Suggestion], patterns: Iterable[Pattern] = ())
     return Glossary(tuple(terms.values()), tuple(patterns))
 
 
+def _written(said: Suggestion) -> Term:
+    return Term(said.term, kind=said.kind, tier=Tier.KNOWN) if said.new else Term(said.term)
+
+
 def new_terms(suggestions: Iterable[Suggestion]) -> Iterator[Term]:
-    """The terms people wrote that the glossary does not know, each with its misheard forms."""
+    """The terms people wrote that neither the glossary nor what was learnt knows, each with its misheard forms."""
     forms: dict[str, list[Suggestion]] = defaultdict(list)
     for said in suggestions:
         if said.new and said.alias.use is not Use.OFF:
             forms[said.term].append(said)
     for name, some in forms.items():
+        if any(s.lasts for s in some):
+            continue
         yield Term(name, kind=next((s.kind for s in some if s.kind), ""), aliases=tuple(s.alias for s in some))

@@ -19,12 +19,10 @@ from itertools import pairwise
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from fixer.decision import Decision, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.grow import ALIKE, Names, Sighting, heard_as
 from fixer.lint import ordinary
-from fixer.passage import sentence
-from fixer.review import OVERLAP, POLICY
-from fixer.text import Script, Span, segment
+from fixer.text import Script, Span, segment, sentence
 from fixer.transcript import Transcript
 
 __all__ = ["decided", "lessons"]
@@ -33,6 +31,8 @@ AROUND = 60
 """Code points kept on each side."""
 CROWD = 3
 """A person's own edits in one sentence beyond which it was rewritten."""
+BY_HAND = "person"
+"""Route of what a person marked."""
 _REACH = 6
 """Units by which an edit is widened to a name."""
 
@@ -51,24 +51,38 @@ def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Si
     for d in decisions:
         if d.by in (POLICY, OVERLAP) or d.verdict is Verdict.SKIP or not d.heard:
             continue
-        text = texts.get(d.file, "")
         right = d.verdict is Verdict.REJECT
         there = d.heard if right else d.replacement
-        span = _found(text, d, there, used[d.file, there])
+        text, span = _there(d, there, texts.get(d.file, ""), used[d.file, there])
         used[d.file, there] += 1
-        before = text[max(span.start - AROUND, 0) : span.start] if span else d.before
-        after = text[span.end : span.end + AROUND] if span else d.after
-        where: object = (d.file, sentence(text, span)) if span else d.key
-        typed = not right and d.replacement != d.proposed
+        before, after = text[max(span.start - AROUND, 0) : span.start], text[span.end : span.end + AROUND]
+        where: object = (d.file, text[slice(*sentence(text, span))]) if text else d.key
+        by_hand = d.route == BY_HAND
+        better = not right and d.replacement != d.proposed
+        typed = better or (by_hand and not right)
         said = d.proposed if right else d.replacement
+        offered = said == d.proposed and not by_hand
         if said and said != d.heard:
-            known = not right and not typed and "reader" in d.route
-            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, said == d.proposed,
-                            known, d.near)  # fmt: skip
+            read = not right and not typed and "reader" in d.route
+            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, offered, read, d.near)
             out.append((seen, typed, where))
-        if typed and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
+        if better and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
             out.append((Sighting(d.file, d.heard, d.proposed, True, d.when, before, after, kind=d.kind), False, where))
     return tuple(_without_rewording(out))
+
+
+def _there(d: Decision, there: str, text: str, skip: int) -> tuple[str, Span]:
+    """A text and where in it a decision stands; no text when nothing is known of the place.
+
+    What was written down with an acceptance is its sentence, as it stood then; of anything else it is a few words,
+    so that the file as it is now says more.
+    """
+    own = d.before + there + d.after if d.before or d.after else ""
+    place = Span(len(d.before), len(d.before) + len(there))
+    if d.verdict is Verdict.ACCEPT and own:
+        return own, place
+    span = _found(text, d, there, skip)
+    return (text, span) if span else (own, place)
 
 
 def _found(text: str, d: Decision, there: str, skip: int) -> Span | None:
@@ -90,11 +104,14 @@ def _found(text: str, d: Decision, there: str, skip: int) -> Span | None:
 
 def _without_rewording(found: Sequence[tuple[Sighting, bool, object]]) -> Iterator[Sighting]:
     """All but a person's own wording in a sentence that holds much of it."""
-    own: Counter[object] = Counter(where for _, typed, where in found if typed)
-    strange = Counter(where for s, typed, where in found if typed and heard_as(s.heard, s.said) < ALIKE)
-    for sighting, typed, where in found:
-        if not (typed and (own[where] > CROWD or strange[where] * 2 > own[where] > 1)):
-            yield sighting
+    own: dict[object, set[tuple[str, str]]] = defaultdict(set)
+    for s, typed, where in found:
+        if typed:
+            own[where].add((s.heard, s.said))
+    for s, typed, where in found:
+        strange = sum(heard_as(*pair) < ALIKE for pair in own[where]) if typed else 0
+        if not (typed and (len(own[where]) > CROWD or strange * 2 > len(own[where]) > 1)):
+            yield s
 
 
 # ------------------------------------------------------------ from a corrected copy

@@ -16,19 +16,15 @@ import regex
 from fixer.board import Board, Item
 from fixer.decision import Key, State
 from fixer.report import visible
-from fixer.text import Script, Span, segment
+from fixer.text import REACH, Script, Span, segment, sentence
 
 if TYPE_CHECKING:
     from fixer.plausible import Lexicon
 
 __all__ = ["Piece", "Role", "flat", "keyword", "passage", "sentence", "stops"]
 
-REACH = 240
-"""Code points looked at on each side for the end of a sentence."""
-
 _HAN_END = regex.compile(r"\p{Han}+$")
 _BREAK = regex.compile(r"(?:\r?\n)+")
-_END = regex.compile(r"[。！？!?\n]+[”’」』)）]*|\.(?=\s)")
 
 
 class Role(Enum):
@@ -54,19 +50,6 @@ class Piece:
     text: str
     """Holds line breaks where the transcript does, but nothing else that steers a terminal."""
     role: Role
-
-
-def sentence(text: str, span: Span) -> Span:
-    """The sentence around a stretch; cut where none ends within reach."""
-    low = max(span.start - REACH, 0)
-    start = low
-    for end in _END.finditer(text, low, span.start):
-        start = end.end()
-    found = _END.search(text, span.end, min(span.end + REACH, len(text)))
-    high = found.end() if found else min(span.end + REACH, len(text))
-    while start < span.start and text[start].isspace():
-        start += 1
-    return Span(start, high)
 
 
 def passage(board: Board, key: Key, *, around: int = 1) -> list[Piece]:

@@ -9,7 +9,7 @@ and on the safe side, since no other name is there to stand in the way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fixer.engine import Fixer
@@ -17,7 +17,7 @@ from fixer.glossary import Alias, Glossary, Term
 from fixer.proposal import Safety
 from fixer.transcript import Transcript
 
-__all__ = ["Alias", "Touch", "probe"]
+__all__ = ["Alias", "Touch", "probe", "writes"]
 
 _AROUND = 16
 
@@ -55,3 +55,13 @@ def probe(after: Term, texts: Mapping[str, str], before: Term | None = None) -> 
                 context = f"…{around[0]}[{p.heard}→{p.replacement}]{around[1]}…".replace("\n", " ")
                 out.append(Touch(name, p.heard, p.replacement, p.safety >= Safety.SAFE, context))
     return tuple(out)
+
+
+def writes(terms: Sequence[Term], texts: Mapping[str, str]) -> frozenset[str]:
+    """Which of many records would change texts without asking, by canonical form; found in one pass.
+
+    Where two are for one stretch only the stronger is named, so whoever leaves it out asks again.
+    """
+    fixer = Fixer(Glossary(tuple(terms)))
+    found = (p for name, text in texts.items() for p in fixer.propose(Transcript.parse(text, name)))
+    return frozenset(p.term for p in found if p.safety >= Safety.SAFE)

@@ -66,6 +66,11 @@ class Proposal:
     reasons: tuple[Reason, ...] = ()
     rivals: tuple[Rival, ...] = ()
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why a person is to see it first, without the names that a doubt may speak of."""
+        return tuple(reason.detail.partition(":")[0] for reason in self.reasons if reason.name == "ask")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

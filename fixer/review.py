@@ -14,17 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fixer.board import Board, Item, Pair, Reviewed
-from fixer.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Do, Event, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError
 from fixer.mark import beside, make_marks
 from fixer.proposal import Proposal, Reason, Safety
 
 __all__ = ["Item", "Pair", "Review", "Reviewed"]
-
-OVERLAP = "overlap"
-"""Who decided, when a proposal had to give way to an accepted one."""
-POLICY = "policy"
-"""Who decided, when a proposal arrived accepted."""
 
 
 @dataclass(slots=True)

@@ -23,7 +23,10 @@ import regex
 
 from fixer.errors import StaleError
 
-__all__ = ["Edit", "Lines", "Script", "Span", "Token", "fold", "segment", "splice"]
+__all__ = ["REACH", "Edit", "Lines", "Script", "Span", "Token", "fold", "segment", "sentence", "splice"]
+
+REACH = 240
+"""Code points looked at on each side for the end of a sentence."""
 
 
 class Span(NamedTuple):
@@ -116,6 +119,26 @@ def splice(raw: str, edits: Iterable[Edit]) -> str:
         at = end
     out.append(raw[at:])
     return "".join(out)
+
+
+_END = regex.compile(r"[。！？!?\n]+[”’」』)）]*|\.(?=\s)")
+
+
+def sentence(text: str, span: Span) -> Span:
+    """The sentence around a stretch; cut where none ends within reach.
+
+    >>> sentence("你好。推出Imogen!再见", Span(5, 11))
+    Span(start=3, end=12)
+    """
+    low = max(span.start - REACH, 0)
+    start = low
+    for end in _END.finditer(text, low, span.start):
+        start = end.end()
+    found = _END.search(text, span.end, min(span.end + REACH, len(text)))
+    high = found.end() if found else min(span.end + REACH, len(text))
+    while start < span.start and text[start].isspace():
+        start += 1
+    return Span(start, high)
 
 
 _SOFT = regex.compile(r"[\s\-‐-―_.·・'’]+")

@@ -20,7 +20,7 @@ LAYERS = """
     config          text
     english         units
     sound           glossary      yaml_nodes    decision      prompts    scale
-    batch           pattern       formats       store
+    batch           pattern       formats       store         handmade
     lanes
     plausible
     forms           foreign
@@ -28,8 +28,9 @@ LAYERS = """
     match           glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
-    model           guards        mine          doubt
-    proposal        policy
+    model           guards        mine          doubt    intake
+    proposal        policy        picking
+    rejected        trust
     judge           scoring       asking
     reader
     bars

@@ -61,6 +61,11 @@ class Stub:
                 )
         return tuple(sorted(found, key=lambda p: p.span))
 
+    def of(self, file: Path) -> Stub:
+        """It is the engine of every file."""
+        del file
+        return self
+
     def apply(self, transcript: Transcript, proposals: tuple[Proposal, ...]) -> str:
         return transcript.apply(e for p in proposals for e in p.edits)
 
@@ -79,7 +84,8 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def run(here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in an empty folder with the stub engine."""
-    monkeypatch.setattr(fixer.cli.run, "Engine", lambda *_: Stub())
+    for name in ("Settled", "Engines"):
+        monkeypatch.setattr(fixer.cli.run, name, lambda *_: Stub())
 
     def call(*args: str, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
@@ -238,9 +244,7 @@ class TestFix:
 
         assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
 
-    def test_a_file_that_changes_meanwhile(
-        self, run: Run, talk: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_file_that_changes_meanwhile(self, run: Run, talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         real = Stub.propose
 
         def slow(self: Stub, transcript: Transcript) -> tuple[Proposal, ...]:
@@ -366,9 +370,7 @@ class TestBadInput:
         assert main(["check", "talk.txt", "--no-default-glossary", "--isolated"]) == 2
         assert "name one with --glossary" in capfd.readouterr().err
 
-    @pytest.mark.parametrize(
-        "args", [(), ("nonsense",), ("check",), ("fix", "a", "--diff", "-o", "x"), ("explain",)]
-    )
+    @pytest.mark.parametrize("args", [(), ("nonsense",), ("check",), ("fix", "a", "--diff", "-o", "x"), ("explain",)])
     def test_usage(self, run: Run, args: tuple[str, ...]) -> None:
         ran = run(*args)
 
@@ -436,9 +438,7 @@ class TestProcess:
 
     def test_a_reader_that_goes_away(self) -> None:
         """No traceback, whoever closes the pipe."""
-        with program(
-            "glossary", "show", "--isolated", stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
+        with program("glossary", "show", "--isolated", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             process.stdout.close()
@@ -473,13 +473,9 @@ def test_golden(case: str, here: Path, request: pytest.FixtureRequest) -> None:
     stdin = here / "stdin"
     data = stdin.read_bytes() if stdin.exists() else b""
     args = shlex.split((folder / "args").read_text("utf-8"))
-    with program(
-        *args, cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with program(*args, cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         out, err = process.communicate(data)
-    err = b"".join(
-        line for line in err.splitlines(keepends=True) if not line.startswith(b"compiling the glossary")
-    )
+    err = b"".join(line for line in err.splitlines(keepends=True) if not line.startswith(b"compiling the glossary"))
     got = {"stdout": out, "stderr": err, "code": f"{process.returncode}\n".encode()}
     for path in sorted(here.rglob("*")):
         original = folder / "in" / path.relative_to(here)
@@ -492,7 +488,5 @@ def test_golden(case: str, here: Path, request: pytest.FixtureRequest) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     expected = {n: (folder / n).read_bytes() for n in ("stdout", "stderr", "code") if (folder / n).exists()}
-    expected |= {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("out/**/*") if p.is_file()
-    }
+    expected |= {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("out/**/*") if p.is_file()}
     assert got == expected

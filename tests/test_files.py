@@ -275,7 +275,7 @@ class TestWrite:
                 inside(Path("out"), Path(outside))
 
 
-KNOWN = "ascii, default-glossary, glossary, keys, player, reader, theme"
+KNOWN = "ascii, default-glossary, glossary, keys, learn, player, reader, theme"
 
 
 class TestConfig:

@@ -739,8 +739,7 @@ def test_schema_and_parser_agree() -> None:
     assert set(parts["alias"]["properties"]) == set(ALIAS_KEYS)
     assert set(parts["pattern"]["properties"]) == set(PATTERN_KEYS)
     assert all(
-        part["additionalProperties"] is False
-        for part in (schema, *map(parts.get, ("term", "alias", "pattern")))
+        part["additionalProperties"] is False for part in (schema, *map(parts.get, ("term", "alias", "pattern")))
     )
     assert parts["term"]["properties"]["kind"]["enum"] == list(KINDS)
     assert parts["term"]["properties"]["tier"]["enum"] == [tier.value for tier in Tier]
@@ -757,9 +756,7 @@ def _without(key: str) -> str:
     if key in pattern:
         del pattern[key]
         return json.dumps({"version": 1, "patterns": [pattern]})
-    return json.dumps(
-        {"version": 1, "terms": [{"kind": "model"} if key == "term" else {"term": "a", "aliases": [{}]}]}
-    )
+    return json.dumps({"version": 1, "terms": [{"kind": "model"} if key == "term" else {"term": "a", "aliases": [{}]}]})
 
 
 # ---------------------------------------------------------------- writing

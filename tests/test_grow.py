@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.decision import Decision, Scope, Verdict
+from fixer.decision import OVERLAP, POLICY, Decision, Scope, Verdict
 from fixer.engine import Fixer
-from fixer.files.learned import evidence, learned_path, remember, store, texts_of
+from fixer.files.evidence import evidence
+from fixer.files.learned import learned_path, remember, store, texts_of
 from fixer.files.ledger import Ledger
 from fixer.glossary import Alias, Glossary, Severity, Term, Tier, Use, merge
 from fixer.glossary_dump import dump
 from fixer.glossary_file import parse
-from fixer.grow import Names, Sighting, figures, learned, new_terms, suggest
+from fixer.grow import Names, Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.lesson import decided, lessons
 from fixer.lint import clashes, ordinary
 from fixer.mine import mine
@@ -24,7 +25,6 @@ from fixer.noted import NotedFixer
 from fixer.notes import notes, reference_list
 from fixer.probe import probe
 from fixer.proposal import Safety
-from fixer.review import OVERLAP, POLICY
 from fixer.transcript import Transcript
 
 BASE = Glossary(
@@ -184,6 +184,35 @@ def test_what_the_ear_finds_anyway_waits_until_it_is_automatic() -> None:
     assert learned(twice).terms[0].aliases[0].use is Use.AUTO
 
 
+def test_what_nobody_ever_took_is_left_alone_after_two_transcripts() -> None:
+    no = [sighting("Imogan", "Imagen", file, right=True) for file in "ab"]
+
+    assert not suggest(no[:1], NAMES)
+    assert not suggest([no[0], no[0]], NAMES), "twice in one transcript is one opinion"
+    (found,) = suggest(no, NAMES)
+    assert (found.never, found.alias.use) == (True, Use.OFF)
+    assert learned([found]).terms[0].never == ("Imogan",)
+    assert not learned([found]).terms[0].aliases
+    once = [*no, sighting("Imogan", "Imagen", "c")]
+    assert not any(s.never for s in suggest(once, NAMES)), "somebody took it once"
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "why"),
+    [
+        ("imagine", "Imagen", "an ordinary English word, and nothing around it tells the places apart"),
+        ("Imagan 2", "Imagen 3", "the figures differ, which may be another version"),
+        ("that thing", "Claude", "does not sound like it: reworded, not misheard"),
+        ("today", "tooday", "not written like a name"),
+        ("Imogan", "Imagen", ""),
+    ],
+)
+def test_what_teaches_nothing_says_why(heard: str, said: str, why: str) -> None:
+    found = refusals([sighting(heard, said, scope=Scope.ALWAYS, before="", after="")], NAMES)
+
+    assert found.get((heard, said), "") == why
+
+
 def test_new_terms_are_left_to_a_person() -> None:
     found = suggest([sighting("Zorblacks", "ZorbLex", f, kind="model") for f in "ab"], NAMES)
 
@@ -309,6 +338,34 @@ def test_many_accepted_proposals_in_one_sentence_are_not() -> None:
     names = ["Imagen", "Claude", "Gemini", "HumanEval", "Kimi"]
 
     assert len(decided([decision(f"{n[:-1]}x", n) for n in names], {"ep1.txt": text})) == 5
+
+
+def test_rewording_is_seen_when_the_file_is_gone() -> None:
+    """What the ledger holds of a place is its whole sentence, so that no file is needed to judge it."""
+    whole = "他们说{}和{}和{}和{}都很好。"
+    words = [("aab", "Aaa"), ("bba", "Bbb"), ("cca", "Ccc"), ("dda", "Ddd")]
+    reworded = []
+    for n, (heard, said) in enumerate(words):
+        before, after = whole.format(*(w[1] for w in words)).split(said)
+        reworded.append(decision(heard, said, proposed="", before=before, after=after))
+        assert n or decided(reworded, {}), "one such edit alone is no rewording"
+
+    kept = decided([*reworded, decision("Imogan", "Imagen", before="谷歌推出", after="模型。")], {})
+
+    assert [(s.said, s.before, s.after) for s in kept] == [("Imagen", "谷歌推出", "模型。")]
+
+
+def test_one_name_typed_often_in_a_sentence_is_no_rewording() -> None:
+    told = [decision("Imogan", "Imagen", proposed="", before="又是", after="。") for _ in range(5)]
+
+    assert len(decided(told, {})) == 5
+
+
+def test_the_ledger_says_it_better_than_a_file_edited_since() -> None:
+    told = decision("Imogan", "Imagen", before="谷歌推出", after="模型。")
+
+    (seen,) = decided([told], {"ep1.txt": "别的话。Imagen早就换了地方"})
+    assert (seen.before, seen.after) == ("谷歌推出", "模型。")
 
 
 # ------------------------------------------------------------ from a corrected copy

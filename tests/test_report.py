@@ -80,9 +80,7 @@ class TestText:
         ]
 
     def test_what_was_applied_is_told_apart(self) -> None:
-        assert next(iter(file_lines(talk(Safety.SAFE), Style()))) == (
-            "talk.txt: 2 fixed, 1 to review, 1 only shown"
-        )
+        assert next(iter(file_lines(talk(Safety.SAFE), Style()))) == ("talk.txt: 2 fixed, 1 to review, 1 only shown")
 
     def test_ascii(self) -> None:
         """Signs of our own fall back; state stays readable by sign alone."""
@@ -145,9 +143,7 @@ class TestExitCode:
             ((), {"exit_zero": True}, 0),
         ],
     )
-    def test_follows_from_the_counts(
-        self, applied: tuple[Safety, ...], options: dict[str, bool], code: int
-    ) -> None:
+    def test_follows_from_the_counts(self, applied: tuple[Safety, ...], options: dict[str, bool], code: int) -> None:
         assert total(talk(*applied)).exit_code(**options) == code
 
     def test_a_failure_is_never_hidden(self) -> None:
@@ -225,8 +221,7 @@ class TestDiff:
         """Whatever the line ends, with or without a last one."""
         rng = random.Random(seed)
         lines = [
-            rng.choice("ab\rc ") * rng.randrange(4) + rng.choice(["\n", "\r\n"])
-            for _ in range(rng.randrange(1, 30))
+            rng.choice("ab\rc ") * rng.randrange(4) + rng.choice(["\n", "\r\n"]) for _ in range(rng.randrange(1, 30))
         ]
         old, new = "".join(lines), "".join(self._edited(rng, lines, grow=seed % 2 == 0))
         if seed % 3 == 0:
@@ -236,9 +231,7 @@ class TestDiff:
         diff = "".join(unified(old, new, "my talk.txt"))
 
         if old != new:
-            made = subprocess.run(
-                ["patch", "-p1", "--binary", "-s"], cwd=tmp_path, input=diff.encode(), check=False
-            )
+            made = subprocess.run(["patch", "-p1", "--binary", "-s"], cwd=tmp_path, input=diff.encode(), check=False)
             assert made.returncode == 0
         assert path.read_bytes() == new.encode()
 

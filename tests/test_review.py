@@ -66,6 +66,18 @@ def test_only_accepted_ones_are_written() -> None:
     assert [subject.count(state) for state in State] == [2, 1, 1, 1]
 
 
+def test_an_acceptance_remembers_its_sentence_as_it_is_written() -> None:
+    subject = review()
+    subject.decide([*keys_of(subject, "Imogen"), *keys_of(subject, "HUX")[2:]], Verdict.ACCEPT)
+    subject.decide(keys_of(subject, "Cody"), Verdict.REJECT)
+
+    settled = {d.heard: (d.before, d.after) for d in subject.settled("a.txt")}
+
+    assert settled["Imogen"] == ("", "和Cody,还有HUGS。")
+    assert settled["HUX"] == ("Imagen和Cody,还有", "。")
+    assert settled["Cody"] == ("HUX很快。Imagen和"[-12:], ",还有HUGS。")
+
+
 def test_a_decision_can_be_made_undecided_again() -> None:
     subject = review()
     keys = keys_of(subject, "Cody")

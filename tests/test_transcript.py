@@ -120,9 +120,7 @@ def test_times_and_speakers() -> None:
     assert Transcript.parse("[00:01.5]a\n[00:03.00]b", "a.lrc").cues[0].end_ms == 3000
     assert Transcript.parse("0\t1500\ta", "a.tsv").cues[0].end_ms == 1500
     assert Transcript.parse("0.5\t1.5\ta", "a.tsv").cues[0].start_ms == 500
-    cue = Transcript.parse(
-        '{"segments":[{"start":1.25,"end":NaN,"speaker":"S1","text":"a"}]}', "a.json"
-    ).cues[0]
+    cue = Transcript.parse('{"segments":[{"start":1.25,"end":NaN,"speaker":"S1","text":"a"}]}', "a.json").cues[0]
     assert (cue.start_ms, cue.end_ms, cue.speaker) == (1250, None, "S1")
     assert [c.speaker for c in Transcript.parse("主持人：好\n[Music] x\n[Ann] y", "a.txt").cues] == [
         "主持人",
@@ -255,9 +253,7 @@ def whisper(*segments: tuple[str, str], **extra: object) -> str:
         {"start": 1, "text": text, "words": [{"word": w, "start": 2} for w in words.split("|")]}
         for text, words in segments
     ]
-    return json.dumps(
-        {"text": "".join(text for text, _ in segments), "segments": found, **extra}, ensure_ascii=False
-    )
+    return json.dumps({"text": "".join(text for text, _ in segments), "segments": found, **extra}, ensure_ascii=False)
 
 
 MIRRORS = [
@@ -310,9 +306,7 @@ MIRRORS = [
 
 
 @pytest.mark.parametrize(("before", "heard", "new", "after", "why"), MIRRORS)
-def test_mirrors(
-    before: list[tuple[str, str]], heard: str, new: str, after: list[tuple[str, str]], why: str
-) -> None:
+def test_mirrors(before: list[tuple[str, str]], heard: str, new: str, after: list[tuple[str, str]], why: str) -> None:
     done = change(whisper(*before), "a.json", heard, new)
     assert json.loads(done)["segments"] == json.loads(whisper(*after))["segments"], why
     assert "".join(json.loads(done)["text"].split()) == "".join("".join(t for t, _ in after).split())
@@ -320,9 +314,7 @@ def test_mirrors(
 
 
 def test_emptied_words_stay_in_step() -> None:
-    once = change(
-        whisper((" the rich dreamer is", " the| rich| dreamer| is")), "a.json", "rich dreamer", "RichDreamer"
-    )
+    once = change(whisper((" the rich dreamer is", " the| rich| dreamer| is")), "a.json", "rich dreamer", "RichDreamer")
     assert change(once, "a.json", "RichDreamer is", "Rich Dreamer was") == whisper(
         (" the Rich Dreamer was", " the| Rich Dreamer was||")
     )
@@ -518,10 +510,7 @@ def test_apply_is_paranoid() -> None:
         talk.apply([Edit(Span(at, at + 7), "x"), Edit(Span(at, at + 1), "y")])
     with pytest.raises(StaleError, match="overlaps"):
         talk.apply([Edit(Span(at, at + 1), "x"), Edit(Span(at, at + 1), "x")])
-    assert (
-        talk.apply([Edit(Span(at, at + 1), "x"), Edit(Span(at + 7, at + 8), "")])
-        == '{"text": "x\\u4f60", "x": "c"}'
-    )
+    assert talk.apply([Edit(Span(at, at + 1), "x"), Edit(Span(at + 7, at + 8), "")]) == '{"text": "x\\u4f60", "x": "c"}'
     for span in (Span(2, 9), Span(3, 2), Span(-1, 1)):
         with pytest.raises(StaleError):
             talk.edits(span, "x")
@@ -565,11 +554,7 @@ def test_spread(heard: list[str], broken: list[bool], new: str, pieces: tuple[st
 
 
 # Generated files: signs that mean something to one format are ordinary text in another.
-SAID = (
-    st.text("同意通义码测試。，abcXYZ 019é😀\ufeff\u00a0-'", min_size=1, max_size=12)
-    .map(str.strip)
-    .filter(bool)
-)
+SAID = st.text("同意通义码测試。，abcXYZ 019é😀\ufeff\u00a0-'", min_size=1, max_size=12).map(str.strip).filter(bool)
 NEW = st.text("通义灵码abC3é😀 -", max_size=10).map(lambda s: " ".join(s.split()))
 EOL = st.sampled_from(["\n", "\r\n", "\r"])
 

@@ -367,6 +367,52 @@ def test_merge_says_who_won(run: Run, here: Path) -> None:
     assert "written form 'IMAGEN' replaces 'Imagen'" in err
 
 
+ROWS = """term,aliases,also
+Imagen,Imagin,
+Kimi,Kimy;Imogen,月之暗面
+Claude,cloud;Clode,Imagen
+"""
+
+
+def test_import_into_a_glossary_people_write(run: Run, here: Path) -> None:
+    (here / "pairs.csv").write_text(ROWS, "utf-8")
+
+    code, _, err = run("import", "pairs.csv", "--into", "names.yaml")
+
+    text = (here / "names.yaml").read_text("utf-8")
+    terms = {t.term: ([a.form for a in t.aliases], t.also) for t in parse(text, "").terms}
+    assert terms == {
+        "Imagen": (["Imogen", "Imagin"], ()), "Kimi": (["Kimy"], ("月之暗面",)), "Claude": (["Clode"], ())
+    }  # fmt: skip
+    assert "# heard" in text
+    assert code == 1
+    for said in ("'Imogen': is known as 'Imagen' misheard", "'Imagen': is a name of 'Imagen'", "'cloud'"):
+        assert said in err
+    assert "2 terms and 3 aliases new, 0 terms known already" in err
+
+
+def test_import_into_twice_changes_nothing_more(run: Run, here: Path) -> None:
+    (here / "pairs.csv").write_text("term,aliases\nKimi,Kimy\nImagen,\n", "utf-8")
+
+    assert run("import", "pairs.csv", "--into", "names.yaml")[0] == 0
+    before = (here / "names.yaml").read_bytes()
+    code, _, err = run("import", "pairs.csv", "--into", "names.yaml")
+    assert (code, (here / "names.yaml").read_bytes()) == (0, before)
+    assert "names.yaml unchanged" in err
+
+
+def test_import_into_begins_a_missing_file_and_leaves_a_broken_one(run: Run, here: Path) -> None:
+    (here / "names.txt").write_text("Kimi\nClaude\n", "utf-8")
+    (here / "broken.yaml").write_text("terms: [", "utf-8")
+
+    assert run("import", "names.txt", "--into", "fresh.yaml")[0] == 0
+    assert [t.term for t in parse((here / "fresh.yaml").read_text("utf-8"), "").terms] == ["Claude", "Kimi"]
+    assert run("import", "names.txt", "--into", "broken.yaml")[0] == 2
+    assert (here / "broken.yaml").read_text("utf-8") == "terms: ["
+    assert run("import", "names.txt", "--into", "fresh.yaml", "-o", "other.yaml")[0] == 2
+    assert not (here / "other.yaml").exists()
+
+
 def test_import_command(run: Run, here: Path) -> None:
     (here / "pairs.csv").write_text("wrong,right\nImogen,Imagen\n,x\n", "utf-8")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
@@ -13,6 +14,7 @@ from fixer.errors import FixerError, PolicyError
 from fixer.files import collect, load_glossary, package_text
 from fixer.glossary import Finding, Glossary, Severity, Term, merge, overrides
 from fixer.glossary_dump import dump
+from fixer.handmade import give_way
 from fixer.lint import lint as findings_of
 from fixer.report.show import visible
 from fixer.text import fold
@@ -24,15 +26,18 @@ def lint(args: argparse.Namespace, console: Console) -> int:
     """Print what is doubtful; exit 1 when something is an error, 2 when a file cannot be read."""
     parts = collect(map(Path, args.paths), shipped=False) if args.paths else glossary_parts(args)
     read: list[Glossary] = []
+    learnt: list[Glossary] = []
     broken = 0
     for part in parts:
         try:
-            read.append(load_glossary([part]))
+            (learnt if part.learnt else read).append(load_glossary([replace(part, learnt=False)]))
         except FixerError as error:
             broken += 1
             console.error(error)
-    merged = merge(*read)
-    findings = (*overrides(*read), *findings_of(merged))
+    kept = [give_way(one, merge(*read)) for one in learnt]
+    merged = merge(*(one for one, _ in kept), *read)
+    given = [finding for _, some in kept for finding in some]
+    findings = (*overrides(*read), *given, *findings_of(merged))
     for finding in findings:
         if finding.severity is Severity.ERROR or not console.quiet:
             console.out(visible(str(finding)))

@@ -9,21 +9,24 @@ from datetime import date
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.put import put_terms, safe_touches
+from fixer.cli.learning import Lessons
+from fixer.cli.put import own_glossary, put_terms
 from fixer.cli.setup import glossary_parts, make_fixer, settings
 from fixer.errors import FixerError, PolicyError
-from fixer.files import load_glossary, project_root, read, walk
-from fixer.files.learned import evidence, learned_path, remember, store, texts_of
+from fixer.files import load_glossary, read, walk
+from fixer.files.learned import remember, store
 from fixer.files.ledger import Ledger
-from fixer.glossary import Alias, Glossary, Term, Use
-from fixer.grow import Names, Sighting, Suggestion, figures, heard_as, learned, new_terms, suggest
-from fixer.lesson import decided, lessons
+from fixer.glossary import Glossary, Term, Use
+from fixer.grow import Names, Sighting, Suggestion, heard_as, learned, new_terms
+from fixer.lesson import lessons as lessons_of
 from fixer.mine import Cluster
 from fixer.mine import mine as mine_names
 from fixer.notes import notes as notes_of
+from fixer.picking import Picks, as_term
 from fixer.proposal import Safety
 from fixer.report.data import dumps
 from fixer.report.show import visible
+from fixer.session import Options
 from fixer.transcript import Transcript
 
 __all__ = ["learn", "mine", "notes"]
@@ -37,22 +40,17 @@ def learn(args: argparse.Namespace, console: Console) -> int:
     paths = [Path(p) for p in args.paths]
     if len(paths) not in (0, 2):
         raise PolicyError("name nothing, to learn from the decisions of reviews, or two files: RAW CORRECTED")
-    root = project_root(settings(args, paths), paths)
-    own = str(learned_path(root))
-    base = load_glossary([part for part in glossary_parts(args, paths) if part.name != own])
-    names = Names(base)
-    taught = _from_copy(args, console, paths, names, root) if paths else ()
+    lessons = Lessons(args, paths)
+    taught = _from_copy(args, console, paths, lessons) if paths else ()
     if taught and not args.dry_run:
-        new = remember(root, taught, args.by)
+        new = remember(lessons.root, taught, args.by)
         console.note(f"{new} corrections of {visible(str(paths[0]))} entered in the ledger")
-    decisions = evidence(root)
-    texts = texts_of(root, decisions)
-    sightings = [*decided(decisions, texts), *(taught if args.dry_run else ())]
-    found = [_harmless(s, base) for s in suggest(sightings, names, needed=args.confirmations)]
-    patterns = figures(sightings)
-    changed = False if args.dry_run else store(root, learned(found, patterns), console.note)
+    found, patterns = lessons.found(taught if args.dry_run else (), needed=args.confirmations)
+    changed = False if args.dry_run else store(lessons.root, learned(found, patterns), console.note)
+    own = str(lessons.path)
     if args.format == "json":
         record = {"schema_version": 1, "file": own, "changed": changed, "suggestions": [_record(s) for s in found],
+                  "looks": {"kept": lessons.looks.kept, "turned_down": lessons.looks.turned},
                   "figures": [{"name": p.name, "match": p.match, "replace": p.replace} for p in patterns]}  # fmt: skip
         console.out(dumps(record, indent=1))
         return 0
@@ -60,34 +58,25 @@ def learn(args: argparse.Namespace, console: Console) -> int:
         console.out(visible(line))
     for pattern in patterns:
         console.out(visible(f"? {pattern.name}: a figure, offered beside the same words"))
+    if looks := lessons.looks.kept + lessons.looks.turned:
+        sign, then = ("✓", "safe from now on") if lessons.looks.enough else ("?", "still asked about")
+        console.out(f"{sign} sure proposals that only look odd, {looks} times: {lessons.looks}, {then}")
     state = "would hold" if args.dry_run else "rewritten:" if changed else "unchanged:"
-    console.note(f"{own} {state} {sum(not (s.new or s.waiting) for s in found)} learnt forms", at=1)
+    console.note(f"{own} {state} {sum(s.lasts for s in found)} learnt forms", at=1)
     return 0
 
 
 def _from_copy(
-    args: argparse.Namespace, console: Console, paths: Sequence[Path], names: Names, root: Path
+    args: argparse.Namespace, console: Console, paths: Sequence[Path], known: Lessons
 ) -> tuple[Sighting, ...]:
     """Sightings of a corrected copy; what the tool would have done by itself proves nothing."""
     raw_file, copy = (read(path, args.encoding) for path in paths)
-    name = Ledger(root).name(paths[0])
+    name = Ledger(known.root).name(paths[0])
     raw = Transcript.parse(raw_file.raw, name)
     corrected = Transcript.parse(copy.raw, str(paths[1]))
     proposals = make_fixer(args, console, paths).propose(raw)
     own = {(p.heard, p.replacement) for p in proposals if p.safety >= Safety.SAFE}
-    return lessons(raw, corrected, names, own=own, when=date.today().isoformat())
-
-
-def _harmless(said: Suggestion, base: Glossary) -> Suggestion:
-    """The suggestion; no longer automatic when it would change text that is right."""
-    if said.alias.use is not Use.AUTO or said.new:
-        return said
-    known = next((t for t in base.terms if t.term == said.term), Term(said.term))
-    touched = safe_touches(Term(known.term, kind=known.kind, aliases=(said.alias,)), None)
-    if not touched:
-        return said
-    alias = replace(said.alias, use=Use.REVIEW)
-    return replace(said, alias=alias, why=f"would change clean text: {touched[0].context}")
+    return lessons_of(raw, corrected, known.names, own=own, when=date.today().isoformat())
 
 
 def _lines(found: Sequence[Suggestion]) -> Iterator[str]:
@@ -119,8 +108,16 @@ def _record(said: Suggestion) -> dict[str, object]:
 # ------------------------------------------------------------ mine
 
 
+_BY_NUMBER = "take names by number: --take N"
+
+
 def mine(args: argparse.Namespace, console: Console) -> int:
     """List names that the glossary does not know, or take some of them into it."""
+    if args.pick:
+        from fixer import tui  # noqa: PLC0415 - brings much
+
+        own_glossary(args)  # there has to be one, before anybody chooses
+        tui.require_terminal(_BY_NUMBER)
     found = walk(args.paths)
     for error in found.errors:
         console.error(error)
@@ -144,6 +141,9 @@ def mine(args: argparse.Namespace, console: Console) -> int:
     clusters = [c for c in mine_names(transcripts, names, nearest) if c.count >= args.min_count]
     if args.take:
         put_terms(args, console, _taken(clusters, args.take))
+    elif args.pick and clusters:
+        terms = _picked(args, clusters, [term.term for term in fixer.index.terms])
+        put_terms(args, console, terms)
     elif args.format == "json":
         console.out(dumps({"schema_version": 1, "names": [_cluster(c) for c in clusters]}, indent=1))
     else:
@@ -175,10 +175,18 @@ def _taken(clusters: Sequence[Cluster], numbers: Iterable[int]) -> Iterator[Term
     for number in numbers:
         if not 1 <= number <= len(clusters):
             raise PolicyError(f"there is no name {number}, they go from 1 to {len(clusters)}")
-        c = clusters[number - 1]
-        forms = [f.text for f in c.forms]
-        name = c.nearest[0][0] if c.misheard else forms[0]
-        yield Term(name, aliases=tuple(Alias(form) for form in forms if form != name))
+        yield as_term(clusters[number - 1])
+
+
+def _picked(args: argparse.Namespace, clusters: Sequence[Cluster], names: Sequence[str]) -> Sequence[Term]:
+    """What a person takes on the screen; nothing when they leave without writing."""
+    from fixer import tui  # noqa: PLC0415 - brings much
+
+    config, picks = settings(args, [Path(p) for p in args.paths]), Picks(clusters)
+    options = Options(ascii=config.ascii, theme=config.theme, keys=config.keys)
+    target = str(own_glossary(args))
+    sure = tui.pick(picks, target, lambda: names, options)
+    return tuple(picks.terms()) if sure else ()
 
 
 # ------------------------------------------------------------ notes

@@ -107,6 +107,7 @@ def _transcripts() -> argparse.ArgumentParser:
     group.add_argument("--stdin-filename", metavar="NAME", default="", help="what to call - in reports, and its format")
     group.add_argument("--format", choices=FORMATS, default="text", help="of the report")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even when something is pending")
+    group.add_argument("--no-ledger", action="store_true", help="propose also what people have turned down")
     return group
 
 
@@ -257,6 +258,7 @@ def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
     bring.add_argument("--kind", metavar="KIND", default="", help="of terms that have none")
     bring.add_argument("--tier", choices=("active", "known"), help="of terms that have none")
     bring.add_argument("--encoding", choices=ENCODINGS, default="", help="of a file without a byte order mark")
+    bring.add_argument("--into", metavar="FILE", help="add to this glossary, whose comments and order stay")
     _add_output(bring)
     about = "Write glossaries for another program, or as hints for a recogniser."
     export = _command(inner, "export", "fixer.cli.upkeep:export", about, _glossaries(), _general())
@@ -330,6 +332,7 @@ def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
     mine = _command(inner, "mine", "fixer.cli.grow:mine", about, _into(), _glossaries(), _general())
     mine.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
     mine.add_argument("--take", type=int, nargs="+", default=[], metavar="N", help="add these, by their numbers")
+    mine.add_argument("--pick", action="store_true", help="choose on a screen, with the keys of the review")
     mine.add_argument("--min-count", type=int, default=1, metavar="N", help="leave out what is rarer")
     mine.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
     about = "Show the names that show notes give, or add them for good."

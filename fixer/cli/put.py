@@ -24,7 +24,7 @@ from fixer.report.data import dumps
 from fixer.report.show import visible
 from fixer.transcript import Transcript
 
-__all__ = ["add", "alias", "put_terms", "retire", "safe_touches"]
+__all__ = ["add", "alias", "own_glossary", "put_terms", "retire", "safe_touches"]
 
 CLEAN = "data/clean.txt"
 """Text of our own in which nothing is misheard."""
@@ -63,6 +63,22 @@ def retire(args: argparse.Namespace, console: Console) -> int:
     return put.aliases(args.term, tuple(replace(old[form], use=Use.OFF, source="") for form in args.forms))
 
 
+def own_glossary(args: argparse.Namespace) -> Path:
+    """The file a change is written to: the one named by ``--in``, else the first of the project's own.
+
+    Raises:
+        PolicyError: when there is none.
+    """
+    if args.into:
+        return Path(args.into)
+    config = settings(args, ())
+    home = Path(config.source).parent
+    for path in (*(home / name for name in config.glossary), *map(Path, args.glossary)):
+        if path.is_dir() or path.suffix.lower() in (".yaml", ".yml"):
+            return path / "own.yaml" if path.is_dir() else path
+    raise PolicyError("no glossary of your own to write to: say --in FILE, or name one in fixer.toml")
+
+
 def put_terms(args: argparse.Namespace, console: Console, terms: Iterable[Term]) -> None:
     """Add terms, and aliases to those that are known, one after another; what is refused is said and left out."""
     put = _Put(args, console)
@@ -86,7 +102,7 @@ class _Put:
 
     def __init__(self, args: argparse.Namespace, console: Console) -> None:
         self.args, self.console = args, console
-        self.path = self._target()
+        self.path = own_glossary(args)
         parts = [p for p in glossary_parts(args) if Path(p.name).resolve() != self.path.resolve()]
         self.rest = load_glossary(parts)
         text = read(self.path).raw if self.path.exists() else ""
@@ -101,17 +117,6 @@ class _Put:
                 message = f"{error.message}; repair it, or say --set-aside to move it away and begin a new one"
                 raise GlossaryError(message, error.source, error.line, error.column) from error
             return Glossary()
-
-    def _target(self) -> Path:
-        if self.args.into:
-            return Path(self.args.into)
-        config = settings(self.args, ())
-        home = Path(config.source).parent
-        own = [*(home / name for name in config.glossary), *map(Path, self.args.glossary)]
-        for path in own:
-            if path.is_dir() or path.suffix.lower() in (".yaml", ".yml"):
-                return path / "own.yaml" if path.is_dir() else path
-        raise PolicyError("no glossary of your own to write to: say --in FILE, or name one in fixer.toml")
 
     def known(self, name: str) -> Term:
         """The record of a name.

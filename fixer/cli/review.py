@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 from fixer.actions import check_keys
 from fixer.board import Reviewed
 from fixer.cli.console import Console
+from fixer.cli.learning import learn_after, unlearn
+from fixer.cli.projects import Engines
 from fixer.cli.setup import Engine, settings
 from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
@@ -60,11 +62,13 @@ def review(args: argparse.Namespace, console: Console) -> int:
             if args.sort:
                 session.sort(Order(args.sort))
             code = plain.run(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
-            _to_learn(session, console)
+            told = session.lasting()
     except FixerError as error:
         if not args.plain:
             tui.complain(visible(str(error)))
         raise
+    if sitting.told():
+        learn_after(args, console, _paths(args), told)
     return 2 if sitting.errors else code
 
 
@@ -84,7 +88,9 @@ def apply(args: argparse.Namespace, console: Console) -> int:
         done, files = len(asked) - len(refused), len(written.paths)
         said = f"{done} of {len(asked) + broken} decisions applied, {files} file{'s' * (files != 1)} written"
         console.note(said, at=1)
-        _to_learn(session, console)
+        told = session.lasting()
+    if sitting.told():
+        learn_after(args, console, _paths(args), told)
     return 2 if written.errors or broken or sitting.errors else 1 if refused else 0
 
 
@@ -101,6 +107,7 @@ def undo(args: argparse.Namespace, console: Console) -> int:
             errors.append(error)
     for problem in errors:
         console.error(problem)
+    unlearn(_with_all_glossaries(args), console, _paths(args))
     return 2 if errors else 0
 
 
@@ -112,6 +119,7 @@ class _Sitting:
         self._config: Config = settings(args, _paths(args))
         self.root = project_root(self._config, _paths(args))
         self._ledger = Ledger(self.root)
+        self._told = self._ledger.size()
         self._sources: dict[str, Source] = {}
         self.errors: list[FixerError] = []
         """Why files were left out."""
@@ -140,9 +148,10 @@ class _Sitting:
         player = _Playing(self._sources, Player(self._config.player), getattr(args, "media", ""))
         try:
             # a person is asked about more; decisions made elsewhere are about what check proposes
-            engine = Engine(args, self._console, _paths(args), offer=ASKED if resume else 1.0)
-            proposed = self._proposed(engine, files)
-            known = _Known(engine, {r.name: r.transcript.text for r in proposed})
+            places = [source.path for source in self._sources.values()]
+            engines = Engines(args, self._console, places, offer=ASKED if resume else 1.0)
+            proposed = self._proposed(engines, files)
+            known = _Known(engines.all(), {r.name: r.transcript.text for r in proposed})
             yield Session(
                 proposed, keeper, names=known.names, notices=[str(e) for e in self.errors], accept=accept,
                 options=self._options(), clock=_now, play=player.play, suggest=known.suggest, words=known.words,
@@ -152,22 +161,26 @@ class _Sitting:
             player.stop()
             keeper.close()
 
-    def _proposed(self, engine: Engine, files: dict[str, File]) -> list[Reviewed]:
-        out, talks = [], []
+    def _proposed(self, engines: Engines, files: dict[str, File]) -> list[Reviewed]:
+        talks: dict[Engine, list[Transcript]] = {}
         for name, file in files.items():
             with self._forgiving():
-                talks.append(Transcript.parse(file.raw, name))
-        engine.read(talks, lambda name: self._sources[name].path)
-        progress = self._console.progress(len(talks), much=sum(len(f.raw) for f in files.values()) > 10_000)
-        for talk in talks:
+                engine = engines.of(self._sources[name].path)
+                talks.setdefault(engine, []).append(Transcript.parse(file.raw, name))
+        for engine, some in talks.items():
+            engine.read(some, lambda name: self._sources[name].path)
+        done: dict[str, Reviewed] = {}
+        progress = self._console.progress(len(files), much=sum(len(f.raw) for f in files.values()) > 10_000)
+        for engine, talk in ((engine, talk) for engine, some in talks.items() for talk in some):
             progress.step(talk.name)
             with self._forgiving():
-                out.append(Reviewed(talk.name, talk, engine.propose(talk)))
+                done[talk.name] = Reviewed(talk.name, talk, engine.propose(talk))
         progress.clear()
-        engine.tell()
-        if not out:
+        for engine in talks:
+            engine.tell()
+        if not done:
             raise self.errors[0]  # the others are named already
-        return out
+        return [done[name] for name in files if name in done]
 
     @contextmanager
     def _forgiving(self) -> Iterator[None]:
@@ -185,6 +198,10 @@ class _Sitting:
         args, config = self._args, self._config
         plain = bool(getattr(args, "ascii", False)) or config.ascii
         return Options(_who(args), plain, getattr(args, "theme", "") or config.theme, config.keys)
+
+    def told(self) -> bool:
+        """Whether anything was entered in the ledger since."""
+        return self._ledger.size() != self._told
 
     def named(self, decision: Decision) -> Decision:
         """A decision whose file is named as the review names it, however the command line spelt it."""
@@ -222,12 +239,12 @@ class _Playing:
 class _Known:
     """What the glossaries know, for those who ask: the engine is made with the first question."""
 
-    def __init__(self, engine: Engine, texts: Mapping[str, str]) -> None:
-        self._engine, self._texts = engine, texts
+    def __init__(self, engines: Sequence[Engine], texts: Mapping[str, str]) -> None:
+        self._engines, self._texts = engines, texts
 
     @cached_property
     def _terms(self) -> dict[str, Term]:
-        terms = list(self._engine.fixer.index.terms)
+        terms = [term for engine in self._engines for term in engine.fixer.index.terms]
         return {text: t for t in terms for text in t.also} | {t.term: t for t in terms}
 
     def names(self) -> Iterable[str]:
@@ -236,11 +253,12 @@ class _Known:
 
     def words(self) -> Lexicon:
         """Chinese words."""
-        return self._engine.fixer.index.words
+        return self._engines[0].fixer.index.words
 
     def suggest(self, heard: str) -> Sequence[str]:
         """Names that may have been heard so, the likeliest first."""
-        found = self._engine.fixer.explain(Transcript.parse(heard, "", "txt"))
+        text = Transcript.parse(heard, "", "txt")
+        found = [each for engine in self._engines for each in engine.fixer.explain(text)]
         return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
 
     def trial(self, heard: str, right: str, near: Sequence[str]) -> Trial:
@@ -288,12 +306,9 @@ def _decisions(name: str, console: Console) -> tuple[list[Decision], int]:
     return out, broken
 
 
-def _to_learn(session: Session, console: Console) -> None:
-    """What was decided for always and written: it stands in the ledger, where ``glossary learn`` takes it from."""
-    lasting = session.lasting()
-    if lasting:
-        pairs = ", ".join(dict.fromkeys(f"{visible(d.heard)} → {visible(d.replacement)}" for d in lasting))
-        console.note(f"remembered in .fixer/ledger.jsonl: {pairs}")
+def _with_all_glossaries(args: argparse.Namespace) -> argparse.Namespace:
+    """Options of a command that knows no glossaries, as if it had been told none."""
+    return argparse.Namespace(**{"glossary": [], "no_default_glossary": False} | vars(args))
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:

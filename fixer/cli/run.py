@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fixer import __version__
 from fixer.cli.console import Console
+from fixer.cli.projects import Engines, Settled
 from fixer.cli.setup import Engine
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
@@ -91,14 +92,17 @@ class _Run:
             yield from self._work()
             return
         work = list(self._work())
-        if work and work[0][0].read([item.transcript for _, item in work]):
+        engines = list(dict.fromkeys(engine for engine, _ in work))
+        asked = [engine.read([item.transcript for e, item in work if e is engine]) for engine in engines]
+        if all(asked):
             yield from work
-            work[0][0].tell()
+            for engine in engines:
+                engine.tell()
 
     def _work(self) -> Iterator[tuple[Engine, _Input]]:
         """The engine with each text; settings and glossaries are checked before any file is read."""
         if self.stdin:
-            fixer = Engine(self.args, self.console, self._stdin_place())
+            fixer = Settled(self.args, self.console, self._stdin_place())
             yield from ((fixer, item) for item in self._standard_input())
             return
         found = walk(self.args.paths, leave_out=self.output)
@@ -106,8 +110,8 @@ class _Run:
             self._failed(error)
         sources = self._without_collisions(found.sources)
         if sources:
-            fixer = Engine(self.args, self.console, [Path(p) for p in self.args.paths])
-            yield from ((fixer, item) for item in self._files(sources))
+            engines = Engines(self.args, self.console, [source.path for source in sources])
+            yield from ((engines.of(Path(item.transcript.name)), item) for item in self._files(sources))
 
     def _stdin_place(self) -> list[Path]:
         if len(self.args.paths) > 1:

@@ -173,7 +173,7 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
 def _learnt(config: Config, near: Sequence[Path]) -> tuple[Part, ...]:
     """What the project has learnt from its reviews; what people wrote themselves comes after it and wins."""
     path = project_root(config, near) / ".fixer" / "learned.yaml"
-    return collect([path], shipped=False) if path.is_file() else ()
+    return tuple(replace(p, learnt=True) for p in collect([path], shipped=False)) if path.is_file() else ()
 
 
 def settings(args: argparse.Namespace, near: Sequence[Path]) -> Config:

@@ -17,10 +17,12 @@ from fixer.errors import FixerError, PolicyError
 from fixer.files import Part, collect, decode, load_glossary, load_index, project_root, read, walk, write
 from fixer.files.ledger import Ledger
 from fixer.files.pen import amend
-from fixer.glossary import KINDS, Glossary, Severity, Tier, merge, overrides
+from fixer.glossary import KINDS, Glossary, Severity, Term, Tier, merge, overrides
 from fixer.glossary_dump import dump
-from fixer.glossary_file import load
+from fixer.glossary_edit import edit
+from fixer.glossary_file import load, parse
 from fixer.glossary_fmt import fmt as formatted
+from fixer.intake import Intake, take_in
 from fixer.lint import clashes
 from fixer.report.show import visible
 from fixer.transcript import Transcript
@@ -189,6 +191,8 @@ def _transcripts(paths: Sequence[str], console: Console) -> Iterator[Transcript]
 
 def import_(args: argparse.Namespace, console: Console) -> int:
     """Read a foreign file and write a glossary; exit 1 when rows were refused."""
+    if args.into and args.output:
+        raise PolicyError("--into adds to a glossary, -o writes one of its own: choose")
     if args.kind not in ("", *KINDS):
         raise PolicyError(f"no such kind{nearest(args.kind, KINDS)}", args.kind)
     file = read(Path(args.path), args.encoding)
@@ -203,11 +207,41 @@ def import_(args: argparse.Namespace, console: Console) -> int:
         terms = tuple(replace(t, kind=t.kind or args.kind) for t in terms)
     if args.tier:
         terms = tuple(t if "tier" in t.stated else replace(t, tier=Tier(args.tier)) for t in terms)
-    _put(dump(Glossary(terms)), args, console)
-    aliases = sum(len(term.aliases) for term in terms)
-    counts = f"{len(terms)} terms and {aliases} aliases taken, {len(taken.refused)} rows refused"
+    refused = len(taken.refused)
+    if args.into:
+        into = _into(Path(args.into), terms)
+        for what, why in into.refused:
+            console.note(f"{visible(args.path)}: refused: {visible(f'{what!r}: {why}')}")
+        refused += len(into.refused)
+        counts = f"{into.terms} terms and {into.aliases} aliases new, {into.known} terms known already"
+        counts += f", {refused} refused; {visible(args.into)} {'written' if into.changes else 'unchanged'}"
+    else:
+        _put(dump(Glossary(terms)), args, console)
+        aliases = sum(len(term.aliases) for term in terms)
+        counts = f"{len(terms)} terms and {aliases} aliases taken, {refused} rows refused"
     console.note(f"{visible(args.path)} as {name}: {counts}", at=1)
-    return 1 if taken.refused else 0
+    return 1 if refused else 0
+
+
+def _into(path: Path, terms: Sequence[Term]) -> Intake:
+    """Add terms to a glossary that people write, whose comments and order stay; a missing one is begun."""
+    done: list[Intake] = []
+
+    def change(text: str) -> str:
+        ours = parse(text, str(path))
+        done.append(take_in(ours, terms))
+        new = edit(text, str(path), done[-1].changes)
+        worse = _errors(parse(new, str(path))) - _errors(ours)
+        if worse:
+            raise PolicyError(f"would contradict: {min(worse)}; nothing written", str(path))
+        return new
+
+    amend(path, change)
+    return done[-1]
+
+
+def _errors(glossary: Glossary) -> set[str]:
+    return {f.message for f in clashes(glossary) if f.severity is Severity.ERROR}
 
 
 def _said(remark: exchange.Remark) -> str:

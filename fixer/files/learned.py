@@ -7,7 +7,6 @@ What was undone is evidence no more.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from fixer.decision import Decision, Verdict
 from fixer.errors import FixerError
 from fixer.files.disk import read
-from fixer.files.journal import read_lines
+from fixer.files.evidence import COPY
 from fixer.files.ledger import Ledger
 from fixer.files.pen import amend
 from fixer.glossary import Glossary
@@ -24,33 +23,14 @@ from fixer.glossary_file import parse
 from fixer.grow import Sighting
 from fixer.transcript import Transcript
 
-__all__ = ["evidence", "learned_path", "remember", "store", "texts_of"]
+__all__ = ["learned_path", "remember", "store", "texts_of"]
 
 _HEAD = "# Learnt from .fixer/ledger.jsonl by 'fixer glossary learn'; made anew each time, so do not edit it.\n"
-COPY = "copy"
-"""Route of what was learnt from a corrected copy."""
 
 
 def learned_path(root: Path) -> Path:
     """Where a project's learnt glossary lies."""
     return root / ".fixer" / "learned.yaml"
-
-
-def evidence(root: Path) -> tuple[Decision, ...]:
-    """The last decision on every proposal; of a file that was put back, nothing accepted before that counts."""
-    kept: dict[object, Decision] = {}
-    for line in read_lines(Ledger(root).path):
-        with suppress(ValueError, AttributeError, FixerError):
-            record = json.loads(line)
-            if record.get("do") == "decide":
-                decision = Decision.from_mapping(record)
-                kept[decision.key] = decision
-            elif record.get("do") == "undo":
-                name = record.get("file")
-                taken = (d for d in kept.values() if d.file == name and d.verdict is Verdict.ACCEPT)
-                for key in [d.key for d in taken if d.route != COPY]:
-                    del kept[key]
-    return tuple(kept.values())
 
 
 def texts_of(root: Path, decisions: Iterable[Decision]) -> dict[str, str]:
@@ -81,8 +61,15 @@ def _decision(s: Sighting, by: str) -> Decision:
 
 
 def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
-    """Write what was learnt; whether that changed anything."""
-    new = _HEAD + dump(glossary) if glossary.terms or glossary.patterns else ""
+    """Write what was learnt; whether that changed anything.
+
+    Args:
+        root: the project's folder.
+        glossary: what was learnt.
+        say: told when the file could not be read and was set aside, and when a person had edited it.
+    """
+    body = dump(glossary) if glossary.terms or glossary.patterns else ""
+    new = _signed(body) if body else ""
     path = learned_path(root)
     if not new and not path.exists():
         return False
@@ -90,6 +77,25 @@ def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
     def change(old: str) -> str:
         if old:
             parse(old, str(path))  # a file that is broken has been written by somebody else
-        return new or _HEAD
+            if not _is_ours(old):
+                say(f"{path} was edited by hand, which does not last: write it in a glossary of your own, which wins")
+        return new or _signed("")
 
     return amend(path, change, say=lambda message: say(f"{path}: {message}"))
+
+
+_SIGN = "# "
+
+
+def _signed(body: str) -> str:
+    """The file's text, with a digest by which an edit by hand is noticed."""
+    return f"{_HEAD}{_SIGN}{_digest(body)}\n{body}"
+
+
+def _is_ours(text: str) -> bool:
+    head, _, rest = text.removeprefix(_HEAD).partition("\n")
+    return head == _SIGN + _digest(rest)
+
+
+def _digest(body: str) -> str:
+    return hashlib.blake2b(body.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -76,6 +76,10 @@ class Ledger:
         """The project's folder: where its configuration lies."""
         self.path = root / PLACE
 
+    def size(self) -> int:
+        """Bytes in it: when they are the same as before, nothing was entered."""
+        return self.path.stat().st_size if self.path.is_file() else 0
+
     def name(self, path: Path) -> str:
         """How the ledger names a file: relative to the project, with forward slashes."""
         try:

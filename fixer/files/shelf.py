@@ -24,13 +24,13 @@ from fixer.files.disk import decode, read_bytes, write
 from fixer.files.settings import cache_dir
 
 if TYPE_CHECKING:
-    from fixer.glossary import Glossary
+    from fixer.glossary import Finding, Glossary
     from fixer.index import Index
 
 __all__ = ["Part", "collect", "index_key", "known_index", "load_glossary", "load_index", "package_text", "read_part"]
 
 _YAML = (".yaml", ".yml")
-_KEPT = 4
+_KEPT = 8
 """Compiled indexes kept side by side; older ones are dropped."""
 
 
@@ -41,6 +41,8 @@ class Part:
     name: str
     """For errors and provenance: the path as given, or ``glossaries/x.yaml`` for a shipped one."""
     data: bytes
+    learnt: bool = False
+    """Made by the program: where people say otherwise, it gives way."""
 
 
 def collect(paths: Iterable[Path], *, shipped: bool = True) -> tuple[Part, ...]:
@@ -88,8 +90,12 @@ def _shipped() -> list[Path]:
     raise PolicyError("the shipped glossaries are missing, install fixer again or say --no-default-glossary")
 
 
-def load_glossary(parts: Iterable[Part]) -> Glossary:
-    """Parse and merge glossary files; a later one wins.
+def load_glossary(parts: Iterable[Part], *, say: Callable[[Finding], None] = lambda _: None) -> Glossary:
+    """Parse and merge glossary files; a later one wins, and what was learnt gives way to all others.
+
+    Args:
+        parts: what ``collect`` read.
+        say: told what of the learnt was left out.
 
     Raises:
         GlossaryError: naming file, line and column of what is wrong.
@@ -97,7 +103,18 @@ def load_glossary(parts: Iterable[Part]) -> Glossary:
     from fixer.glossary import merge  # noqa: PLC0415 - brings yaml; not on the warm path
     from fixer.glossary_file import load  # noqa: PLC0415 - as above
 
-    return merge(*(load(decode(part.data, part.name)[0], part.name) for part in parts))
+    read = [(part, load(decode(part.data, part.name)[0], part.name)) for part in parts]
+    if any(part.learnt for part, _ in read):
+        from fixer.handmade import give_way  # noqa: PLC0415 - only where something was learnt
+
+        ours = merge(*(glossary for part, glossary in read if not part.learnt))
+        for number, (part, glossary) in enumerate(read):
+            if part.learnt:
+                kept, given = give_way(glossary, ours)
+                read[number] = part, kept
+                for finding in given:
+                    say(finding)
+    return merge(*(glossary for _, glossary in read))
 
 
 def _without_clashes(glossary: Glossary) -> Glossary:
@@ -137,7 +154,11 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
         with suppress(ValueError, KeyError, IndexError, TypeError, EOFError):  # not ours: build it again
             return Index.from_bytes(kept)
     say("compiling the glossary (kept for next time)")
-    index = compile_glossary(_without_clashes(load_glossary(parts)))
+    given: list[Finding] = []
+    index = compile_glossary(_without_clashes(load_glossary(parts, say=given.append)))
+    if given:
+        more = f" (and {len(given) - 1} more, see fixer glossary lint)" if len(given) > 1 else ""
+        say(given[0].message + more)
     if place:
         _keep(place, index.to_bytes())
     return index

@@ -7,21 +7,30 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from fixer.errors import PolicyError
-from fixer.session import Session
+from fixer.session import Options, Session
 
-__all__ = ["complain", "require_terminal", "run"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fixer.picking import Picks
+
+__all__ = ["complain", "pick", "require_terminal", "run"]
 
 
-def require_terminal() -> None:
+def require_terminal(instead: str = "say --plain") -> None:
     """Nothing, where a screen can be drawn: Textual reads standard input and draws on standard error.
+
+    Args:
+        instead: what to do without one.
 
     Raises:
         PolicyError: when there is no terminal to draw on.
     """
     if not os.environ.get("TEXTUAL_DRIVER") and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise PolicyError("there is no terminal here to draw on, say --plain")
+        raise PolicyError(f"there is no terminal here to draw on, {instead}")
 
 
 def complain(message: str) -> None:
@@ -47,3 +56,15 @@ def run(session: Session, *, inline: bool = False) -> int:
     app = ReviewApp(session)
     app.run(inline=inline)
     return app.return_code or 0
+
+
+def pick(picks: Picks, target: str, names: Callable[[], Sequence[str]], options: Options) -> bool:
+    """Choose among mined names on the terminal; whether what was taken shall be written.
+
+    Raises:
+        PolicyError: when there is no terminal to draw on.
+    """
+    require_terminal()
+    from fixer.tui.mined import MineApp  # noqa: PLC0415 - as above
+
+    return bool(MineApp(picks, target, names, options).run())

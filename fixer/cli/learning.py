@@ -1,0 +1,179 @@
+"""What a project learns from its ledger, when somebody asks for it and by itself after a review.
+
+The shipped glossaries and the files people write are read, never written: everything goes to ``.fixer/learned.yaml``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from fixer.cli.console import Console
+from fixer.cli.put import CLEAN, safe_touches
+from fixer.cli.setup import glossary_parts, settings
+from fixer.decision import Decision, Scope, Verdict
+from fixer.errors import FixerError
+from fixer.files import load_glossary, package_text, project_root, read
+from fixer.files.evidence import evidence
+from fixer.files.learned import learned_path, store, texts_of
+from fixer.glossary import Glossary, Pattern, Term, Use
+from fixer.glossary_file import parse
+from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest
+from fixer.lesson import decided
+from fixer.probe import writes
+from fixer.report.show import visible
+from fixer.trust import Earned, earned
+
+__all__ = ["Lessons", "learn_after", "unlearn"]
+
+_SHOWN = 4
+"""Pairs named in one message; the others are counted."""
+
+
+class Lessons:
+    """The project's glossary without what was learnt, and what its decisions say about it.
+
+    Args:
+        args: options of the command line.
+        paths: what was worked on; settings are looked for above it.
+    """
+
+    def __init__(self, args: argparse.Namespace, paths: Sequence[Path]) -> None:
+        self.root = project_root(settings(args, paths), paths)
+        self.path = learned_path(self.root)
+        self.base = load_glossary([part for part in glossary_parts(args, paths) if part.name != str(self.path)])
+        self.names = Names(self.base)
+        self.sightings: tuple[Sighting, ...] = ()
+        self.looks = Earned()
+        """What people did with sure proposals that only looked odd."""
+
+    def found(self, more: Iterable[Sighting] = (), *, needed: int = 2) -> tuple[list[Suggestion], tuple[Pattern, ...]]:
+        """What all decisions so far teach; automatic only where clean text stays as it is."""
+        decisions = evidence(self.root)
+        self.looks = earned(decisions)
+        self.sightings = (*decided(decisions, texts_of(self.root, decisions)), *more)
+        found = self._harmless(suggest(self.sightings, self.names, needed=needed))
+        return found, figures(self.sightings)
+
+    def _harmless(self, found: Sequence[Suggestion]) -> list[Suggestion]:
+        """The suggestions; those no longer automatic that would change text that is right."""
+        auto = [s for s in found if s.alias.use is Use.AUTO and (not s.new or s.lasts)]
+        clean = {"clean text": package_text(CLEAN)}
+        harmful: dict[tuple[str, str], str] = {}
+        while touched := writes(self._as_terms(auto), clean):  # all at once, since it is seldom more than none
+            for said in (s for s in auto if s.term in touched):
+                places = safe_touches(self._as_terms([said])[0], None)
+                if places:
+                    harmful[said.term, said.alias.form] = f"would change clean text: {places[0].context}"
+            auto = [s for s in auto if s.term not in touched]
+        return [
+            replace(s, alias=replace(s.alias, use=Use.REVIEW), why=harmful[s.term, s.alias.form])
+            if (s.term, s.alias.form) in harmful else s
+            for s in found
+        ]  # fmt: skip
+
+    def _as_terms(self, found: Sequence[Suggestion]) -> list[Term]:
+        """Terms with these forms and nothing else."""
+        forms: dict[str, list[Suggestion]] = {}
+        for said in found:
+            forms.setdefault(said.term, []).append(said)
+        kinds = {name: (self.names.owner(name) or Term(name, kind=some[0].kind)).kind for name, some in forms.items()}
+        return [Term(name, kind=kinds[name], aliases=tuple(s.alias for s in some)) for name, some in forms.items()]
+
+    def stored(self) -> Glossary:
+        """What was learnt up to now; nothing where that cannot be read."""
+        with suppress(FixerError):
+            if self.path.is_file():
+                return parse(read(self.path).raw, str(self.path))
+        return Glossary()
+
+
+def learn_after(args: argparse.Namespace, console: Console, paths: Sequence[Path], lasting: Sequence[Decision]) -> None:
+    """Learn from what was just decided and written, and tell in a line or two what came of it.
+
+    A review is never the worse for it: what goes wrong here is one line.
+
+    Args:
+        args: options of the command line.
+        console: where it is told.
+        paths: what was worked on.
+        lasting: what was decided for always, which is answered for one by one.
+    """
+    if args.isolated or not settings(args, paths).learn:
+        return
+    try:
+        lessons = Lessons(args, paths)
+        before = lessons.stored()
+        found, patterns = lessons.found()
+        after = learned(found, patterns)
+        changed = store(lessons.root, after, console.note)
+    except FixerError as error:
+        console.note(f"nothing learnt: {visible(str(error))}")
+        return
+    if changed and (line := _news(before, after)):
+        console.note(line)
+    if refused := _refused(lasting, found, lessons):
+        console.note(f"not automatic: {refused}")
+
+
+def unlearn(args: argparse.Namespace, console: Console, paths: Sequence[Path]) -> None:
+    """Take back what only the files that were just put back had taught."""
+    if args.isolated or not learned_path(project_root(settings(args, paths), paths)).is_file():
+        return
+    learn_after(args, console, paths, ())
+
+
+_States = dict[tuple[str, str], Use]
+
+
+def _states(glossary: Glossary) -> _States:
+    return {(alias.form, term.term): alias.use for term in glossary.terms for alias in term.aliases}
+
+
+def _news(before: Glossary, after: Glossary) -> str:
+    """What is known now and was not before, in one line; empty when nothing is."""
+    old, new = _states(before), _states(after)
+    fresh: dict[Use, list[tuple[str, str]]] = {use: [] for use in Use}
+    for pair, use in new.items():
+        if old.get(pair) is not use:
+            fresh[use].append(pair)
+    gone = [pair for pair in old if pair not in new]
+    left = {form for term in after.terms for form in term.never} - {f for term in before.terms for f in term.never}
+    said = [
+        f"learnt {_listed(fresh[Use.AUTO])}" if fresh[Use.AUTO] else "",
+        f"to be offered {_listed(fresh[Use.REVIEW])}" if fresh[Use.REVIEW] else "",
+        f"left alone {_some(sorted(left))}" if left else "",
+        f"no longer used {_listed([*fresh[Use.OFF], *gone])}" if fresh[Use.OFF] or gone else "",
+    ]
+    return "; ".join(filter(None, said))
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    return _some([f"{form} → {term}" for form, term in pairs])
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - _SHOWN} more (fixer glossary learn)" if len(texts) > _SHOWN else ""
+    return visible(", ".join(texts[:_SHOWN]) + more)
+
+
+def _refused(lasting: Iterable[Decision], found: Iterable[Suggestion], lessons: Lessons) -> str:
+    """Pairs that were to hold always and do not, each with the reason."""
+    suggested = {(s.alias.form, s.term): s for s in found}
+    whys = refusals(lessons.sightings, lessons.names)
+    said = {}
+    for d in lasting:
+        owner = lessons.names.owner(d.replacement)
+        pair = (d.heard, owner.term if owner else d.replacement)
+        if d.verdict is not Verdict.ACCEPT or d.scope is not Scope.ALWAYS:
+            continue
+        if any(t.term == pair[1] and not a.seen and a.use is Use.AUTO for t, a in lessons.names.misheard(pair[0])):
+            continue  # it stands in the glossary
+        made = suggested.get(pair)
+        if made is None or made.alias.use is not Use.AUTO:
+            why = made.why if made else whys.get(pair, "its sentence was reworded")
+            said[f"{pair[0]} → {pair[1]}"] = why
+    return _some([f"{pair} ({why})" for pair, why in said.items()])
