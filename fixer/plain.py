@@ -18,7 +18,7 @@ from fixer.errors import FixerError
 from fixer.glossary import KINDS
 from fixer.mark import occurrences
 from fixer.passage import Role, passage
-from fixer.report import visible
+from fixer.report import readable, visible
 from fixer.session import Session
 from fixer.text import Span
 from fixer.trial import words_in
@@ -333,7 +333,7 @@ class _Plain:
     def _diff(self) -> None:
         diff = self._session.diff()
         for line in diff.split("\n"):
-            self._say(visible(line))
+            self._say(readable(line))
 
     def _write(self, rest: str) -> None:
         if rest not in ("yes", "y"):

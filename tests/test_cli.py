@@ -227,6 +227,16 @@ class TestFix:
         assert ran.code == 1
         assert talk.read_bytes() == TALK.encode()
 
+    def test_diff_of_a_dos_file(self, run: Run, talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Exact for a program, without line ends where a person reads it."""
+        talk.write_bytes(TALK.replace("\n", "\r\n").encode())
+        piped = run("fix", "--diff", "talk.txt").out
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        shown = run("fix", "--diff", "talk.txt").out
+
+        assert "+推出Claude 3。\r\n" in piped
+        assert shown == piped.replace("\r", "")
+
     def test_diff_of_all_that_is_proposed(self, run: Run, talk: Path) -> None:
         assert run("fix", "--diff", "--unsafe", "talk.txt").code == 1
 

@@ -274,6 +274,21 @@ def test_writing_shows_the_changes_first() -> None:
     assert kept.written["a.txt"] == RAW.replace("HUX", "HUGS")
 
 
+def test_a_dos_file_is_shown_without_its_line_ends_and_keeps_them() -> None:
+    raw, kept = "好\r\n推出HUX模型\r\n", Memory()
+
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.press("d")
+        await pilot.pause(0.1)
+        shown = str(pilot.app.screen.query_one(Static).render())
+        assert "+推出HUGS模型" in shown
+        assert "\\r" not in shown
+        await pilot.press("enter")
+
+    pressed(session(reviewed(raw, PAIRS), keeper=kept), "y", "w", look=look)
+    assert kept.written["a.txt"] == raw.replace("HUX", "HUGS")
+
+
 def test_looking_at_the_diff_writes_nothing() -> None:
     kept = Memory()
     pressed(plain_session(keeper=kept), "y", "d", "enter", "w", "n", "w", "escape")

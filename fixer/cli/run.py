@@ -16,7 +16,7 @@ from fixer.cli.setup import Engine
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.proposal import Safety, apply
-from fixer.report import Style, unified, visible
+from fixer.report import Style, readable, unified
 from fixer.report.data import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
 from fixer.report.text import file_lines, summary_lines
@@ -165,7 +165,7 @@ class _Run:
         """Exact for a program that reads it; on a terminal control characters are escaped."""
         for line in unified(transcript.raw, new, transcript.name):
             if sys.stdout.isatty():
-                self.console.out(visible(line.rstrip("\n")))
+                self.console.out(readable(line))
             else:
                 self.console.data(line.encode("utf-8", "surrogateescape"))
 
