@@ -196,7 +196,8 @@ class _Plain:
     def _decided(self, count: int, verdict: Verdict) -> None:
         said = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.SKIP: "skipped"}[verdict]
         self._say(f"{said} {count}")
-        if not self._review.count(State.UNDECIDED):
+        if self._session.finished:
+            self._session.finished = False
             self._say("everything is decided; w writes")
         self._show()
 
