@@ -12,7 +12,7 @@ from pathlib import Path
 from fixer import __version__
 from fixer.cli.console import Console
 from fixer.cli.projects import Engines, Settled
-from fixer.cli.setup import Engine
+from fixer.cli.setup import Engine, spoken
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.proposal import Safety, apply
@@ -108,7 +108,7 @@ class _Run:
         found = walk(self.args.paths, leave_out=self.output)
         for error in found.errors:
             self._failed(error)
-        sources = self._without_collisions(found.sources)
+        sources = self._without_collisions(spoken(self.args, found.sources))
         if sources:
             engines = Engines(self.args, self.console, [source.path for source in sources])
             yield from ((engines.of(Path(item.transcript.name)), item) for item in self._files(sources))
