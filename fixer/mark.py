@@ -78,7 +78,8 @@ def occurrences(transcript: Transcript, heard: str, replacement: str = "") -> It
     text, at = transcript.text, 0
     while (at := text.find(heard, at)) >= 0:
         span = Span(at, at + len(heard))
-        if _whole(text, span) and not _guarded(transcript.protected, span) and not _finished(text, span, replacement):
+        guards = transcript.protected
+        if _whole(text, span, guards) and not _guarded(guards, span) and not _finished(text, span, replacement):
             yield span
             at = span.end
         else:
@@ -99,13 +100,14 @@ def _spoken(word: str) -> regex.Pattern[str]:
     return regex.compile(before + regex.escape(word, literal_spaces=True) + after, regex.I)
 
 
-def _whole(text: str, span: Span) -> bool:
-    """Whether neither edge cuts a Latin word or a number in two."""
-    edges = (text[span.start - 1 : span.start + 1] if span.start else "", text[span.end - 1 : span.end + 1])
-    return not any(
-        len(edge) == 2 and any(kind.match(edge[0]) and kind.match(edge[1]) for kind in (_LATIN, _DIGIT))
-        for edge in edges
-    )
+def _whole(text: str, span: Span, protected: tuple[Span, ...]) -> bool:
+    """Whether neither edge cuts a Latin word or a number in two; what is protected is no part of one."""
+    for inner, outer in ((span.start, span.start - 1), (span.end - 1, span.end)):
+        if not 0 <= outer < len(text) or _guarded(protected, Span(outer, outer + 1)):
+            continue
+        if any(kind.match(text[inner]) and kind.match(text[outer]) for kind in (_LATIN, _DIGIT)):
+            return False
+    return True
 
 
 def _guarded(protected: tuple[Span, ...], span: Span) -> bool:

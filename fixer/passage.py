@@ -126,7 +126,7 @@ def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
         (start, end), cuts = token.span, {token.span.start}
         if token.script is Script.HAN and words:
             cuts |= {at for at in range(start, end) if at in starts}
-        elif token.script not in (Script.LATIN, Script.DIGIT):
+        elif token.script not in (Script.LATIN, Script.DIGIT, Script.OTHER):  # the last: an escape code is one sign
             cuts |= set(range(start, end))
         out += (Span(low + a, low + b) for a, b in pairwise([*sorted(cuts), end]))
     return [stop for stop in out if stop.end > span.start]

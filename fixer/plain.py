@@ -18,7 +18,7 @@ from fixer.errors import FixerError
 from fixer.glossary import KINDS
 from fixer.mark import occurrences
 from fixer.passage import Role, passage
-from fixer.report import visible
+from fixer.report import readable, visible
 from fixer.session import Session
 from fixer.text import Span
 from fixer.trial import words_in
@@ -196,7 +196,8 @@ class _Plain:
     def _decided(self, count: int, verdict: Verdict) -> None:
         said = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.SKIP: "skipped"}[verdict]
         self._say(f"{said} {count}")
-        if not self._review.count(State.UNDECIDED):
+        if self._session.finished:
+            self._session.finished = False
             self._say("everything is decided; w writes")
         self._show()
 
@@ -333,7 +334,7 @@ class _Plain:
     def _diff(self) -> None:
         diff = self._session.diff()
         for line in diff.split("\n"):
-            self._say(visible(line))
+            self._say(readable(line))
 
     def _write(self, rest: str) -> None:
         if rest not in ("yes", "y"):

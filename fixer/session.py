@@ -111,6 +111,8 @@ class Session:
         self._names, self._words, self._trial = names, words, trial
         self._scolded: set[str] = set()
         self._clean = False
+        self.finished = False
+        """Whether what was decided last was the last that waited; whoever tells it sets it back."""
         past = tuple(keeper.past())
         self._lasting = {_pair(d): d for d in past if d.scope is Scope.ALWAYS}
         self._learnt = len(self._lasting)
@@ -129,9 +131,10 @@ class Session:
         chosen = tuple(self.work.targets if keys is None else keys)
         if chosen:
             self._clean = False
+            waiting = self.review.count(State.UNDECIDED)
             said = {"by": self.options.by, "when": self._clock()}
             self.review.decide(chosen, verdict, replacement=replacement, scope=scope, **said)
-            self._onward()
+            self._onward(waiting)
         return len(chosen)
 
     def choose(self, number: int) -> bool:
@@ -196,10 +199,10 @@ class Session:
         if key is None:
             return 0
         self._clean = False
-        keys = self.learnt(key, near)
+        keys, waiting = self.learnt(key, near), self.review.count(State.UNDECIDED)
         said = {"by": self.options.by, "when": self._clock()}
         self.review.decide(keys, Verdict.ACCEPT, scope=Scope.ALWAYS, near=near, **said)
-        self._onward()
+        self._onward(waiting)
         return len(keys)
 
     def learnt(self, key: Key, near: Sequence[str] = ()) -> tuple[Key, ...]:
@@ -247,7 +250,8 @@ class Session:
                 self.work.move(0)
         return event
 
-    def _onward(self) -> None:
+    def _onward(self, waiting: int) -> None:
+        self.finished = waiting > 0 and not self.review.count(State.UNDECIDED)
         self.work.advance()
         self.looked()
 

@@ -23,7 +23,7 @@ import regex
 
 from fixer.errors import StaleError
 
-__all__ = ["REACH", "Edit", "Lines", "Script", "Span", "Token", "fold", "segment", "sentence", "splice"]
+__all__ = ["CONTROL", "REACH", "Edit", "Lines", "Script", "Span", "Token", "fold", "segment", "sentence", "splice"]
 
 REACH = 240
 """Code points looked at on each side for the end of a sentence."""
@@ -71,6 +71,13 @@ class Edit:
     text: str
 
 
+CONTROL = (
+    r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c\r\n]*+(?:[\x07\x9c]|\x1b\\)"
+    r"|\x1b(?:[ -/]++[0-~]|[78=>c\\])"
+)
+"""What steers a terminal (ECMA-48), letters and all: the ``m`` of a colour code is no part of the word after it."""
+
 # Full-width Latin and digits belong to their script; combining marks stay with their letter.
 _RUNS = regex.compile(
     r"(?P<han>[\p{Han}〇々]+)"
@@ -78,6 +85,7 @@ _RUNS = regex.compile(
     r"|(?P<digit>\p{Nd}+)"
     r"|(?P<space>\s+)"
     r"|(?P<punct>[\p{P}\p{S}]+)"
+    rf"|(?P<control>{CONTROL})"
     r"|(?P<other>[\s\S])",
     regex.V1,
 )
@@ -93,7 +101,7 @@ def segment(text: str) -> tuple[Token, ...]:
 
 _SHORT = 96
 """Code points of a text whose tokens are remembered: names and windows are asked about again and again."""
-_SCRIPT = {script.value: script for script in Script}
+_SCRIPT = {script.value: script for script in Script} | {"control": Script.OTHER}
 
 
 def _cut(text: str) -> tuple[Token, ...]:

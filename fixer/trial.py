@@ -77,7 +77,7 @@ def trial(
     rest = tuple(alias for alias in term.aliases if identity(alias.form) != identity(heard))
     told = [word for alias in term.aliases if alias not in rest for word in alias.near] or term.near
     after = replace(term, aliases=(*rest, Alias(heard, tuple(near))))
-    found = probe(after, dict(_pieces(heard, texts)), replace(term, aliases=rest))
+    found = probe(after, dict(_pieces(heard, texts)), replace(term, aliases=rest) if before else None)
     own = tuple(touch for touch in found if identity(touch.heard) == identity(heard))
     objection = _objection(heard, after, rest, clean, known, near)
     return Trial(heard, before is None, objection, own, tuple(told[:_OFFERED]))

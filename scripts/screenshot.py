@@ -22,7 +22,7 @@ from fixer.tui.app import ReviewApp
 
 ROOT = Path(__file__).parents[1]
 EPISODE = "2024-03-w4"
-KEYS = "J y n"
+KEYS = "n y y"
 SIZE = (132, 32)
 
 

@@ -120,6 +120,20 @@ class TestCheck:
 
         assert run("check", ".") == Ran(0, "1 file: nothing to correct\n", "")
 
+    def test_a_list_of_names_among_transcripts_is_no_transcript(self, run: Run, talk: Path, here: Path) -> None:
+        """It would be corrected like one; named outright it is taken."""
+        show = here / "show"
+        show.mkdir()
+        for name in ("a.txt", "own.txt", "more.txt"):
+            (show / name).write_text("推出Cloud3", "utf-8")
+        (show / "fixer.toml").write_text("glossary = ['own.txt']\n", "utf-8")
+
+        assert run("fix", "show", "--glossary", "show/more.txt").code == 0
+        assert (show / "a.txt").read_text("utf-8") == "推出Claude 3"
+        assert (show / "own.txt").read_text("utf-8") == (show / "more.txt").read_text("utf-8") == "推出Cloud3"
+        assert run("fix", "show/own.txt").code == 0
+        assert (show / "own.txt").read_text("utf-8") == "推出Claude 3"
+
     def test_exit_zero(self, run: Run, talk: Path) -> None:
         assert run("check", "talk.txt", "--exit-zero").code == 0
 
@@ -226,6 +240,16 @@ class TestFix:
         assert "Would fix 2 places" in ran.err
         assert ran.code == 1
         assert talk.read_bytes() == TALK.encode()
+
+    def test_diff_of_a_dos_file(self, run: Run, talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Exact for a program, without line ends where a person reads it."""
+        talk.write_bytes(TALK.replace("\n", "\r\n").encode())
+        piped = run("fix", "--diff", "talk.txt").out
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        shown = run("fix", "--diff", "talk.txt").out
+
+        assert "+推出Claude 3。\r\n" in piped
+        assert shown == piped.replace("\r", "")
 
     def test_diff_of_all_that_is_proposed(self, run: Run, talk: Path) -> None:
         assert run("fix", "--diff", "--unsafe", "talk.txt").code == 1

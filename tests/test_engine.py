@@ -50,6 +50,8 @@ def show() -> Fixer:
 RIGHTED = [
     ("推出Cloud3模型", "Cloud3", "Claude 3", "Latin glued to Han has no word boundary"),
     ("用Imogen生成图像", "Imogen", "Imagen", "an alias"),
+    ("用\x1b[31mImogen\x1b[0m生成图像", "Imogen", "Imagen", "the m of a terminal's colour code is no letter of it"),
+    ("用[INST]Imogen[/INST]&amp;<b>生成图像</b>", "Imogen", "Imagen", "between marks of models and players"),
     ("阿里云的同意0码很好", "同意0码", "通义灵码", "Han and a figure in one name"),
     ("阿里云的同意0\n码很好", "同意0\n码", "通义灵码", "a line break inside a name"),
     ("清华推出Rich Dreamer方法", "Rich Dreamer", "RichDreamer", "written apart"),

@@ -105,6 +105,15 @@ def test_nothing_in_a_transcript_reaches_the_terminal() -> None:
     assert "[/INST]" in out
 
 
+def test_a_dos_file_is_shown_without_its_line_ends_and_keeps_them() -> None:
+    raw, kept = "好\r\n推出HUX模型\r\n", Memory()
+    _, out, _ = said("y", "w", "yes", files=(reviewed(raw, PAIRS),), keeper=kept)
+
+    assert "+推出HUGS模型\n" in out
+    assert "\\r" not in out
+    assert kept.written["a.txt"] == raw.replace("HUX", "HUGS")
+
+
 def test_an_empty_review_is_no_mishap() -> None:
     _, out, code = said("y", "n", "A", "e x", "1", "u", "d", "w yes", "j", "open", "list", files=(reviewed("空", ()),))
     assert "nothing to show" in out

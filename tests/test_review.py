@@ -174,6 +174,14 @@ def test_a_mark_for_the_file_takes_every_whole_occurrence() -> None:
     assert subject.result("b.txt") == "Net"
 
 
+def test_an_escape_code_is_no_part_of_the_word_beside_it() -> None:
+    subject = Review([reviewed("Net \x1b[31mNet\x1b[0mNet mNet", (), "a.txt")])
+    event = subject.mark("a.txt", (0, 3), "NET", scope=Scope.FILE)
+
+    assert len(event.marks) == 3
+    assert subject.result("a.txt") == "NET \x1b[31mNET\x1b[0mNET mNet"
+
+
 def test_a_mark_for_always_reaches_every_file() -> None:
     subject = Review([reviewed("Net", (), "a.txt"), reviewed("Net", (), "b.txt")])
     subject.mark("a.txt", (0, 3), "NET", scope=Scope.ALWAYS)

@@ -369,6 +369,13 @@ PROTECTED = [
     ("**Ann:** x\n**Ann:** y", ["**Ann:**", "**Ann:**"], "in bold"),
     ("[00:12:34] Q: why\n>> x", ["[00:12:34] Q:", ">> "], "a time before, a mark"),
     ("好 [Music] 好 (笑声) ♪", ["[Music]", "(笑声)", "♪"], "sounds"),
+    ("用\x1b[1;31mImogen\x1b[0m好", ["\x1b[1;31m", "\x1b[0m"], "colours of a terminal"),
+    ("a\x9b31mb \x1b(Bc \x1b7d", ["\x9b31m", "\x1b(B", "\x1b7"], "one byte, character sets, saving the cursor"),
+    ("\x1b]0;Imogen\x07a \x1b]8;;x\x1b\\b", ["\x1b]0;Imogen\x07", "\x1b]8;;x\x1b\\"], "a title, a link"),
+    ("[INST]好[/INST] <<SYS>>x<</SYS>> <|zh|>", ["[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<|zh|>"], "of models"),
+    ("<b>Imogen</b> <font color='x'>a<br/>", ["<b>", "</b>", "<font color='x'>", "<br/>"], "tags players know"),
+    ("<font color='x'/>Q <br />", ["<font color='x'/>", "<br />"], "closed at once"),
+    ("Q&amp;A&nbsp;&#39;&#x27;{\\an8}a", ["&amp;", "&nbsp;&#39;&#x27;{\\an8}"], "entities and overrides"),
 ]
 FREE = [
     ("GPT-4.5, Node.js, llama.cpp, Character.AI, Claude 3.5", "names with dots"),
@@ -379,6 +386,8 @@ FREE = [
     ("我想说：好", "one Han phrase is no speaker"),
     ("a @ b, 5 < 6, it's `unclosed", "signs alone"),
     ("see (music theory) and [1]", "brackets in a line"),
+    ("if a <b and c> d, x <y> z, R&D; AT&T {x} [INSTALL]", "what only looks like a tag or an entity"),
+    ("\x1bImogen \x1b[31 \x1b]0;unclosed\n", "an escape code that never ends"),
 ]
 
 

@@ -274,6 +274,42 @@ def test_writing_shows_the_changes_first() -> None:
     assert kept.written["a.txt"] == RAW.replace("HUX", "HUGS")
 
 
+def test_a_dos_file_is_shown_without_its_line_ends_and_keeps_them() -> None:
+    raw, kept = "好\r\n推出HUX模型\r\n", Memory()
+
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.press("d")
+        await pilot.pause(0.1)
+        shown = str(pilot.app.screen.query_one(Static).render())
+        assert "+推出HUGS模型" in shown
+        assert "\\r" not in shown
+        await pilot.press("enter")
+
+    pressed(session(reviewed(raw, PAIRS), keeper=kept), "y", "w", look=look)
+    assert kept.written["a.txt"] == raw.replace("HUX", "HUGS")
+
+
+def test_the_end_is_told_once_and_hides_nothing_afterwards() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        await pilot.press("y")
+        await pilot.pause()
+        assert [told.message for told in pilot.app._notifications] == ["everything is decided; w writes"]
+        await pilot.press("n")
+        await pilot.pause()
+        assert not len(pilot.app._notifications)
+
+    sitting, _ = pressed(plain_session(), "y", "y", look=look)
+    assert not sitting.review.count(State.UNDECIDED)
+
+
+def test_all_of_one_place_needs_no_question() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        assert not isinstance(pilot.app.screen, Confirm)
+
+    sitting, _ = pressed(plain_session(), "J", "X", look=look)
+    assert sitting.review.count(State.REJECTED) == 1
+
+
 def test_looking_at_the_diff_writes_nothing() -> None:
     kept = Memory()
     pressed(plain_session(keeper=kept), "y", "d", "enter", "w", "n", "w", "escape")
@@ -378,7 +414,7 @@ def test_themes() -> None:
     pressed(sitting, look=look)
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "solarized-light"])
+@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "solarized-light", "nord"])
 def test_every_word_stands_out_from_what_is_behind_it(theme: str) -> None:
     sitting = Session([reviewed(RAW, PAIRS, rivals=["Imogene"])], Memory(), options=Options(theme=theme))
     faint: list[str] = []
@@ -394,6 +430,23 @@ def test_every_word_stands_out_from_what_is_behind_it(theme: str) -> None:
 
     pressed(sitting, "y", "n", "space", "g", size=(120, 30), look=look)
     assert not faint
+
+
+def test_red_is_the_red_of_the_theme() -> None:
+    """A terminal's own red is faint on nord's grey."""
+    sitting = Session([reviewed(RAW, PAIRS)], Memory(), options=Options(theme="nord"))
+    seen: list[str] = []
+
+    async def look(pilot: Pilot[None]) -> None:
+        red = Color.parse(pilot.app.theme_variables["text-error"])
+        for strip in pilot.app.screen._compositor.render_strips():
+            for segment in strip.apply_filter(pilot.app._filters[0], Color(0, 0, 0)):
+                colour = segment.style and segment.style.color
+                if colour and Color.from_rich_color(colour).rgb == red.rgb:
+                    seen.append(segment.text.strip())
+
+    pressed(sitting, "J", look=look)
+    assert "Imogen" in seen
 
 
 def test_the_help_names_the_keys_as_they_are() -> None:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -59,6 +60,11 @@ def visited(
                 await asyncio.wait_for(visit(server, client), 60)
         finally:
             await runner.cleanup()
+            for _ in range(400):  # the loop must not be gone before it has seen the review's process end
+                if not any("waitpid" in thread.name for thread in threading.enumerate()):
+                    break
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
 
     asyncio.run(run())
 

@@ -22,7 +22,7 @@ from fixer.board import Reviewed
 from fixer.cli.console import Console
 from fixer.cli.learning import learn_after, unlearn
 from fixer.cli.projects import Engines
-from fixer.cli.setup import Engine, settings
+from fixer.cli.setup import Engine, settings, spoken
 from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.files import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
@@ -134,7 +134,8 @@ class _Sitting:
         args = self._args
         output = Path(args.output) if args.output else None
         found = walk(args.paths, leave_out=output)
-        sources, errors = apart(found.sources) if output else (found.sources, ())
+        sources = spoken(args, found.sources)
+        sources, errors = apart(sources) if output else (sources, ())
         files: dict[str, File] = {}
         for problem in (*found.errors, *errors):
             self._left_out(problem)

@@ -12,11 +12,11 @@ from pathlib import Path
 from fixer import __version__
 from fixer.cli.console import Console
 from fixer.cli.projects import Engines, Settled
-from fixer.cli.setup import Engine
+from fixer.cli.setup import Engine, spoken
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.proposal import Safety, apply
-from fixer.report import Style, unified, visible
+from fixer.report import Style, readable, unified
 from fixer.report.data import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
 from fixer.report.text import file_lines, summary_lines
@@ -108,7 +108,7 @@ class _Run:
         found = walk(self.args.paths, leave_out=self.output)
         for error in found.errors:
             self._failed(error)
-        sources = self._without_collisions(found.sources)
+        sources = self._without_collisions(spoken(self.args, found.sources))
         if sources:
             engines = Engines(self.args, self.console, [source.path for source in sources])
             yield from ((engines.of(Path(item.transcript.name)), item) for item in self._files(sources))
@@ -165,7 +165,7 @@ class _Run:
         """Exact for a program that reads it; on a terminal control characters are escaped."""
         for line in unified(transcript.raw, new, transcript.name):
             if sys.stdout.isatty():
-                self.console.out(visible(line.rstrip("\n")))
+                self.console.out(readable(line))
             else:
                 self.console.data(line.encode("utf-8", "surrogateescape"))
 

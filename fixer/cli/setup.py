@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from fixer.cli.console import Console
     from fixer.cli.second import Second
     from fixer.engine import Fixer
+    from fixer.files import Source
     from fixer.glossary import Glossary
     from fixer.proposal import Proposal
     from fixer.transcript import Transcript
 
-__all__ = ["Engine", "glossary_parts", "make_fixer", "second_reader", "settings"]
+__all__ = ["Engine", "glossary_parts", "make_fixer", "second_reader", "settings", "spoken"]
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -168,6 +169,20 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
     if not parts:
         raise PolicyError("no glossary at all: name one with --glossary, or leave out --no-default-glossary")
     return parts
+
+
+def spoken(args: argparse.Namespace, sources: Sequence[Source]) -> tuple[Source, ...]:
+    """The transcripts without lists of names that lie among them, unless one is named outright.
+
+    Raises:
+        FixerError: when settings are wrong.
+    """
+    lists = {Path(name).resolve() for name in args.glossary}
+    for folder in dict.fromkeys(source.path.parent for source in sources):
+        config = settings(args, [folder])
+        lists |= {(Path(config.source).parent / name).resolve() for name in config.glossary}
+    lists -= {Path(path).resolve() for path in args.paths}
+    return tuple(source for source in sources if source.path.resolve() not in lists)
 
 
 def _learnt(config: Config, near: Sequence[Path]) -> tuple[Part, ...]:

@@ -1,4 +1,4 @@
-"""What no correction may touch in any format: addresses, code, paths, time codes, speaker labels, sound tags.
+"""What no correction may touch in any format: addresses, code, paths, time codes, speaker labels, sound tags, markup.
 
 Every search is anchored or possessive, and a long token is looked at once: the pass is linear.
 
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import regex
 
-from fixer.text import Span
+from fixer.text import CONTROL, Span
 
 __all__ = ["Label", "labels", "literals", "merge"]
 
@@ -56,13 +56,22 @@ _FINE = regex.compile(
 )
 _HAN_TAIL = regex.compile(r"(?=[^!-~])[\p{L}\p{N}\p{M}!-~]++")
 _TICKED = regex.compile(r"(`{1,3}+)[^`\r\n]++\1(?!`)")
+# Markup where the format does not take it out already. Only known names: in "if a <b and c> d" something was said.
+_MARKUP = re.compile(
+    rf"{CONTROL}"
+    r"|</?(?:a|b|br|code|div|em|font|i|p|rt|ruby|s|span|strong|u)(?:[ \t][^<>=\r\n]*+=[^<>\r\n]*+)?+[ ]*+/?+>"
+    r"|<\|[^\s<>|]++\|>|<</?SYS>>|\[/?INST\]"
+    r"|&(?:amp|apos|gt|hellip|ldquo|lrm|lsquo|lt|mdash|nbsp|ndash|quot|rdquo|rlm|rsquo|\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});"
+    r"|\{\\[^{}\r\n]*+\}"
+)
 _TAIL = ".,;:!?'\"*_"
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
 def literals(text: str) -> list[Span]:
-    """Addresses, paths, time codes and backticked code, wherever they stand."""
+    """Addresses, paths, time codes, backticked code and markup, wherever they stand."""
     out = [Span(*m.span()) for m in _TICKED.finditer(text)]
+    out += [Span(*m.span()) for m in _MARKUP.finditer(text)]
     done = 0
     while hit := _TRIGGER.search(text, done):
         before = _VISIBLE_BEFORE.match(text, done, hit.start())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
-__all__ = ["UNSEEN", "Style", "pad", "visible", "width"]
+__all__ = ["UNSEEN", "Style", "pad", "readable", "visible", "width"]
 
 UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, half surrogates, line separators and marks that reorder what stands around them."""
@@ -23,6 +23,11 @@ _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 def visible(text: str) -> str:
     """``text`` with everything that could steer a terminal written as an escape."""
     return UNSEEN.sub(lambda m: _escaped(m.group()), text)
+
+
+def readable(line: str) -> str:
+    r"""A line of a file for a person to read: ``visible``, without its end, which may be ``\r\n``."""
+    return visible(line.rstrip("\r\n"))
 
 
 def _escaped(char: str) -> str:

@@ -34,7 +34,7 @@ class Lasting(NamedTuple):
     near: tuple[str, ...]
 
 
-class Always(ModalScreen["Lasting | None"]):
+class Always(ModalScreen[Lasting]):
     """Yes or no to remembering a pair; ``None`` when the person thought better of it.
 
     Args:

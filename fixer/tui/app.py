@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
+from rich.terminal_theme import TerminalTheme
 from textual.app import App, SystemCommand
+from textual.color import Color, ColorParseError
 from textual.screen import Screen
 
 from fixer.actions import ACTIONS, check_keys, textual_key
@@ -32,6 +35,17 @@ class ReviewApp(App[None]):
         keys = {name: ",".join(map(textual_key, keys.split(","))) for name, keys in session.options.keys.items()}
         self.set_keymap(keys)
         self.theme = self._theme(session.options.theme)
+        self._tint()
+
+    def _tint(self) -> None:
+        """Red and green as the theme has them for text: a terminal's own are faint on many a background."""
+        known, tones = self.ansi_theme, self.get_css_variables()
+        colours = [Color(*known.ansi_colors[n]).rgb for n in range(16)]
+        for number, name in ((1, "text-error"), (2, "text-success")):
+            with suppress(ColorParseError):  # themes that leave colours to the terminal
+                colours[number] = Color.parse(tones[name]).rgb
+        tinted = TerminalTheme(known.background_color, known.foreground_color, colours[:8], colours[8:])
+        setattr(self, "ansi_theme_dark" if self.current_theme.dark else "ansi_theme_light", tinted)
 
     def _theme(self, asked: str) -> str:
         """The theme's name; what is not asked for stays as Textual has it."""
@@ -43,6 +57,7 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the review."""
+        self.theme_changed_signal.subscribe(self, lambda _: self._tint())
         self.push_screen(ReviewScreen(self.session))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

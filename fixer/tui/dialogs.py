@@ -49,7 +49,7 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(answer)
 
 
-class Ask(ModalScreen["str | None"]):
+class Ask(ModalScreen[str]):
     """One line of text; ``None`` when the person thought better of it."""
 
     BINDINGS = [("escape", "leave", "back")]  # noqa: RUF012
@@ -75,7 +75,7 @@ class Ask(ModalScreen["str | None"]):
         self.dismiss(None)
 
 
-class Pick(ModalScreen["int | None"]):
+class Pick(ModalScreen[int]):
     """One of a list, by its index."""
 
     BINDINGS = [("escape,q,f", "leave", "back"), ("j", "down", "next"), ("k", "up", "previous")]  # noqa: RUF012

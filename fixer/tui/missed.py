@@ -64,9 +64,9 @@ class Missed(ModalScreen[int]):
 
     def compose(self) -> ComposeResult:
         """The text, walked through."""
-        keys = "←→ word  ⇧ extend  ,. <> by character  ↑↓ sentence  / find  enter type  esc"
+        keys = "←→ word  ⇧ extend  ,. <> character  ↑↓ sentence  / find  enter type  esc"
         if self._session.options.ascii:
-            keys = "h l word  H L extend  ,. <> by character  j k sentence  / find  enter type  esc"
+            keys = "hl word  HL extend  ,. <> character  jk sentence  / find  enter type  esc"
         with Dialog(f"what was missed in {visible(self._file)}", keys, tall=True), VerticalScroll():
             yield Static(markup=False)
 

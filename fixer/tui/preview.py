@@ -13,7 +13,7 @@ from textual.widgets import Static
 from fixer.decision import State
 from fixer.errors import FixerError
 from fixer.passage import flat
-from fixer.report import visible
+from fixer.report import readable, visible
 from fixer.session import Session
 from fixer.tui.dialogs import Dialog
 from fixer.tui.panels import lines_of, styled
@@ -101,4 +101,4 @@ class Preview(ModalScreen[bool]):
         for line in self._session.diff().split("\n"):
             style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
             more = f" … {len(line) - _LONGEST} more characters" if len(line) > _LONGEST else ""
-            yield visible(line[:_LONGEST]) + more + "\n", style
+            yield readable(line[:_LONGEST]) + more + "\n", style

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Thread
-from typing import Literal
+from typing import Literal, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from fixer.decision import Scope, State, Verdict
 from fixer.errors import FixerError
 from fixer.passage import keyword
 from fixer.report import visible
 from fixer.session import Session
-from fixer.tui.always import Always, Lasting
+from fixer.tui.always import Always
 from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
@@ -27,6 +27,8 @@ from fixer.worklist import Filter
 
 __all__ = ["ReviewScreen"]
 
+T = TypeVar("T")
+
 
 class ReviewScreen(Screen[None]):
     """Everything at a glance; the session does the work."""
@@ -35,13 +37,13 @@ class ReviewScreen(Screen[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.session = session
+        self.session, self._told = session, False
         work = session.work
         self._doing: dict[str, Callable[[], object]] = {
-            "accept": lambda: self._decide(Verdict.ACCEPT),
-            "reject": lambda: self._decide(Verdict.REJECT),
-            "skip": lambda: self._decide(Verdict.SKIP),
-            "ignore": lambda: self._decide(Verdict.REJECT, one=True),
+            "accept": lambda: session.decide(Verdict.ACCEPT),
+            "reject": lambda: session.decide(Verdict.REJECT),
+            "skip": lambda: session.decide(Verdict.SKIP),
+            "ignore": lambda: session.decide(Verdict.REJECT, (work.row.key,) if work.row else None),
             "accept-all": lambda: self._all(Verdict.ACCEPT, Scope.PAIR, "accept"),
             "reject-all": lambda: self._all(Verdict.REJECT, Scope.PAIR, "reject"),
             "ignore-always": lambda: self._all(Verdict.REJECT, Scope.ALWAYS, "never again correct"),
@@ -98,6 +100,9 @@ class ReviewScreen(Screen[None]):
 
     def show(self) -> None:
         """Draw the session as it stands."""
+        if self.session.finished:
+            self.session.finished = False
+            self._tell("everything is decided; w writes")
         self.query_one(Progress).show()
         self.query_one(Queue).show()
         for panel in self.query(Panel):
@@ -105,6 +110,7 @@ class ReviewScreen(Screen[None]):
 
     def action_do(self, name: str) -> None:
         """Do what a key, the footer or the palette asks for."""
+        self._hush()
         before = self.session.work.row
         try:
             self._doing[name]()
@@ -116,13 +122,14 @@ class ReviewScreen(Screen[None]):
 
     def action_choose(self, number: int) -> None:
         """Accept a reading by its number."""
+        self._hush()
         if not self.session.choose(number):
             self._tell(f"there is no reading {number} here")
         self.show()
 
     def action_everything(self) -> None:
         """Drop the filter."""
-        self.session.work.show(Filter())
+        self._narrow(Filter())
         self.query_one(Queue).focus()
         self.show()
 
@@ -138,20 +145,34 @@ class ReviewScreen(Screen[None]):
 
     def _tell(self, text: str, severity: Literal["information", "error"] = "information") -> None:
         if text:
+            self._told = True
             self.notify(visible(text), severity=severity, timeout=4, markup=False)
+
+    def _hush(self) -> None:
+        """What was told is over with the next key: it hides a part of the screen."""
+        if self._told:
+            self._told = False
+            self.app.clear_notifications()
 
     def _page(self) -> int:
         return max(self.query_one(Queue).size.height - 1, 1)
 
-    def _decide(self, verdict: Verdict, *, one: bool = False) -> None:
-        row = self.session.work.row
-        self.session.decide(verdict, (row.key,) if row and one else None)
-        if not self.session.review.count(State.UNDECIDED):
-            self._tell("everything is decided; w writes")
-
     def _or(self, done: bool, else_: str) -> None:
         if not done:
             self._tell(else_)
+
+    def _ask(self, question: ModalScreen[T], then: Callable[[T], object]) -> None:
+        """Put a question, and act on the answer unless the person thought better of it."""
+
+        def answered(said: T | None) -> None:
+            if said is not None:
+                try:
+                    then(said)
+                except FixerError as error:
+                    self._tell(str(error), "error")
+            self.show()
+
+        self.app.push_screen(question, answered)
 
     def _all(self, verdict: Verdict, scope: Scope, verb: str) -> None:
         row = self.session.work.row
@@ -159,34 +180,25 @@ class ReviewScreen(Screen[None]):
             return
         review = self.session.review
         keys, proposal = review.reach(row.key, scope), review.items[row.key].proposal
+        if len(keys) == 1 and scope is Scope.PAIR:  # that is what the plain key does, and needs no question
+            self.session.decide(verdict, keys)
+            return
         spots = [keyword(review.files[k.file].transcript.text, review.items[k].proposal.span) for k in keys[:6]]
         more = f"\n… and {len(keys) - 6} more" if len(keys) > 6 else ""
         pair = f"{visible(proposal.heard)} → {visible(proposal.replacement)}"
-
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.session.decide(verdict, keys, scope=scope)
-            self.show()
-
         other = State.REJECTED if verdict is Verdict.ACCEPT else State.ACCEPTED
         if against := sum(review.state(key) is other for key in keys):
             more += f"\n{against} of them {'is' if against == 1 else 'are'} {other.value} now"
-        detail = Text("\n".join(spots) + more)
-        self.app.push_screen(Confirm(f"{verb} all {len(keys)}: {pair}", detail), answered)
+        question = Confirm(f"{verb} all {len(keys)}: {pair}", Text("\n".join(spots) + more))
+        self._ask(question, lambda sure: sure and self.session.decide(verdict, keys, scope=scope))
 
     def _learn(self) -> None:
         session, key = self.session, self.session.here
         if key is None:
             return
         proposal = session.review.items[key].proposal
-
-        def answered(said: Lasting | None) -> None:
-            if said is not None:
-                session.learn(said.near)
-            self.show()
-
-        heard, right = proposal.heard, proposal.replacement
-        self.app.push_screen(Always(session, heard, right, lambda near: len(session.learnt(key, near))), answered)
+        told = Always(session, proposal.heard, proposal.replacement, lambda near: len(session.learnt(key, near)))
+        self._ask(told, lambda said: session.learn(said.near))
 
     def _edit(self) -> None:
         row = self.session.work.row
@@ -195,56 +207,38 @@ class ReviewScreen(Screen[None]):
         keys, review = self.session.work.targets, self.session.review
         heard = visible(review.items[row.key].proposal.heard)
         detail = f"heard: {heard}" + (f"   in {len(keys)} places" if len(keys) > 1 else "")
-
-        def answered(text: str | None) -> None:
-            if text is not None:
-                try:
-                    self.session.decide(Verdict.ACCEPT, keys, replacement=text)
-                except FixerError as error:
-                    self._tell(str(error), "error")
-            self.show()
-
         text = review.replacement(self.session.work.front(row))
-        self.app.push_screen(Ask("what is right", text=text, detail=detail, names=self.session.names), answered)
+        question = Ask("what is right", text=text, detail=detail, names=self.session.names)
+        self._ask(question, lambda typed: self.session.decide(Verdict.ACCEPT, keys, replacement=typed))
 
     def _missed(self) -> None:
         place = self.session.place()
         file = place[0] if place else next(iter(self.session.review.files), None)
         if file is not None:
-            start = place[1].start if place else 0
-            self.app.push_screen(Missed(self.session, file, start), lambda _: self.show())
+            self._ask(Missed(self.session, file, place[1].start if place else 0), lambda _: None)
 
     def _search(self) -> None:
-        def answered(text: str | None) -> None:
-            if text is not None:
-                self.session.work.show(Filter(text=text))
-                self.session.looked()
-            self.show()
-
-        self.app.push_screen(Ask("show only what contains", text=self.session.work.filter.text), answered)
+        question = Ask("show only what contains", text=self.session.work.filter.text)
+        self._ask(question, lambda text: self._narrow(Filter(text=text)))
 
     def _filter(self) -> None:
         choices = self.session.work.filters()
+        self._ask(Pick("show only", [visible(choice) for choice, _ in choices]), lambda n: self._narrow(choices[n][1]))
 
-        def answered(index: int | None) -> None:
-            if index is not None:
-                self.session.work.show(choices[index][1])
-                self.session.looked()
-            self.show()
-
-        self.app.push_screen(Pick("show only", [visible(choice) for choice, _ in choices]), answered)
+    def _narrow(self, wanted: Filter) -> None:
+        self.session.work.show(wanted)
+        self.session.looked()
 
     def _write(self) -> None:
-        def answered(sure: bool | None) -> None:
+        def answered(sure: bool) -> None:
             if sure:
                 written = self.session.write()
                 for error in written.errors:
                     self._tell(str(error), "error")
                 done = ", ".join(written.paths)
                 self._tell(f"written: {done}" if done else "" if written.errors else "nothing had to be written")
-            self.show()
 
-        self.app.push_screen(Preview(self.session, writing=True), answered)
+        self._ask(Preview(self.session, writing=True), answered)
 
     def _leave(self) -> None:
         self.session.looked()
