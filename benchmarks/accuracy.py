@@ -298,7 +298,7 @@ def correct_rows(tool: str, chunk: Sequence[Row]) -> list[str]:
     if by_peer:
         return [_flat(_peer(by_peer.name, names)(text)) for text, names in chunk]
     pooled = tuple(dict.fromkeys(n for _, names in chunk for n in names))
-    engine = _engine(pooled)
+    engine = _engine(pooled, max(len(names) for _, names in chunk))
     return [_flat(_ours(engine, text, None if names == pooled else frozenset(names))) for text, names in chunk]
 
 
@@ -313,8 +313,8 @@ def _flat(line: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _engine(names: tuple[str, ...]) -> Fixer:
-    return bare_fixer(names)
+def _engine(names: tuple[str, ...], expected: int) -> Fixer:
+    return bare_fixer(names, expected)
 
 
 @lru_cache(maxsize=1)

@@ -29,12 +29,12 @@ def shipped_fixer(glossary: Glossary) -> Fixer:
     return Fixer(glossary, Policy())
 
 
-def bare_fixer(names: Iterable[str]) -> Fixer:
-    """Return an engine that knows nothing but names, as from a plain list.
+def bare_fixer(names: Iterable[str], expected: int) -> Fixer:
+    """Return an engine that knows nothing but names, as from a plain list, of which so many are expected in one text.
 
     Names that fold to one (``eden's``, ``edens``) stay two: the sets mean them so.
     """
-    return Fixer(Glossary(tuple(Term(n) for n in dict.fromkeys(names))), Policy.for_list())
+    return Fixer(Glossary(tuple(Term(n) for n in dict.fromkeys(names))), Policy.for_list(expected))
 
 
 def names_of(glossary: Glossary) -> tuple[str, ...]:

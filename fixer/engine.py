@@ -151,7 +151,8 @@ class Fixer:
             return term >= 0 and self.index.terms[term].term in only
 
         exact = tuple(hit for hit in found.exact if wanted(hit.form))
-        return replace(found, exact=exact, candidates=tuple(c for c in found.candidates if wanted(c.form)))
+        candidates = tuple(c for c in found.candidates if wanted(c.form))
+        return replace(found, exact=exact, candidates=candidates, names=len(only))
 
     def _proposals(self, transcript: Transcript, choices: Iterable[Choice]) -> Iterator[Proposal]:
         seen: Counter[str] = Counter()

@@ -36,7 +36,7 @@ MEASURES: tuple[str, ...] = (
     "near", "near_anywhere", "org", "gloss", "cue_before", "cue_after", "kind_cue", "term_heard", "listed",
     "margin", "best", "longer", "repeats", "active", "common", "part", "kind_person", "kind_place", "form_rarity",
     "core", "shared", "plain_form", "kind_prose", "form_cost", "form_words",
-    "cross",
+    "cross", "crowd",
 )  # fmt: skip
 """Names of the columns, in order; ``Row.values`` follows them."""
 HEARD_COLUMNS = ("han", "words", "rarest", "commonest", "unknown", "capitals", "odd_case", "is_word", "cost")
@@ -181,6 +181,7 @@ def measure(
     if not pairs:
         return []
     table, heard = _without_context(text, pairs, index, context)
+    table[:, COLUMN["crowd"]] = math.log10(max(1, found.names or len(index.terms)))
     keep = sieve(table) if sieve else np.ones(len(pairs), np.bool_)
     for k in np.flatnonzero(~keep & (table[:, COLUMN["like"]] >= _WORTH_ASKING)).tolist():
         keep[k] = _spoken_for(context, pairs[k].span, index.terms[index.forms[pairs[k].form].term])

@@ -12,9 +12,13 @@ import regex
 
 from fixer.evidence import COLUMN, Row
 from fixer.glossary import Term, Tier, Use
+from fixer.plausible import person_cost
 from fixer.text import Span
 
-__all__ = ["ASK", "BY_EVIDENCE", "NEVER", "at", "drops_particle", "evidence", "in_identifier", "inflected", "said_so"]
+__all__ = [
+    "ASK", "BY_EVIDENCE", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier", "inflected",
+    "said_so", "written_so",
+]  # fmt: skip
 
 
 def at(row: Row, name: str) -> float:
@@ -31,6 +35,19 @@ def inflected(heard: str, form: str) -> bool:
     """Whether one is the other in the plural: right as it stands."""
     a, b = heard.casefold(), form.casefold()
     return a in (b + "s", b + "es") or b in (a + "s", a + "es")
+
+
+def written_so(text: str, span: Span, form: str) -> bool:
+    """Whether the stretch and the ending after it, which units leave out, are the form already: Keats + 's."""
+    return text[span.start : span.end + 2].casefold() == form.casefold() and form[-2:-1] in "'’"
+
+
+_SOMEBODY = 19.5
+
+
+def another_person(heard: str, form: str) -> bool:
+    """Whether both are people's names as they stand, so that one is hardly the other misheard: 刘湘, 刘翔."""
+    return heard != form and max(person_cost(heard), person_cost(form)) < _SOMEBODY
 
 
 _JOINT = regex.compile(r"[-_/.@#\\][\p{L}\p{N}]")

@@ -21,12 +21,24 @@ from fixer.context import Context
 from fixer.evidence import Row, measure
 from fixer.forms import Role
 from fixer.glossary import Alias, Term, Use
-from fixer.guards import ASK, BY_EVIDENCE, NEVER, at, drops_particle, evidence, in_identifier, inflected, said_so
+from fixer.guards import (
+    ASK,
+    BY_EVIDENCE,
+    NEVER,
+    another_person,
+    at,
+    drops_particle,
+    evidence,
+    in_identifier,
+    inflected,
+    said_so,
+    written_so,
+)
 from fixer.index import Index
 from fixer.match import Exact, Found, Hit
 from fixer.model import shipped
 from fixer.plausible import Lexicon
-from fixer.policy import Policy
+from fixer.policy import STRANGER, Policy
 from fixer.proposal import Choice, Reason, Refused, Rival, Safety
 from fixer.sound import align, readings
 from fixer.text import Span, fold
@@ -182,8 +194,14 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
     why = ""
     if _covered(context, span, term.never):
         why = "left alone by the glossary (never)"
+    elif written_so(text, span, form.text):
+        why = "written so already"
     elif inflected(heard, form.text):
         why = "plural of the name"
+    elif STRANGER not in policy.off and another_person(heard, form.text) and not evidence(row):
+        why = STRANGER
+    elif row.candidate.sound < policy.alike and not at(row, "respelling"):
+        why = f"sounds less alike than {policy.alike:g}"
     elif in_identifier(text, span):
         why = "inside an identifier"
     elif drops_particle(heard, form.text):

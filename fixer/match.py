@@ -100,6 +100,8 @@ class Found:
     """Names of patterns that took too long on this text and were left out."""
     words: Segmentation | None = None
     """The Chinese words of the text, cut once for all who ask."""
+    names: int = 0
+    """How many names were listened for, where that was not the whole glossary."""
 
 
 class Matcher:

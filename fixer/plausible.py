@@ -8,6 +8,7 @@ rare words or ordinary ones in an unlikely row; both cost more nats than the nam
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -19,7 +20,7 @@ from fixer.lanes import CODE_FACTOR, HASH_BASE, Table, exact_hash
 from fixer.sound import zipf
 from fixer.text import Script, Span, segment
 
-__all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost", "persons"]
+__all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost", "person_cost", "persons"]
 
 NAME_COST = 12.0
 """Nats a name of the glossary costs where it may be expected: one word in 160,000."""
@@ -51,6 +52,11 @@ def persons() -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
                 place[char] = int(tenths) / 10
     first, middle, last = places
     return {c: n for c, n in first.items() if n <= _SURNAME}, middle, last
+
+
+def person_cost(text: str) -> float:
+    """Nats of a stretch as somebody's name of two or three characters; infinite when it can hardly be one."""
+    return next((nats for i, end, nats in _name_edges(text) if (i, end) == (0, len(text))), math.inf)
 
 
 def _name_edges(run: str) -> Iterator[tuple[int, int, float]]:

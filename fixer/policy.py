@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from fixer.model import Model
     from fixer.scale import Scale
 
-__all__ = ["Policy", "Second"]
+__all__ = ["STRANGER", "Policy", "Second"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Policy:
     """Proposals at least this probable may be SAFE, if no guard objects."""
     sure: float = 0.99
     """At least this probable and with context that speaks for them, some guards need not be heard (``guards``)."""
+    alike: float = 0.0
+    """Candidates that sound less alike than this, 0..1, are not proposed by ear."""
     aliases: bool = True
     """Whether known misrecognitions and patterns are used; off to measure the ear alone."""
     off: frozenset[str] = field(default_factory=frozenset)
@@ -55,10 +57,20 @@ class Policy:
         return cls(offer=0.35, respell=0.6, aliases=aliases)
 
     @classmethod
-    def for_list(cls) -> Policy:
-        """For a short list of names expected in this very text, such as the bias list of a recogniser."""
-        return cls(offer=0.4, safe=0.8, off=frozenset(_LOOKS))
+    def for_list(cls, names: int = 100) -> Policy:
+        """For a list of names expected in this very text, such as the bias list of a recogniser.
+
+        Args:
+            names: how many. Of thousands most will not come up, so that nearly the same sound is asked for.
+        """
+        if names > _MANY_EXPECTED:
+            return cls(offer=0.85, alike=0.95, off=frozenset(_LOOKS))
+        return cls(offer=0.35 if names <= _FEW_EXPECTED else 0.25, off=frozenset((*_LOOKS, STRANGER)))
 
 
+STRANGER = "may be another person's name"
+"""Name of the guard that takes what reads as somebody's name for somebody else's than the one listed."""
 _MANY = 2000
+_MANY_EXPECTED = 1000
+_FEW_EXPECTED = 300
 _LOOKS = ("nothing to respell", "reads well as it stands", "ordinary name", "only known, not active")

@@ -31,6 +31,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
+from fixer.english import english_rows
 from fixer.evidence import COLUMN, MEASURES, Sieve, measure
 from fixer.files import collect, load_glossary
 from fixer.glossary import Glossary, Term, Tier
@@ -66,7 +67,7 @@ RISING = [
     "active",
     "core",
 ]
-FALLING = ["rarest", "is_term", "inside_term", "cuts_term", "common", "is_word"]
+FALLING = ["crowd", "rarest", "is_term", "inside_term", "cuts_term", "common", "is_word"]
 FIRST = [
     "sound",
     "spelling",
@@ -94,6 +95,7 @@ FIRST = [
     "first_sound",
     "form_cost",
     "kind_prose",
+    "crowd",
 ]
 """Measures that ask nothing of the context."""
 
@@ -168,21 +170,31 @@ def pages(glossary: Glossary, count: int, seed: int) -> list[Page]:
         at = rng.randrange(max(1, len(base) - 2500))
         text, wrong = plant(base[at : at + 2500], rng.sample(active, 30) + rng.sample(terms, 20), 26, mangler)
         out.append(Page(source, "whole", text, _planted(wrong), [], index))
-    for k in range(count // 2):
+    rare = rare_words()
+    for k in range(count):
         source, base = bases[k % len(bases)]
         chinese = any("一" <= c <= "鿿" for c in base)
         people = chinese and k % 3 == 0
-        pool = rng.sample(terms, rng.choice((100, 300, 700)))
+        pool = rng.sample(terms, rng.choice((60, 100, 300, 700, 2000)))
         if people:
             pool = [t for t in rng.sample(terms, 2500) if any("一" <= c <= "鿿" for c in t.term)][:400]
             pool += (Term(mangler.person()) for _ in range(200))
-        lower = not chinese and k % 2 == 0
+        lower = not chinese and k % 3 != 0
+        if lower and k % 2 == 0:  # such lists hold what is rare in speech, names or not
+            pool = pool[: len(pool) // 3] + [Term(w) for w in rng.sample(rare, len(pool) - len(pool) // 3)]
         bare = {fold(t.term): Term(t.term.lower() if lower else t.term) for t in pool}
         at = rng.randrange(max(1, len(base) - 2000))
         some = rng.sample(list(bare.values()), 40)
         text, wrong = plant(base[at : at + 2000], some, 18, mangler, lower=lower, strangers=0.35 if people else 0.0)
         out.append(Page(source, "bare", text, _planted(wrong), [], compile_glossary(Glossary(tuple(bare.values())))))
     return out
+
+
+def rare_words() -> list[str]:
+    """English words that one seldom meets."""
+    rows = (row.split("\t") for row in english_rows() if row)
+    plain = (row for row in rows if row[1] and len(row[0]) > 3 and "'" not in row[0])
+    return [word for word, _, tenths in plain if 8 <= int(tenths) <= 32]
 
 
 WEIGHT = {"episode": 4.0, "clean": 3.0, "whole": 1.0, "bare": 0.7}
