@@ -7,9 +7,9 @@
 *Judgement* learns from recorded answers about the episodes in ``corpus/`` and our own clean prose, with aliases and
 patterns off and the ear's coefficients that never saw the episode. Every episode is heard twice: with the whole
 glossary, and as if no list held the names that are misheard in it (``evaluate.unlisted``). Without the second it would
-hardly ever see the reader right alone, for the glossary knows most of these names. One episode is left out in turn, in
-both views; what the others teach is kept as ``benchmarks/left_out/NAME.reader.json`` and is what the printed figures
-use.
+hardly ever see the reader right alone, for the glossary knows most of these names. One text is left out in turn, an
+episode in both views; what the others teach is kept as ``benchmarks/left_out/NAME.reader.json`` and is what the printed
+figures, and those of ``benchmarks/reader.py``, use.
 
 *Asking* learns from simulated mishearings in the clean prose alone, so that it has seen nothing that anything is
 measured on. It is to be left as it is as long as the prompts are: recorded answers belong to its questions.
@@ -148,11 +148,11 @@ def judgement(path: Path, glossary: Glossary) -> None:
     about = f"scripts/fit_reader.py {path.name}, {models[0]}, {date.today()}"
     documents: dict[bool, list[Document]] = {True: [], False: []}
     for talk in every:
-        if talk.page.sort != "episode":
-            continue
         name = talk.page.source
         scale = fitted([t for t in every if t.page.source != name])
         write(ROOT / "benchmarks" / KEPT / f"{name}.reader.json", judgement=record(scale, f"without {name}: {about}"))
+        if talk.page.sort != "episode":
+            continue
         policy = replace(talk.policy, second=replace(talk.policy.second, scale=scale))
         proposals = Fixer(talk.page.index, policy).propose(talk.transcript, heard=talk.heard)
         documents[talk.listed].append(document(talk.transcript, *gold_of(talk.transcript, name), proposals))
