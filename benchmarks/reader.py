@@ -105,10 +105,11 @@ def accuracy(talks: Sequence[Talk], glossary: Glossary, index: Index) -> Iterato
     ]
     for name, propose in ways:
         found = measured(talks, propose)
-        safe, every = found.safe.strict, found.offers
+        safe, every = found.safe, found.offers
+        applied = f"{safe.strict.precision:6.3f}   {safe.lenient.precision:6.3f} {safe.strict.recall:6.3f}"
         yield (
-            f"{name:44s}    {every.strict.f1:6.3f}  {every.lenient.f1:6.3f}   {safe.precision:6.3f}   {found.safe.lenient.precision:6.3f} {safe.recall:6.3f}"
-            f" {len(found.safe.violations):6d}  {every.strict.precision:6.3f} {every.strict.recall:6.3f}"
+            f"{name:44s}    {every.strict.f1:6.3f}  {every.lenient.f1:6.3f}   {applied} {len(safe.violations):6d}"
+            f"  {every.strict.precision:6.3f} {every.strict.recall:6.3f}"
         )
         if name == "ear alone":
             strict, lenient = model_alone(talks)
