@@ -19,7 +19,7 @@ from fixer.units import Unit
 __all__ = ["is_han", "unusual", "ways"]
 
 UNUSUAL = 5.8
-"""Nats a character of a stretch that no usual words make up: 奥拉玛, not 大模型."""
+"""Nats a character from which on a stretch is too odd a row of words to be meant: 斯莱克, not 大家."""
 _LONGEST = 6
 _HAN_ONLY = regex.compile(r"\p{Han}+")
 # Mandarin has no consonant without a vowel: 克 stands for k, 德 for d, 尔 for l or r, 姆 for m.

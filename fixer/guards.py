@@ -13,11 +13,12 @@ import regex
 from fixer.evidence import COLUMN, Row
 from fixer.glossary import Term, Tier, Use
 from fixer.plausible import person_cost
+from fixer.sound import pieces, zipf
 from fixer.text import Span
 
 __all__ = [
     "ASK", "BY_EVIDENCE", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier", "inflected",
-    "said_so", "written_so",
+    "of_known_words", "said_so", "written_so",
 ]  # fmt: skip
 
 
@@ -42,6 +43,13 @@ def written_so(text: str, span: Span, form: str) -> bool:
     return text[span.start : span.end + 2].casefold() == form.casefold() and form[-2:-1] in "'’"
 
 
+def of_known_words(heard: str) -> bool:
+    """Whether a name in one word is put together from ordinary words, as a sibling's name would be: OpenAPI."""
+    parts = pieces(heard)
+    return len(parts) > 1 and heard.isalpha() and all(zipf(part) >= _ORDINARY for part in parts)
+
+
+_ORDINARY = 3.0
 _SOMEBODY = 19.5
 
 

@@ -31,6 +31,7 @@ from fixer.guards import (
     evidence,
     in_identifier,
     inflected,
+    of_known_words,
     said_so,
     written_so,
 )
@@ -215,6 +216,8 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
         return Refused(span, form.text, term.term, chance, f"probability {chance:.2f} is below {wanted:g}")
     waived = policy.off | BY_EVIDENCE if chance >= policy.sure and evidence(row) else policy.off
     doubts = [name for name, objects in ASK.items() if name not in waived and objects(row, term)]
+    if not at(row, "respelling") and not evidence(row) and of_known_words(heard):
+        doubts.append("made of known words")
     if "\n" in heard:
         doubts.append("runs over a line break")
     safe = chance >= policy.safe and not doubts

@@ -64,7 +64,7 @@ class Policy:
             names: how many. Of thousands most will not come up, so that nearly the same sound is asked for.
         """
         if names > _MANY_EXPECTED:
-            return cls(offer=0.85, alike=0.95, off=frozenset(_LOOKS))
+            return cls(offer=0.95, alike=0.95, off=frozenset(_LOOKS))
         return cls(offer=0.35 if names <= _FEW_EXPECTED else 0.25, off=frozenset((*_LOOKS, STRANGER)))
 
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.batch import Ragged, distances, encode, neighbours
+from fixer.batch import Ragged, distances, encode, leaders, neighbours
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
 from fixer.index import Index, compile_glossary
-from fixer.sound import PHONES, distance, weight
+from fixer.lanes import bones, classes, letter_codes, many_classes
+from fixer.sound import PHONES, distance, readings, weight
 
 SAID = st.text(alphabet=PHONES, max_size=12)
 
@@ -66,3 +67,30 @@ def test_an_index_survives_the_way_through_bytes() -> None:
 def test_a_foreign_buffer_is_refused() -> None:
     with pytest.raises(ValueError, match="index"):
         Index.from_bytes(memoryview(b"\xff" * 100))
+
+
+@given(st.lists(SAID, max_size=8))
+def test_many_classes_are_the_classes_of_each(said: list[str]) -> None:
+    rows = [encode(s) for s in said]
+
+    assert list(many_classes(Ragged.of(rows))) == [classes(row).decode("latin-1") for row in rows]
+
+
+def test_classes_forget_what_finding_must_not_trip_over() -> None:
+    assert classes(encode("pEn")) == classes(encode("bEm")), "voice and place of nasals"
+    assert classes(encode("sEs")) != classes(encode("kEs"))
+    assert bones(encode("klOd")) == bones(encode("kl@d")), "vowels are no bones"
+    assert letter_codes("GPT-4o") == letter_codes("gpt 4O")
+    assert letter_codes("GPT-4") != letter_codes("GPT-3")
+
+
+@given(st.text(alphabet="aeiouklmnst中国人12 ", max_size=14))
+def test_the_likeliest_readings_are_the_same_however_many_are_asked_for(text: str) -> None:
+    assert readings(text, 3) == readings(text)[:3]
+
+
+def test_leaders_are_near_the_best_of_their_window() -> None:
+    window = np.array([0, 0, 0, 1, 1])
+    like = np.array([0.9, 0.85, 0.6, 0.5, 0.45], np.float32)
+
+    assert leaders(window, like, 0.1).tolist() == [0, 1, 3, 4]

@@ -91,6 +91,37 @@ def test_what_is_right_is_left_alone(show: Fixer, text: str, why: str) -> None:
     assert not [p for p in show.fix(text).proposals if p.safety >= Safety.SAFE], why
 
 
+SURE = Fixer(
+    Glossary(
+        (
+            Term("Layer Selective Rank Reduction", near=("低秩",)),
+            Term("LASER"),
+            Term("Rank Reduction"),
+            Term("AI Partner", kind="framework"),
+            Term("FlashAttention", kind="method", near=("注意力",)),
+        )
+    )
+)
+
+
+def test_one_sure_reading_outweighs_two_likely_ones() -> None:
+    """The parts of Layer Selected Rank Reduction sound like other names too."""
+    text = "论文提出Layer Selected Rank Reduction方法,用低秩近似"
+
+    assert heard(SURE, text) == [("Layer Selected Rank Reduction", "Layer Selective Rank Reduction")]
+
+
+def test_a_name_written_in_full_takes_no_word_of_its_neighbours() -> None:
+    assert heard(SURE, "微软推出AIPartner AI助手框架") in ([], [("AIPartner", "AI Partner")])
+
+
+def test_a_name_over_a_line_break_is_for_a_person() -> None:
+    found = SURE.fix("先安装 flash\nAtension 再训练注意力模型").proposals
+
+    assert all(p.safety < Safety.SAFE for p in found)
+    assert "flash\nAtension" in {p.heard for p in found}
+
+
 def test_every_occurrence_is_corrected(show: Fixer) -> None:
     assert show.fix("Cloud3、Cloud3和Cloud3").text == "Claude 3、Claude 3和Claude 3"
 
