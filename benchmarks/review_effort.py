@@ -1,11 +1,12 @@
-"""How many keys a review costs: ``python benchmarks/review_effort.py [--no-aliases]``.
+"""How many keys a review costs: ``python benchmarks/review_effort.py [--no-aliases] [--answers FILE]``.
 
 A scripted reviewer who knows the gold reviews the five episodes in one sitting, from opening to written
 file, the way the screen is meant to be used: groups decided as one, rivals by number, what was missed found
 by walking or by typing it, names completed. Every key counts one, typed text by the character. The
 decisions go through the real session, and what it writes must equal the gold text exactly. Each episode is
 judged by coefficients fitted on the others (``benchmarks/left_out``). Aliases were learnt from these very episodes:
-the figure with them is for names met before, the one without for an episode full of new ones.
+the figure with them is for names met before, the one without for an episode full of new ones. ``--answers`` lets the
+second reader speak, from answers recorded earlier (``benchmarks/README.md``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,11 +28,16 @@ from fixer.cli.review import ASKED  # noqa: E402
 from fixer.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.files import collect, load_glossary, load_index  # noqa: E402
+from fixer.files.answers import AnswerFile  # noqa: E402
+from fixer.glossary import Glossary  # noqa: E402
 from fixer.gold import Gold, parse_gold  # noqa: E402
+from fixer.index import Index  # noqa: E402
 from fixer.mark import occurrences  # noqa: E402
 from fixer.model import Model  # noqa: E402
 from fixer.passage import stops  # noqa: E402
 from fixer.policy import Policy  # noqa: E402
+from fixer.reader import Reading, hear  # noqa: E402
+from fixer.scale import Scale  # noqa: E402
 from fixer.session import Session  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402
 from fixer.transcript import Transcript  # noqa: E402
@@ -196,22 +202,55 @@ def left_out(name: str) -> Model:
     return Model.parse((ROOT / "benchmarks" / "left_out" / f"{Path(name).stem}.json").read_text("utf-8"))
 
 
-def main() -> int:
-    """Print the table."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--no-aliases", action="store_true")
-    parser.add_argument("--offer", type=float, help="propose what is at least this probable, instead of review's own")
-    args = parser.parse_args()
-    parts = collect([])
-    fixer = Fixer(load_index(parts), Policy(aliases=not args.no_aliases))
-    policy = replace(fixer.policy, offer=ASKED if args.offer is None else args.offer)
-    names = sorted({name for term in load_glossary(parts).terms for name in (term.term, *term.also)})
+def left_out_scale(name: str) -> Scale:
+    """The reader's coefficients that never saw it."""
+    text = (ROOT / "benchmarks" / "left_out" / f"{Path(name).stem}.reader.json").read_text("utf-8")
+    return Scale.parse(text, "judgement")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a sitting came to."""
+
+    keys: Counter[str]
+    times: Counter[str]
+    """How often, by what the keys were for."""
+    right: int
+    """Gold errors that were put right."""
+    total: int
+    same: int
+    """Files written exactly as the gold."""
+    files: int
+
+    @property
+    def each(self) -> float:
+        """Keys for every gold error."""
+        return sum(self.keys.values()) / max(self.right, 1)
+
+
+def effort(
+    index: Index, policy: Policy, names: Sequence[str], answers: Mapping[str, str] | None = None, model: str = ""
+) -> Effort:
+    """Review the five episodes in one sitting.
+
+    Args:
+        index: the glossary.
+        policy: what is proposed; the coefficients are put in its place that never saw the episode.
+        names: what is completed while typing.
+        answers: of the second reader, by the question's key; None to do without.
+        model: who gave them.
+    """
+    fixer = Fixer(index, policy)
     files, gold = [], {}
     for path in sorted((ROOT / "corpus").glob("*.txt")):
         transcript = Transcript.parse(path.read_text("utf-8"), path.name)
         # every file is judged by coefficients that never saw it: nobody reviews what the tool was fitted on
-        judged = Fixer(fixer.index, replace(policy, model=left_out(path.name)))
-        files.append(Reviewed(path.name, transcript, judged.propose(transcript)))
+        second = replace(policy.second, scale=left_out_scale(path.name))
+        judged = Fixer(index, replace(policy, model=left_out(path.name), second=second))
+        heard = None
+        if answers is not None:
+            heard = hear(transcript, judged.questions(transcript, Reading(model)), answers)
+        files.append(Reviewed(path.name, transcript, judged.propose(transcript, heard=heard)))
         jsonl = (ROOT / "corpus" / "gold" / f"{path.stem}.jsonl").read_text("utf-8")
         lines = parse_gold(jsonl, transcript.text, path.name)
         gold[path.name] = tuple(g for g in lines if g.counts)
@@ -221,23 +260,47 @@ def main() -> int:
         return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
 
     kept = Memory()
-    session = Session(files, kept, names=lambda: names, suggest=suggest, words=lambda: fixer.index.words)
+    session = Session(files, kept, names=lambda: names, suggest=suggest, words=lambda: index.words)
     reviewer = Reviewer(session, gold)
     reviewer.review()
     total = sum(len(g) for g in gold.values())
     right = sum(reviewer.satisfied(f, g) for f, each in gold.items() for g in each)
-    for what, keys in reviewer.keys.most_common():
-        sys.stdout.write(f"{what:34} {reviewer.times[what]:5} times {keys:6} keys\n")
-    keys = sum(reviewer.keys.values())
     same = 0
     for file in files:
         text = file.transcript.text
         same += kept.written.get(file.name) == splice(text, [Edit(g.span, g.right) for g in gold[file.name]])
+    return Effort(reviewer.keys, reviewer.times, right, total, same, len(files))
+
+
+def typed_names(glossary: Glossary) -> list[str]:
+    """What is completed while typing."""
+    return sorted({name for term in glossary.terms for name in (term.term, *term.also)})
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--no-aliases", action="store_true")
+    parser.add_argument("--offer", type=float, help="propose what is at least this probable, instead of review's own")
+    parser.add_argument("--answers", metavar="FILE", help="recorded answers of the second reader")
+    parser.add_argument("--reader-offer", type=float, help="the same as --offer for what the reader has a say in")
+    args = parser.parse_args()
+    parts = collect([])
+    policy = Policy(aliases=not args.no_aliases, offer=ASKED if args.offer is None else args.offer)
+    if args.reader_offer is not None:
+        policy = replace(policy, second=replace(policy.second, offer=args.reader_offer))
+    known = AnswerFile(Path(args.answers)).known if args.answers else {}
+    answers = {key: one.answer for key, one in known.items()} if args.answers else None
+    model = next((one.model for one in known.values()), "")
+    done = effort(load_index(parts), policy, typed_names(load_glossary(parts)), answers, model)
+    for what, keys in done.keys.most_common():
+        sys.stdout.write(f"{what:34} {done.times[what]:5} times {keys:6} keys\n")
     sys.stdout.write(
-        f"gold errors put right               {right} of {total}; files exactly as the gold: {same} of 5\n"
+        f"gold errors put right               {done.right} of {done.total}; "
+        f"files exactly as the gold: {done.same} of {done.files}\n"
     )
-    sys.stdout.write(f"keys per gold error                 {keys / max(right, 1):.2f}\n")
-    return 0 if same == len(files) else 1
+    sys.stdout.write(f"keys per gold error                 {done.each:.2f}\n")
+    return 0 if done.same == done.files else 1
 
 
 if __name__ == "__main__":

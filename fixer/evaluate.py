@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from fixer.errors import PolicyError
-from fixer.glossary import Glossary
+from fixer.glossary import Glossary, Term
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.proposal import Proposal, Safety
 from fixer.scoring import Marker, Outcome, Rates, Score, changed, score
-from fixer.text import Edit
+from fixer.text import Edit, fold
 from fixer.transcript import Transcript
 
 __all__ = [
     "Bin", "Disk", "Document", "Evaluation", "Offer", "Point", "Reliability", "document", "evaluate", "run",
-    "without_aliases",
+    "unlisted", "without_aliases",
 ]  # fmt: skip
 
 TOP = 3
@@ -193,6 +193,19 @@ def _reliability(documents: Iterable[Document]) -> Reliability:
 def without_aliases(glossary: Glossary) -> Glossary:
     """The same names with nothing known of how they were misheard: no alias, no pattern."""
     return replace(glossary, terms=tuple(replace(t, aliases=()) for t in glossary.terms), patterns=())
+
+
+def unlisted(glossary: Glossary, gold: Iterable[Gold]) -> Glossary:
+    """A glossary as if no list held what was misheard: without the terms of gold lines, and without ordinary prose.
+
+    What only a listener who knows the world can put right is measured with it.
+    """
+    missing = {fold(name) for g in gold for name in (g.term, g.right) if name}
+
+    def held(term: Term) -> bool:
+        return term.kind == "prose" or any(fold(name) in missing for name in (term.term, *term.also))
+
+    return replace(glossary, terms=tuple(t for t in glossary.terms if not held(t)))
 
 
 # ------------------------------------------------------------ the command

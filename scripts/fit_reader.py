@@ -5,8 +5,11 @@
     python scripts/fit_reader.py --asking          what is worth a question; changes every question and its key
 
 *Judgement* learns from recorded answers about the episodes in ``corpus/`` and our own clean prose, with aliases and
-patterns off and the ear's coefficients that never saw the episode. One episode is left out in turn; what the others
-teach is kept as ``benchmarks/left_out/NAME.reader.json`` and is what the printed figures use.
+patterns off and the ear's coefficients that never saw the episode. Every episode is heard twice: with the whole
+glossary, and as if no list held the names that are misheard in it (``evaluate.unlisted``). Without the second it would
+hardly ever see the reader right alone, for the glossary knows most of these names. One text is left out in turn, an
+episode in both views; what the others teach is kept as ``benchmarks/left_out/NAME.reader.json`` and is what the printed
+figures, and those of ``benchmarks/reader.py``, use.
 
 *Asking* learns from simulated mishearings in the clean prose alone, so that it has seen nothing that anything is
 measured on. It is to be left as it is as long as the prompts are: recorded answers belong to its questions.
@@ -30,13 +33,14 @@ from sklearn.preprocessing import StandardScaler
 
 from fixer.agree import weigh
 from fixer.engine import Fixer
-from fixer.evaluate import document, evaluate, without_aliases
+from fixer.evaluate import Document, document, evaluate, unlisted, without_aliases
 from fixer.evidence import MEASURES
 from fixer.files import collect, load_glossary
 from fixer.glossary import Glossary, Tier
-from fixer.gold import parse_gold, parse_keep
+from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
+from fixer.match import Matcher
 from fixer.model import Model
 from fixer.policy import Policy
 from fixer.reader import Heard, Reading, hear
@@ -56,12 +60,15 @@ class Talk:
     transcript: Transcript
     heard: Heard
     policy: Policy
+    listed: bool
+    """Heard with the whole glossary."""
     measures: list[Mapping[str, float]]
     right: list[int]
 
 
-def talks(index: Index, answers: Mapping[str, str], model: str) -> list[Talk]:
-    """Every text with an answer to each of its questions."""
+def talks(glossary: Glossary, answers: Mapping[str, str], model: str) -> list[Talk]:
+    """Every text with an answer to its questions; episodes twice, with and without the names misheard in them."""
+    index = compile_glossary(glossary)
     pages = list(episodes(index))
     pages += [
         Page(p.stem, "clean", p.read_text("utf-8"), [], [], index) for p in sorted((ROOT / "tests/clean").glob("*.txt"))
@@ -76,19 +83,31 @@ def talks(index: Index, answers: Mapping[str, str], model: str) -> list[Talk]:
         fixer = Fixer(index, policy)
         heard = hear(transcript, fixer.questions(transcript, Reading(model=model)), answers)
         print(f"{page.source}: {len(heard.findings)} findings, dropped {dict(heard.dropped)}")
-        if heard.read:
-            out.append(_measured(page, transcript, heard, policy, fixer))
+        if not heard.read:
+            continue
+        out.append(_measured(page, transcript, heard, policy, listed=True))
+        if page.sort == "episode":
+            # what was answered to the whole glossary's questions: only what we know of the names is taken away
+            few = compile_glossary(unlisted(glossary, gold_of(transcript, page.source)[0]))
+            out.append(_measured(replace(page, index=few), transcript, heard, policy, listed=False))
     return out
 
 
-def _measured(page: Page, transcript: Transcript, heard: Heard, policy: Policy, fixer: Fixer) -> Talk:
-    found = fixer._matcher.find(transcript.text)
-    judged = judge(transcript.text, found, fixer.index, policy, transcript.protected)
-    weighed, refused = weigh(transcript.text, judged, found, heard, fixer.index)
+def gold_of(transcript: Transcript, name: str) -> tuple[tuple[Gold, ...], tuple[Keep, ...]]:
+    """What an episode should have read, and what must stay."""
+    folder = ROOT / "corpus/gold"
+    gold = parse_gold((folder / f"{name}.jsonl").read_text("utf-8"), transcript.text, name)
+    return gold, parse_keep((folder / f"{name}.keep.jsonl").read_text("utf-8"), transcript.text, name)
+
+
+def _measured(page: Page, transcript: Transcript, heard: Heard, policy: Policy, *, listed: bool) -> Talk:
+    found = Matcher(page.index).find(transcript.text)
+    judged = judge(transcript.text, found, page.index, policy, transcript.protected)
+    weighed, refused = weigh(transcript.text, judged, found, heard, page.index)
     for r in refused:
         if any(reason.name == "reader" for reason in r.reasons):
             print(f"  barred: {transcript.text[slice(*r.span)]} → {r.replacement}: {r.why}")
-    talk = Talk(page, transcript, heard, policy, [], [])
+    talk = Talk(page, transcript, heard, policy, listed, [], [])
     for one in weighed:
         label = page._label(one.choice.span, one.choice.replacement)
         if one.measures and label >= 0:
@@ -118,32 +137,29 @@ def write(path: Path, **parts: object) -> None:
     path.write_text(json.dumps(old | parts, indent=1) + "\n", "utf-8")
 
 
-def judgement(path: Path, index: Index) -> None:
+def judgement(path: Path, glossary: Glossary) -> None:
     """Fit what a reading is worth, and print what it does to the episodes it has not seen."""
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     answers = {line["key"]: line["answer"] for line in lines}
     models = sorted({line["model"] for line in lines})
     if len(models) != 1:
         raise SystemExit(f"answers of one model, please, not of {', '.join(models) or 'none'}")
-    every = talks(index, answers, models[0])
+    every = talks(glossary, answers, models[0])
     about = f"scripts/fit_reader.py {path.name}, {models[0]}, {date.today()}"
-    documents = []
+    documents: dict[bool, list[Document]] = {True: [], False: []}
     for talk in every:
+        name = talk.page.source
+        scale = fitted([t for t in every if t.page.source != name])
+        write(ROOT / "benchmarks" / KEPT / f"{name}.reader.json", judgement=record(scale, f"without {name}: {about}"))
         if talk.page.sort != "episode":
             continue
-        name = talk.page.source
-        scale = fitted([t for t in every if t is not talk])
-        write(ROOT / "benchmarks" / KEPT / f"{name}.reader.json", judgement=record(scale, f"without {name}: {about}"))
         policy = replace(talk.policy, second=replace(talk.policy.second, scale=scale))
-        gold, keep = (
-            parse((ROOT / "corpus/gold" / f"{name}{end}").read_text("utf-8"), talk.transcript.text, name)
-            for parse, end in ((parse_gold, ".jsonl"), (parse_keep, ".keep.jsonl"))
-        )
-        proposals = Fixer(index, policy).propose(talk.transcript, heard=talk.heard)
-        documents.append(document(talk.transcript, gold, keep, proposals))
+        proposals = Fixer(talk.page.index, policy).propose(talk.transcript, heard=talk.heard)
+        documents[talk.listed].append(document(talk.transcript, *gold_of(talk.transcript, name), proposals))
     whole = fitted(every)
     write(DATA, judgement=record(whole, about))
-    print("\n".join(text_scorecard(evaluate(documents), details=True)))
+    for listed, view in ((True, "with the whole glossary"), (False, "as if no list held what was misheard")):
+        print(f"\n== {view}", *text_scorecard(evaluate(documents[listed]), details=True), sep="\n")
     print(f"bias {whole.bias:6.2f}", *(f"{n} {w:.2f}" for n, w in whole.weights.items()))
 
 
@@ -186,11 +202,10 @@ def main() -> None:
     if bool(args.answers) == args.asking:
         parser.error("give either recorded answers or --asking")
     glossary = without_aliases(load_glossary(collect((), shipped=True)))
-    index = compile_glossary(glossary)
     if args.asking:
-        asking(glossary, index)
+        asking(glossary, compile_glossary(glossary))
     else:
-        judgement(Path(args.answers), index)
+        judgement(Path(args.answers), glossary)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SHOWN = sorted(
     {
         line.strip().split("  #")[0].strip()
-        for name in ("README.md", "glossaries/README.md", "corpus/README.md")
+        for name in ("README.md", "glossaries/README.md", "corpus/README.md", "benchmarks/README.md")
         for line in (ROOT / name).read_text("utf-8").splitlines()
         if re.match(r"    (?:pip install \S+ && )?fixer ", line)
     }

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixer.errors import FormatError, PolicyError, StaleError
-from fixer.evaluate import Document, Evaluation, Offer, evaluate, run, without_aliases
+from fixer.evaluate import Document, Evaluation, Offer, evaluate, run, unlisted, without_aliases
 from fixer.glossary import Alias, Glossary, Pattern, Term
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.proposal import Proposal, Rival, Safety
@@ -394,3 +394,25 @@ def test_without_aliases_only_names_are_left() -> None:
     assert without_aliases(Glossary((term,), (pattern,), ("React",))) == Glossary(
         (Term("Imagen", near=("文生图",)),), (), ("React",)
     )
+
+
+@pytest.mark.parametrize(
+    ("term", "kept", "why"),
+    [
+        (Term("HumanEval"), False, "misheard here"),
+        (Term("Human Eval"), False, "the same name, spaced"),
+        (Term("谷歌", also=("Google",)), False, "its other name is misheard here"),
+        (Term("赋能", kind="prose"), False, "no list would hold ordinary prose"),
+        (Term("HumanEval Plus"), True, "another name"),
+        (Term("Imagen"), True, "not in this text"),
+    ],
+)
+def test_a_glossary_as_if_no_list_held_what_was_misheard(term: Term, kept: bool, why: str) -> None:
+    gold = (
+        Gold(Span(0, 9), "Humanivow", "HumanEval", "HumanEval"),
+        Gold(Span(10, 15), "Gugel", "Google"),
+    )
+
+    left = unlisted(Glossary((term, Term("Gemini"))), gold)
+
+    assert left.terms == ((term,) if kept else ()) + (Term("Gemini"),), why

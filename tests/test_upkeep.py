@@ -341,6 +341,31 @@ def test_stats_command(run: Run, here: Path) -> None:
     assert err.endswith("1 terms: 1 met, 0 never\n")
 
 
+@pytest.mark.parametrize(
+    ("route", "verdict", "taught", "why"),
+    [
+        ("reader", Verdict.ACCEPT, 1, "nobody else knew it"),
+        ("ear+reader", Verdict.ACCEPT, 1, "both said so"),
+        ("sound", Verdict.ACCEPT, 0, "the ear alone said so"),
+        ("reader", Verdict.REJECT, 0, "a person knew better"),
+    ],
+)
+def test_stats_tell_what_the_reader_taught(
+    run: Run, here: Path, route: str, verdict: Verdict, taught: int, why: str
+) -> None:
+    (here / "talk.txt").write_text("Imagen\n", "utf-8")
+    Ledger(here).add([decided(verdict, route=route)])
+
+    _, out, err = run("stats", "talk.txt")
+    (row,) = json.loads(run("stats", "talk.txt", "--format", "json")[1])
+
+    head, line = out.splitlines()
+    end = head.index("reader") + len("reader")
+    assert line[end - 6 : end].strip() == (str(taught) if taught else ""), why
+    assert ("taught by the reader" in err) is bool(taught), why
+    assert row["taught"] == taught, why
+
+
 def test_stats_of_what_was_never_met(run: Run) -> None:
     assert run("stats", "--never")[1] == "names.yaml:3: Imagen\n"
 

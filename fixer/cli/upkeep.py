@@ -163,12 +163,16 @@ def stats(args: argparse.Namespace, console: Console) -> int:
         for row in shown:
             console.out(f"{visible(row.source)}: {visible(row.term)}")
     elif shown:
-        console.out(f"{'right':>6} {'proposed':>8} {'accepted':>8} {'rejected':>8} {'kept':>5}  {'last':10}  term")
+        console.out(
+            f"{'right':>6} {'proposed':>8} {'accepted':>8} {'rejected':>8} {'kept':>5} {'reader':>6}  {'last':10}  term"
+        )
         for row in shown:
             kept = "" if row.kept is None else f"{row.kept:.0%}"
             counts = f"{row.right:>6} {row.proposed:>8} {row.accepted:>8} {row.rejected:>8} {kept:>5}"
-            console.out(f"{counts}  {row.last:10}  {visible(row.term)}")
-    console.note(f"{len(rows)} terms: {len(met)} met, {len(rows) - len(met)} never", at=1)
+            console.out(f"{counts} {row.taught or '':>6}  {row.last:10}  {visible(row.term)}")
+    taught = sum(row.taught > 0 for row in rows)
+    by = f"; {taught} taught by the reader" if taught else ""
+    console.note(f"{len(rows)} terms: {len(met)} met, {len(rows) - len(met)} never{by}", at=1)
     return 0
 
 
