@@ -74,7 +74,10 @@ def _why(
     for term, written in heard.get(key, ()):
         place = _at(written.source or term.source)
         if term is own:
-            if (written.use, written.near) != (alias.use, alias.near):
+            # more careful than what is written is no contradiction: people turned it down, and a glossary of their
+            # own, which is merged later, still has the last word
+            careful = alias.use is Use.REVIEW and written.use is Use.AUTO
+            if (written.use, written.near) != (alias.use, alias.near) and not careful:
                 return f"written otherwise by hand{place}"
         elif _free(alias) and _free(written) and term.use is Use.AUTO:
             return f"it is {term.term!r} misheard{place}"

@@ -6,6 +6,6 @@ what is light to import is named here.
 """
 
 from fixer.report.diff import unified
-from fixer.report.show import Style, visible
+from fixer.report.show import Style, counted, visible
 
-__all__ = ["Style", "unified", "visible"]
+__all__ = ["Style", "counted", "unified", "visible"]
