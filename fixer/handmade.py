@@ -24,7 +24,8 @@ def give_way(learnt: Glossary, ours: Glossary) -> tuple[Glossary, tuple[Finding,
     """What was learnt without what contradicts the glossaries people wrote, and a warning for each piece left out.
 
     A form gives way where people say that it is a name, another term misheard, or right as it stands; where they
-    changed or retired it themselves; and where its term is gone. A new term that was learnt stands on its own.
+    changed or retired it themselves; and where its term is gone. A form that people turned down asks from then on,
+    though a shipped glossary would not. A new term that was learnt stands on its own.
     """
     names: dict[str, Term] = {}
     heard: dict[str, list[tuple[Term, Alias]]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,22 @@ class TestOnDisk:
 
         with pytest.raises(shelf.GlossaryError, match=r"own.yaml:3: alias 'Imogen' leads to 'Sora' and to 'Imagen'"):
             load_index(collect([here / "own.yaml"]))
+
+    @pytest.mark.parametrize(
+        ("own", "use", "why"),
+        [
+            ("", Use.REVIEW, "people turned it down: it asks, whatever a shipped glossary says"),
+            ("  - {term: Imagen, aliases: [Imogen]}\n", Use.AUTO, "their own glossary has the last word"),
+        ],
+    )
+    def test_what_people_turned_down_asks_from_then_on(self, here: Path, own: str, use: Use, why: str) -> None:
+        record = "{term: Imagen, aliases: [{form: Imogen, policy: review}]}"
+        (here / "learned.yaml").write_text(f"version: 1\nterms:\n  - {record}\n")
+        (here / "own.yaml").write_text(f"version: 1\nterms:\n  - {{term: Sora}}\n{own}")
+        first, learnt, last = collect([here / "learned.yaml", here / "own.yaml"])
+        said: list[str] = []
+
+        made = load_index((first, replace(learnt, learnt=True), last), say=said.append)
+
+        assert made.terms[0].aliases[0].use is use, why
+        assert not [line for line in said if "gives way" in line]

@@ -79,9 +79,7 @@ def _from_copy(
     raw = Transcript.parse(raw_file.raw, name)
     corrected = Transcript.parse(copy.raw, str(paths[1]))
     if not is_copy(raw, corrected):
-        raise PolicyError(
-            f"less than half of {paths[0]} stands in it: is it that file's corrected copy?", str(paths[1])
-        )
+        raise PolicyError(f"holds less than half of {paths[0]}: is it its corrected copy?", str(paths[1]))
     proposals = make_fixer(args, console, paths).propose(raw)
     own = {(p.heard, p.replacement) for p in proposals if p.safety >= Safety.SAFE}
     return lessons_of(raw, corrected, known.names, own=own, when=date.today().isoformat())

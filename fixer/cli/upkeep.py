@@ -51,8 +51,9 @@ def fmt(args: argparse.Namespace, console: Console) -> int:
         if moved:
             changed += 1
             console.out(f"{visible(str(path))}: {'would be ordered' if args.check else 'ordered'}")
+    done = "out of order" if args.check else "ordered"
     console.note(
-        f"{counted(len(paths), 'file')}: {changed} {'out of order' if args.check else 'ordered'}, {broken} refused",
+        f"{counted(len(paths), 'file')}: {changed} {done}, {broken} refused",
         at=1,
     )
     return 2 if broken else 1 if args.check and changed else 0
