@@ -163,6 +163,16 @@ def test_a_copy_that_teaches_nothing_says_so(run: Run, project: Path, copy: str,
     assert not (project / ".fixer" / "ledger.jsonl").exists()
 
 
+def test_mined_names_as_json_by_either_option(run: Run, project: Path) -> None:
+    (project / "talk.txt").write_text("推出Quabbler模型。", "utf-8")
+
+    short = run("mine", "talk.txt", "--json")
+
+    assert json.loads(short.out)["names"][0]["name"] == "Quabbler"
+    assert short.out == run("mine", "talk.txt", "--format", "json").out
+    assert not run("mine", "talk.txt").out.startswith("{"), "lines are for people"
+
+
 def test_notes_without_a_link_say_how_names_are_given(run: Run, project: Path) -> None:
     (project / "notes.md").write_text("Imagen and others\n", "utf-8")
 
