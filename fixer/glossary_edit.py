@@ -37,7 +37,7 @@ from fixer.glossary_change import (
     rounds,
 )
 from fixer.glossary_dump import alias_text, dump, flow, scalar
-from fixer.glossary_file import ALIAS_KEYS, FILE_KEYS, TERM_KEYS, VERSION, parse, understand
+from fixer.glossary_file import ALIAS_KEYS, FILE_KEYS, TERM_KEYS, VERSION, parse
 from fixer.text import Edit, Span, fold
 from fixer.yaml_edit import Scalpel, splice
 from fixer.yaml_nodes import Items, Node, Pairs, Text, compose
@@ -79,7 +79,7 @@ class _Round:
     def __init__(self, text: str, source: str) -> None:
         self.source = source
         root = compose(text, source)
-        self.glossary = understand(root, source)
+        self.glossary = parse(text, source)
         assert root is None or isinstance(root, Pairs)  # anything else has been refused
         self.root = root
         self.knife = Scalpel(text)

@@ -13,6 +13,7 @@ Contradictions between records of one file that context may settle are left to `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NoReturn, TypeVar
 
 import regex
@@ -23,7 +24,7 @@ from fixer.glossary import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, ide
 from fixer.pattern import compile_match, template_flaw
 from fixer.yaml_nodes import Items, Node, Pairs, Text, compose
 
-__all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "parse", "parse_list", "understand"]
+__all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "parse", "parse_list"]
 
 VERSION: Final = "1"
 FILE_KEYS: Final = ("version", "terms", "patterns", "keep")
@@ -94,23 +95,17 @@ def _meant(word: str, known: Sequence[str]) -> str:
     return f"did you mean {nearest!r}?" if nearest in known else f"write {_or(known)}"
 
 
+@lru_cache(maxsize=4)
 def parse(text: str, source: str) -> Glossary:
     """Read a YAML glossary; ``source`` is the name that places and errors carry.
 
-    An empty file is an empty glossary.
+    An empty file is an empty glossary. The last few texts are remembered, since an edit asks several times what a
+    file says, each time a second for 10,000 terms.
 
     Raises:
         GlossaryError: at the first thing that is wrong.
     """
-    return understand(compose(text, source), source)
-
-
-def understand(root: Node | None, source: str) -> Glossary:
-    """What nodes say; for those who need the nodes as well.
-
-    Raises:
-        GlossaryError: at the first thing that is wrong.
-    """
+    root = compose(text, source)
     return _Reader(source).file(root) if root is not None else Glossary(sources=(source,))
 
 

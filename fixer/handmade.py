@@ -24,7 +24,8 @@ def give_way(learnt: Glossary, ours: Glossary) -> tuple[Glossary, tuple[Finding,
     """What was learnt without what contradicts the glossaries people wrote, and a warning for each piece left out.
 
     A form gives way where people say that it is a name, another term misheard, or right as it stands; where they
-    changed or retired it themselves; and where its term is gone. A new term that was learnt stands on its own.
+    changed or retired it themselves; and where its term is gone. A form that people turned down asks from then on,
+    though a shipped glossary would not. A new term that was learnt stands on its own.
     """
     names: dict[str, Term] = {}
     heard: dict[str, list[tuple[Term, Alias]]] = defaultdict(list)
@@ -74,7 +75,10 @@ def _why(
     for term, written in heard.get(key, ()):
         place = _at(written.source or term.source)
         if term is own:
-            if (written.use, written.near) != (alias.use, alias.near):
+            # more careful than what is written is no contradiction: people turned it down, and a glossary of their
+            # own, which is merged later, still has the last word
+            careful = alias.use is Use.REVIEW and written.use is Use.AUTO
+            if (written.use, written.near) != (alias.use, alias.near) and not careful:
                 return f"written otherwise by hand{place}"
         elif _free(alias) and _free(written) and term.use is Use.AUTO:
             return f"it is {term.term!r} misheard{place}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from fixer.sound import pieces, readings
 from fixer.store import Lazy, Strings, pack, unpack
 from fixer.text import Script, fold, segment
 
-__all__ = ["Index", "compile_glossary"]
+__all__ = ["Index", "Spoken", "compile_glossary", "counted", "units"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +136,7 @@ class Index:
         return _from_bytes, (self.to_bytes(),)
 
 
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = ("exact", "sound", "letters", "bones", "han", "words")
 
 
@@ -167,8 +167,8 @@ class _Terms(Lazy[Term]):
     def make(self, key: int) -> Term:
         r = json.loads(self._records[key])
         aliases = tuple(
-            Alias(form, tuple(near), tuple(never), Use(use), tuple(seen))
-            for form, near, never, use, seen in r["aliases"]
+            Alias(form, tuple(near), tuple(never), Use(use), tuple(seen), source)
+            for form, near, never, use, seen, source in r["aliases"]
         )
         lists: dict[str, Any] = {k: tuple(r[k]) for k in ("also", "spellings", "org", "say", "near", "never")}
         return Term(
@@ -182,67 +182,97 @@ def _term_record(term: Term) -> dict[str, object]:
         "term": term.term, "kind": term.kind, "tier": term.tier.value, "common": term.common, "use": term.use.value,
         "source": term.source, "also": term.also, "spellings": term.spellings, "org": term.org, "say": term.say,
         "near": term.near, "never": term.never,
-        "aliases": [(a.form, a.near, a.never, a.use.value, a.seen) for a in term.aliases],
+        "aliases": [(a.form, a.near, a.never, a.use.value, a.seen, a.source) for a in term.aliases],
     }  # fmt: skip
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
     """At most how many units a form has when written apart: Human Eval, Open A I."""
     return sum(len(t.text) if t.script is Script.HAN else len(pieces(t.text)) + 2 for t in segment(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How forms are said and spelt, one entry each; what they are found by is made from it."""
+
+    said: list[list[bytes]]
+    """Encoded readings; none for what is no target."""
+    letters: list[bytes]
+    han: list[list[tuple[int, int]]]
+    """Syllable numbers of targets with Han."""
+
+    @classmethod
+    def of(cls, forms: Sequence[Form], terms: Sequence[Term]) -> Spoken:
+        """Say every form."""
+        spoken = cls([], [], [])
+        for form in forms:
+            target = form.role in (Role.TERM, Role.PART) and terms[form.term].use is not Use.OFF
+            is_han = any(t.script is Script.HAN for t in segment(form.text))
+            ways: list[str] = []
+            if target:
+                ways = [r.phones for r in readings(form.text)[: 1 if is_han else 5]]
+                if form.text == terms[form.term].term:
+                    ways = [r.phones for s in terms[form.term].say for r in readings(s)[:2]] + ways
+            spoken.said.append([encode(phones[:60]) for phones in list(dict.fromkeys(ways))[:6]])
+            spoken.letters.append(letter_codes(form.text) if target and not is_han else b"")
+            spoken.han.append(han_codes(form.text) if target and is_han else [])
+        return spoken
+
+    def sizes(self) -> list[int]:
+        """Phones of each form's first reading."""
+        return [len(said[0]) if said else 1 for said in self.said]
+
+    def tables(self, folded: Sequence[str], form: NDArray[np.int64], reading: NDArray[np.int64]) -> dict[str, Table]:
+        """What the forms are found by.
+
+        Args:
+            folded: folded text of every form.
+            form: the number of every form in its index.
+            reading: the same of all readings in a row.
+        """
+        han = [syllable_classes()[np.array([c[0] for c in codes], np.int64)].tobytes() for codes in self.han]
+        flat = [(said, bool(codes)) for ways, codes in zip(self.said, self.han, strict=True) for said in ways]
+        rows = [b"" if is_han else classes(said) for said, is_han in flat]
+        bare = [bones(said) if row else b"" for (said, _), row in zip(flat, rows, strict=True)]
+        hashes = np.array([exact_hash(f) for f in folded], np.uint64).reshape(-1, 1)
+        return {
+            "exact": Table.build(iter([(form, hashes)])),
+            "sound": Table.build((reading[which], keys) for which, keys in lane_keys("sound", rows)),
+            "bones": Table.build((reading[which], keys) for which, keys in lane_keys("bones", bare)),
+            "letters": Table.build((form[which], keys) for which, keys in lane_keys("letters", self.letters)),
+            "han": Table.build((form[which], keys) for which, keys in lane_keys("han", han)),
+        }
 
 
 def compile_glossary(glossary: Glossary) -> Index:
     """Number every written form, say it, and hash it into the lanes."""
     forms = all_forms(glossary)
     folded = tuple(fold(f.text) for f in forms)
-    said: list[bytes] = []
-    owner: list[int] = []
-    first = [0]
-    letters: list[bytes] = []
-    han: list[bytes] = []
-    said_han: list[tuple[int, int]] = []
-    first_han = [0]
-    for number, form in enumerate(forms):
-        target = form.role in (Role.TERM, Role.PART) and glossary.terms[form.term].use is not Use.OFF
-        is_han = any(t.script is Script.HAN for t in segment(form.text))
-        if target:
-            ways = [r.phones for r in readings(form.text)[: 1 if is_han else 5]]
-            if form.text == glossary.terms[form.term].term:
-                ways = [r.phones for s in glossary.terms[form.term].say for r in readings(s)[:2]] + ways
-            for phones in list(dict.fromkeys(ways))[:6]:
-                said.append(encode(phones[:60]))
-                owner.append(number)
-        first.append(len(said))
-        letters.append(letter_codes(form.text) if target and not is_han else b"")
-        codes = han_codes(form.text) if target and is_han else []
-        said_han += codes
-        first_han.append(len(said_han))
-        han.append(syllable_classes()[np.array([c[0] for c in codes], np.int64)].tobytes())
-    rows = [classes(p) if not han[o] else b"" for p, o in zip(said, owner, strict=True)]
-    numbers = np.arange(len(forms), dtype=np.int64)
-    both = np.array(said_han, np.uint16).reshape(-1, 2)
+    spoken = Spoken.of(forms, glossary.terms)
+    said = [way for ways in spoken.said for way in ways]
+    first = np.cumsum([0, *map(len, spoken.said)], dtype=np.int32)
+    both = np.array([code for codes in spoken.han for code in codes], np.uint16).reshape(-1, 2)
     cost, skip = syllable_costs()
     words = Lexicon.compiled()
-    sizes = [len(said[first[k]]) if first[k + 1] > first[k] else 1 for k in range(len(forms))]
-    hashes = np.array([exact_hash(f) for f in folded], np.uint64).reshape(-1, 1)
     return Index(
         terms=glossary.terms,
         patterns=glossary.patterns,
         forms=tuple(forms),
-        exact=Table.build(iter([(numbers, hashes)])),
-        sound=Table.build(lane_keys("sound", rows)),
-        bones=Table.build(lane_keys("bones", [bones(p) if r else b"" for p, r in zip(said, rows, strict=True)])),
-        letters=Table.build(lane_keys("letters", letters)),
-        han=Table.build(lane_keys("han", han)),
-        syllables=(both[:, 0].copy(), both[:, 1].copy(), np.array(first_han, np.int32)),
+        **spoken.tables(folded, np.arange(len(forms)), np.arange(len(said))),
+        syllables=(both[:, 0].copy(), both[:, 1].copy(), np.cumsum([0, *map(len, spoken.han)], dtype=np.int32)),
         syllable_cost=cost,
         syllable_skip=skip,
         phones=Ragged.of(said),
-        reading_form=np.array(owner, np.int32),
-        first_reading=np.array(first, np.int32),
+        reading_form=np.repeat(np.arange(len(forms), dtype=np.int32), np.diff(first)),
+        first_reading=first,
         folded=folded,
-        measures=form_measures(forms, glossary.terms, sizes, words),
+        measures=form_measures(forms, glossary.terms, spoken.sizes(), words),
         words=words,
-        counted=tuple(f.text for f in forms if f.text.startswith("亿") and f.role is Role.TERM and len(f.text) > 2),
-        longest=max((_units(f.text) for f in forms), default=0),
+        counted=counted(forms),
+        longest=max((units(f.text) for f in forms), default=0),
     )
+
+
+def counted(forms: Iterable[Form]) -> tuple[str, ...]:
+    """Names of what is counted in hundreds of millions."""
+    return tuple(f.text for f in forms if f.text.startswith("亿") and f.role is Role.TERM and len(f.text) > 2)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import regex
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from fixer.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.grow import ALIKE, Names, Sighting, heard_as
@@ -25,7 +25,7 @@ from fixer.lint import ordinary
 from fixer.text import Script, Span, segment, sentence
 from fixer.transcript import Transcript
 
-__all__ = ["decided", "lessons"]
+__all__ = ["decided", "is_copy", "lessons"]
 
 AROUND = 60
 """Code points kept on each side."""
@@ -144,6 +144,12 @@ class _Text:
     def of(self, units: Span) -> str:
         """Their text."""
         return self.text[slice(*self.span(units))]
+
+
+def is_copy(raw: Transcript, corrected: Transcript) -> bool:
+    """Whether one may be the other corrected: at least half of its units stand there, in order."""
+    one, other = _Text(raw.text).units, _Text(corrected.text).units
+    return LCSseq.similarity(one, other) * 2 >= len(one)
 
 
 def lessons(

@@ -18,7 +18,7 @@ from fixer.errors import FixerError
 from fixer.glossary import KINDS
 from fixer.mark import occurrences
 from fixer.passage import Role, passage
-from fixer.report import readable, visible
+from fixer.report import counted, readable, visible
 from fixer.session import Session
 from fixer.text import Span
 from fixer.trial import words_in
@@ -67,7 +67,9 @@ class _Plain:
             self._say(visible(notice))
         for decision in review.stale:
             self._say(f"stale: {decision.file} {visible(decision.heard or decision.proposal)} is there no more")
-        self._say(f"{len(review.items)} corrections in {len(review.files)} files; ? lists the commands.")
+        self._say(
+            f"{counted(len(review.items), 'correction')} in {counted(len(review.files), 'file')}; ? lists the commands."
+        )
         self._progress()
         self._show()
         while (line := self._read()) is not None:
@@ -339,7 +341,7 @@ class _Plain:
     def _write(self, rest: str) -> None:
         if rest not in ("yes", "y"):
             self._diff()
-        if self._sure(f"write {len(self._review.changed())} files?", rest):
+        if self._sure(f"write {counted(len(self._review.changed()), 'file')}?", rest):
             written = self._session.write()
             for path in written.paths:
                 self._say(f"written {visible(path)}")

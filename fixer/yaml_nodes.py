@@ -13,6 +13,7 @@ expand to is counted; explicit tags are refused. It knows nothing of terms.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 import regex
@@ -94,8 +95,9 @@ class Pairs(NamedTuple):
 Node = Text | Items | Pairs
 
 
+@lru_cache(maxsize=2)
 def compose(text: str, source: str) -> Node | None:
-    """Read the one document in ``text``; ``None`` when it is empty.
+    """Read the one document in ``text``; ``None`` when it is empty. The last texts are remembered: an edit reads twice.
 
     Raises:
         GlossaryError: with line and column, for anything that is not plain, single, modest YAML.

@@ -25,7 +25,7 @@ LAYERS = """
     plausible
     forms           foreign
     index           glossary_file transcript    lint     yaml_edit     glossary_change
-    match           glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
+    match           graft    glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
     model           guards        mine          doubt    intake

@@ -217,6 +217,20 @@ def test_another_program_may_be_the_reviewer(project: Path, capsys: pytest.Captu
     assert (project / "a.txt").read_text("utf-8") == RAW
 
 
+def test_what_was_undone_is_not_applied_again(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Somebody put the file back; the next program's decisions are its own and nothing else."""
+    taken = proposed(capsys)[0] | {"verdict": "accept"}
+    (project / "d.jsonl").write_text(json.dumps(taken) + "\n", "utf-8")
+    (project / "none.jsonl").write_text("", "utf-8")
+    assert main(["apply", "d.jsonl", "a.txt"]) == 0
+    assert (project / "a.txt").read_text("utf-8") != RAW
+    assert main(["undo", "a.txt"]) == 0
+
+    main(["apply", "none.jsonl", "a.txt"])
+
+    assert (project / "a.txt").read_text("utf-8") == RAW
+
+
 def test_apply_takes_nobody_elses_decisions(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -146,6 +146,39 @@ def test_learning_from_two_corrected_copies(run: Run, project: Path) -> None:
     assert "Kwimmy" in run("show", "Kimi").out, "what was learnt is in use"
 
 
+@pytest.mark.parametrize(
+    ("copy", "code", "said"),
+    [
+        ("谷歌推出了Imogan,它很好。", 0, "teaches nothing new"),
+        ("今天天气不错,大家去公园散步。", 2, "holds less than half of talk.txt: is it its corrected copy?"),
+    ],
+    ids=["nothing corrected", "another talk"],
+)
+def test_a_copy_that_teaches_nothing_says_so(run: Run, project: Path, copy: str, code: int, said: str) -> None:
+    (project / "copy.txt").write_text(copy, "utf-8")
+
+    done = run("learn", "talk.txt", "copy.txt")
+
+    assert (done.code, said in done.err) == (code, True)
+    assert not (project / ".fixer" / "ledger.jsonl").exists()
+
+
+def test_mined_names_as_json_by_either_option(run: Run, project: Path) -> None:
+    (project / "talk.txt").write_text("推出Quabbler模型。", "utf-8")
+
+    short = run("mine", "talk.txt", "--json")
+
+    assert json.loads(short.out)["names"][0]["name"] == "Quabbler"
+    assert short.out == run("mine", "talk.txt", "--format", "json").out
+    assert not run("mine", "talk.txt").out.startswith("{"), "lines are for people"
+
+
+def test_notes_without_a_link_say_how_names_are_given(run: Run, project: Path) -> None:
+    (project / "notes.md").write_text("Imagen and others\n", "utf-8")
+
+    assert "no names found" in run("notes", "notes.md").err
+
+
 def test_mining_and_taking(run: Run, project: Path) -> None:
     (project / "talk.txt").write_text("推出Quabbler模型。Quabler很快。", "utf-8")
 

@@ -16,7 +16,7 @@ from fixer.glossary import Finding, Glossary, Severity, Term, merge, overrides
 from fixer.glossary_dump import dump
 from fixer.handmade import give_way
 from fixer.lint import lint as findings_of
-from fixer.report.show import visible
+from fixer.report.show import counted, visible
 from fixer.text import fold
 
 __all__ = ["lint", "schema", "show"]
@@ -47,8 +47,8 @@ def lint(args: argparse.Namespace, console: Console) -> int:
 
 
 def _verdict(glossary: Glossary, findings: tuple[Finding, ...], wrong: int) -> str:
-    size = f"{len(glossary.terms)} terms in {len(glossary.sources)} files"
-    return f"{size}: {wrong} errors, {len(findings) - wrong} warnings"
+    size = f"{counted(len(glossary.terms), 'term')} in {counted(len(glossary.sources), 'file')}"
+    return f"{size}: {counted(wrong, 'error')}, {counted(len(findings) - wrong, 'warning')}"
 
 
 def show(args: argparse.Namespace, console: Console) -> int:

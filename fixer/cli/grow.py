@@ -18,6 +18,7 @@ from fixer.files.learned import remember, store
 from fixer.files.ledger import Ledger
 from fixer.glossary import Glossary, Term, Use
 from fixer.grow import Names, Sighting, Suggestion, heard_as, learned, new_terms
+from fixer.lesson import is_copy
 from fixer.lesson import lessons as lessons_of
 from fixer.mine import Cluster
 from fixer.mine import mine as mine_names
@@ -25,7 +26,7 @@ from fixer.notes import notes as notes_of
 from fixer.picking import Picks, as_term
 from fixer.proposal import Safety
 from fixer.report.data import dumps
-from fixer.report.show import visible
+from fixer.report.show import counted, visible
 from fixer.session import Options
 from fixer.transcript import Transcript
 
@@ -44,7 +45,10 @@ def learn(args: argparse.Namespace, console: Console) -> int:
     taught = _from_copy(args, console, paths, lessons) if paths else ()
     if taught and not args.dry_run:
         new = remember(lessons.root, taught, args.by)
-        console.note(f"{new} corrections of {visible(str(paths[0]))} entered in the ledger")
+        console.note(f"{counted(new, 'correction')} of {visible(str(paths[0]))} entered in the ledger")
+    elif paths and not taught:
+        why = "what fixer corrects by itself, and rewording, prove nothing"
+        console.note(f"{visible(str(paths[1]))} teaches nothing new: {why}")
     found, patterns = lessons.found(taught if args.dry_run else (), needed=args.confirmations)
     changed = False if args.dry_run else store(lessons.root, learned(found, patterns), console.note)
     own = str(lessons.path)
@@ -62,7 +66,7 @@ def learn(args: argparse.Namespace, console: Console) -> int:
         sign, then = ("✓", "safe from now on") if lessons.looks.enough else ("?", "still asked about")
         console.out(f"{sign} sure proposals that only look odd, {looks} times: {lessons.looks}, {then}")
     state = "would hold" if args.dry_run else "rewritten:" if changed else "unchanged:"
-    console.note(f"{own} {state} {sum(s.lasts for s in found)} learnt forms", at=1)
+    console.note(f"{own} {state} {counted(sum(s.lasts for s in found), 'learnt form')}", at=1)
     return 0
 
 
@@ -74,6 +78,8 @@ def _from_copy(
     name = Ledger(known.root).name(paths[0])
     raw = Transcript.parse(raw_file.raw, name)
     corrected = Transcript.parse(copy.raw, str(paths[1]))
+    if not is_copy(raw, corrected):
+        raise PolicyError(f"holds less than half of {paths[0]}: is it its corrected copy?", str(paths[1]))
     proposals = make_fixer(args, console, paths).propose(raw)
     own = {(p.heard, p.replacement) for p in proposals if p.safety >= Safety.SAFE}
     return lessons_of(raw, corrected, known.names, own=own, when=date.today().isoformat())
@@ -205,6 +211,8 @@ def notes(args: argparse.Namespace, console: Console) -> int:
         rows = [{"term": t.term, "kind": t.kind, "org": t.org, "known": t not in fresh, "at": t.source} for t in terms]
         console.out(dumps({"schema_version": 1, "terms": rows}, indent=1))
         return 0
+    if not terms:
+        console.note("no names found: notes name things by links ([Name](https://…), [Name] https://…)")
     for term in terms:
         console.out(visible(f"{'new  ' if term in fresh else 'known'} {term.term}  {term.kind}  {term.source}"))
     return 0

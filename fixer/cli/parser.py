@@ -333,6 +333,9 @@ def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
     mine.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
     mine.add_argument("--take", type=int, nargs="+", default=[], metavar="N", help="add these, by their numbers")
     mine.add_argument("--pick", action="store_true", help="choose on a screen, with the keys of the review")
+    mine.add_argument(
+        "--json", dest="format", action="store_const", const="json", default=argparse.SUPPRESS, help="as --format json"
+    )
     mine.add_argument("--min-count", type=int, default=1, metavar="N", help="leave out what is rarer")
     mine.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
     about = "Show the names that show notes give, or add them for good."

@@ -24,7 +24,7 @@ from fixer.glossary_file import load, parse
 from fixer.glossary_fmt import fmt as formatted
 from fixer.intake import Intake, take_in
 from fixer.lint import clashes
-from fixer.report.show import visible
+from fixer.report.show import counted, visible
 from fixer.transcript import Transcript
 
 __all__ = ["check_cases", "export", "fmt", "import_", "merged", "stats"]
@@ -51,7 +51,11 @@ def fmt(args: argparse.Namespace, console: Console) -> int:
         if moved:
             changed += 1
             console.out(f"{visible(str(path))}: {'would be ordered' if args.check else 'ordered'}")
-    console.note(f"{len(paths)} files: {changed} {'out of order' if args.check else 'ordered'}, {broken} refused", at=1)
+    done = "out of order" if args.check else "ordered"
+    console.note(
+        f"{counted(len(paths), 'file')}: {changed} {done}, {broken} refused",
+        at=1,
+    )
     return 2 if broken else 1 if args.check and changed else 0
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from fixer.decision import OVERLAP, POLICY, Decision, Do, Event, Verdict, read_events
 from fixer.errors import StaleError
 from fixer.files.disk import File, encode, read_bytes, write
+from fixer.files.evidence import evidence
 from fixer.files.journal import Journal, Lock, read_lines, state_dir
 from fixer.files.ledger import Ledger, digest, disk_digest, way_back
 from fixer.text import Edit
@@ -45,6 +46,7 @@ class Keeper:
         resume: bool = True,
     ) -> None:
         self.ledger = Ledger(root)
+        self._root = root
         self._files = dict(files)
         self._outputs = dict(outputs or {})
         key = hashlib.blake2b(str(root.resolve()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
@@ -57,8 +59,8 @@ class Keeper:
         self._known = {decision.to_line() for decision in self.ledger.past()}
 
     def past(self) -> tuple[Decision, ...]:
-        """What the project has decided before."""
-        return self.ledger.past()
+        """What the project has decided before; for a program that decides, what was put back since is not to return."""
+        return self.ledger.past() if self._journal else evidence(self._root)
 
     def record(self, event: Event) -> None:
         """Keep an event; when this returns, it survives whatever happens."""

@@ -11,9 +11,9 @@ import hashlib
 import mmap
 import sys
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,8 @@ class Part:
     data: bytes
     learnt: bool = False
     """Made by the program: where people say otherwise, it gives way."""
+    shipped: bool = False
+    """Part of the package: the same in every project, so that it is compiled once for all of them."""
 
 
 def collect(paths: Iterable[Path], *, shipped: bool = True) -> tuple[Part, ...]:
@@ -51,7 +53,7 @@ def collect(paths: Iterable[Path], *, shipped: bool = True) -> tuple[Part, ...]:
     Raises:
         FixerError: when one is missing or cannot be read.
     """
-    parts = [Part(f"glossaries/{p.name}", read_bytes(p)) for p in _shipped()] if shipped else []
+    parts = [Part(f"glossaries/{p.name}", read_bytes(p), shipped=True) for p in _shipped()] if shipped else []
     for path in paths:
         if path.is_dir():
             found = _yaml_files(path)
@@ -100,21 +102,40 @@ def load_glossary(parts: Iterable[Part], *, say: Callable[[Finding], None] = lam
     Raises:
         GlossaryError: naming file, line and column of what is wrong.
     """
-    from fixer.glossary import merge  # noqa: PLC0415 - brings yaml; not on the warm path
-    from fixer.glossary_file import load  # noqa: PLC0415 - as above
+    every = tuple(parts)
+    shipped = tuple(part for part in every if part.shipped)
+    return _merged(every, _known(shipped) if shipped else None, say)
 
-    read = [(part, load(decode(part.data, part.name)[0], part.name)) for part in parts]
-    if any(part.learnt for part, _ in read):
+
+def _merged(parts: tuple[Part, ...], base: Index | None, say: Callable[[Finding], None]) -> Glossary:
+    """As ``load_glossary``, where ``base`` holds the shipped ones: thousands of names take YAML seconds."""
+    from fixer.glossary import merge  # noqa: PLC0415 - not on the warm path
+
+    if base is None:
+        return merge(*_others(parts, (), say))
+    from fixer.graft import glossary_of  # noqa: PLC0415 - as above
+
+    shipped = tuple(part.name for part in parts if part.shipped)
+    big = replace(glossary_of(base), sources=shipped)
+    return merge(big, *_others([part for part in parts if not part.shipped], (big,), say))
+
+
+def _others(parts: Sequence[Part], before: Sequence[Glossary], say: Callable[[Finding], None]) -> list[Glossary]:
+    """The glossaries of files; of what was learnt, that which nobody contradicts."""
+    from fixer.glossary_file import load  # noqa: PLC0415 - brings yaml; not on the warm path
+
+    read = [load(decode(part.data, part.name)[0], part.name) for part in parts]
+    if any(part.learnt for part in parts):
+        from fixer.glossary import merge  # noqa: PLC0415 - as above
         from fixer.handmade import give_way  # noqa: PLC0415 - only where something was learnt
 
-        ours = merge(*(glossary for part, glossary in read if not part.learnt))
-        for number, (part, glossary) in enumerate(read):
+        ours = merge(*before, *(glossary for part, glossary in zip(parts, read, strict=True) if not part.learnt))
+        for number, part in enumerate(parts):
             if part.learnt:
-                kept, given = give_way(glossary, ours)
-                read[number] = part, kept
+                read[number], given = give_way(read[number], ours)
                 for finding in given:
                     say(finding)
-    return merge(*(glossary for _, glossary in read))
+    return read
 
 
 def _without_clashes(glossary: Glossary) -> Glossary:
@@ -147,21 +168,43 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
     Raises:
         GlossaryError: when a glossary is wrong.
     """
-    from fixer.index import Index, compile_glossary  # noqa: PLC0415 - brings numpy; explain --sound does without
+    kept = _known(parts)
+    if kept is not None:
+        return kept
+    shipped = tuple(part for part in parts if part.shipped)
+    base = load_index(shipped, say=say) if shipped and len(shipped) < len(parts) else None
+    if base is None:
+        say("compiling the glossary (kept for next time)")
+    given: list[Finding] = []
+    glossary = _without_clashes(_merged(parts, base, given.append))
+    if base is None:
+        from fixer.index import compile_glossary  # noqa: PLC0415 - brings numpy; explain --sound does without
+
+        index = compile_glossary(glossary)
+    else:
+        from fixer.graft import graft  # noqa: PLC0415 - as above
+
+        index = graft(base, glossary)
+    if given:
+        more = f" (and {len(given) - 1} more, see fixer glossary lint)" if len(given) > 1 else ""
+        say(given[0].message + more)
+    if place := _place(parts):
+        _keep(place, index.to_bytes())
+    return index
+
+
+def _known(parts: tuple[Part, ...]) -> Index | None:
+    """The index of these parts as it was kept; the ones used last are kept longest."""
+    from fixer.index import Index  # noqa: PLC0415 - brings numpy
 
     place = _place(parts)
     if place and (kept := _cached(place)) is not None:
         with suppress(ValueError, KeyError, IndexError, TypeError, EOFError):  # not ours: build it again
-            return Index.from_bytes(kept)
-    say("compiling the glossary (kept for next time)")
-    given: list[Finding] = []
-    index = compile_glossary(_without_clashes(load_glossary(parts, say=given.append)))
-    if given:
-        more = f" (and {len(given) - 1} more, see fixer glossary lint)" if len(given) > 1 else ""
-        say(given[0].message + more)
-    if place:
-        _keep(place, index.to_bytes())
-    return index
+            index = Index.from_bytes(kept)
+            with suppress(OSError):
+                place.touch()
+            return index
+    return None
 
 
 def known_index(parts: tuple[Part, ...]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
-__all__ = ["UNSEEN", "Style", "pad", "readable", "visible", "width"]
+__all__ = ["UNSEEN", "Style", "counted", "pad", "readable", "visible", "width"]
 
 UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, half surrogates, line separators and marks that reorder what stands around them."""
@@ -32,6 +32,11 @@ def readable(line: str) -> str:
 
 def _escaped(char: str) -> str:
     return _SHORT.get(char) or (rf"\x{ord(char):02x}" if ord(char) < 256 else rf"\u{ord(char):04x}")
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things in words: ``1 file``, ``2 files``."""
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def width(text: str) -> int:
