@@ -6,7 +6,7 @@ context words. Only what stands around the form is looked at, so that a megabyte
 >>> known = {"Codey": Term("Codey", kind="model")}
 >>> trial("code", "Codey", {"a.txt": "We write code."}, "", known).objection
 "'code' is an ordinary English word"
->>> trial("Kodi", "Codey", {"a.txt": "谷歌的Kodi模型,Kodi很快"}, "", known).told
+>>> trial("Kohti", "Codey", {"a.txt": "谷歌的Kohti模型,Kohti很快"}, "", known).told
 'remembered, it would correct 2 places of these files by itself, and nothing in clean text'
 """
 

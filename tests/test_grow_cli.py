@@ -131,19 +131,19 @@ def test_an_unreadable_glossary_stays_or_is_set_aside(run: Run, project: Path) -
 
 def test_learning_from_two_corrected_copies(run: Run, project: Path) -> None:
     for name in ("one", "two"):
-        (project / f"{name}.txt").write_text(f"{name}说Kwimmy很好。", "utf-8")
+        (project / f"{name}.txt").write_text(f"{name}说Himmy很好。", "utf-8")
         (project / f"{name}.ok.txt").write_text(f"{name}说Kimi很好。", "utf-8")
     first = run("learn", "one.txt", "one.ok.txt", "--by", "me")
     again = run("learn", "one.txt", "one.ok.txt", "--by", "me")
     second = run("learn", "two.txt", "two.ok.txt", "--by", "me", "--format", "json")
 
-    assert "? Kwimmy → Kimi: in 1 of 2 transcripts; 1× in one.txt" in first.out
+    assert "? Himmy → Kimi: in 1 of 2 transcripts; 1× in one.txt" in first.out
     assert "0 corrections" in again.err
     (found,) = json.loads(second.out)["suggestions"]
     assert (found["policy"], found["files"]) == ("auto", ["one.txt", "two.txt"])
     learnt = parse((project / ".fixer" / "learned.yaml").read_text("utf-8"), "")
-    assert [a.form for a in learnt.terms[0].aliases] == ["Kwimmy"]
-    assert "Kwimmy" in run("show", "Kimi").out, "what was learnt is in use"
+    assert [a.form for a in learnt.terms[0].aliases] == ["Himmy"]
+    assert "Himmy" in run("show", "Kimi").out, "what was learnt is in use"
 
 
 @pytest.mark.parametrize(

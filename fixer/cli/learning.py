@@ -19,7 +19,7 @@ from fixer.errors import FixerError
 from fixer.files import load_glossary, package_text, project_root, read
 from fixer.files.evidence import evidence
 from fixer.files.learned import learned_path, store, texts_of
-from fixer.glossary import Glossary, Pattern, Term, Use
+from fixer.glossary import Glossary, Pattern, Term, Use, identity
 from fixer.glossary_file import parse
 from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.lesson import decided
@@ -65,7 +65,8 @@ class Lessons:
         harmful: dict[tuple[str, str], str] = {}
         while touched := writes(self._as_terms(auto), clean):  # all at once, since it is seldom more than none
             for said in (s for s in auto if s.term in touched):
-                places = safe_touches(self._as_terms([said])[0], None)
+                form = identity(said.alias.form)  # what the ear would change without it is none of its doing
+                places = [t for t in safe_touches(self._as_terms([said])[0], None) if identity(t.heard) == form]
                 if places:
                     harmful[said.term, said.alias.form] = f"would change clean text: {places[0].context}"
             auto = [s for s in auto if s.term not in touched]
