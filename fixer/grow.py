@@ -231,6 +231,8 @@ def _judgements(
     pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
     for sighting in sightings:
         owner = names.owner(sighting.said)
+        if owner and identity(sighting.said) in {identity(name) for name in owner.also}:
+            continue  # an alias stands for the canonical form, and that is not what was said
         key = (sighting.heard, owner.term if owner else sighting.said)
         (pairs[key].no if sighting.right else pairs[key].yes).append(sighting)
     leads: dict[str, set[str]] = defaultdict(set)

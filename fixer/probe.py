@@ -60,7 +60,8 @@ def probe(after: Term, texts: Mapping[str, str], before: Term | None = None) -> 
 def writes(terms: Sequence[Term], texts: Mapping[str, str]) -> frozenset[str]:
     """Which of many records have forms that would change texts without asking, by canonical form; found in one pass.
 
-    What the ear would change in them without those forms is none of their doing. Where two are for one stretch only the stronger is named, so whoever leaves it out asks again.
+    What the ear would change in them without those forms is none of their doing. Where two are for one stretch only
+    the stronger is named, so whoever leaves it out asks again.
     """
     fixer = Fixer(Glossary(tuple(terms)))
     found = (p for name, text in texts.items() for p in fixer.propose(Transcript.parse(text, name)))

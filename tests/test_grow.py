@@ -567,3 +567,12 @@ def test_a_copy_is_entered_once(tmp_path: Path) -> None:
 
     assert [remember(tmp_path, seen, "me"), remember(tmp_path, seen, "me")] == [1, 0]
     assert [(s.heard, s.said) for s in decided(evidence(tmp_path), {})] == [("Imogan", "Imagen")]
+
+
+def test_a_name_in_the_other_language_is_not_swapped_for_the_canonical_form() -> None:
+    """Who wrote Bosch in English means Bosch; an alias would write 博世."""
+    names = Names(Glossary((Term("博世", kind="company", also=("Bosch",)),)))
+    seen = (sighting("Boss", "Bosch"), sighting("Boss", "Bosch", "ep2.txt"))
+
+    assert suggest(seen, names) == ()
+    assert suggest((sighting("薄世", "博世"), sighting("薄世", "博世", "b")), names)[0].alias.form == "薄世"
