@@ -1,7 +1,8 @@
-"""Foreign names written in Chinese characters: 奥拉玛 for Ollama, 克劳德 for Claude.
+"""Foreign names written in Chinese characters: 斯莱克 for Slack, 迪普西克 for DeepSeek.
 
 A recogniser that takes an English name for Chinese writes its sound in characters that make no words. Such
-stretches are looked up by sound among the names in Latin letters.
+stretches are looked up by sound among the names in Latin letters. Transliterations that are words of the
+dictionary themselves (克劳德) are not: they are usually meant.
 """
 
 from __future__ import annotations
