@@ -100,7 +100,8 @@ def _listed(text: str) -> tuple[Span | None, tuple[Term, ...]]:
 
 @lru_cache(maxsize=64)
 def _small(terms: tuple[Term, ...]) -> Fixer:
-    return Fixer(Glossary(terms), Policy.for_list())
+    # notes are written by a hand too, and a hand may space and hyphenate as it likes
+    return Fixer(Glossary(terms), replace(Policy.for_list(), respell=Policy().respell))
 
 
 def _merged(found: tuple[Proposal, ...], mine: list[Proposal]) -> tuple[Proposal, ...]:

@@ -65,7 +65,8 @@ class Policy:
         """
         if names > _MANY_EXPECTED:
             return cls(offer=0.95, alike=0.95, off=frozenset(_LOOKS))
-        return cls(offer=0.35 if names <= _FEW_EXPECTED else 0.25, off=frozenset((*_LOOKS, STRANGER)))
+        offer = 0.35 if names <= _FEW_EXPECTED else 0.2
+        return cls(offer=offer, respell=offer, off=frozenset((*_LOOKS, STRANGER)))
 
 
 STRANGER = "may be another person's name"
