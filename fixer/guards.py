@@ -50,7 +50,9 @@ def of_known_words(heard: str) -> bool:
 
 
 _ORDINARY = 3.0
+"""Zipf frequency from which an English word is one."""
 _SOMEBODY = 19.5
+"""Nats up to which characters make somebody's name (``plausible.person_cost``)."""
 
 
 def another_person(heard: str, form: str) -> bool:

@@ -46,10 +46,13 @@ FLOOR = 0.74
 """Candidates below this in both sound and spelling are dropped (measured: costs 1 % of recall)."""
 
 
+REMEMBERED = 200_000
+"""Windows whose readings are kept from one text to the next."""
 HOPE = 0.45
 """Pairs less alike than this in spelling and coarse sound are compared in their first readings only."""
 WORTH = 0.66
-"""Readings less alike than this in spelling and coarse sound are not compared finely (measured: no candidate lost)."""
+"""Readings less alike than this in spelling and coarse sound are not compared finely (measured on
+22,737 candidates: 27 lost, none alike enough to be proposed)."""
 HAN_FLOOR = 0.74
 SHORT_HAN_FLOOR = 0.72
 CROSS_FLOOR = 0.75
@@ -194,16 +197,16 @@ class Matcher:
     # ------------------------------------------------------------ Latin, by sound and spelling
 
     def _said(self, text: str, units: Iterable[Ways] = ()) -> tuple[bytes, ...]:
-        """The likeliest readings of a window, at least one; its units' ways to be said are asked for once."""
+        """The likeliest readings of a window, at least one; how its units are said is told the first time."""
         found = self._phones.get(text)
         if found is None:
-            if len(self._phones) > 200_000:
-                self._phones.clear()
             found = tuple(encode(r.phones[:60]) for r in together(units, text, 3)) or (b"",)
             self._phones[text] = found
         return found
 
     def _latin(self, text: str, units: tuple[Unit, ...], segments: Segmentation) -> Iterable[Candidate]:
+        if len(self._phones) > REMEMBERED:  # between texts only: a window of this one is said once
+            self._phones.clear()
         windows: dict[str, list[Span]] = {}
         ways = [
             token_ways(Token(u.span, u.script, text[u.span.start : u.span.end])) if u.script is not Script.HAN else ()

@@ -113,6 +113,17 @@ def test_one_sure_reading_outweighs_two_likely_ones() -> None:
     assert heard(SURE, text) == [("Layer Selected Rank Reduction", "Layer Selective Rank Reduction")]
 
 
+def test_a_long_text_is_heard_to_its_end_and_so_is_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little is remembered, nothing of a text is forgotten while it is being heard."""
+    text = "在Human Eval评测上,Rich Dreamer方法很好,Layer Selected Rank Reduction用低秩近似"
+    want = heard(SURE, text)
+    monkeypatch.setattr("fixer.match.REMEMBERED", 2)
+    fixer = Fixer(SURE.index)
+
+    assert want
+    assert [heard(fixer, text) for _ in range(3)] == [want] * 3
+
+
 def test_a_name_written_in_full_takes_no_word_of_its_neighbours() -> None:
     assert heard(SURE, "微软推出AIPartner AI助手框架") in ([], [("AIPartner", "AI Partner")])
 
