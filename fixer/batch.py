@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from fixer.sound import COSTS, PHONES, SKIPS
 
-__all__ = ["Ragged", "distances", "encode", "hash_table", "leaders", "neighbours", "syllable_distances"]
+__all__ = [
+    "FAR", "Ragged", "distances", "distinct", "encode", "hash_table", "leaders", "neighbours", "phone_sets", "syllable_distances",
+    "weights",
+]  # fmt: skip
 
 _NOTHING = len(PHONES)  # pads short rows; costs nothing to skip
 _SUB = np.zeros((_NOTHING + 1, _NOTHING + 1), np.float32)
@@ -26,10 +29,13 @@ _SKIP = np.array([*SKIPS, 0.0], np.float32)
 _CODE = bytes(PHONES.index(chr(code)) if chr(code) in PHONES else _NOTHING for code in range(256))
 
 
-class Ragged:
-    """Byte strings of different lengths in one array."""
+Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
-    def __init__(self, flat: NDArray[np.uint8], start: NDArray[np.int32]) -> None:
+
+class Ragged:
+    """Strings of codes of different lengths in one array."""
+
+    def __init__(self, flat: Codes, start: NDArray[np.integer]) -> None:
         self.flat = flat
         self.start = start
         """Row i is ``flat[start[i]:start[i + 1]]``; one more entry than rows."""
@@ -41,17 +47,39 @@ class Ragged:
         np.cumsum([len(r) for r in rows], out=start[1:])
         return cls(np.frombuffer(b"".join(rows), np.uint8), start)
 
-    def lengths(self) -> NDArray[np.int32]:
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def row(self, k: int) -> bytes:
+        """One row as it is in memory."""
+        return self.flat[self.start[k] : self.start[k + 1]].tobytes()
+
+    def lengths(self) -> NDArray[np.integer]:
         """Length of every row."""
         return np.diff(self.start)
 
-    def block(self, rows: NDArray[np.int64], width: int, pad: int) -> NDArray[np.uint8]:
+    def sums(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Sum over every row of what ``values`` says of each code."""
+        total = np.concatenate(([0.0], np.cumsum(values[self.flat], dtype=np.float64)))
+        return (total[self.start[1:]] - total[self.start[:-1]]).astype(np.float32)
+
+    def exact(self, rows: NDArray[np.int64], length: int) -> Codes:
+        """The chosen rows, all of them so long, as a matrix."""
+        return self.flat[self.start[rows].astype(np.int64)[:, None] + np.arange(length)]
+
+    def block(self, rows: NDArray[np.int64], width: int, pad: int) -> Codes:
         """The chosen rows as a matrix, cut or padded on the right to ``width``."""
         if not len(self.flat):
-            return np.full((len(rows), width), pad, np.uint8)
+            return np.full((len(rows), width), pad, self.flat.dtype)
         at = self.start[rows][:, None] + np.arange(width)
         inside = at < self.start[rows + 1][:, None]
-        return np.where(inside, self.flat[np.minimum(at, len(self.flat) - 1)], np.uint8(pad))
+        return np.where(inside, self.flat[np.minimum(at, len(self.flat) - 1)], self.flat.dtype.type(pad))
+
+
+def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers in order, each once; for long arrays sorting is several times quicker than ``np.unique``'s hashing."""
+    ranked = np.sort(numbers)
+    return ranked[np.append(True, ranked[1:] != ranked[:-1])] if len(ranked) else ranked
 
 
 def encode(phones: str) -> bytes:
@@ -59,55 +87,114 @@ def encode(phones: str) -> bytes:
     return phones.encode("ascii").translate(_CODE)
 
 
+# Which phones stand for one another at little cost; three bits each, so that a row may have up to three of a class.
+_SETS = (
+    "pb", "tdD", "kg", "fv", "h", "szTcQ", "SxZ", "CJqj", "m", "nN", "lL", "r", "R", "w", "y", "iIYM", "E97@", "e",
+    "A8O", "o0", "Uu",
+)  # fmt: skip
+_SET_OF = np.zeros(_NOTHING + 1, np.int64)
+for _number, _set in enumerate(_SETS):
+    for _phone in _set:
+        if _phone in PHONES:
+            _SET_OF[PHONES.index(_phone)] = _number
+
+
+def weights(rows: Ragged) -> NDArray[np.float32]:
+    """What it costs to leave a whole row of phones out."""
+    return rows.sums(_SKIP)
+
+
+def phone_sets(rows: Ragged) -> NDArray[np.uint64]:
+    """Which phones are in every row, as bits: those of two rows in common bound how alike they can be."""
+    owner = np.repeat(np.arange(len(rows)), rows.lengths())
+    times = np.bincount(owner * len(_SETS) + _SET_OF[rows.flat], minlength=len(rows) * len(_SETS))
+    bits = np.uint64(1) << np.minimum(times, 3).astype(np.uint64)
+    bits -= np.uint64(1)
+    bits = bits.reshape(len(rows), len(_SETS)) << (np.arange(len(_SETS), dtype=np.uint64) * np.uint64(3))
+    together: NDArray[np.uint64] = np.bitwise_or.reduce(bits, axis=1)
+    return together
+
+
 def distances(
-    left: Ragged, i: NDArray[np.int64], right: Ragged, j: NDArray[np.int64]
+    left: Ragged,
+    i: NDArray[np.int64],
+    right: Ragged,
+    j: NDArray[np.int64],
+    floor: NDArray[np.float32] | float = -1.0,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weighted edit distance of rows ``left[i[k]]`` and ``right[j[k]]``, and their mean weight.
 
     The recurrence is that of ``sound.align``, run for all pairs in step; pairs are taken in blocks of
     like length so that little is spent on padding.
+
+    Args:
+        left: phones.
+        i: which of them.
+        right: phones.
+        j: which of them.
+        floor: pairs less alike than this are given up as soon as it shows, and their distance is ``FAR``; none by
+            default, since no two rows are less alike than -1.
     """
     gap = np.zeros(len(i), np.float32)
-    scale = np.zeros(len(i), np.float32)
+    scale = (weights(left)[i] + weights(right)[j]) / 2
+    limit = (1 - floor) * scale + np.float32(1e-3)
     m, n = left.lengths()[i], right.lengths()[j]
     order = np.lexsort((n, m))
-    for part in np.array_split(order, max(1, len(order) // 2048)):
+    for part in np.array_split(order, max(1, len(order) // 4096)):
         if not len(part):
             continue
         a = left.block(i[part], int(m[part].max(initial=0)), _NOTHING)
         b = right.block(j[part], int(n[part].max(initial=0)), _NOTHING)
-        gap[part], scale[part] = _align_block(a, b, int(np.abs(m[part] - n[part]).max(initial=0)))
+        gap[part] = _align_block(a, b, int(np.abs(m[part] - n[part]).max(initial=0)), limit[part])
     return gap, scale
 
 
+FAR = np.float32(99.0)
+"""A distance that no two rows of this world have."""
+_LOOK = 3
+"""Rows of the recurrence between two looks at which pairs are worth going on with."""
+
+
 def _align_block(
-    a: NDArray[np.uint8], b: NDArray[np.uint8], spread: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Distances and mean weights of the rows of two padded matrices."""
-    skip_a, skip_b = _SKIP[a].T, _SKIP[b].T
-    wide, long = b.shape[1], a.shape[1]
-    if not wide:
-        return skip_a.sum(0), skip_a.sum(0) / 2
+    a: NDArray[np.uint8], b: NDArray[np.uint8], spread: int, limit: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Distances of the rows of two padded matrices; ``FAR`` where they turn out to lie above ``limit``."""
+    out = np.full(len(a), FAR, np.float32)
+    alive = np.arange(len(a))
+    above, beside = np.ascontiguousarray(a.T).astype(np.intp), np.ascontiguousarray(b.T).astype(np.intp)
+    skip_a, skip_b = _SKIP[above], _SKIP[beside]
+    above *= _NOTHING + 1
+    wide, long = len(beside), len(above)
     row = np.zeros((wide + 1, len(a)), np.float32)
     np.cumsum(skip_b, axis=0, out=row[1:])
-    below = np.ascontiguousarray(a.T).astype(np.intp) * (_NOTHING + 1)
-    beside = np.ascontiguousarray(b.T).astype(np.intp)
-    band = spread + 5  # cells farther off the diagonal cannot lie on a cheap path
-    row[band + 2 :] = 99.0
+    # cells farther off the diagonal cannot lie on a cheap path: each step there and back costs two skips
+    band = spread + 1 + min(4, int(limit.max(initial=0) / _TWO_SKIPS))
+    row[band + 2 :] = FAR
     for x in range(long):
         low, high = max(0, x - band), min(wide, x + band + 1)
-        if low >= high:
+        if low > high:
             break
-        sub = _FLAT.take(below[x] + beside[low:high])
+        sub = _FLAT.take(above[x] + beside[low:high])
         sub += row[low:high]
         np.minimum(sub, row[low + 1 : high + 1] + skip_a[x], out=sub)
         row[low] += skip_a[x]
         if low:
-            row[low] = 99.0
+            row[low] = FAR
         left = row[low]
         for y in range(low, high):
             left = np.minimum(sub[y - low], left + skip_b[y], out=row[y + 1])
-    return row[-1], (skip_a.sum(0) + skip_b.sum(0)) / 2
+        if x % _LOOK == _LOOK - 1 and x < long - 2:
+            near = np.flatnonzero(row[low : high + 1].min(0) <= limit)
+            if len(near) < 0.7 * len(alive):
+                alive, limit, row = alive[near], limit[near], row[:, near]
+                above, beside, skip_a, skip_b = (m[:, near] for m in (above, beside, skip_a, skip_b))
+                if not len(near):
+                    return out
+    out[alive] = np.where(row[-1] <= limit, row[-1], FAR)
+    return out
+
+
+_TWO_SKIPS = float(np.sort(_SKIP[:-1])[0] * 2)
 
 
 _RARE = np.float32(0.15)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 import regex
 
-from fixer.plausible import Lexicon, Segmentation
+from fixer.glossary import Term
+from fixer.plausible import Lexicon
 from fixer.text import Span, fold
 
-__all__ = ["CUES", "Context", "slots", "spelled_out"]
+__all__ = ["CUES", "Context", "spelled_out"]
 
 _BEFORE = (
     "推出", "发布", "开源", "提出", "名为", "叫做", "叫", "称为", "称作", "发布了", "推出了", "开发", "研发", "采用",
@@ -42,18 +44,18 @@ _NEAR = 60  # code points to either side within which a topic word counts as nea
 class Context:
     """What one text says around any stretch of it; look-ups are remembered."""
 
-    def __init__(self, text: str, words: Lexicon, segmentation: Segmentation | None = None) -> None:
+    def __init__(self, text: str, words: Lexicon) -> None:
         self.text = text
         self.low = text.casefold() if len(text.casefold()) == len(text) else text.lower()
         if len(self.low) != len(text):  # rare letters change length: fall back to the text itself
             self.low = text
         self.words = words
-        self.segmentation = segmentation or Segmentation(text, words)
         self.lower_case = not regex.search(r"\p{Lu}", text)
         self._places: dict[str, tuple[int, ...]] = {}
-        self._phrases: list[tuple[int, list[str]]] | None = None
+        self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
         self._spelled: dict[tuple[str, int], float] = {}
+        self._slots: dict[Span, tuple[str, str, bool, bool]] = {}
 
     def places(self, word: str) -> tuple[int, ...]:
         """Where a topic word stands (case ignored; a Latin one only as a whole word)."""
@@ -77,47 +79,96 @@ class Context:
         close: list[str] = []
         anywhere = 0
         for word in words:
-            spots = [p for p in self.places(word) if not span.start - len(word) < p < span.end]
-            if spots:
-                anywhere += 1
-                if any(span.start - _NEAR <= p + len(word) and p <= span.end + _NEAR for p in spots):
-                    close.append(word)
+            near, somewhere = self.close(((len(word), self.places(word)),), span)
+            anywhere += somewhere
+            close += [word] * near
         return tuple(close), anywhere
 
-    def phrases(self) -> list[tuple[int, list[str]]]:
-        """Runs of two or more Latin words, which may spell a name out."""
-        if self._phrases is None:
-            runs = regex.finditer(r"\p{Latin}[\p{Latin}'-]*(?:[ \n-]+\p{Latin}[\p{Latin}'-]*)+", self.text)
-            self._phrases = [(m.start(), regex.findall(r"\p{Latin}+", m.group())) for m in runs]
-        return self._phrases
+    def topics(self, number: int, terms: Sequence[Term]) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
+        """The topic words of a term that occur in the text, and so its organisations."""
+        found = self._topics.get(number)
+        if found is None:
+            term = terms[number]
+            topic, org = (
+                tuple((len(word), places) for word in words if (places := self.places(word)))
+                for words in (term.near, term.org)
+            )
+            found = self._topics[number] = topic, org
+        return found
+
+    @staticmethod
+    def close(topics: Iterable[Topic], span: Span) -> tuple[int, int]:
+        """How many topic words stand within 60 code points of ``span`` (outside it), and how many anywhere."""
+        close = anywhere = 0
+        start, end = span
+        low, high = start - _NEAR, end + _NEAR
+        for size, places in topics:
+            inside = start - size
+            spots = [p for p in places if p <= inside or p >= end]
+            if spots:
+                anywhere += 1
+                close += any(low <= p + size and p <= high for p in spots)
+        return close, anywhere
+
+    @cached_property
+    def phrases(self) -> list[tuple[int, list[str], frozenset[str]]]:
+        """Runs of two or more Latin words, which may spell a name out: place, words, their initials."""
+        runs = regex.finditer(r"\p{Latin}[\p{Latin}'-]*(?:[ \n-]+\p{Latin}[\p{Latin}'-]*)+", self.text)
+        words = ((m.start(), regex.findall(r"\p{Latin}+", m.group())) for m in runs)
+        return [(at, some, frozenset(w[0].casefold() for w in some)) for at, some in words]
 
     def gloss(self, form: str, span: Span) -> float:
         """How well a Latin phrase within 90 code points spells ``form`` out, 0..1."""
-        letters = _NOT_LETTERS.sub("", fold(form))
-        if not 3 <= len(letters) <= 14 or not form.isascii() or " " in form:
+        letters = _letters(form)
+        if not letters:
             return 0.0
         best = 0.0
-        for k in self._phrases_near(span):
+        for k in self.phrases_near(span):
+            _, words, initials = self.phrases[k]
+            if letters[0] not in initials:
+                continue
             key = (letters, k)
             if key not in self._spelled:
-                self._spelled[key] = spelled_out(letters, self.phrases()[k][1])
+                self._spelled[key] = spelled_out(letters, words)
             best = max(best, self._spelled[key])
         return best
 
-    def _phrases_near(self, span: Span) -> tuple[int, ...]:
+    def phrases_near(self, span: Span) -> tuple[int, ...]:
         """Numbers of the Latin phrases within 90 code points of ``span`` that are no part of it."""
         if span not in self._near_phrases:
-            phrases = self.phrases()
-            first = bisect_left(phrases, span.end - 90, key=itemgetter(0))
+            phrases = self.phrases
             out: list[int] = []
-            for k in range(first, len(phrases)):
-                at, words = phrases[k]
+            for k in range(bisect_left(phrases, span.end - 90, key=itemgetter(0)), len(phrases)):
+                at, words, _ = phrases[k]
                 if at > span.end + 90:
                     break
                 if len(words) <= 12 and not (at < span.end and span.start < at + sum(map(len, words))):
                     out.append(k)
             self._near_phrases[span] = tuple(out)
         return self._near_phrases[span]
+
+    def slots(self, span: Span, kind: str) -> tuple[bool, bool, bool]:
+        """Whether a name is announced before ``span``, classified after it, and by a word of its own ``kind``."""
+        found = self._slots.get(span)
+        if found is None:
+            head = self.text[max(0, span.start - 12) : span.start].rstrip().casefold()
+            tail = self.text[span.end : span.end + 12].lstrip().casefold()
+            found = self._slots[span] = head, tail, head.endswith(_BEFORE), tail.startswith(_AFTER)
+        head, tail, before, after = found
+        cues = CUES.get(kind, ())
+        own = tail.startswith(cues) or (kind in ("model", "method", "framework") and head.endswith(cues))
+        return before, after, own
+
+
+Topic = tuple[int, tuple[int, ...]]
+"""Length of a topic word, and where it stands."""
+
+
+@lru_cache(maxsize=32768)
+def _letters(form: str) -> str:
+    """The letters of a name that may be spelled out; none of one that is too short or long, or has spaces."""
+    letters = _NOT_LETTERS.sub("", fold(form))
+    return letters if 3 <= len(letters) <= 14 and form.isascii() and " " not in form else ""
 
 
 _SMALL = frozenset(
@@ -177,16 +228,3 @@ def spelled_out(letters: str, words: Sequence[str]) -> float:
         if any(w.startswith(letters[:cut]) for w in full) and any(w.startswith(letters[cut:]) for w in full):
             return 1.0
     return best / len(letters) * 0.6
-
-
-def _slot(text: str, span: Span, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[bool, bool]:
-    head = text[max(0, span.start - 12) : span.start].rstrip().casefold()
-    tail = text[span.end : span.end + 12].lstrip().casefold()
-    return head.endswith(before), tail.startswith(after)
-
-
-def slots(text: str, span: Span, kind: str) -> tuple[bool, bool, bool]:
-    """Whether a name is announced before ``span``, classified after it, and by a word of its own ``kind``."""
-    before, after = _slot(text, span, _BEFORE, _AFTER)
-    cues = CUES.get(kind, ())
-    return before, after, any(_slot(text, span, cues if kind in ("model", "method", "framework") else (), cues))

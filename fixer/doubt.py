@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fixer.context import Context
-from fixer.evidence import MEASURES, measure
+from fixer.evidence import measure
 from fixer.index import Index
 from fixer.match import Found
+from fixer.measures import MEASURES
 from fixer.scale import shipped
 from fixer.text import Span
 
@@ -42,12 +42,11 @@ def doubts(text: str, found: Found, index: Index) -> tuple[Doubt, ...]:
         found: what ``Matcher.find`` found in it.
         index: the glossary.
     """
-    rows = measure(text, found, index, Context(text, index.words))
+    rows = measure(text, found, index)
     scale = shipped("asking")
     weights = np.array([scale.weights.get(name, 0.0) for name in MEASURES])
-    table = np.array([row.values for row in rows], np.float64).reshape(len(rows), len(MEASURES))
     out = [Doubt(hit.span, hit.replacement, "number", _COUNTED) for hit in found.numerals]
-    for row, worth in zip(rows, (table @ weights + scale.bias).tolist(), strict=True):
+    for row, worth in zip(rows, (rows.table.astype(np.float64) @ weights + scale.bias).tolist(), strict=True):
         form = index.forms[row.candidate.form]
         out.append(Doubt(row.candidate.span, form.text, index.terms[form.term].kind, round(worth, 3)))
     return tuple(sorted(out, key=lambda d: (d.span, -d.worth, d.replacement)))

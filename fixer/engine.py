@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from fixer.agree import agree
@@ -21,7 +21,8 @@ from fixer.doubt import doubts
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
-from fixer.match import Found, Matcher
+from fixer.match import Matcher
+from fixer.model import shipped
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.reader import Heard, Question, Reading, questions
@@ -137,22 +138,12 @@ class Fixer:
     def _judged(
         self, transcript: Transcript, only: frozenset[str] | None = None, heard: Heard | None = None
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
-        found = self._matcher.find(transcript.text)
-        if only is not None:
-            found = self._restricted(found, only)
+        model = self.policy.model or shipped()
+        found = self._matcher.find(transcript.text, model.hopeful, only)
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
         if heard is None or not heard.read:
             return judged
         return agree(transcript.text, judged, found, heard, self.index, self.policy, transcript.protected)
-
-    def _restricted(self, found: Found, only: frozenset[str]) -> Found:
-        def wanted(number: int) -> bool:
-            term = self.index.forms[number].term
-            return term >= 0 and self.index.terms[term].term in only
-
-        exact = tuple(hit for hit in found.exact if wanted(hit.form))
-        candidates = tuple(c for c in found.candidates if wanted(c.form))
-        return replace(found, exact=exact, candidates=candidates, names=len(only))
 
     def _proposals(self, transcript: Transcript, choices: Iterable[Choice]) -> Iterator[Proposal]:
         seen: Counter[str] = Counter()

@@ -7,15 +7,13 @@ dictionary themselves (克劳德) are not: they are usually meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import regex
 
 from fixer.plausible import Segmentation
 from fixer.sound import Ways, han_readings
-from fixer.text import Script, Span
-from fixer.units import Unit
+from fixer.text import Span
+from fixer.units import HAN, Units
 
 __all__ = ["is_han", "unusual", "ways"]
 
@@ -35,22 +33,20 @@ def is_han(text: str) -> bool:
     return _HAN_ONLY.fullmatch(text) is not None
 
 
-def unusual(units: tuple[Unit, ...], words: Segmentation) -> Iterator[Span]:
-    """Stretches of two to six characters that no usual words make up."""
-    han = [u.script is Script.HAN for u in units]
-    start, end = [], []
-    for i, first in enumerate(units):
-        for j in range(i, min(i + _LONGEST, len(units))):
-            if not han[j] or (j > i and not units[j].joined):
-                break
-            if j > i:
-                start.append(first.span.start)
-                end.append(units[j].span.end)
-    if not start:
-        return
-    begin, stop = np.array(start, np.int64), np.array(end, np.int64)
-    for k in np.flatnonzero(words.costs(begin, stop) >= UNUSUAL * (stop - begin)).tolist():
-        yield Span(start[k], end[k])
+def unusual(units: Units, words: Segmentation) -> list[Span]:
+    """Stretches of two to six characters that no usual words make up, in order of place."""
+    han = units.script == HAN
+    run = np.cumsum(~(han & units.joined & np.append(False, han[:-1])))  # the same all along a run of Han
+    starts, ends = [], []
+    for size in range(2, min(_LONGEST, len(units)) + 1):
+        first = np.flatnonzero(han[size - 1 :] & (run[size - 1 :] == run[: len(run) - size + 1]))
+        starts.append(units.start[first])
+        ends.append(units.end[first + size - 1])
+    if not starts:
+        return []
+    start, end = np.concatenate(starts), np.concatenate(ends)
+    odd = words.costs(start, end) >= UNUSUAL * (end - start)
+    return sorted(map(Span, start[odd].tolist(), end[odd].tolist()))
 
 
 def ways(text: str) -> Ways:

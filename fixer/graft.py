@@ -146,16 +146,18 @@ def _phones(before: Ragged, rows: _Numbers, new: list[bytes]) -> Ragged:
 
 def _united(before: Table, moved: _Numbers, new: Table) -> Table:
     """A table whose values have other numbers, some of them gone, with the entries of another one put in."""
-    keys, values = before.keys, moved[before.values].astype(np.int32)
+    keys, values = before.entries()
+    values = moved[values].astype(np.int32)
     if (values < 0).any():
         keys, values = keys[values >= 0], values[values >= 0]
     if len(new.keys):
-        at = np.searchsorted(keys, new.keys)
-        last = np.searchsorted(keys, new.keys, side="right")
+        new_keys, new_values = new.entries()
+        at = np.searchsorted(keys, new_keys)
+        last = np.searchsorted(keys, new_keys, side="right")
         for k in np.flatnonzero(last > at).tolist():  # under one key by value
-            at[k] += np.searchsorted(values[at[k] : last[k]], new.values[k])
-        keys, values = np.insert(keys, at, new.keys), np.insert(values, at, new.values)
-    return Table(keys, values)
+            at[k] += np.searchsorted(values[at[k] : last[k]], new_values[k])
+        keys, values = np.insert(keys, at, new_keys), np.insert(values, at, new_values)
+    return Table.ordered(keys, values)
 
 
 def _longest(base: Index, forms: Sequence[Form], new: Sequence[Form], moved: _Numbers) -> int:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 import regex
 
-from fixer.evidence import COLUMN, Row
+from fixer.evidence import Row
 from fixer.glossary import Term, Tier, Use
+from fixer.measures import COLUMN
 from fixer.plausible import person_cost
 from fixer.sound import pieces, zipf
 from fixer.text import Span

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,11 @@ from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.lanes import (
     Table,
     bones,
-    classes,
     exact_hash,
     han_codes,
     lane_keys,
     letter_codes,
+    many_classes,
     syllable_classes,
     syllable_costs,
 )
@@ -72,6 +73,31 @@ class Index:
     longest: int
     """Units of the longest form, for exact windows."""
 
+    @cached_property
+    def term_of(self) -> NDArray[np.int64]:
+        """Form number → number of its term; -1 for keep entries."""
+        if isinstance(self.forms, _Forms):
+            return self.forms.kinds[:, 1].astype(np.int64)
+        return np.array([form.term for form in self.forms], np.int64)
+
+    @cached_property
+    def numbers(self) -> dict[str, list[int]]:
+        """Canonical form → numbers of the terms that have it."""
+        out: dict[str, list[int]] = {}
+        for number, term in enumerate(self.terms):
+            out.setdefault(term.term, []).append(number)
+        return out
+
+    @cached_property
+    def has_topics(self) -> NDArray[np.bool_]:
+        """Term number → whether topic words are known for it; the last entry is for what has no term."""
+        return np.array([*(bool(term.near) for term in self.terms), False])
+
+    @cached_property
+    def folds(self) -> NDArray[np.object_]:
+        """``folded`` as an array, for asking after many at once."""
+        return np.array(self.folded[:], object)
+
     def to_bytes(self) -> bytes:
         """The index as one buffer that ``from_bytes`` reads in place."""
         kinds = np.array([(f.role, f.term, f.detail) for f in self.forms], np.int32).reshape(-1, 3)
@@ -94,7 +120,7 @@ class Index:
         }
         for name in _TABLES:
             table: Table = self.words.table if name == "words" else getattr(self, name)
-            arrays |= {f"{name}.keys": table.keys, f"{name}.values": table.values, f"{name}.maybe": table.maybe}
+            arrays |= {f"{name}.{part}": getattr(table, part) for part in _PARTS}
         patterns = [asdict(p) | {"use": p.use.value} for p in self.patterns]
         return pack({"format": _FORMAT, "longest": self.longest, "counted": self.counted, "patterns": patterns}, arrays)
 
@@ -113,7 +139,7 @@ class Index:
             Pattern(**{**p, "near": tuple(p["near"]), "never": tuple(p["never"]), "use": Use(p["use"])})
             for p in head["patterns"]
         )
-        tables = {n: Table(a[f"{n}.keys"], a[f"{n}.values"], a[f"{n}.maybe"]) for n in _TABLES}
+        tables = {n: Table(*(a[f"{n}.{part}"] for part in _PARTS)) for n in _TABLES}
         return cls(
             terms=_Terms(Strings(a["terms"], a["terms.start"])),
             patterns=patterns,
@@ -136,8 +162,9 @@ class Index:
         return _from_bytes, (self.to_bytes(),)
 
 
-_FORMAT = 2
+_FORMAT = 3
 _TABLES = ("exact", "sound", "letters", "bones", "han", "words")
+_PARTS = ("keys", "begin", "values", "maybe", "first")
 
 
 def _from_bytes(data: bytes) -> Index:
@@ -150,10 +177,10 @@ class _Forms(Lazy[Form]):
     def __init__(self, texts: Strings, kinds: NDArray[np.int32]) -> None:
         super().__init__(len(texts))
         self._texts = texts
-        self._kinds = kinds
+        self.kinds = kinds
 
     def make(self, key: int) -> Form:
-        role, term, detail = self._kinds[key].tolist()
+        role, term, detail = self.kinds[key].tolist()
         return Form(self._texts[key], Role(role), term, detail)
 
 
@@ -230,18 +257,20 @@ class Spoken:
             form: the number of every form in its index.
             reading: the same of all readings in a row.
         """
-        han = [syllable_classes()[np.array([c[0] for c in codes], np.int64)].tobytes() for codes in self.han]
-        flat = [(said, bool(codes)) for ways, codes in zip(self.said, self.han, strict=True) for said in ways]
-        rows = [b"" if is_han else classes(said) for said, is_han in flat]
-        bare = [bones(said) if row else b"" for (said, _), row in zip(flat, rows, strict=True)]
-        hashes = np.array([exact_hash(f) for f in folded], np.uint64).reshape(-1, 1)
-        return {
-            "exact": Table.build(iter([(form, hashes)])),
-            "sound": Table.build((reading[which], keys) for which, keys in lane_keys("sound", rows)),
-            "bones": Table.build((reading[which], keys) for which, keys in lane_keys("bones", bare)),
-            "letters": Table.build((form[which], keys) for which, keys in lane_keys("letters", self.letters)),
-            "han": Table.build((form[which], keys) for which, keys in lane_keys("han", han)),
+        latin = [b"" if codes else said for ways, codes in zip(self.said, self.han, strict=True) for said in ways]
+        coarse = syllable_classes()[np.array([first for codes in self.han for first, _ in codes], np.int64)]
+        lanes = {
+            "sound": (many_classes(Ragged.of(latin)), reading),
+            "bones": (Ragged.of([bones(said) for said in latin]), reading),
+            "letters": (Ragged.of(self.letters), form),
+            "han": (Ragged(coarse, np.cumsum([0, *map(len, self.han)])), form),
         }
+        tables = {
+            lane: Table.build((number[which], keys) for which, keys in lane_keys(lane, rows))
+            for lane, (rows, number) in lanes.items()
+        }
+        hashes = np.array([exact_hash(f) for f in folded], np.uint64).reshape(-1, 1)
+        return {"exact": Table.build([(form, hashes)]), **tables}
 
 
 def compile_glossary(glossary: Glossary) -> Index:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.context import Context
-from fixer.evidence import Row, measure
+from fixer.evidence import Row, Rows, measure
 from fixer.forms import Role
 from fixer.glossary import Alias, Term, Use
 from fixer.guards import (
@@ -64,11 +63,9 @@ def judge(
     """
     policy = policy or Policy()
     guards = sorted(protected)
-    context = Context(text, index.words, found.words)
-    model = policy.model or shipped()
-    rows = measure(text, found, index, context, model.hopeful)
-    table = np.array([r.values for r in rows], np.float32)
-    chances = model.probability(table) if rows else np.zeros(0)
+    context = Context(text, index.words)
+    rows = measure(text, found, index, context)
+    chances = _exclusive(rows, (policy.model or shipped()).probability(rows.table), index)
     claims: list[Choice] = []
     refused: list[Refused] = []
     if policy.aliases:
@@ -79,9 +76,8 @@ def judge(
                 claims.append(outcome) if isinstance(outcome, Choice) else refused.append(outcome)
         claims += [_pattern(hit) for hit in found.hits if _pattern_fits(hit, context)]
     claims += [_numeral(hit) for hit in found.numerals]
-    chances = _exclusive(rows, chances, index)
-    for number in np.flatnonzero(chances >= min(0.01, policy.offer)).tolist():
-        row, chance = rows[number], float(chances[number])
+    worth = np.flatnonzero(chances >= min(0.01, policy.offer))
+    for row, chance in zip(rows.some(worth), chances[worth].tolist(), strict=True):
         outcome = _by_ear(text, row, chance, index, policy, context)
         if isinstance(outcome, Refused):
             refused.append(outcome)
@@ -98,15 +94,20 @@ def judge(
     return tuple(sorted(chosen, key=lambda c: c.span)), tuple(refused)
 
 
-def _exclusive(rows: list[Row], chances: NDArray[np.float64], index: Index) -> NDArray[np.float64]:
+def _exclusive(rows: Rows, chances: NDArray[np.float64], index: Index) -> NDArray[np.float64]:
     """Only one reading of a stretch can be right: where chances of different terms add up to more, scale them."""
-    total: dict[Span, dict[int, float]] = defaultdict(dict)
-    for row, chance in zip(rows, chances.tolist(), strict=True):
-        term = index.forms[row.candidate.form].term
-        known = total[row.candidate.span]
-        known[term] = max(known.get(term, 0.0), chance)
-    scale = {span: max(1.0, sum(each.values())) for span, each in total.items()}
-    return chances / np.array([scale[r.candidate.span] for r in rows]) if rows else chances
+    if not len(rows):
+        return chances
+    found = rows.candidates
+    place, term = found.start << 32 | found.end, index.term_of[found.form]
+    order = np.lexsort((term, place))
+    new_place = np.append(True, np.diff(place[order]) != 0)
+    first = np.flatnonzero(new_place | np.append(True, np.diff(term[order]) != 0))
+    best = np.maximum.reduceat(chances[order], first)  # of each term of each stretch
+    total = np.add.reduceat(best, np.flatnonzero(new_place[first]))
+    scale = np.empty(len(order))
+    scale[order] = np.maximum(1.0, total)[np.cumsum(new_place) - 1]
+    return chances / scale
 
 
 def _touches(guards: list[Span], span: Span) -> bool:

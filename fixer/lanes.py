@@ -8,9 +8,8 @@ Classes only find; ranking is by the fine distances of ``batch``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import pairwise
 
 import numpy as np
 import regex
@@ -166,14 +165,12 @@ def classes(phones: bytes) -> bytes:
     return _REPEATS.sub(rb"\1", phones.translate(_CLASS_OF))
 
 
-def many_classes(phones: Ragged) -> NDArray[np.object_]:
-    """``classes`` of every row as a string, for comparing many of them."""
+def many_classes(phones: Ragged) -> Ragged:
+    """``classes`` of every row."""
     row = _CLASS[phones.flat]
     keep = np.concatenate(([True], row[1:] != row[:-1])) if len(row) else np.zeros(0, np.bool_)
     keep[phones.start[:-1][phones.lengths() > 0]] = True
-    start = np.concatenate(([0], np.cumsum(keep)))[phones.start].tolist()
-    packed = row[keep].tobytes().decode("latin-1")
-    return np.array([packed[a:b] for a, b in pairwise(start)], object)
+    return Ragged(row[keep], np.concatenate(([0], np.cumsum(keep)))[phones.start])
 
 
 LANES = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "bones": (4, 16)}
@@ -182,92 +179,141 @@ _SHORT, _LONG, _PART = 5, 11, 8
 
 
 def lane_keys(
-    lane: str, rows: list[bytes], *, deep: bool = True
+    lane: str, rows: Ragged, which: NDArray[np.int64] | None = None, *, deep: bool = True
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
     """Row numbers and neighbour hashes of code strings, in blocks of one length.
 
     Short strings leave out one place, longer ones two; from eight codes on the head and the tail are
     looked up on their own as well, since errors grow with length. Without ``deep`` fewer places are left
     out, for windows that read well as they stand: a seventh of the pairs for 3 % of the recall.
+
+    Args:
+        lane: a key of ``LANES``.
+        rows: code strings.
+        which: numbers of the rows that are wanted; all by default.
+        deep: whether to look far.
     """
     salt, codes = LANES[lane]
-    size = 2 if lane == "han" else 1
-    by_length: dict[int, list[int]] = {}
-    for number, row in enumerate(rows):
-        by_length.setdefault(len(row) // size, []).append(number)
-    for length, numbers in by_length.items():
+    lengths = rows.lengths()
+    which = np.arange(len(rows)) if which is None else which
+    which = which[np.argsort(lengths[which], kind="stable")]
+    ends = np.flatnonzero(np.diff(lengths[which], append=-1)) + 1
+    for some in np.split(which, ends[:-1]) if len(which) else ():
+        length = int(lengths[some[0]])
         if not length:
             continue
-        which = np.array(numbers, np.int64)
-        packed = b"".join(rows[n] for n in numbers)
-        matrix: NDArray[np.uint8] | NDArray[np.uint16] = np.frombuffer(packed, np.uint8)
-        if lane == "han":
-            matrix = np.frombuffer(packed, np.uint16)
-        matrix = matrix.reshape(-1, length)
+        matrix = rows.exact(some, length)
         if lane == "bones":
             if length >= 3:
-                yield which, neighbours(matrix[:, :_LONG], 0 if length < 4 else 1, codes, salt)
+                yield some, neighbours(matrix[:, :_LONG], 0 if length < 4 else 1, codes, salt)
             continue
         if lane == "han":
-            yield which, neighbours(matrix, 0 if length <= 2 else 1 if length <= 4 else 2, codes, salt)
+            yield some, neighbours(matrix, 0 if length <= 2 else 1 if length <= 4 else 2, codes, salt)
             continue
         if length <= _LONG:
             short = _SHORT if deep else _SHORT + 1
-            yield which, neighbours(matrix, 0 if length <= 2 else 1 if length <= short else 2, codes, salt)
+            yield some, neighbours(matrix, 0 if length <= 2 else 1 if length <= short else 2, codes, salt)
         if length >= (_PART if deep else _PART + 1):
-            ends = 2 if deep else 1
-            yield which, neighbours(matrix[:, :_PART], ends, codes, salt + 10)
-            yield which, neighbours(matrix[:, -_PART:], ends, codes, salt + 20)
+            left_out = 2 if deep else 1
+            yield some, neighbours(matrix[:, :_PART], left_out, codes, salt + 10)
+            yield some, neighbours(matrix[:, -_PART:], left_out, codes, salt + 20)
 
 
 class Table:
-    """Hash → numbers, as two sorted arrays and a filter that says no quickly."""
+    """Hash → numbers: distinct keys in order, where the values of each begin, and shortcuts to them.
 
-    BITS = 22
+    Keys are scattered by a multiplication first, so that their upper bits are as good as random whatever was hashed;
+    then the upper bits alone say where in the table a key must be, give or take a few places.
+    """
 
     def __init__(
-        self, keys: NDArray[np.uint64], values: NDArray[np.int32], maybe: NDArray[np.uint8] | None = None
+        self,
+        keys: NDArray[np.uint64],
+        begin: NDArray[np.int32],
+        values: NDArray[np.int32],
+        maybe: NDArray[np.uint8] | None = None,
+        first: NDArray[np.int32] | None = None,
     ) -> None:
         self.keys = keys
+        """Scattered, sorted, distinct."""
+        self.begin = begin
+        """Where the values of each key begin; one more entry than keys."""
         self.values = values
-        if maybe is None:
-            bits = np.zeros(1 << self.BITS, np.bool_)
-            bits[(keys >> np.uint64(64 - self.BITS)).astype(np.int64)] = True
+        if maybe is None or first is None:
+            # some thirty bits a key, so that two or three in a hundred of the hashes that are none get through
+            size = min(25, max(10, len(keys).bit_length() + 5))
+            bits = np.zeros(1 << size, np.bool_)
+            bits[keys >> np.uint64(64 - size)] = True
             maybe = np.packbits(bits, bitorder="little")
+            size = max(1, len(keys).bit_length())
+            edges = np.arange(1, 1 << size, dtype=np.uint64) << np.uint64(64 - size)
+            first = np.concatenate(([0], np.searchsorted(keys, edges), [len(keys)])).astype(np.int32)
         self.maybe = maybe
         """One bit for every value of the keys' upper bits: whether any key has them."""
+        self.first = first
+        """Number of the first key with each value of the upper bits or above; one more entry than values."""
+        self._filter = np.uint64(64 - (len(maybe) * 8 - 1).bit_length())
+        self._bucket = np.uint64(64 - (len(first) - 2).bit_length())
 
     @classmethod
-    def build(cls, pairs: Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]) -> Table:
-        """Sort (rows, hashes) blocks into one table without repeats."""
-        keys, values = [], []
+    def build(cls, pairs: Iterable[tuple[NDArray[np.int64], NDArray[np.uint64]]]) -> Table:
+        """From (rows, hashes) blocks: row k under every hash of line k."""
+        keys, values = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
         for rows, hashes in pairs:
             keys.append(hashes.ravel())
             values.append(np.repeat(rows, hashes.shape[1]).astype(np.int32))
-        if not keys:
-            return cls(np.zeros(0, np.uint64), np.zeros(0, np.int32))
-        key, value = np.concatenate(keys), np.concatenate(values)
+        return cls.of(np.concatenate(keys) * _SCATTER, np.concatenate(values))
+
+    @classmethod
+    def of(cls, key: NDArray[np.uint64], value: NDArray[np.int32]) -> Table:
+        """From scattered keys and a value of each; the same value comes once under a key."""
         order = np.lexsort((value, key))
         key, value = key[order], value[order]
-        new = np.ones(len(key), np.bool_)
-        new[1:] = (key[1:] != key[:-1]) | (value[1:] != value[:-1])
-        return cls(key[new], value[new])
+        new = np.append(True, (key[1:] != key[:-1]) | (value[1:] != value[:-1]))[: len(key)]
+        return cls.ordered(key[new], value[new])
+
+    @classmethod
+    def ordered(cls, key: NDArray[np.uint64], value: NDArray[np.int32]) -> Table:
+        """The same, where they are in order already and each comes once."""
+        first = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+        return cls(key[first], np.append(first, len(key)).astype(np.int32), value)
+
+    def entries(self) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+        """Scattered key and value of every entry, as ``ordered`` takes them."""
+        return np.repeat(self.keys, np.diff(self.begin)), self.values
 
     def find(self, hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """All (place in ``hashes``, value) with equal keys."""
         if not len(self.keys):
             return np.zeros(0, np.int64), np.zeros(0, np.int32)
-        upper = hashes >> np.uint64(64 - self.BITS)
-        bit = self.maybe[(upper >> np.uint64(3)).astype(np.int64)] >> (upper & np.uint64(7)).astype(np.uint8)
+        asked = hashes * _SCATTER
+        upper = asked >> self._filter
+        bit = self.maybe[upper >> np.uint64(3)] >> (upper & np.uint64(7)).astype(np.uint8)
         place = np.flatnonzero(bit & 1)
-        asked = hashes[place]
-        first = np.searchsorted(self.keys, asked)
-        last = np.searchsorted(self.keys, asked, side="right")
-        count = last - first
-        hit = np.flatnonzero(count)
-        count = count[hit]
-        at = np.repeat(first[hit] - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(count.sum())
-        return np.repeat(place[hit], count), self.values[at]
+        if not len(place):
+            return place, np.zeros(0, np.int32)
+        asked = asked[place]
+        bucket = asked >> self._bucket
+        at, end = self.first[bucket], self.first[bucket + np.uint64(1)]
+        found, keys = [], []
+        while len(place):  # a bucket holds one key on average
+            live = np.flatnonzero(at < end)
+            place, asked, at, end = place[live], asked[live], at[live], end[live]
+            same = self.keys[at] == asked
+            found.append(place[same])
+            keys.append(at[same])
+            other = ~same
+            place, asked, at, end = place[other], asked[other], at[other] + 1, end[other]
+        where, key = np.concatenate(found), np.concatenate(keys)
+        order = np.argsort(where)
+        where, key = where[order], key[order]
+        start = self.begin[key]
+        count = self.begin[key + 1] - start
+        values = np.repeat(start - (np.cumsum(count) - count), count) + np.arange(count.sum())
+        return np.repeat(where, count), self.values[values]
+
+
+_SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
 
 HASH_BASE = np.uint64(0x100000001B3 * 2654435761 % 2**61 | 1)

@@ -1,63 +1,40 @@
 """Find every plausible candidate, cheaply; err towards too many.
 
-Windows of neighbouring units (``units.py``) are looked up in the index. What comes out is a table of (window, form)
-pairs with their raw measures; judging is not done here.
+Windows of neighbouring units (``units.py``) are looked up in the index, by ``latin.py`` and ``han.py``, and looked at
+without context (``glance.py``). All of that depends on the stretch between two pauses alone, so it is remembered by
+stretch: what people say again, in this text or the next, costs next to nothing. Judging is not done here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.process import cpdist
 
-from fixer.batch import Ragged, distances, encode, leaders, neighbours, syllable_distances
-from fixer.foreign import is_han, unusual
-from fixer.foreign import ways as ways_in_han
+from fixer.candidates import Candidates
 from fixer.forms import Role
+from fixer.glance import Sieve, glance
 from fixer.glossary import Pattern, Use
+from fixer.han import Han
 from fixer.index import Index
-from fixer.lanes import (
-    LANES,
-    base_power,
-    bones,
-    classes,
-    exact_hash,
-    han_unit,
-    lane_keys,
-    letter_codes,
-    many_classes,
-    syllable_classes,
-)
+from fixer.lanes import base_power, exact_hash
+from fixer.latin import Latin
+from fixer.measures import COLUMN, MEASURES
+from fixer.memory import Memory
 from fixer.pattern import compile_match, fill
 from fixer.plausible import Segmentation
-from fixer.sound import Ways, together, token_ways, zipf
-from fixer.text import Script, Span, Token, fold
-from fixer.units import Unit, cut_units
+from fixer.text import Span, fold
+from fixer.units import Units, cut_units
 
-__all__ = ["Candidate", "Exact", "Found", "Matcher", "Unit"]
+__all__ = ["Exact", "Found", "Hit", "Matcher"]
 
-FLOOR = 0.74
-"""Candidates below this in both sound and spelling are dropped (measured: costs 1 % of recall)."""
-
-
-REMEMBERED = 200_000
-"""Windows whose readings are kept from one text to the next."""
-HOPE = 0.45
-"""Pairs less alike than this in spelling and coarse sound are compared in their first readings only."""
-WORTH = 0.66
-"""Readings less alike than this in spelling and coarse sound are not compared finely (measured on
-22,737 candidates: 27 lost, none alike enough to be proposed)."""
-HAN_FLOOR = 0.74
-SHORT_HAN_FLOOR = 0.72
-CROSS_FLOOR = 0.75
-"""The same for Han against names in Latin letters, where only sound speaks."""
-HAN_LANE = (LANES["han"][1], LANES["han"][0])
+AT_ONCE = 16_000
+"""Units looked up together: enough for long arrays, few enough for them to stay in the cache."""
+WORTH_ASKING = 0.68
+"""Of what the sieve would drop, pairs this much alike are kept, for the context may speak for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +46,6 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A stretch that may have been meant as a form, with raw measures."""
-
-    span: Span
-    form: int
-    sound: float
-    """Similarity of the best pair of readings, 0..1."""
-    spelling: float
-    """Similarity of the folded letters, 0..1; for Han, of the characters."""
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A stretch that a pattern of the glossary matches."""
 
@@ -89,22 +54,22 @@ class Hit:
     pattern: Pattern
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Found:
     """All that was found in one text."""
 
-    units: tuple[Unit, ...]
-    exact: tuple[Exact, ...]
-    candidates: tuple[Candidate, ...]
+    exact: tuple[Exact, ...] = ()
+    candidates: Candidates = field(default_factory=Candidates.none)
+    """What may have been meant, respellings included; of what is hopeless only what context might save."""
+    glances: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, len(MEASURES)), np.float32))
+    """Their measures without context."""
+    hopeful: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    """Which of them the sieve let through."""
     hits: tuple[Hit, ...] = ()
     numerals: tuple[Hit, ...] = ()
     """Figures in which 亿 was taken for a final 1."""
     timed_out: tuple[str, ...] = ()
     """Names of patterns that took too long on this text and were left out."""
-    words: Segmentation | None = None
-    """The Chinese words of the text, cut once for all who ask."""
-    names: int = 0
-    """How many names were listened for, where that was not the whole glossary."""
 
 
 class Matcher:
@@ -112,37 +77,44 @@ class Matcher:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._phones: dict[str, tuple[bytes, ...]] = {}
+        self.latin = Latin(index)
+        self.han = Han(index)
+        self._memory = Memory()
+        self._sieve: Sieve | None = None
 
     def __reduce__(self) -> tuple[object, tuple[Index]]:
         return Matcher, (self.index,)
 
-    @cached_property
-    def _folded(self) -> NDArray[np.object_]:
-        return np.array(self.index.folded[:], object)
+    def find(self, text: str, sieve: Sieve | None = None, only: frozenset[str] | None = None) -> Found:
+        """Exact hits and candidates of ``text``, in order of place.
 
-    @cached_property
-    def _classes(self) -> NDArray[np.object_]:
-        return many_classes(self.index.phones)
-
-    def find(self, text: str) -> Found:
-        """Exact hits and candidates of ``text``, in order of place."""
+        Args:
+            text: the recognised text.
+            sieve: says which candidates are hopeless whatever the context; without one, none is.
+            only: canonical forms to listen for, as if the glossary held no others.
+        """
         units = cut_units(text)
-        if not units:
-            return Found((), (), ())
+        if not len(units):
+            return Found()
         hits, late = self._patterns(text)
-        words = Segmentation(text, self.index.words)
-        candidates = (*self._latin(text, units, words), *self._han(text, units))
-        numerals = tuple(self._numerals(text))
-        return Found(units, tuple(self._exact(text, units)), candidates, hits, numerals, late, words)
+        if only is None:
+            exact, candidates, glances, hopeful = self._remembered(text, units, sieve)
+        else:
+            exact, candidates, glances, hopeful = self._listen(text, units, sieve, only)
+        known = tuple(self._exact_hits(text, exact))
+        return Found(known, candidates, glances, hopeful, hits, tuple(self._numerals(text)), late)
 
-    def _numerals(self, text: str) -> Iterable[Hit]:
+    # ------------------------------------------------------------ what is written in the glossary
+
+    def _numerals(self, text: str) -> Iterator[Hit]:
         """亿 heard as 一 and written 1: 71参数 sounds like 70亿参数, since 七十一 sounds like 七十亿.
 
         Asked only of glossary forms that begin with 亿, so the glossary says what is counted in hundreds
         of millions (亿参数); figures that end otherwise, or are already followed by a unit, are right.
         """
         for name in self.index.counted:
+            if name[1:] not in text:
+                continue
             noun = regex.escape(name[1:])
             rule = Pattern(name, "", "")
             for m in regex.finditer(rf"(?<![\d.,:：第A-Za-z])(\d*[2-9]|\d+[1-9]|\d{{2,}}0)1亿?(?=\s?{noun})", text):
@@ -169,226 +141,92 @@ class Matcher:
             hits += (Hit(Span(*m.span()), new, pattern) for m, new in made if new != m.group())
         return tuple(hits), tuple(late)
 
-    # ------------------------------------------------------------ exact
+    def _exact_hits(self, text: str, exact: Candidates) -> Iterator[Exact]:
+        forms = self.index.forms
+        for start, end, form in zip(exact.start.tolist(), exact.end.tolist(), exact.form.tolist(), strict=True):
+            span = Span(start, end)
+            if forms[form].role is not Role.ALIAS or _alias_fits(text, span, forms[form].text):
+                yield Exact(span, form)
 
-    def _exact(self, text: str, units: tuple[Unit, ...]) -> Iterable[Exact]:
+    # ------------------------------------------------------------ stretch by stretch
+
+    def _remembered(
+        self, text: str, units: Units, sieve: Sieve | None
+    ) -> tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]:
+        """``_listen`` to the stretches that were not heard before."""
+        if sieve != self._sieve or self._memory.full:
+            self._memory, self._sieve = Memory(), sieve
+        memory = self._memory
+        edges = units.stretches()
+        first, last = edges[:-1], edges[1:] - 1
+        start = units.start[first]
+        names = [text[a:b] for a, b in zip(start.tolist(), units.end[last].tolist(), strict=True)]
+        new = sorted({name: k for k, name in enumerate(names) if name not in memory}.values())
+        for some in _batches(new, np.diff(edges)):
+            size = np.diff(edges)[some]
+            which = np.repeat(first[some] - (np.cumsum(size) - size), size) + np.arange(size.sum())
+            length = np.array([len(names[k]) + 1 for k in some])
+            place = np.cumsum(length) - length  # each begins behind a character that no window reaches over
+            alone = units.some(which, np.repeat(place - start[some], size))
+            exact, candidates, glances, hopeful = self._listen("\0".join(names[k] for k in some), alone, sieve, None)
+            memory.keep([names[k] for k in some], place, exact, candidates, glances, hopeful)
+        return memory.recall(names, start)
+
+    def _listen(
+        self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None
+    ) -> tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]:
+        """What is spelt like a form, what may have been meant as one, its measures, and whether there is hope."""
+        index = self.index
+        words = Segmentation(text, index.words)
+        exact = self._exact(text, units)
+        found = Candidates.joined([self.latin.candidates(text, units, words), self.han.candidates(text, units)])
+        if only is not None:
+            allowed = np.zeros(len(index.terms) + 1, np.bool_)  # the last is of what has no term
+            allowed[[k for name in only for k in index.numbers.get(name, ())]] = True
+            exact = exact.take(allowed[index.term_of[exact.form]])
+            found = found.take(allowed[index.term_of[found.form]])
+        found = Candidates.joined([found, exact.take(self._misspelt(text, exact))])
+        glances = glance(text, found, index, words, len(index.terms) if only is None else len(only))
+        hopeful = sieve(glances) if sieve else np.ones(len(found), np.bool_)
+        kept = hopeful | ((glances[:, COLUMN["like"]] >= WORTH_ASKING) & index.has_topics[index.term_of[found.form]])
+        return exact, found.take(kept), glances[kept], hopeful[kept]
+
+    def _misspelt(self, text: str, exact: Candidates) -> NDArray[np.bool_]:
+        """Which exact hits are names written otherwise than the glossary has them."""
+        forms = self.index.forms
+        hits = zip(exact.start.tolist(), exact.end.tolist(), (forms[f] for f in exact.form.tolist()), strict=True)
+        wrong = [form.role in (Role.TERM, Role.PART) and text[a:b] != form.text for a, b, form in hits]
+        return np.array(wrong, np.bool_)
+
+    def _exact(self, text: str, units: Units) -> Candidates:
         count = len(units)
-        folded = [fold(text[u.span.start : u.span.end]) for u in units]
+        start, end = units.start.tolist(), units.end.tolist()
+        folded = [fold(text[a:b]) for a, b in zip(start, end, strict=True)]
         own = np.array([exact_hash(f) for f in folded], np.uint64)
         power = base_power(np.array([len(f) for f in folded], np.int64))
-        joined = np.array([u.joined for u in units])
         value, alive = own.copy(), np.ones(count, np.bool_)
-        forms, names = self.index.forms, self.index.folded
+        out: list[tuple[int, int, int]] = []
         for size in range(1, min(self.index.longest, 24, count) + 1):
             if size > 1:
                 value = value[:-1] * power[size - 1 :] + own[size - 1 :]
-                alive = alive[:-1] & joined[size - 1 :]
+                alive = alive[:-1] & units.joined[size - 1 :]
             at = np.flatnonzero(alive)
             if not len(at):
-                return
+                break
             where, numbers = self.index.exact.find(value[at])
             for k, number in zip(at[where].tolist(), numbers.tolist(), strict=True):
-                span = Span(units[k].span.start, units[k + size - 1].span.end)
-                if "".join(folded[k : k + size]) == names[number]:
-                    if forms[number].role is Role.ALIAS and not _alias_fits(text, span, forms[number].text):
-                        continue
-                    yield Exact(span, number)
-
-    # ------------------------------------------------------------ Latin, by sound and spelling
-
-    def _said(self, text: str, units: Iterable[Ways] = ()) -> tuple[bytes, ...]:
-        """The likeliest readings of a window, at least one; how its units are said is told the first time."""
-        found = self._phones.get(text)
-        if found is None:
-            found = tuple(encode(r.phones[:60]) for r in together(units, text, 3)) or (b"",)
-            self._phones[text] = found
-        return found
-
-    def _latin(self, text: str, units: tuple[Unit, ...], segments: Segmentation) -> Iterable[Candidate]:
-        if len(self._phones) > REMEMBERED:  # between texts only: a window of this one is said once
-            self._phones.clear()
-        windows: dict[str, list[Span]] = {}
-        ways = [
-            token_ways(Token(u.span, u.script, text[u.span.start : u.span.end])) if u.script is not Script.HAN else ()
-            for u in units
-        ]
-        for i, first in enumerate(units):
-            if first.script is Script.HAN:
-                continue
-            words = 0
-            for j in range(i, min(i + 6, len(units))):
-                unit = units[j]
-                if unit.script is Script.HAN or (j > i and not unit.joined):
-                    break
-                words += unit.script is Script.LATIN
-                if words:
-                    span = Span(first.span.start, unit.span.end)
-                    name = text[span.start : span.end]
-                    windows.setdefault(name, []).append(span)
-                    self._said(name, ways[i : j + 1])
-        for span in unusual(units, segments):
-            name = text[span.start : span.end]
-            windows.setdefault(name, []).append(span)
-            self._said(name, [ways_in_han(name)])
-        names = list(windows)
-        if not names:
-            return
-        window, form = self._latin_pairs(names)
-        for k, f, sound, spelling in self._latin_measures(names, window, form):
-            if sound < CROSS_FLOOR and is_han(names[k]):
-                continue
-            for span in windows[names[k]]:
-                yield Candidate(span, f, sound, spelling)
-
-    def _latin_pairs(self, names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Distinct (window, form) pairs that meet in some lane."""
-        index = self.index
-        size = len(index.forms)
-        met: list[NDArray[np.int64]] = []
-        foreign = {k for k, n in enumerate(names) if is_han(n)}
-        spelt = [b"" if k in foreign else letter_codes(n) for k, n in enumerate(names)]
-        for which, hashes in lane_keys("letters", spelt):
-            place, form = index.letters.find(hashes.ravel())
-            met.append(which[place // hashes.shape[1]] * size + form)
-        odd = {k for k, n in enumerate(names) if _odd(n)}
-        said = [(k, row) for k, n in enumerate(names) for row in dict.fromkeys(classes(p) for p in self._said(n)[:2])]
-        lean = [(k, bones(self._said(names[k])[0])) for k in sorted(odd) if self._said(names[k])]
-        lanes = (
-            ("sound", index.sound, [(k, row) for k, row in said if k in odd or k in foreign], True),
-            ("sound", index.sound, [(k, row) for k, row in said if k not in odd and k not in foreign], False),
-            ("bones", index.bones, lean, True),
-        )
-        for lane, table, rows, deep in lanes:
-            owners = np.array([k for k, _ in rows], np.int64)
-            for which, hashes in lane_keys(lane, [row for _, row in rows], deep=deep):
-                place, reading = table.find(hashes.ravel())
-                met.append(owners[which[place // hashes.shape[1]]] * size + index.reading_form[reading])
-        both = np.sort(np.concatenate(met)) if met else np.zeros(0, np.int64)
-        both = both[np.concatenate(([True], both[1:] != both[:-1]))] if len(both) else both
-        return both // size, both % size
-
-    def _latin_measures(
-        self, names: list[str], window: NDArray[np.int64], form: NDArray[np.int64]
-    ) -> Iterable[tuple[int, int, float, float]]:
-        """Sound and spelling of every pair; those under the floor are left out."""
-        if not len(window):
-            return
-        index = self.index
-        said = [self._said(n) for n in names]
-        start = np.zeros(len(names) + 1, np.int64)
-        np.cumsum([len(s) for s in said], out=start[1:])
-        heard = Ragged.of([p for s in said for p in s])
-        coarse = np.array([classes(p).decode("latin-1") for s in said for p in s], object)
-        spelling = _ratios(np.array([fold(n) for n in names], object), window, self._folded, form)
-        # first readings first; the others, and the fine distances, only where there is hope
-        near = np.maximum(spelling, _ratios(coarse, start[window], self._classes, index.first_reading[form]))
-        a = start[window + 1] - start[window]
-        b = (index.first_reading[form + 1] - index.first_reading[form]).astype(np.int64)
-        ways = np.where(near >= HOPE, a * b, 1)
-        pair = np.repeat(np.arange(len(window)), ways)
-        nth = np.arange(len(pair)) - np.repeat(np.cumsum(ways) - ways, ways)
-        left = start[window][pair] + nth // np.maximum(b[pair], 1)
-        right = index.first_reading[form].astype(np.int64)[pair] + nth % np.maximum(b[pair], 1)
-        like = near[pair]
-        others = np.flatnonzero(nth)
-        like[others] = np.maximum(spelling[pair[others]], _ratios(coarse, left[others], self._classes, right[others]))
-        worth = np.flatnonzero(like >= WORTH)
-        gap, scale = distances(heard, left[worth], index.phones, right[worth])
-        sound = np.zeros(len(window), np.float32)
-        np.maximum.at(sound, pair[worth], 1.0 - gap / np.maximum(scale, 0.1))
-        good = np.flatnonzero((np.maximum(sound, spelling) >= FLOOR) & (spelling < 1.0))
-        for k in good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)].tolist():
-            yield int(window[k]), int(form[k]), float(sound[k]), float(spelling[k])
-
-    # ------------------------------------------------------------ Han, by syllables
-
-    def _han(self, text: str, units: tuple[Unit, ...]) -> Iterable[Candidate]:
-        numbers: list[tuple[int, int]] = []
-        owner: list[int] = []
-        for k, unit in enumerate(units):
-            for pair in han_unit(text[unit.span.start : unit.span.end], unit.script):
-                numbers.append(pair)
-                owner.append(k)
-        if not numbers:
-            return
-        index = self.index
-        said = np.array(numbers, np.uint16)
-        unit_of = np.array(owner, np.int64)
-        han = np.array([u.script is Script.HAN for u in units])
-        breaks = np.cumsum([not u.joined for u in units])
-        first = np.concatenate(([True], unit_of[1:] != unit_of[:-1]))
-        last = np.concatenate((first[1:], [True]))
-        han_before = np.concatenate(([0], np.cumsum(han[unit_of])))
-        for size in range(2, min(10, len(said)) + 1):
-            at = np.arange(len(said) - size + 1)
-            end = at + size - 1
-            fits = (
-                first[at]
-                & last[end]
-                & (breaks[unit_of[at]] == breaks[unit_of[end]])
-                & (han_before[end + 1] > han_before[at])
-            )
-            at = at[fits]
-            if not len(at):
-                continue
-            rows = at[:, None] + np.arange(size)
-            window, form_of = self._han_pairs(said[rows, 0])
-            found = list(self._han_measures(said, rows, window, form_of))
-            best = leaders(
-                np.array([k for k, _, _ in found], np.int64), np.array([s for _, _, s in found], np.float32), 0.2
-            )
-            for k, f, sound in (found[n] for n in best.tolist()):
-                span = Span(units[owner[at[k]]].span.start, units[owner[at[k] + size - 1]].span.end)
-                spelling = fuzz.ratio(fold(text[span.start : span.end]), index.folded[f]) / 100
-                if spelling < 1.0:
-                    yield Candidate(span, f, sound, spelling)
-
-    def _han_pairs(self, said: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Distinct (window, form) pairs of windows of one size that meet in the lane of syllables."""
-        size = said.shape[1]
-        hashes = neighbours(syllable_classes()[said], 0 if size <= 2 else 1 if size <= 4 else 2, *HAN_LANE)
-        place, form = self.index.han.find(hashes.ravel())
-        both = np.unique((place // hashes.shape[1]) * len(self.index.forms) + form)
-        return both // len(self.index.forms), both % len(self.index.forms)
-
-    def _han_measures(
-        self, said: NDArray[np.uint16], rows: NDArray[np.int64], window: NDArray[np.int64], form: NDArray[np.int64]
-    ) -> Iterable[tuple[int, int, float]]:
-        """Sound of every (window, form) pair of one window size; those under the floor are left out."""
-        index = self.index
-        one, two, begin = index.syllables
-        lengths = begin[form + 1] - begin[form]
-        size = rows.shape[1]
-        for length in np.unique(lengths).tolist():
-            if abs(length - size) > 2:
-                continue
-            pick = np.flatnonzero(lengths == length)
-            left = rows[window[pick]]
-            right = begin[form[pick]][:, None] + np.arange(length)
-            gap, scale = syllable_distances(
-                (said[left, 0], said[left, 1]), (one[right], two[right]), index.syllable_cost, index.syllable_skip
-            )
-            sound = 1.0 - gap / scale
-            for k in np.flatnonzero(sound >= (HAN_FLOOR if length > 2 else SHORT_HAN_FLOOR)).tolist():
-                yield int(window[pick[k]]), int(form[pick[k]]), float(sound[k])
+                if "".join(folded[k : k + size]) == self.index.folded[number]:
+                    out.append((start[k], end[k + size - 1], number))
+        columns = np.array(out, np.int64).reshape(-1, 3).T
+        ones = np.ones(len(out), np.float32)
+        return Candidates(columns[0], columns[1], columns[2], ones, ones)
 
 
-def _ratios(
-    left: NDArray[np.object_], i: NDArray[np.integer], right: NDArray[np.object_], j: NDArray[np.integer]
-) -> NDArray[np.float32]:
-    """Share of characters that the strings ``left[i[k]]`` and ``right[j[k]]`` have in common, in order: 0..1."""
-    found: NDArray[np.float32] = cpdist(left[i].tolist(), right[j].tolist(), scorer=fuzz.ratio, dtype=np.float32)
-    found /= 100
-    return found
-
-
-_LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
-
-
-def _odd(window: str) -> bool:
-    """Whether some word of the window is none that English texts use: worth the widest net."""
-    words = _LONG_WORDS.findall(window)
-    return len(words) <= 3 and any(zipf(w) < 2.8 for w in words)
+def _batches(some: list[int], sizes: NDArray[np.int64]) -> Iterable[NDArray[np.int64]]:
+    """Numbers of stretches in order, about ``AT_ONCE`` units together."""
+    which = np.array(some, np.int64)
+    share = (np.cumsum(sizes[which]) - 1) // AT_ONCE
+    return np.split(which, np.flatnonzero(np.diff(share)) + 1) if len(which) else ()
 
 
 def _alias_fits(text: str, span: Span, form: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.evidence import MEASURES
+from fixer.measures import MEASURES
 
 __all__ = ["Model", "shipped"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
@@ -62,10 +62,10 @@ def person_cost(text: str) -> float:
 def _name_edges(run: str) -> Iterator[tuple[int, int, float]]:
     """Start, end and nats of what may be people's names of two or three characters."""
     first, middle, last = persons()
-    for i in range(len(run) - 1):
-        surname = first.get(run[i])
-        if surname is None:
+    for i, char in enumerate(run[:-1]):
+        if char not in first:
             continue
+        surname = first[char]
         given = last.get(run[i + 1])
         if given is not None:
             yield i, i + 2, _PERSON + surname + given
@@ -97,8 +97,7 @@ class Lexicon:
         """From words and their tenths of a nat."""
         keys = np.array([exact_hash(w) for w in words], np.uint64)
         values = np.fromiter(words.values(), np.int32, len(words))
-        order = np.argsort(keys, kind="stable")
-        return cls(Table(keys[order], values[order]))
+        return cls(Table.build([(values, keys.reshape(-1, 1))]))
 
     def cost(self, word: str) -> float | None:
         """Nats of a word, or None when it is no word we know."""
@@ -115,12 +114,14 @@ class Lexicon:
         value: NDArray[np.uint64] = np.zeros(count, np.uint64)
         for size in range(1, min(_LONGEST_WORD, count) + 1):
             value = value[: count - size + 1] * HASH_BASE + codes[size - 1 :]
-            place, cost = self.table.find(value)
-            for i, tenths in zip(place.tolist(), cost.tolist(), strict=True):
-                if size == 1:
-                    out[i][0] = (i + 1, tenths / 10)
-                else:
-                    out[i].append((i + size, tenths / 10))
+            place, tenths = self.table.find(value)
+            words = zip(place.tolist(), (place + size).tolist(), (tenths / 10).tolist(), strict=True)
+            if size == 1:
+                for i, end, nats in words:
+                    out[i][0] = (end, nats)
+            else:
+                for i, end, nats in words:
+                    out[i].append((end, nats))
         for i, end, nats in _name_edges(run):
             out[i].append((end, nats))
         return out
@@ -157,11 +158,17 @@ class Segmentation:
         for i, words in enumerate(edges):
             here = forward[i]
             for end, cost in words:
-                if here + cost < forward[end - base]:
-                    forward[end - base], back[end - base] = here + cost, i
+                total = here + cost
+                if total < forward[end - base]:
+                    forward[end - base], back[end - base] = total, i
         backward = [far] * n + [0.0]
         for i in range(n - 1, -1, -1):
-            backward[i] = min(cost + backward[end - base] for end, cost in edges[i])
+            best = far
+            for end, cost in edges[i]:
+                total = cost + backward[end - base]
+                if total < best:
+                    best = total
+            backward[i] = best
         self._before[start : start + n + 1] = forward
         self._after[start : start + n + 1] = backward
         self._total[start : start + n + 1] = [forward[n]] * (n + 1)
@@ -171,9 +178,13 @@ class Segmentation:
             at = back[at]
         self.starts.add(start)
 
+    @cached_property
+    def _columns(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        return np.array(self._before), np.array(self._after), np.array(self._total)
+
     def costs(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
         """``cost`` of many stretches at once."""
-        before, after, total = np.array(self._before), np.array(self._after), np.array(self._total)
+        before, after, total = self._columns
         extra: NDArray[np.float64] = np.maximum(0.0, total[start] - before[start] - after[end])
         return extra
 

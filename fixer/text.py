@@ -23,7 +23,10 @@ import regex
 
 from fixer.errors import StaleError
 
-__all__ = ["CONTROL", "REACH", "Edit", "Lines", "Script", "Span", "Token", "fold", "segment", "sentence", "splice"]
+__all__ = [
+    "CONTROL", "HAN_RUN", "LATIN_RUN", "REACH", "Edit", "Lines", "Script", "Span", "Token", "fold", "segment",
+    "sentence", "splice",
+]  # fmt: skip
 
 REACH = 240
 """Code points looked at on each side for the end of a sentence."""
@@ -79,9 +82,11 @@ CONTROL = (
 """What steers a terminal (ECMA-48), letters and all: the ``m`` of a colour code is no part of the word after it."""
 
 # Full-width Latin and digits belong to their script; combining marks stay with their letter.
+HAN_RUN = r"[\p{Han}〇々]+"
+LATIN_RUN = r"\p{Latin}[\p{Latin}\p{M}]*(?:['’]\p{Latin}[\p{Latin}\p{M}]*)*"
 _RUNS = regex.compile(
-    r"(?P<han>[\p{Han}〇々]+)"
-    r"|(?P<latin>\p{Latin}[\p{Latin}\p{M}]*(?:['’]\p{Latin}[\p{Latin}\p{M}]*)*)"
+    rf"(?P<han>{HAN_RUN})"
+    rf"|(?P<latin>{LATIN_RUN})"
     r"|(?P<digit>\p{Nd}+)"
     r"|(?P<space>\s+)"
     r"|(?P<punct>[\p{P}\p{S}]+)"

@@ -1,51 +1,94 @@
 """Cut a text into units: the smallest things a window may begin or end with.
 
-A unit is a Latin run, a run of digits, one Han character, or a sign such as +.
+A unit is a Latin run, a run of digits, one Han character, or a sign such as +. Units with nothing but a soft gap
+between them make up a stretch; no window reaches over the end of one, so that what is heard in a stretch depends on
+its text alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
-from fixer.text import Script, Span, segment
+from fixer.text import CONTROL, HAN_RUN, LATIN_RUN
 
-__all__ = ["Unit", "cut_units"]
+__all__ = ["DIGIT", "HAN", "LATIN", "SIGN", "Units", "cut_units"]
+
+HAN, LATIN, DIGIT, SIGN = 1, 2, 3, 4
+"""What a unit is written in, in ``Units.script``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The smallest thing a window may begin or end with."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Units:
+    """Units of a text in order, one entry each; marks and spaces lie between them."""
 
-    span: Span
-    script: Script
-    joined: bool
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    script: NDArray[np.int64]
+    joined: NDArray[np.bool_]
     """Only a soft gap (space, hyphen, dot inside a word, one line break) lies before it."""
 
+    def __len__(self) -> int:
+        return len(self.start)
 
-_GAP = regex.compile(r"(?:[ \t\u00a0\u3000]{0,2}|[ \t]?\r?\n[ \t]?|[-\u2010\u2011–_.·・'’])(?!\s)", regex.V1)
-_SIGNS = frozenset("+&＋")
+    def stretches(self) -> NDArray[np.int64]:
+        """First unit of every stretch, and the number of units."""
+        return np.append(np.flatnonzero(~self.joined), len(self))
+
+    def some(self, which: NDArray[np.int64], shift: NDArray[np.int64]) -> Units:
+        """Chosen units, moved in the text by ``shift``."""
+        return Units(self.start[which] + shift, self.end[which] + shift, self.script[which], self.joined[which])
 
 
-def cut_units(text: str) -> tuple[Unit, ...]:
-    """Units of a text in order; marks and spaces lie between them."""
-    out: list[Unit] = []
+_UNIT = regex.compile(
+    rf"({HAN_RUN})|({LATIN_RUN})|(\p{{Nd}}+)"
+    r"|((?<![\p{P}\p{S}])(?:[+&＋]|\+\+)(?![\p{P}\p{S}]))"
+    rf"|{CONTROL}",
+    regex.V1,
+)
+_GAP = regex.compile(r"(?:[ \t\u00a0\u3000]{0,2}|[ \t]?\r?\n[ \t]?|[-\u2010\u2011–_.·・'’])", regex.V1)
+
+
+@lru_cache(maxsize=4096)
+def _soft(gap: str) -> bool:
+    return _GAP.fullmatch(gap) is not None
+
+
+def cut_units(text: str) -> Units:
+    """Units of a text in order."""
+    starts: list[int] = []
+    ends: list[int] = []
+    scripts: list[int] = []
+    joined: list[bool] = []
     end = 0
-    for token in segment(text):
-        spans: Iterable[Span]
-        if token.script is Script.HAN:
-            spans = (Span(k, k + 1) for k in range(*token.span))
-        elif token.script in (Script.LATIN, Script.DIGIT) or (
-            (token.script is Script.PUNCT and token.text in _SIGNS) or token.text == "++"
-        ):
-            end_of_name = token.span.end - 2 if token.text[-2:] in ("'s", "’s") else token.span.end
-            spans = (Span(token.span.start, end_of_name),)
-        else:
+    for m in _UNIT.finditer(text):
+        script = m.lastindex
+        if script is None:  # an escape code: its letters are no word
             continue
-        for span in spans:
-            joined = bool(out) and (span.start == end or _GAP.fullmatch(text, end, span.start) is not None)
-            out.append(Unit(span, token.script, joined))
-            end = span.end
-    return tuple(out)
+        start, stop = m.span()
+        gap = text[end:start]
+        if script == LATIN and stop - start > 2 and text[stop - 2 : stop] in ("'s", "’s"):
+            stop -= 2
+        starts.append(start)
+        ends.append(stop)
+        scripts.append(script)
+        joined.append(not gap or gap == " " or (len(gap) <= 4 and _soft(gap)))
+        end = stop
+    if not starts:
+        return Units(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0, np.bool_))
+    joined[0] = False
+    start_of, end_of, script_of = (np.array(some, np.int64) for some in (starts, ends, scripts))
+    each = np.where(script_of == HAN, end_of - start_of, 1)  # a run of Han is as many units as characters
+    nth = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+    script = np.repeat(script_of, each)
+    start_each = np.repeat(start_of, each) + nth
+    return Units(
+        start_each,
+        np.where(script == HAN, start_each + 1, np.repeat(end_of, each)),
+        script,
+        np.repeat(np.array(joined), each) | (nth > 0),
+    )

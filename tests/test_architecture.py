@@ -23,8 +23,9 @@ LAYERS = """
     batch           pattern       formats       store         handmade
     lanes
     plausible
-    forms           foreign
+    forms           foreign       candidates    measures
     index           glossary_file transcript    lint     yaml_edit     glossary_change
+    latin           han           glance        memory
     match           graft    glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow

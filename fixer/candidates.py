@@ -1,0 +1,71 @@
+"""What may have been said where: candidates in columns, since a text has hundreds of thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.text import Span
+
+__all__ = ["Candidate", "Candidates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch that may have been meant as a form, with raw measures."""
+
+    span: Span
+    form: int
+    sound: float
+    """Similarity of the best pair of readings, 0..1."""
+    spelling: float
+    """Similarity of the folded letters, 0..1; for Han, of the characters."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Candidates:
+    """Many of them, one entry each in every column; the columns are named as ``Candidate`` has them."""
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    form: NDArray[np.int64]
+    sound: NDArray[np.float32]
+    spelling: NDArray[np.float32]
+
+    @classmethod
+    def none(cls) -> Candidates:
+        """No candidate."""
+        whole, part = np.zeros(0, np.int64), np.zeros(0, np.float32)
+        return cls(whole, whole, whole, part, part)
+
+    @classmethod
+    def joined(cls, some: Sequence[Candidates]) -> Candidates:
+        """All of them, one after another."""
+        return cls(
+            np.concatenate([c.start for c in some]),
+            np.concatenate([c.end for c in some]),
+            np.concatenate([c.form for c in some]),
+            np.concatenate([c.sound for c in some]),
+            np.concatenate([c.spelling for c in some]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        columns = (self.start, self.end, self.form, self.sound, self.spelling)
+        for start, end, form, sound, spelling in zip(*(c.tolist() for c in columns), strict=True):
+            yield Candidate(Span(start, end), form, sound, spelling)
+
+    def take(self, which: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Candidates:
+        """Some of them."""
+        return Candidates(
+            self.start[which], self.end[which], self.form[which], self.sound[which], self.spelling[which]
+        )
+
+    def moved(self, shift: int) -> Candidates:
+        """The same, so much further on in a text."""
+        return Candidates(self.start + shift, self.end + shift, self.form, self.sound, self.spelling)

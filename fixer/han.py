@@ -1,0 +1,112 @@
+"""Names with Han: what windows of characters, figures and Latin runs may have been meant as, syllable by syllable."""
+
+from __future__ import annotations
+
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from fixer.batch import distinct, leaders, neighbours, syllable_distances
+from fixer.candidates import Candidates
+from fixer.index import Index
+from fixer.lanes import LANES, han_unit, syllable_classes
+from fixer.text import Script, fold
+from fixer.units import DIGIT, HAN, LATIN, Units
+
+__all__ = ["Han"]
+
+FLOOR = 0.74
+"""Candidates that sound less alike than this are dropped."""
+SHORT_FLOOR = 0.72
+"""The same for forms of two syllables."""
+LONGEST = 10
+"""Syllables of a window."""
+_LANE = (LANES["han"][1], LANES["han"][0])
+_SCRIPTS = {HAN: Script.HAN, LATIN: Script.LATIN, DIGIT: Script.DIGIT}
+
+
+class Han:
+    """Finds names with Han of one compiled glossary."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def candidates(self, text: str, units: Units) -> Candidates:
+        """What every window with Han in it may have been meant as."""
+        numbers: list[tuple[int, int]] = []
+        owner: list[int] = []
+        places = zip(units.start.tolist(), units.end.tolist(), units.script.tolist(), strict=True)
+        for k, (a, b, script) in enumerate(places):
+            said = han_unit(text[a:b], _SCRIPTS.get(script, Script.PUNCT))
+            numbers += said
+            owner += [k] * len(said)
+        if not numbers or not len(self.index.han.keys):
+            return Candidates.none()
+        both = np.array(numbers, np.uint16)
+        unit = np.array(owner, np.int64)
+        found = [self._of_size(text, units, both, unit, size) for size in range(2, min(LONGEST, len(both)) + 1)]
+        return Candidates.joined(found) if found else Candidates.none()
+
+    def _of_size(
+        self, text: str, units: Units, said: NDArray[np.uint16], unit: NDArray[np.int64], size: int
+    ) -> Candidates:
+        """Candidates of the windows of so many syllables."""
+        at = _begins(units, unit, size)
+        rows = at[:, None] + np.arange(size)
+        window, form = self.pairs(said[rows, 0])
+        window, form, sound = self._alike(said, rows, window, form)
+        best = leaders(window, sound, 0.2)
+        window, form, sound = window[best], form[best], sound[best]
+        start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
+        heard = (fold(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))
+        ratios = [fuzz.ratio(a, b) for a, b in zip(heard, self.index.folds[form].tolist(), strict=True)]
+        spelling = np.array(ratios, np.float32) / 100
+        other = spelling < 1.0
+        return Candidates(start[other], end[other], form[other], sound[other], spelling[other])
+
+    def pairs(self, said: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Distinct (window, form) pairs of windows of one size that meet in the lane of syllables."""
+        size, forms = said.shape[1], len(self.index.forms)
+        hashes = neighbours(syllable_classes()[said], 0 if size <= 2 else 1 if size <= 4 else 2, *_LANE)
+        place, form = self.index.han.find(hashes.ravel())
+        both = distinct((place // hashes.shape[1]) * forms + form)
+        return both // forms, both % forms
+
+    def _alike(
+        self, said: NDArray[np.uint16], rows: NDArray[np.int64], window: NDArray[np.int64], form: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """The (window, form) pairs that sound alike, and how much; in order of window and form."""
+        index = self.index
+        one, two, begin = index.syllables
+        lengths = begin[form + 1] - begin[form]
+        sound = np.zeros(len(window), np.float32)
+        for length in np.unique(lengths).tolist():
+            if abs(length - rows.shape[1]) > 2:
+                continue
+            pick = np.flatnonzero(lengths == length)
+            left = rows[window[pick]]
+            right = begin[form[pick]].astype(np.int64)[:, None] + np.arange(length)
+            gap, scale = syllable_distances(
+                (said[left, 0], said[left, 1]), (one[right], two[right]), index.syllable_cost, index.syllable_skip
+            )
+            sound[pick] = 1.0 - gap / scale
+        near = np.flatnonzero(sound >= np.where(lengths > 2, FLOOR, SHORT_FLOOR))
+        return window[near], form[near], sound[near]
+
+
+def _begins(units: Units, unit: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Where windows of so many syllables begin: whole units of one stretch, Han among them.
+
+    Args:
+        units: of the text.
+        unit: syllable → its unit.
+        size: syllables.
+    """
+    stretch = np.cumsum(~units.joined)[unit]
+    first = np.append(True, unit[1:] != unit[:-1])
+    last = np.append(first[1:], True)
+    han = np.append(0, np.cumsum(units.script[unit] == HAN))
+    at = np.arange(len(unit) - size + 1)
+    end = at + size - 1
+    return at[first[at] & last[end] & (stretch[at] == stretch[end]) & (han[end + 1] > han[at])]

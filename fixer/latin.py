@@ -1,0 +1,332 @@
+"""Names in Latin letters: what windows of Latin units, and odd rows of characters, may have been meant as.
+
+Windows of up to six units are looked up by hash in the lanes of the index. Most of what meets there is far from
+alike, so pairs pass through ever finer and dearer comparisons: how much they weigh and which phones they have, then
+the one pair of readings that met, then all readings and the letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.process import cpdist
+
+from fixer import foreign
+from fixer.batch import Ragged, distances, distinct, encode, leaders, phone_sets, weights
+from fixer.candidates import Candidates
+from fixer.index import Index
+from fixer.lanes import bones, lane_keys, letter_codes, many_classes
+from fixer.plausible import Segmentation
+from fixer.sound import together, token_ways, zipf
+from fixer.text import Script, Span, Token, fold
+from fixer.units import DIGIT, HAN, LATIN, Units
+
+__all__ = ["Latin"]
+
+FLOOR = 0.74
+"""Candidates below this in both sound and spelling are dropped (measured: costs 1 % of recall)."""
+CROSS_FLOOR = 0.75
+"""The same for Han against names in Latin letters, where only sound speaks."""
+HOPE = 0.6
+"""Pairs are compared in all their readings when the readings that met, or the letters, are this much alike."""
+UNLIKE = 0.3
+"""Readings whose weights differ by more than this share of their mean are too long or too short for one another."""
+SHARED = 0.5
+"""Share of phones, in classes and without order, that readings must have in common to be aligned. Of the pairs alike
+enough to be kept, UNLIKE and SHARED lose three in a thousand, and spare two of three alignments."""
+LETTERS_SHARED = 0.55
+LONGEST = 6
+"""Units of a window."""
+READINGS = 3
+LONGEST_READING = 60
+LOOKED_UP = 2
+"""Readings of a window that are looked up, of those that are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is asked of a unit wherever it stands."""
+
+    folded: str
+    letters: bytes
+    ways: tuple[bytes, ...]
+    """Encoded phones, likeliest first."""
+    alone: tuple[bytes, ...]
+    """The same when nothing else is said with it."""
+    long: int
+    """Words of three letters or more in it."""
+    rare: bool
+    """Whether one of those is none that English texts use."""
+
+
+_LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
+_SCRIPTS = {LATIN: Script.LATIN, DIGIT: Script.DIGIT}
+
+
+@lru_cache(maxsize=65536)
+def _word(text: str, script: int) -> _Word:
+    ways = token_ways(Token(Span(0, len(text)), _SCRIPTS.get(script, Script.PUNCT), text))
+    long = _LONG_WORDS.findall(text)
+    return _Word(
+        fold(text),
+        letter_codes(text),
+        tuple(encode(phones) for phones, _ in ways),
+        tuple(encode(r.phones[:LONGEST_READING]) for r in together([ways], text, READINGS)),
+        len(long),
+        any(zipf(w) < 2.8 for w in long),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Windows:
+    """Distinct windows of a text, and where they stand."""
+
+    folded: list[str]
+    letters: Ragged
+    said: Ragged
+    """Readings of all windows, one after another."""
+    first: NDArray[np.int64]
+    """Window → its first reading; one more entry than windows."""
+    odd: NDArray[np.bool_]
+    """Whether some word of it is none that English texts use: worth the widest net."""
+    foreign: NDArray[np.bool_]
+    """Whether it is a foreign name in Chinese characters."""
+    place: NDArray[np.int64]
+    """Occurrence → window, sorted."""
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+
+class Latin:
+    """Finds names in Latin letters of one compiled glossary."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    @cached_property
+    def _weight(self) -> NDArray[np.float32]:
+        return weights(self.index.phones)
+
+    @cached_property
+    def _phones(self) -> tuple[NDArray[np.uint64], NDArray[np.integer]]:
+        return phone_sets(self.index.phones), self.index.phones.lengths()
+
+    def candidates(self, text: str, units: Units, words: Segmentation) -> Candidates:
+        """What every window may have been meant as.
+
+        Args:
+            text: the recognised text.
+            units: of the text.
+            words: its Chinese words.
+        """
+        windows = _windows(text, units, words)
+        if not len(windows):
+            return Candidates.none()
+        window, form = self.pairs(windows)
+        window, form, sound, spelling = self._measured(windows, window, form)
+        count = np.bincount(windows.place, minlength=len(windows))
+        begin = np.cumsum(count) - count
+        each = count[window]
+        at = np.repeat(begin[window] - (np.cumsum(each) - each), each) + np.arange(each.sum())
+        return Candidates(
+            windows.start[at],
+            windows.end[at],
+            np.repeat(form, each),
+            np.repeat(sound, each),
+            np.repeat(spelling, each),
+        )
+
+    # ------------------------------------------------------------ which pairs are worth comparing
+
+    def pairs(self, windows: _Windows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Distinct (window, form) pairs that meet in some lane and have something in common."""
+        forms = len(self.index.forms)
+        both = distinct(np.concatenate((self._by_sound(windows), self._by_letters(windows))))
+        return both // forms, both % forms
+
+    def _by_sound(self, windows: _Windows) -> NDArray[np.int64]:
+        """Pairs of which two readings met and are alike."""
+        index = self.index
+        owner = np.repeat(np.arange(len(windows)), np.diff(windows.first))
+        nth = np.arange(len(owner)) - windows.first[owner]
+        wide = (windows.odd | windows.foreign)[owner]
+        coarse = many_classes(windows.said)
+        odd = np.flatnonzero(windows.odd)
+        skeletons = Ragged.of([bones(windows.said.row(k)) for k in windows.first[odd].tolist()])
+        lanes = (
+            ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & wide), True),
+            ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & ~wide), False),
+            ("bones", index.bones, skeletons, np.arange(len(odd)), True),
+        )
+        weight, (phones, count) = weights(windows.said), (phone_sets(windows.said), windows.said.lengths())
+        names = len(index.reading_form)
+        met: list[NDArray[np.int64]] = []
+        for lane, table, rows, which, deep in lanes:
+            for some, hashes in lane_keys(lane, rows, which, deep=deep):
+                place, name = table.find(hashes.ravel())
+                own = some[place // hashes.shape[1]]
+                if lane == "bones":
+                    own = windows.first[odd][own]
+                apart = np.abs(weight[own] - self._weight[name])
+                near = np.flatnonzero(apart <= UNLIKE / 2 * (weight[own] + self._weight[name]))
+                own, name = own[near], name[near]
+                common = np.bitwise_count(phones[own] & self._phones[0][name])
+                near = np.flatnonzero(common >= SHARED / 2 * (count[own] + self._phones[1][name]))
+                met.append(own[near] * names + name[near])
+        both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
+        own, name = both // names, both % names
+        gap, scale = distances(windows.said, own, index.phones, name, HOPE)
+        near = np.flatnonzero(gap <= (1 - HOPE) * scale)
+        return owner[own[near]] * len(index.forms) + index.reading_form[name[near]]
+
+    def _by_letters(self, windows: _Windows) -> NDArray[np.int64]:
+        """Pairs that are spelt alike."""
+        index = self.index
+        met: list[NDArray[np.int64]] = []
+        for some, hashes in lane_keys("letters", windows.letters):
+            place, form = index.letters.find(hashes.ravel())
+            met.append(some[place // hashes.shape[1]] * len(index.forms) + form)
+        both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
+        spelling = self._spelling(windows, both // len(index.forms), both % len(index.forms))
+        return both[spelling >= HOPE]
+
+    # ------------------------------------------------------------ how alike they are
+
+    def _spelling(
+        self, windows: _Windows, window: NDArray[np.int64], form: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Share of letters that windows and forms have in common, in order: 0..1."""
+        left = np.array(windows.folded, object)[window].tolist()
+        found: NDArray[np.float32] = cpdist(left, self.index.folds[form].tolist(), scorer=fuzz.ratio, dtype=np.float32)
+        found /= 100
+        return found
+
+    def _measured(
+        self, windows: _Windows, window: NDArray[np.int64], form: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+        """Sound and spelling of the pairs; those under the floor and far behind the best are left out."""
+        index = self.index
+        spelling = self._spelling(windows, window, form)
+        a = windows.first[window + 1] - windows.first[window]
+        b = (index.first_reading[form + 1] - index.first_reading[form]).astype(np.int64)
+        pair = np.repeat(np.arange(len(window)), a * b)
+        nth = np.arange(len(pair)) - np.repeat(np.cumsum(a * b) - a * b, a * b)
+        left = windows.first[window][pair] + nth // b[pair]
+        right = index.first_reading[form].astype(np.int64)[pair] + nth % b[pair]
+        floor = np.where(spelling >= FLOOR, 0, FLOOR).astype(np.float32)
+        gap, scale = distances(windows.said, left, index.phones, right, floor[pair])
+        sound = np.zeros(len(window), np.float32)
+        np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))
+        enough = np.where(windows.foreign[window], sound >= CROSS_FLOOR, np.maximum(sound, spelling) >= FLOOR)
+        good = np.flatnonzero(enough & (spelling < 1.0))
+        good = good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)]
+        return window[good], form[good], sound[good], spelling[good]
+
+
+# ------------------------------------------------------------ windows
+
+
+def _windows(text: str, units: Units, words: Segmentation) -> _Windows:
+    """Distinct windows, and how each is said and spelt."""
+    latin = np.flatnonzero(units.script != HAN)
+    places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
+    unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
+    first, last, place, example = _distinct(unit, units, latin)
+    folded: list[str] = []
+    letters: list[bytes] = []
+    said: list[bytes] = []
+    begin = [0]
+    for a, b in zip(first[example].tolist(), (last[example] + 1).tolist(), strict=True):
+        some = unit[a:b]
+        folded.append("".join([w.folded for w in some]))
+        letters.append(b"".join([w.letters for w in some]))
+        said += _said(some)
+        begin.append(len(said))
+    long, rare = (np.cumsum([0, *each]) for each in ([w.long for w in unit], [w.rare for w in unit]))
+    i, j = first[example], last[example] + 1
+    odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
+    strange = foreign.unusual(units, words)
+    names: dict[str, int] = {}
+    strangers = [names.setdefault(text[a:b], len(names) + len(folded)) for a, b in strange]
+    for name in names:
+        said += [encode(r.phones[:LONGEST_READING]) for r in together([foreign.ways(name)], name, READINGS)] or [b""]
+        begin.append(len(said))
+    window = np.concatenate((place, np.array(strangers, np.int64)))
+    order = np.argsort(window, kind="stable")
+    return _Windows(
+        [*folded, *names],
+        Ragged.of([*letters, *[b""] * len(names)]),
+        Ragged.of(said),
+        np.array(begin, np.int64),
+        np.append(odd, np.zeros(len(names), np.bool_)),
+        np.arange(len(folded) + len(names)) >= len(folded),
+        window[order],
+        np.append(units.start[latin[first]], np.array([a for a, _ in strange], np.int64))[order],
+        np.append(units.end[latin[last]], np.array([b for _, b in strange], np.int64))[order],
+    )
+
+
+_BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
+
+
+def _distinct(
+    unit: Sequence[_Word], units: Units, latin: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """First and last unit of every window, the number of the distinct one it is, and an example of each of those.
+
+    Args:
+        unit: those that are not Han.
+        units: all.
+        latin: places in ``units`` of those in ``unit``.
+    """
+    # neighbours in a window stand next to each other in the text too
+    run = np.cumsum(~(units.joined[latin] & (np.diff(latin, prepend=-2) == 1)))
+    letters = np.append(0, np.cumsum(units.script[latin] == LATIN))
+    known: dict[_Word, int] = {}
+    number = np.array([known.setdefault(w, len(known) + 1) for w in unit], np.uint64) * _STEP
+    firsts, lasts, keys = [], [], []
+    key = np.zeros(len(unit), np.uint64)
+    for size in range(1, min(LONGEST, len(unit)) + 1):
+        first = np.arange(len(unit) - size + 1)
+        last = first + size - 1
+        key = key[: len(first)] * _BASE + number[last]
+        fits = (run[first] == run[last]) & (letters[last + 1] > letters[first])
+        firsts.append(first[fits])
+        lasts.append(last[fits])
+        keys.append(key[fits])
+    if not firsts:
+        return (np.zeros(0, np.int64),) * 4
+    _, example, place = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
+    return np.concatenate(firsts), np.concatenate(lasts), place, example
+
+
+def _said(some: Sequence[_Word]) -> tuple[bytes, ...]:
+    """The likeliest ways to say words together, at least one; in the order of ``sound.together``."""
+    if len(some) == 1:
+        return some[0].alone or (b"",)
+    spoken = [w.ways for w in some if w.ways]
+    if len(spoken) < 2:
+        return next((w.alone for w in some if w.ways), ()) or (b"",)
+    base = [ways[0] for ways in spoken]
+    most = max(map(len, spoken))
+    out = {b"".join(base): None}
+    if most == 1:
+        return tuple(phones[:LONGEST_READING] for phones in out)
+    for rank in range(1, min(most, 3)):  # everything in its second way, then its third
+        out[b"".join([ways[min(rank, len(ways) - 1)] for ways in spoken])] = None
+    for i, ways in enumerate(spoken):  # one word at a time in another way
+        for phones in ways[1:]:
+            if len(out) >= READINGS:
+                break
+            out[b"".join((*base[:i], phones, *base[i + 1 :]))] = None
+    out.pop(b"", None)
+    return tuple(phones[:LONGEST_READING] for phones in list(out)[:READINGS]) or (b"",)

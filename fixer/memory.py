@@ -1,0 +1,119 @@
+"""What was heard in a stretch, remembered for as long as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.candidates import Candidates
+from fixer.measures import COLUMN, MEASURES
+
+__all__ = ["Memory"]
+
+ROOM = 250_000
+"""Candidates that are remembered, about 60 MB of them."""
+STRETCHES = 250_000
+
+Heard = tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]
+"""Exact hits, candidates, their measures at a glance, and which of them there is hope for."""
+
+
+class Memory:
+    """Stretch → exact hits and candidates in it, each with its place in the stretch.
+
+    Rows of all stretches stand in common arrays; what is kept of a stretch is where its rows are.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[int, int, int, int]] = {}
+        """Stretch → first and number of its exact hits, first and number of its candidates."""
+        self._exact = _Rows(np.zeros((0, 3), np.int32))
+        self._found = _Rows(np.zeros((0, 3), np.int32))
+        self._glances = _Rows(np.zeros((0, len(MEASURES)), np.float32))
+        self._hopeful = _Rows(np.zeros(0, np.bool_))
+
+    def __contains__(self, stretch: str) -> bool:
+        return stretch in self._places
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time for a new one."""
+        return self._found.count > ROOM or len(self._places) > STRETCHES
+
+    def keep(
+        self,
+        stretches: Sequence[str],
+        begin: NDArray[np.int64],
+        exact: Candidates,
+        found: Candidates,
+        glances: NDArray[np.float32],
+        hopeful: NDArray[np.bool_],
+    ) -> None:
+        """Remember stretches of one text.
+
+        Args:
+            stretches: what they say.
+            begin: where each begins, rising; one ends before the next begins.
+            exact: exact hits in them.
+            found: candidates in them.
+            glances: measures of the candidates.
+            hopeful: which of them there is hope for.
+        """
+        places = []
+        for some, rows in ((exact, self._exact), (found, self._found)):
+            order = np.argsort(some.start, kind="stable")
+            owner = np.searchsorted(begin, some.start[order], side="right") - 1
+            shift = begin[owner]
+            columns = (some.start[order] - shift, some.end[order] - shift, some.form[order])
+            first = rows.add(np.column_stack(columns).astype(np.int32))
+            count = np.bincount(owner, minlength=len(begin))
+            places += [(first + np.cumsum(count) - count).tolist(), count.tolist()]
+        self._glances.add(glances[order])
+        self._hopeful.add(hopeful[order])
+        self._places.update(zip(stretches, zip(*places, strict=True), strict=True))
+
+    def recall(self, stretches: Sequence[str], begin: NDArray[np.int64]) -> Heard:
+        """What was kept of stretches, moved to where each begins now."""
+        places = self._places
+        where = np.array([places[name] for name in stretches], np.int64).reshape(-1, 4)
+        (hits, _), (found, which) = (
+            _gathered(rows, where[:, k], where[:, k + 1], begin) for rows, k in ((self._exact, 0), (self._found, 2))
+        )
+        glances = self._glances.data[which]
+        ones = np.ones(len(hits), np.float32)
+        return (
+            Candidates(*hits.T, ones, ones),
+            Candidates(*found.T, glances[:, COLUMN["sound"]], glances[:, COLUMN["spelling"]]),
+            glances,
+            self._hopeful.data[which],
+        )
+
+
+class _Rows:
+    """Rows that are only ever added."""
+
+    def __init__(self, none: NDArray[np.generic]) -> None:
+        self.data = none
+        self.count = 0
+
+    def add(self, rows: NDArray[np.generic]) -> int:
+        """Put rows behind the others; the number of the first is returned."""
+        first, self.count = self.count, self.count + len(rows)
+        if self.count > len(self.data):
+            more = np.zeros((self.count + self.count // 2 + 1024, *self.data.shape[1:]), self.data.dtype)
+            more[:first] = self.data[:first]
+            self.data = more
+        self.data[first : self.count] = rows
+        return first
+
+
+def _gathered(
+    rows: _Rows, first: NDArray[np.int64], count: NDArray[np.int64], begin: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Start, end and form of so many rows from each first one on, and the numbers of those rows."""
+    which = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
+    out = rows.data[which].astype(np.int64)
+    out[:, :2] += np.repeat(begin, count)[:, None]
+    return out, which
