@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from fixer.sound import COSTS, PHONES, SKIPS
 
 __all__ = [
-    "FAR", "Ragged", "distances", "distinct", "encode", "hash_table", "leaders", "neighbours", "phone_sets", "syllable_distances",
-    "weights",
+    "FAR", "Phones", "Ragged", "Sets", "distances", "distinct", "encode", "hash_table", "leaders", "neighbours",
+    "syllable_costs", "syllable_distances", "weights",
 ]  # fmt: skip
 
 _NOTHING = len(PHONES)  # pads short rows; costs nothing to skip
@@ -39,6 +39,7 @@ class Ragged:
         self.flat = flat
         self.start = start
         """Row i is ``flat[start[i]:start[i + 1]]``; one more entry than rows."""
+        self._padded: tuple[Codes, int] | None = None
 
     @classmethod
     def of(cls, rows: list[bytes]) -> Ragged:
@@ -63,17 +64,27 @@ class Ragged:
         total = np.concatenate(([0.0], np.cumsum(values[self.flat], dtype=np.float64)))
         return (total[self.start[1:]] - total[self.start[:-1]]).astype(np.float32)
 
+    def parts(self, start: NDArray[np.int64], lengths: NDArray[np.int64]) -> Ragged:
+        """Stretches of the flat array as rows."""
+        end = np.cumsum(lengths)
+        at = np.repeat(start - (end - lengths), lengths) + np.arange(lengths.sum())
+        return Ragged(self.flat[at], np.append(0, end))
+
     def exact(self, rows: NDArray[np.int64], length: int) -> Codes:
         """The chosen rows, all of them so long, as a matrix."""
         return self.flat[self.start[rows].astype(np.int64)[:, None] + np.arange(length)]
 
     def block(self, rows: NDArray[np.int64], width: int, pad: int) -> Codes:
         """The chosen rows as a matrix, cut or padded on the right to ``width``."""
-        if not len(self.flat):
-            return np.full((len(rows), width), pad, self.flat.dtype)
-        at = self.start[rows][:, None] + np.arange(width)
-        inside = at < self.start[rows + 1][:, None]
-        return np.where(inside, self.flat[np.minimum(at, len(self.flat) - 1)], self.flat.dtype.type(pad))
+        if self._padded is None or self._padded[1] != pad:
+            lengths = self.lengths()
+            whole = np.full((len(self), int(lengths.max(initial=0))), pad, self.flat.dtype)
+            whole[np.arange(whole.shape[1]) < lengths[:, None]] = self.flat[self.start[0] : self.start[-1]]
+            self._padded = whole, pad
+        whole = self._padded[0]
+        if width <= whole.shape[1]:
+            return whole[:, :width].take(rows, axis=0)
+        return np.pad(whole.take(rows, axis=0), ((0, 0), (0, width - whole.shape[1])), constant_values=pad)
 
 
 def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -87,32 +98,88 @@ def encode(phones: str) -> bytes:
     return phones.encode("ascii").translate(_CODE)
 
 
-# Which phones stand for one another at little cost; three bits each, so that a row may have up to three of a class.
-_SETS = (
-    "pb", "tdD", "kg", "fv", "h", "szTcQ", "SxZ", "CJqj", "m", "nN", "lL", "r", "R", "w", "y", "iIYM", "E97@", "e",
-    "A8O", "o0", "Uu",
-)  # fmt: skip
-_SET_OF = np.zeros(_NOTHING + 1, np.int64)
-for _number, _set in enumerate(_SETS):
-    for _phone in _set:
-        if _phone in PHONES:
-            _SET_OF[PHONES.index(_phone)] = _number
-
-
 def weights(rows: Ragged) -> NDArray[np.float32]:
     """What it costs to leave a whole row of phones out."""
     return rows.sums(_SKIP)
 
 
-def phone_sets(rows: Ragged) -> NDArray[np.uint64]:
-    """Which phones are in every row, as bits: those of two rows in common bound how alike they can be."""
-    owner = np.repeat(np.arange(len(rows)), rows.lengths())
-    times = np.bincount(owner * len(_SETS) + _SET_OF[rows.flat], minlength=len(rows) * len(_SETS))
-    bits = np.uint64(1) << np.minimum(times, 3).astype(np.uint64)
-    bits -= np.uint64(1)
-    bits = bits.reshape(len(rows), len(_SETS)) << (np.arange(len(_SETS), dtype=np.uint64) * np.uint64(3))
-    together: NDArray[np.uint64] = np.bitwise_or.reduce(bits, axis=1)
-    return together
+class Sets:
+    """Which codes are in every row, as 64 bits, so that what two rows have in common is counted at once.
+
+    Args:
+        rows: strings of codes.
+        bit: code → its bit, the first of several where it may count more than once in a row.
+        most: code → how often it counts.
+    """
+
+    def __init__(self, rows: Ragged, bit: NDArray[np.int64], most: NDArray[np.int64]) -> None:
+        lengths = rows.lengths()
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        first = bit[rows.flat]
+        times = np.bincount(owner * 64 + first, minlength=len(rows) * 64)
+        used = np.flatnonzero(times)
+        depth = np.zeros(64, np.int64)
+        depth[bit] = most
+        times = np.minimum(times[used], depth[used % 64])
+        bits = ((np.uint64(1) << times.astype(np.uint64)) - np.uint64(1)) << (used % 64).astype(np.uint64)
+        self.bits = np.zeros(len(rows), np.uint64)
+        starts = np.flatnonzero(np.append(True, np.diff(used // 64) != 0)) if len(used) else used
+        self.bits[used[starts] // 64] = np.bitwise_or.reduceat(bits, starts) if len(used) else bits
+        self.lengths = lengths.astype(np.float32)
+
+    def share(self, i: NDArray[np.int64], other: Sets, j: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Share of its codes that row i[k] has in common with row j[k] of another, whatever their order: 0..1."""
+        common = np.bitwise_count(self.bits[i] & other.bits[j])
+        out: NDArray[np.float32] = common * np.float32(2) / np.maximum(self.lengths[i] + other.lengths[j], 1)
+        return out
+
+
+# Phones that stand for one another at little cost; a row may have up to three of each kind.
+_KINDS = (
+    "pb", "tdD", "kg", "fv", "h", "szTcQ", "SxZ", "CJqj", "m", "nN", "lL", "r", "R", "w", "y", "iIYM", "E97@", "e",
+    "A8O", "o0", "Uu",
+)  # fmt: skip
+_BIT = np.zeros(_NOTHING + 1, np.int64)
+for _number, _kind in enumerate(_KINDS):
+    for _phone in _kind:
+        if _phone in PHONES:
+            _BIT[PHONES.index(_phone)] = 3 * _number
+_MOST = np.full(_NOTHING + 1, 3)
+_LONG = 14
+"""Phones of two rows together from which on more is asked of them."""
+
+
+class Phones:
+    """Readings, and what shows at a glance that two of them cannot be alike.
+
+    A bound by what phones there are, in all and in the first and last 60 % of the row. Of 4,801 pairs of readings alike
+    by .74 or more (none above .8) it loses 3 in a thousand, and of 850,000 that met in the index it spares 7 in 10.
+    """
+
+    def __init__(self, rows: Ragged) -> None:
+        self.rows = rows
+        self.weight = weights(rows)
+        lengths = rows.lengths().astype(np.int64)
+        part = (lengths * 3 + 4) // 5
+        start = rows.start[:-1].astype(np.int64)
+        self._all = Sets(rows, _BIT, _MOST)
+        self._head = Sets(rows.parts(start, part), _BIT, _MOST)
+        self._tail = Sets(rows.parts(start + lengths - part, part), _BIT, _MOST)
+
+    def near(self, i: NDArray[np.int64], other: Phones, j: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers of the pairs (row i[k], row j[k] of another) that are worth aligning."""
+        a, b = self.weight[i], other.weight[j]
+        near = np.flatnonzero(np.abs(a - b) <= _UNLIKE / 2 * (a + b))
+        i, j = i[near], j[near]
+        long = self._all.lengths[i] + other._all.lengths[j] >= _LONG
+        some = np.flatnonzero(self._all.share(i, other._all, j) >= np.where(long, np.float32(0.6), np.float32(0.5)))
+        near, i, j, long = near[some], i[some], j[some], long[some]
+        ends = self._head.share(i, other._head, j) + self._tail.share(i, other._tail, j)
+        return near[ends >= np.where(long, np.float32(1.1), np.float32(1.0))]
+
+
+_UNLIKE = np.float32(0.3)
+"""Rows whose weights differ by more than this share of their mean cannot be alike by .74."""
 
 
 def distances(
@@ -201,46 +268,55 @@ _RARE = np.float32(0.15)
 """What it costs to take a character in its second reading (无 as mó): possible, but seldom meant."""
 
 
+def syllable_costs(
+    left: NDArray[np.integer], right: NDArray[np.integer], cost: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """What it costs to take each of ``left`` for each of ``right``, in the cheapest of their readings.
+
+    Args:
+        left: first and second reading, a line each.
+        right: the same.
+        cost: distance between any two syllables.
+    """
+    (a1, a2), (b1, b2) = left.T[:, :, None], right.T[:, None, :]
+    rare = np.minimum(cost[a2, b1], cost[a1, b2]) + _RARE
+    least: NDArray[np.float32] = np.minimum(cost[a1, b1], np.minimum(rare, cost[a2, b2] + 2 * _RARE))
+    return least
+
+
 def syllable_distances(
-    left: tuple[NDArray[np.uint16], NDArray[np.uint16]],
-    right: tuple[NDArray[np.uint16], NDArray[np.uint16]],
-    cost: NDArray[np.float32],
-    skip: NDArray[np.float32],
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    left: NDArray[np.integer], right: NDArray[np.integer], cost: NDArray[np.float32],
+    skip_left: NDArray[np.float32], skip_right: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:  # fmt: skip
     """Distance and mean weight of rows of syllables, row k of ``left`` against row k of ``right``.
 
     Args:
-        left: First and second readings, one row of syllable numbers each.
-        right: The same; rows of the two sides may differ in length.
-        cost: Distance between any two syllables.
-        skip: Weight of every syllable.
+        left: one row of numbers each.
+        right: the same; rows of the two sides may differ in length.
+        cost: distance between any two, those of ``left`` down, of ``right`` across.
+        skip_left: weight of each on the left.
+        skip_right: weight of each on the right.
     """
-    (a1, a2), (b1, b2) = left, right
-    m, n = a1.shape[1], b1.shape[1]
-    scale = (skip[a1].sum(1) + skip[b1].sum(1)) / 2
-
-    def between(x: int, y: int) -> NDArray[np.float32]:
-        usual: NDArray[np.float32] = cost[a1[:, x], b1[:, y]]
-        rare = np.minimum(cost[a2[:, x], b1[:, y]], cost[a1[:, x], b2[:, y]]) + _RARE
-        least: NDArray[np.float32] = np.minimum(usual, np.minimum(rare, cost[a2[:, x], b2[:, y]] + 2 * _RARE))
-        return least
-
+    m, n = left.shape[1], right.shape[1]
+    flat, below = cost.ravel(), left.T.astype(np.intp) * cost.shape[1]
+    beside, skip_a, skip_b = right.T.astype(np.intp), skip_left[left.T], skip_right[right.T]
+    scale: NDArray[np.float32] = (skip_a.sum(0) + skip_b.sum(0)) / 2
     if m == n:
-        gap = between(0, 0)
+        gap = flat.take(below[0] + beside[0])
         for x in range(1, m):
-            gap = gap + between(x, x)
+            gap += flat.take(below[x] + beside[x])
         return gap, scale
-    row = [np.zeros(len(a1), np.float32)]
+    row = [np.zeros(len(left), np.float32)]
     for y in range(n):
-        row.append(row[-1] + skip[b1[:, y]])
+        row.append(row[-1] + skip_b[y])
     for x in range(m):
-        new = [row[0] + skip[a1[:, x]]]
+        new = [row[0] + skip_a[x]]
         for y in range(n):
             if abs(x - y) > abs(m - n) + 1:  # far off the diagonal nothing cheap can be
-                new.append(np.full(len(a1), 99.0, np.float32))
+                new.append(np.full(len(left), FAR))
                 continue
-            step = np.minimum(row[y] + between(x, y), row[y + 1] + skip[a1[:, x]])
-            new.append(np.minimum(step, new[y] + skip[b1[:, y]]))
+            step = np.minimum(row[y] + flat.take(below[x] + beside[y]), row[y + 1] + skip_a[x])
+            new.append(np.minimum(step, new[y] + skip_b[y]))
         row = new
     return row[n], scale
 

@@ -51,6 +51,7 @@ class Context:
             self.low = text
         self.words = words
         self.lower_case = not regex.search(r"\p{Lu}", text)
+        self._threes = {self.low[k : k + 3] for k in range(len(self.low))}
         self._places: dict[str, tuple[int, ...]] = {}
         self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
@@ -62,6 +63,9 @@ class Context:
         found = self._places.get(word)
         if found is None:
             low, at, out = word.casefold(), 0, []
+            if low[:3] not in self._threes or low[-3:] not in self._threes:  # of most words not even that is there
+                if len(low) > 2:
+                    low = ""
             latin_start, latin_end = low[:1].isascii() and low[:1].isalnum(), low[-1:].isascii() and low[-1:].isalnum()
             while low and (at := self.low.find(low, at)) >= 0:
                 end = at + len(low)

@@ -7,11 +7,13 @@ dictionary themselves (克劳德) are not: they are usually meant.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import regex
 
 from fixer.plausible import Segmentation
-from fixer.sound import Ways, han_readings
+from fixer.sound import han_readings
 from fixer.text import Span
 from fixer.units import HAN, Units
 
@@ -49,9 +51,16 @@ def unusual(units: Units, words: Segmentation) -> list[Span]:
     return sorted(map(Span, start[odd].tolist(), end[odd].tolist()))
 
 
-def ways(text: str) -> Ways:
-    """How a foreign name written in characters may sound: as read, and without the vowels that only help to say it."""
-    said = [next(iter(han_readings(char)), "") for char in text]
-    plain, bare = "".join(said), "".join(_BARE.get(one, one) for one in said)
-    last = "".join((*said[:-1], _BARE.get(said[-1], said[-1])))
-    return tuple(dict.fromkeys([(plain, "said"), (bare, "said"), (last, "said")]))
+@lru_cache(maxsize=8192)
+def _read(char: str) -> tuple[str, str]:
+    """How a character is read, and how without a vowel that only helps to say it."""
+    said = next(iter(han_readings(char)), "")
+    return said, _BARE.get(said, said)
+
+
+def ways(text: str) -> tuple[str, ...]:
+    """Phones of a foreign name written in characters: as read, and without the vowels that only help to say it."""
+    said = [_read(char) for char in text]
+    plain = "".join([full for full, _ in said])
+    last, without = said[-1]
+    return tuple(dict.fromkeys((plain, "".join([bare for _, bare in said]), plain[: len(plain) - len(last)] + without)))

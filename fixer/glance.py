@@ -57,9 +57,11 @@ def glance(text: str, found: Candidates, index: Index, words: Segmentation, name
     heard = [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
     numbers: dict[str, int] = {}
     which = np.array([numbers.setdefault(h, len(numbers)) for h in heard], np.int64)
-    plain = np.array([(*_heard(h), index.words.cost(h) is not None) for h in numbers], np.float32)
-    plain[:, -1] *= plain[:, 0]  # only Han is looked up among Chinese words
-    plain = plain[which]
+    plain = np.array([_heard(h) for h in numbers], np.float32)
+    with_han = plain[:, 0] > 0
+    is_word = np.zeros(len(plain), np.float32)
+    is_word[with_han] = index.words.known([h for h, han in zip(numbers, with_han.tolist(), strict=True) if han])
+    plain = np.column_stack((plain, is_word))[which]
     of_form = index.measures[form]
     for k, name in enumerate(_HEARD):
         put(name, plain[:, k])

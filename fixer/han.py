@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from fixer.batch import distinct, leaders, neighbours, syllable_distances
+from fixer.batch import distinct, leaders, neighbours, syllable_costs, syllable_distances
 from fixer.candidates import Candidates
 from fixer.index import Index
 from fixer.lanes import LANES, han_unit, syllable_classes
@@ -32,6 +32,8 @@ class Han:
     def __init__(self, index: Index) -> None:
         self.index = index
 
+        self._sounds = _Sounds(index)
+
     def candidates(self, text: str, units: Units) -> Candidates:
         """What every window with Han in it may have been meant as."""
         numbers: list[tuple[int, int]] = []
@@ -43,19 +45,19 @@ class Han:
             owner += [k] * len(said)
         if not numbers or not len(self.index.han.keys):
             return Candidates.none()
-        both = np.array(numbers, np.uint16)
+        said = self._sounds.numbers(numbers)
         unit = np.array(owner, np.int64)
-        found = [self._of_size(text, units, both, unit, size) for size in range(2, min(LONGEST, len(both)) + 1)]
+        found = [self._of_size(text, units, said, unit, size) for size in range(2, min(LONGEST, len(said)) + 1)]
         return Candidates.joined(found) if found else Candidates.none()
 
     def _of_size(
-        self, text: str, units: Units, said: NDArray[np.uint16], unit: NDArray[np.int64], size: int
+        self, text: str, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64], size: int
     ) -> Candidates:
         """Candidates of the windows of so many syllables."""
         at = _begins(units, unit, size)
         rows = at[:, None] + np.arange(size)
-        window, form = self.pairs(said[rows, 0])
-        window, form, sound = self._alike(said, rows, window, form)
+        window, form = self.pairs(self._sounds.first[said[rows]])
+        window, form, sound = self._alike(said[rows], window, form)
         best = leaders(window, sound, 0.2)
         window, form, sound = window[best], form[best], sound[best]
         start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
@@ -65,7 +67,7 @@ class Han:
         other = spelling < 1.0
         return Candidates(start[other], end[other], form[other], sound[other], spelling[other])
 
-    def pairs(self, said: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def pairs(self, said: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Distinct (window, form) pairs of windows of one size that meet in the lane of syllables."""
         size, forms = said.shape[1], len(self.index.forms)
         hashes = neighbours(syllable_classes()[said], 0 if size <= 2 else 1 if size <= 4 else 2, *_LANE)
@@ -74,25 +76,50 @@ class Han:
         return both // forms, both % forms
 
     def _alike(
-        self, said: NDArray[np.uint16], rows: NDArray[np.int64], window: NDArray[np.int64], form: NDArray[np.int64]
+        self, said: NDArray[np.int64], window: NDArray[np.int64], form: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """The (window, form) pairs that sound alike, and how much; in order of window and form."""
-        index = self.index
-        one, two, begin = index.syllables
+        sounds, begin = self._sounds, self.index.syllables[2]
         lengths = begin[form + 1] - begin[form]
         sound = np.zeros(len(window), np.float32)
         for length in np.unique(lengths).tolist():
-            if abs(length - rows.shape[1]) > 2:
+            if abs(length - said.shape[1]) > 2:
                 continue
             pick = np.flatnonzero(lengths == length)
-            left = rows[window[pick]]
             right = begin[form[pick]].astype(np.int64)[:, None] + np.arange(length)
             gap, scale = syllable_distances(
-                (said[left, 0], said[left, 1]), (one[right], two[right]), index.syllable_cost, index.syllable_skip
+                said[window[pick]], sounds.of_forms[right], sounds.cost, sounds.weight, sounds.form_weight
             )
             sound[pick] = 1.0 - gap / scale
         near = np.flatnonzero(sound >= np.where(lengths > 2, FLOOR, SHORT_FLOOR))
         return window[near], form[near], sound[near]
+
+
+class _Sounds:
+    """Numbers of the pairs of readings that characters have, and what it costs to take one for one of a form's."""
+
+    def __init__(self, index: Index) -> None:
+        one, two, _ = index.syllables
+        self._cost, self._skip = index.syllable_cost, index.syllable_skip
+        pairs, self.of_forms = np.unique(one.astype(np.int64) << 16 | two, return_inverse=True)
+        self._forms = np.column_stack((pairs >> 16, pairs & 0xFFFF))
+        self.form_weight = self._skip[self._forms[:, 0]]
+        self._known: dict[tuple[int, int], int] = {}
+        self.first = np.zeros(0, np.int64)
+        """Number → its usual syllable."""
+        self.weight = np.zeros(0, np.float32)
+        self.cost = np.zeros((0, len(pairs)), np.float32)
+
+    def numbers(self, said: list[tuple[int, int]]) -> NDArray[np.int64]:
+        """The number of every pair; what is new gets one."""
+        known = self._known
+        out = [known.setdefault(pair, len(known)) for pair in said]
+        if len(known) > len(self.first):
+            new = np.array(list(known)[len(self.first) :], np.int64)
+            self.first = np.append(self.first, new[:, 0])
+            self.weight = np.append(self.weight, self._skip[new[:, 0]])
+            self.cost = np.concatenate((self.cost, syllable_costs(new, self._forms, self._cost)))
+        return np.array(out, np.int64)
 
 
 def _begins(units: Units, unit: NDArray[np.int64], size: int) -> NDArray[np.int64]:

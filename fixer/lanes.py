@@ -15,13 +15,13 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.batch import Ragged, distances, encode, neighbours
+from fixer.batch import Ragged, Sets, distances, encode, neighbours
 from fixer.sound import PHONES, han_readings, syllables, weight
 from fixer.text import Script, fold, segment
 
 __all__ = [
     "CODE_FACTOR", "HASH_BASE", "LANES", "Table", "base_power", "bones", "classes", "exact_hash", "han_codes",
-    "han_unit", "lane_keys", "letter_codes", "many_classes", "syllable_classes", "syllable_costs",
+    "han_unit", "lane_keys", "letter_codes", "letter_sets", "many_classes", "syllable_classes", "syllable_costs",
 ]  # fmt: skip
 
 # Coarse classes, for finding only: what a Mandarin ear keeps apart for certain.
@@ -140,6 +140,16 @@ def _letter(code: int) -> int:
 
 
 _LETTER_OF = bytes(map(_letter, range(256)))
+
+
+def letter_sets(rows: Ragged) -> Sets:
+    """Which letters are in every row: each of the alphabet up to twice, figures and all others once."""
+    return Sets(rows, _LETTER_BIT, _LETTER_MOST)
+
+
+_codes = np.arange(64)
+_LETTER_BIT = np.where(_codes < 27, 2 * np.maximum(_codes - 1, 0), np.minimum(_codes + 25, 63))
+_LETTER_MOST = np.where(_codes < 27, 2, 1)
 
 
 _BONES = {"pbfvw": 1, "tdD": 2, "kgh": 3, "szTcQ": 4, "SZxCJjq": 5, "m": 6, "nN": 6, "l": 7, "rR": 8}

@@ -18,10 +18,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from fixer import foreign
-from fixer.batch import Ragged, distances, distinct, encode, leaders, phone_sets, weights
+from fixer.batch import Phones, Ragged, Sets, distances, distinct, encode, leaders
 from fixer.candidates import Candidates
 from fixer.index import Index
-from fixer.lanes import bones, lane_keys, letter_codes, many_classes
+from fixer.lanes import bones, lane_keys, letter_codes, letter_sets, many_classes
 from fixer.plausible import Segmentation
 from fixer.sound import together, token_ways, zipf
 from fixer.text import Script, Span, Token, fold
@@ -35,12 +35,8 @@ CROSS_FLOOR = 0.75
 """The same for Han against names in Latin letters, where only sound speaks."""
 HOPE = 0.6
 """Pairs are compared in all their readings when the readings that met, or the letters, are this much alike."""
-UNLIKE = 0.3
-"""Readings whose weights differ by more than this share of their mean are too long or too short for one another."""
-SHARED = 0.5
-"""Share of phones, in classes and without order, that readings must have in common to be aligned. Of the pairs alike
-enough to be kept, UNLIKE and SHARED lose three in a thousand, and spare two of three alignments."""
-LETTERS_SHARED = 0.55
+LETTERS = 0.55
+"""Pairs that share fewer letters than this, whatever their order, are not spelt alike."""
 LONGEST = 6
 """Units of a window."""
 READINGS = 3
@@ -113,12 +109,12 @@ class Latin:
         self.index = index
 
     @cached_property
-    def _weight(self) -> NDArray[np.float32]:
-        return weights(self.index.phones)
+    def _phones(self) -> Phones:
+        return Phones(self.index.phones)
 
     @cached_property
-    def _phones(self) -> tuple[NDArray[np.uint64], NDArray[np.integer]]:
-        return phone_sets(self.index.phones), self.index.phones.lengths()
+    def _letters(self) -> Sets:
+        return letter_sets(Ragged.of([letter_codes(folded) for folded in self.index.folds]))
 
     def candidates(self, text: str, units: Units, words: Segmentation) -> Candidates:
         """What every window may have been meant as.
@@ -167,8 +163,7 @@ class Latin:
             ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & ~wide), False),
             ("bones", index.bones, skeletons, np.arange(len(odd)), True),
         )
-        weight, (phones, count) = weights(windows.said), (phone_sets(windows.said), windows.said.lengths())
-        names = len(index.reading_form)
+        phones, names = Phones(windows.said), len(index.reading_form)
         met: list[NDArray[np.int64]] = []
         for lane, table, rows, which, deep in lanes:
             for some, hashes in lane_keys(lane, rows, which, deep=deep):
@@ -176,11 +171,7 @@ class Latin:
                 own = some[place // hashes.shape[1]]
                 if lane == "bones":
                     own = windows.first[odd][own]
-                apart = np.abs(weight[own] - self._weight[name])
-                near = np.flatnonzero(apart <= UNLIKE / 2 * (weight[own] + self._weight[name]))
-                own, name = own[near], name[near]
-                common = np.bitwise_count(phones[own] & self._phones[0][name])
-                near = np.flatnonzero(common >= SHARED / 2 * (count[own] + self._phones[1][name]))
+                near = phones.near(own, self._phones, name)
                 met.append(own[near] * names + name[near])
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         own, name = both // names, both % names
@@ -192,9 +183,12 @@ class Latin:
         """Pairs that are spelt alike."""
         index = self.index
         met: list[NDArray[np.int64]] = []
+        letters = letter_sets(windows.letters)
         for some, hashes in lane_keys("letters", windows.letters):
             place, form = index.letters.find(hashes.ravel())
-            met.append(some[place // hashes.shape[1]] * len(index.forms) + form)
+            window = some[place // hashes.shape[1]]
+            near = letters.share(window, self._letters, form) >= LETTERS
+            met.append(window[near] * len(index.forms) + form[near])
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         spelling = self._spelling(windows, both // len(index.forms), both % len(index.forms))
         return both[spelling >= HOPE]
@@ -258,7 +252,7 @@ def _windows(text: str, units: Units, words: Segmentation) -> _Windows:
     names: dict[str, int] = {}
     strangers = [names.setdefault(text[a:b], len(names) + len(folded)) for a, b in strange]
     for name in names:
-        said += [encode(r.phones[:LONGEST_READING]) for r in together([foreign.ways(name)], name, READINGS)] or [b""]
+        said += [encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]]
         begin.append(len(said))
     window = np.concatenate((place, np.array(strangers, np.int64)))
     order = np.argsort(window, kind="stable")

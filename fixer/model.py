@@ -22,49 +22,74 @@ from fixer.measures import MEASURES
 __all__ = ["Model", "shipped"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trees:
-    """Boosted trees as flat arrays."""
+    """Boosted trees, laid out by what they ask rather than by how they branch.
 
-    roots: NDArray[np.int32]
-    """First node of every tree."""
-    feature: NDArray[np.int32]
-    """Measure a node asks about; -1 at a leaf."""
-    threshold: NDArray[np.float32]
-    left: NDArray[np.int32]
-    """Where to go when the measure is at most the threshold; a leaf points to itself."""
-    right: NDArray[np.int32]
-    value: NDArray[np.float32]
-    depth: int
+    Every leaf of a tree is a bit. A measure above the threshold of a node rules out the leaves to the left of it; what
+    is ruled out by all thresholds of one measure is a line of a table, and the leaf a row ends in is the lowest bit that
+    none has ruled out (QuickScorer, Lucchese et al. 2015).
+    """
+
+    columns: tuple[int, ...]
+    """Measures that are asked about."""
+    thresholds: tuple[NDArray[np.float32], ...]
+    """Of each of them, rising."""
+    left: tuple[NDArray[np.uint16], ...]
+    """Line k: for every tree the leaves that k thresholds passed leave possible."""
+    values: NDArray[np.float32]
+    """Log-odds of every leaf: 16 for each tree, one after another."""
     start: float
     """Log-odds before any tree has spoken."""
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Trees:
-        """Read what ``scripts/fit_judge.py`` wrote."""
-        return cls(
-            roots=np.array(data["roots"], np.int32),
-            feature=np.array(data["feature"], np.int32),
-            threshold=np.array(data["threshold"], np.float32),
-            left=np.array(data["left"], np.int32),
-            right=np.array(data["right"], np.int32),
-            value=np.array(data["value"], np.float32),
-            depth=data["depth"],
-            start=data["start"],
-        )
+        """Read what ``scripts/fit_judge.py`` wrote: nodes, at a leaf with feature -1.
+
+        Raises:
+            ValueError: if a tree has more than 16 leaves.
+        """
+        count = len(data["roots"])
+        values = np.zeros((count, 16), np.float32)
+        asked: dict[int, list[tuple[float, int, int]]] = {}
+
+        def leaves(node: int, tree: int, first: int) -> int:
+            """Number the leaves below a node from ``first`` on; the next free number is returned."""
+            if data["feature"][node] < 0:
+                if first > 15:
+                    raise ValueError("a tree with more than 16 leaves")
+                values[tree, first] = data["value"][node]
+                return first + 1
+            middle = leaves(data["left"][node], tree, first)
+            ruled_out = (1 << middle) - (1 << first)
+            node_asks = (data["threshold"][node], tree, 0xFFFF ^ ruled_out)
+            asked.setdefault(data["feature"][node], []).append(node_asks)
+            return leaves(data["right"][node], tree, middle)
+
+        for tree, root in enumerate(data["roots"]):
+            leaves(root, tree, 0)
+        columns, thresholds, left = [], [], []
+        for column, nodes in sorted(asked.items()):
+            nodes.sort()
+            table = np.full((len(nodes) + 1, count), 0xFFFF, np.uint16)
+            table[np.arange(1, len(table)), [tree for _, tree, _ in nodes]] = [mask for _, _, mask in nodes]
+            columns.append(column)
+            thresholds.append(np.array([threshold for threshold, _, _ in nodes], np.float32))
+            left.append(np.bitwise_and.accumulate(table))
+        return cls(tuple(columns), tuple(thresholds), tuple(left), values.ravel(), data["start"])
 
     def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Log-odds of every row."""
         out = np.full(len(rows), self.start)
-        for at in range(0, len(rows), 4096):  # blocks that stay in the cache
-            part = rows[at : at + 4096]
-            flat, width = np.ascontiguousarray(part).ravel(), part.shape[1]
-            node = np.repeat(self.roots[None], len(part), axis=0)
-            base = (np.arange(len(part)) * width)[:, None]
-            for _ in range(self.depth):
-                asked = np.maximum(self.feature[node], 0)
-                node = np.where(flat[base + asked] <= self.threshold[node], self.left[node], self.right[node])
-            out[at : at + 4096] += self.value[node].sum(1)
+        for at in range(0, len(rows), 512):  # blocks that stay in the cache
+            part = rows[at : at + 512]
+            possible = np.full((len(part), self.left[0].shape[1]), 0xFFFF, np.uint16)
+            for column, thresholds, left in zip(self.columns, self.thresholds, self.left, strict=True):
+                passed = np.searchsorted(thresholds, part[:, column])
+                possible &= left.take(passed, axis=0)
+            leaf = np.bitwise_count((possible & -possible) - np.uint16(1))
+            leaf = leaf + np.arange(0, len(self.values), 16)
+            out[at : at + 512] += self.values[leaf].sum(1)
         return out
 
 

@@ -9,16 +9,17 @@ rare words or ordinary ones in an unlikely row; both cost more nats than the nam
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from fixer.lanes import CODE_FACTOR, HASH_BASE, Table, exact_hash
 from fixer.sound import zipf
-from fixer.text import Script, Span, segment
+from fixer.text import CONTROL, HAN_RUN, Span
 
 __all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost", "person_cost", "persons"]
 
@@ -106,6 +107,12 @@ class Lexicon:
             self._asked[word] = float(found[0]) / 10 if len(found) else None
         return self._asked[word]
 
+    def known(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of many are words we know."""
+        out = np.zeros(len(words), np.bool_)
+        out[self.table.find(np.array([exact_hash(w) for w in words], np.uint64))[0]] = True
+        return out
+
     def edges(self, run: str) -> list[list[tuple[int, float]]]:
         """For every place of a Han run, the (end, nats) of the words that begin there."""
         count = len(run)
@@ -132,6 +139,9 @@ def _shipped() -> Lexicon:
     return Lexicon.of(chinese_words())
 
 
+_HAN_RUNS = regex.compile(rf"({HAN_RUN})|{CONTROL}", regex.V1)
+
+
 class Segmentation:
     """Best segmentation of every Han run of a text, and what any stretch of it costs."""
 
@@ -142,7 +152,7 @@ class Segmentation:
         self._total = [0.0] * (count + 1)
         self.starts: set[int] = set()
         """Offsets at which a word of the best segmentation begins, or a run ends."""
-        spans = [t.span for t in segment(text) if t.script is Script.HAN]
+        spans = [Span(*m.span()) for m in _HAN_RUNS.finditer(text) if m.lastindex]
         # all runs are looked up in one go, parted by a character no word holds
         edges = words.edges("\0".join(text[a:b] for a, b in spans))
         at = 0

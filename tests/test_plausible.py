@@ -56,7 +56,7 @@ FOREIGN = [
 @pytest.mark.parametrize(("heard", "name", "why"), FOREIGN, ids=[f[1] for f in FOREIGN])
 def test_a_foreign_name_in_characters_sounds_like_it(heard: str, name: str, why: str) -> None:
     def alike(other: str) -> float:
-        pairs = ((a, b.phones) for a, _ in ways(heard) for b in readings(other))
+        pairs = ((a, b.phones) for a in ways(heard) for b in readings(other))
         return max(closeness(distance(a, b), a, b) for a, b in pairs)
 
     assert alike(name) > 0.7 > alike("Kubernetes"), why
