@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from fixer.batch import Ragged
 from fixer.forms import Form, Role, all_forms, form_measures
 from fixer.glossary import Glossary, identity
-from fixer.index import Index, Spoken, compile_glossary, counted, units
+from fixer.index import Index, Spoken, compile_glossary, counted, topical, units
 from fixer.lanes import Table
 from fixer.text import fold
 
@@ -86,6 +86,7 @@ def graft(base: Index, glossary: Glossary) -> Index:
         first_reading=first,
         folded=folded,
         measures=measures,
+        has_topics=topical(glossary),
         words=base.words,
         counted=counted(forms),
         longest=_longest(base, forms, some, moved),

@@ -30,7 +30,7 @@ from fixer.sound import pieces, readings
 from fixer.store import Lazy, Strings, pack, unpack
 from fixer.text import Script, fold, segment
 
-__all__ = ["Index", "Spoken", "compile_glossary", "counted", "units"]
+__all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,8 @@ class Index:
     """Folded text of every form."""
     measures: NDArray[np.float32]
     """Form number → ``FORM_COLUMNS``."""
+    has_topics: NDArray[np.bool_]
+    """Term number → whether topic words are known for it; the last entry is for what has no term."""
     words: Lexicon
     """Chinese words and what they cost."""
     counted: tuple[str, ...]
@@ -87,11 +89,6 @@ class Index:
         for number, term in enumerate(self.terms):
             out.setdefault(term.term, []).append(number)
         return out
-
-    @cached_property
-    def has_topics(self) -> NDArray[np.bool_]:
-        """Term number → whether topic words are known for it; the last entry is for what has no term."""
-        return np.array([*(bool(term.near) for term in self.terms), False])
 
     @cached_property
     def folds(self) -> NDArray[np.object_]:
@@ -117,6 +114,7 @@ class Index:
             "reading_form": self.reading_form,
             "first_reading": self.first_reading,
             "measures": self.measures,
+            "has_topics": self.has_topics,
         }
         for name in _TABLES:
             table: Table = self.words.table if name == "words" else getattr(self, name)
@@ -145,6 +143,7 @@ class Index:
             patterns=patterns,
             forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),
             measures=a["measures"],
+            has_topics=a["has_topics"],
             words=Lexicon(tables.pop("words")),
             **tables,
             syllables=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),
@@ -296,10 +295,16 @@ def compile_glossary(glossary: Glossary) -> Index:
         first_reading=first,
         folded=folded,
         measures=form_measures(forms, glossary.terms, spoken.sizes(), words),
+        has_topics=topical(glossary),
         words=words,
         counted=counted(forms),
         longest=max((units(f.text) for f in forms), default=0),
     )
+
+
+def topical(glossary: Glossary) -> NDArray[np.bool_]:
+    """``Index.has_topics`` of a glossary."""
+    return np.array([*(bool(term.near) for term in glossary.terms), False])
 
 
 def counted(forms: Iterable[Form]) -> tuple[str, ...]:

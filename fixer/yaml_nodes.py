@@ -28,6 +28,7 @@ MAX_LENGTH = 64_000_000
 """Code points of one file; a hundred thousand rich terms take a quarter of it."""
 MAX_DEPTH = 12
 """A glossary needs five levels."""
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep, a glossary needs five"
 MAX_EXPANDED = 2_000_000
 """Values that the aliases of one file may stand for, all together."""
 
@@ -117,6 +118,8 @@ def compose(text: str, source: str) -> Node | None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         if (began := error.context_mark) and began.line + 1 != line:
             hint += f" (what is open here began on line {began.line + 1})"
+        if "nesting depth" in problem:  # libyaml has a bound of its own, and may look ahead to where it is reached
+            raise GlossaryError(_TOO_DEEP, source, line, column) from None
         raise GlossaryError(f"not valid YAML: {problem}{hint}", source, line, column) from None
     except yaml.YAMLError as error:
         raise GlossaryError(f"not valid YAML: {error}", source) from None
@@ -178,7 +181,7 @@ class _Composer:
 
     def _collection(self, event: yaml.CollectionStartEvent, depth: int) -> Node:
         if depth >= MAX_DEPTH:
-            self._fail(event, f"nested more than {MAX_DEPTH} levels deep, a glossary needs five")
+            self._fail(event, _TOO_DEEP)
         if event.anchor:
             self._anchors[event.anchor] = None  # open: referring to it now would be a circle
         is_mapping = isinstance(event, yaml.MappingStartEvent)
