@@ -13,11 +13,12 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.ragged import Codes, Ragged, Sets
 from fixer.sound import COSTS, PHONES, SKIPS
 
 __all__ = [
-    "FAR", "Phones", "Ragged", "Sets", "distances", "distinct", "encode", "hash_table", "leaders", "neighbours",
-    "syllable_costs", "syllable_distances", "weights",
+    "FAR", "Phones", "distances", "encode", "hash_table", "neighbours", "syllable_costs", "syllable_distances",
+    "weights",
 ]  # fmt: skip
 
 _NOTHING = len(PHONES)  # pads short rows; costs nothing to skip
@@ -29,70 +30,6 @@ _SKIP = np.array([*SKIPS, 0.0], np.float32)
 _CODE = bytes(PHONES.index(chr(code)) if chr(code) in PHONES else _NOTHING for code in range(256))
 
 
-Codes = NDArray[np.uint8] | NDArray[np.uint16]
-
-
-class Ragged:
-    """Strings of codes of different lengths in one array."""
-
-    def __init__(self, flat: Codes, start: NDArray[np.integer]) -> None:
-        self.flat = flat
-        self.start = start
-        """Row i is ``flat[start[i]:start[i + 1]]``; one more entry than rows."""
-        self._padded: tuple[Codes, int] | None = None
-
-    @classmethod
-    def of(cls, rows: list[bytes]) -> Ragged:
-        """Pack rows one after another."""
-        start = np.zeros(len(rows) + 1, np.int32)
-        np.cumsum([len(r) for r in rows], out=start[1:])
-        return cls(np.frombuffer(b"".join(rows), np.uint8), start)
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
-
-    def row(self, k: int) -> bytes:
-        """One row as it is in memory."""
-        return self.flat[self.start[k] : self.start[k + 1]].tobytes()
-
-    def lengths(self) -> NDArray[np.integer]:
-        """Length of every row."""
-        return np.diff(self.start)
-
-    def sums(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Sum over every row of what ``values`` says of each code."""
-        total = np.concatenate(([0.0], np.cumsum(values[self.flat], dtype=np.float64)))
-        return (total[self.start[1:]] - total[self.start[:-1]]).astype(np.float32)
-
-    def parts(self, start: NDArray[np.int64], lengths: NDArray[np.int64]) -> Ragged:
-        """Stretches of the flat array as rows."""
-        end = np.cumsum(lengths)
-        at = np.repeat(start - (end - lengths), lengths) + np.arange(lengths.sum())
-        return Ragged(self.flat[at], np.append(0, end))
-
-    def exact(self, rows: NDArray[np.int64], length: int) -> Codes:
-        """The chosen rows, all of them so long, as a matrix."""
-        return self.flat[self.start[rows].astype(np.int64)[:, None] + np.arange(length)]
-
-    def block(self, rows: NDArray[np.int64], width: int, pad: int) -> Codes:
-        """The chosen rows as a matrix, cut or padded on the right to ``width``."""
-        if self._padded is None or self._padded[1] != pad:
-            lengths = self.lengths()
-            whole = np.full((len(self), int(lengths.max(initial=0))), pad, self.flat.dtype)
-            whole[np.arange(whole.shape[1]) < lengths[:, None]] = self.flat[self.start[0] : self.start[-1]]
-            self._padded = whole, pad
-        whole = self._padded[0]
-        if width <= whole.shape[1]:
-            return whole[:, :width].take(rows, axis=0)
-        return np.pad(whole.take(rows, axis=0), ((0, 0), (0, width - whole.shape[1])), constant_values=pad)
-
-
-def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The numbers in order, each once; for long arrays sorting is several times quicker than ``np.unique``'s hashing."""
-    ranked = np.sort(numbers)
-    return ranked[np.append(True, ranked[1:] != ranked[:-1])] if len(ranked) else ranked
-
-
 def encode(phones: str) -> bytes:
     """Phones as their numbers, one byte each."""
     return phones.encode("ascii").translate(_CODE)
@@ -101,37 +38,6 @@ def encode(phones: str) -> bytes:
 def weights(rows: Ragged) -> NDArray[np.float32]:
     """What it costs to leave a whole row of phones out."""
     return rows.sums(_SKIP)
-
-
-class Sets:
-    """Which codes are in every row, as 64 bits, so that what two rows have in common is counted at once.
-
-    Args:
-        rows: strings of codes.
-        bit: code → its bit, the first of several where it may count more than once in a row.
-        most: code → how often it counts.
-    """
-
-    def __init__(self, rows: Ragged, bit: NDArray[np.int64], most: NDArray[np.int64]) -> None:
-        lengths = rows.lengths()
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        first = bit[rows.flat]
-        times = np.bincount(owner * 64 + first, minlength=len(rows) * 64)
-        used = np.flatnonzero(times)
-        depth = np.zeros(64, np.int64)
-        depth[bit] = most
-        times = np.minimum(times[used], depth[used % 64])
-        bits = ((np.uint64(1) << times.astype(np.uint64)) - np.uint64(1)) << (used % 64).astype(np.uint64)
-        self.bits = np.zeros(len(rows), np.uint64)
-        starts = np.flatnonzero(np.append(True, np.diff(used // 64) != 0)) if len(used) else used
-        self.bits[used[starts] // 64] = np.bitwise_or.reduceat(bits, starts) if len(used) else bits
-        self.lengths = lengths.astype(np.float32)
-
-    def share(self, i: NDArray[np.int64], other: Sets, j: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Share of its codes that row i[k] has in common with row j[k] of another, whatever their order: 0..1."""
-        common = np.bitwise_count(self.bits[i] & other.bits[j])
-        out: NDArray[np.float32] = common * np.float32(2) / np.maximum(self.lengths[i] + other.lengths[j], 1)
-        return out
 
 
 # Phones that stand for one another at little cost; a row may have up to three of each kind.
@@ -203,8 +109,8 @@ def distances(
             default, since no two rows are less alike than -1.
     """
     gap = np.zeros(len(i), np.float32)
-    scale = (weights(left)[i] + weights(right)[j]) / 2
-    limit = (1 - floor) * scale + np.float32(1e-3)
+    scale = (weights(left)[i] + weights(right)[j]) / np.float32(2)
+    limit = ((1 - floor) * scale + 1e-3).astype(np.float32)
     m, n = left.lengths()[i], right.lengths()[j]
     order = np.lexsort((n, m))
     for part in np.array_split(order, max(1, len(order) // 4096)):
@@ -223,7 +129,7 @@ _LOOK = 3
 
 
 def _align_block(
-    a: NDArray[np.uint8], b: NDArray[np.uint8], spread: int, limit: NDArray[np.float32]
+    a: Codes, b: Codes, spread: int, limit: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Distances of the rows of two padded matrices; ``FAR`` where they turn out to lie above ``limit``."""
     out = np.full(len(a), FAR, np.float32)
@@ -254,7 +160,7 @@ def _align_block(
             near = np.flatnonzero(row[low : high + 1].min(0) <= limit)
             if len(near) < 0.7 * len(alive):
                 alive, limit, row = alive[near], limit[near], row[:, near]
-                above, beside, skip_a, skip_b = (m[:, near] for m in (above, beside, skip_a, skip_b))
+                above, beside, skip_a, skip_b = above[:, near], beside[:, near], skip_a[:, near], skip_b[:, near]
                 if not len(near):
                     return out
     out[alive] = np.where(row[-1] <= limit, row[-1], FAR)
@@ -319,16 +225,6 @@ def syllable_distances(
             new.append(np.minimum(step, new[y] + skip_b[y]))
         row = new
     return row[n], scale
-
-
-def leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) -> NDArray[np.int64]:
-    """Places of the pairs that are among the eight best of their window and not far behind the best."""
-    order = np.lexsort((-like, window))
-    ranked, value = window[order], like[order]
-    begin = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
-    group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(ranked))))
-    rank = np.arange(len(ranked)) - begin[group]
-    return np.sort(order[(rank < 8) & (value >= value[begin][group] - lag)]) if len(order) else order
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)

@@ -63,9 +63,8 @@ class Context:
         found = self._places.get(word)
         if found is None:
             low, at, out = word.casefold(), 0, []
-            if low[:3] not in self._threes or low[-3:] not in self._threes:  # of most words not even that is there
-                if len(low) > 2:
-                    low = ""
+            if len(low) > 2 and not self._threes.issuperset((low[:3], low[-3:])):  # of most words not even that is there
+                low = ""
             latin_start, latin_end = low[:1].isascii() and low[:1].isalnum(), low[-1:].isascii() and low[-1:].isalnum()
             while low and (at := self.low.find(low, at)) >= 0:
                 end = at + len(low)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from fixer.batch import distinct, leaders, neighbours, syllable_costs, syllable_distances
+from fixer.batch import neighbours, syllable_costs, syllable_distances
 from fixer.candidates import Candidates
 from fixer.index import Index
 from fixer.lanes import LANES, han_unit, syllable_classes
+from fixer.ragged import distinct, leaders
 from fixer.text import Script, fold
 from fixer.units import DIGIT, HAN, LATIN, Units
 
@@ -45,9 +45,9 @@ class Han:
             owner += [k] * len(said)
         if not numbers or not len(self.index.han.keys):
             return Candidates.none()
-        said = self._sounds.numbers(numbers)
+        sounds = self._sounds.numbers(numbers)
         unit = np.array(owner, np.int64)
-        found = [self._of_size(text, units, said, unit, size) for size in range(2, min(LONGEST, len(said)) + 1)]
+        found = [self._of_size(text, units, sounds, unit, size) for size in range(2, min(LONGEST, len(sounds)) + 1)]
         return Candidates.joined(found) if found else Candidates.none()
 
     def _of_size(
@@ -63,7 +63,7 @@ class Han:
         start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
         heard = (fold(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))
         ratios = [fuzz.ratio(a, b) for a, b in zip(heard, self.index.folds[form].tolist(), strict=True)]
-        spelling = np.array(ratios, np.float32) / 100
+        spelling = np.array(ratios, np.float32) / np.float32(100)
         other = spelling < 1.0
         return Candidates(start[other], end[other], form[other], sound[other], spelling[other])
 
@@ -136,4 +136,5 @@ def _begins(units: Units, unit: NDArray[np.int64], size: int) -> NDArray[np.int6
     han = np.append(0, np.cumsum(units.script[unit] == HAN))
     at = np.arange(len(unit) - size + 1)
     end = at + size - 1
-    return at[first[at] & last[end] & (stretch[at] == stretch[end]) & (han[end + 1] > han[at])]
+    out: NDArray[np.int64] = at[first[at] & last[end] & (stretch[at] == stretch[end]) & (han[end + 1] > han[at])]
+    return out

@@ -11,13 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.batch import Ragged, encode
+from fixer.batch import encode
 from fixer.forms import Form, Role, all_forms, form_measures
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.lanes import (
-    Table,
     bones,
-    exact_hash,
     han_codes,
     lane_keys,
     letter_codes,
@@ -26,8 +24,10 @@ from fixer.lanes import (
     syllable_costs,
 )
 from fixer.plausible import Lexicon
+from fixer.ragged import Ragged
 from fixer.sound import pieces, readings
 from fixer.store import Lazy, Strings, pack, unpack
+from fixer.table import Table, exact_hash
 from fixer.text import Script, fold, segment
 
 __all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]

@@ -18,11 +18,12 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from fixer import foreign
-from fixer.batch import Phones, Ragged, Sets, distances, distinct, encode, leaders
+from fixer.batch import Phones, distances, encode
 from fixer.candidates import Candidates
 from fixer.index import Index
 from fixer.lanes import bones, lane_keys, letter_codes, letter_sets, many_classes
 from fixer.plausible import Segmentation
+from fixer.ragged import Ragged, Sets, distinct, leaders
 from fixer.sound import together, token_ways, zipf
 from fixer.text import Script, Span, Token, fold
 from fixer.units import DIGIT, HAN, LATIN, Units
@@ -146,11 +147,13 @@ class Latin:
     def pairs(self, windows: _Windows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Distinct (window, form) pairs that meet in some lane and have something in common."""
         forms = len(self.index.forms)
-        both = distinct(np.concatenate((self._by_sound(windows), self._by_letters(windows))))
+        sound, rest = self._by_sound(windows)
+        letters = self._spelt_alike(windows, distinct(np.concatenate((rest, self._by_letters(windows)))))
+        both = distinct(np.concatenate((sound, letters)))
         return both // forms, both % forms
 
-    def _by_sound(self, windows: _Windows) -> NDArray[np.int64]:
-        """Pairs of which two readings met and are alike."""
+    def _by_sound(self, windows: _Windows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of which two readings met and are alike, and those of which two met that are not."""
         index = self.index
         owner = np.repeat(np.arange(len(windows)), np.diff(windows.first))
         nth = np.arange(len(owner)) - windows.first[owner]
@@ -176,22 +179,25 @@ class Latin:
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         own, name = both // names, both % names
         gap, scale = distances(windows.said, own, index.phones, name, HOPE)
-        near = np.flatnonzero(gap <= (1 - HOPE) * scale)
-        return owner[own[near]] * len(index.forms) + index.reading_form[name[near]]
+        alike = gap <= (1 - HOPE) * scale
+        pairs = owner[own] * len(index.forms) + index.reading_form[name]
+        return pairs[alike], pairs[~alike]
 
     def _by_letters(self, windows: _Windows) -> NDArray[np.int64]:
-        """Pairs that are spelt alike."""
+        """Pairs of which the letters met."""
         index = self.index
         met: list[NDArray[np.int64]] = []
-        letters = letter_sets(windows.letters)
         for some, hashes in lane_keys("letters", windows.letters):
             place, form = index.letters.find(hashes.ravel())
-            window = some[place // hashes.shape[1]]
-            near = letters.share(window, self._letters, form) >= LETTERS
-            met.append(window[near] * len(index.forms) + form[near])
-        both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
-        spelling = self._spelling(windows, both // len(index.forms), both % len(index.forms))
-        return both[spelling >= HOPE]
+            met.append(some[place // hashes.shape[1]] * len(index.forms) + form)
+        return np.concatenate(met) if met else np.zeros(0, np.int64)
+
+    def _spelt_alike(self, windows: _Windows, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of the pairs that have letters in common, and in the same order."""
+        window, form = pairs // len(self.index.forms), pairs % len(self.index.forms)
+        near = letter_sets(windows.letters).share(window, self._letters, form) >= LETTERS
+        pairs, window, form = pairs[near], window[near], form[near]
+        return pairs[self._spelling(windows, window, form) >= HOPE]
 
     # ------------------------------------------------------------ how alike they are
 

@@ -20,12 +20,12 @@ from fixer.glance import Sieve, glance
 from fixer.glossary import Pattern, Use
 from fixer.han import Han
 from fixer.index import Index
-from fixer.lanes import base_power, exact_hash
 from fixer.latin import Latin
 from fixer.measures import COLUMN, MEASURES
 from fixer.memory import Memory
 from fixer.pattern import compile_match, fill
 from fixer.plausible import Segmentation
+from fixer.table import base_power, exact_hash
 from fixer.text import Span, fold
 from fixer.units import Units, cut_units
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,22 +84,26 @@ class Memory:
         )
         glances = self._glances.data[which]
         ones = np.ones(len(hits), np.float32)
+        sound, spelling = glances[:, COLUMN["sound"]], glances[:, COLUMN["spelling"]]
         return (
-            Candidates(*hits.T, ones, ones),
-            Candidates(*found.T, glances[:, COLUMN["sound"]], glances[:, COLUMN["spelling"]]),
+            Candidates(hits[:, 0], hits[:, 1], hits[:, 2], ones, ones),
+            Candidates(found[:, 0], found[:, 1], found[:, 2], sound, spelling),
             glances,
             self._hopeful.data[which],
         )
 
 
-class _Rows:
+T = TypeVar("T", bound=np.generic)
+
+
+class _Rows(Generic[T]):
     """Rows that are only ever added."""
 
-    def __init__(self, none: NDArray[np.generic]) -> None:
+    def __init__(self, none: NDArray[T]) -> None:
         self.data = none
         self.count = 0
 
-    def add(self, rows: NDArray[np.generic]) -> int:
+    def add(self, rows: NDArray[T]) -> int:
         """Put rows behind the others; the number of the first is returned."""
         first, self.count = self.count, self.count + len(rows)
         if self.count > len(self.data):
@@ -110,7 +115,7 @@ class _Rows:
 
 
 def _gathered(
-    rows: _Rows, first: NDArray[np.int64], count: NDArray[np.int64], begin: NDArray[np.int64]
+    rows: _Rows[np.int32], first: NDArray[np.int64], count: NDArray[np.int64], begin: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Start, end and form of so many rows from each first one on, and the numbers of those rows."""
     which = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())

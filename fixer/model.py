@@ -27,8 +27,8 @@ class Trees:
     """Boosted trees, laid out by what they ask rather than by how they branch.
 
     Every leaf of a tree is a bit. A measure above the threshold of a node rules out the leaves to the left of it; what
-    is ruled out by all thresholds of one measure is a line of a table, and the leaf a row ends in is the lowest bit that
-    none has ruled out (QuickScorer, Lucchese et al. 2015).
+    all thresholds of one measure rule out is a line of a table, and a row ends in the leaf of the lowest bit that none
+    has ruled out (QuickScorer, Lucchese et al. 2015).
     """
 
     columns: tuple[int, ...]

@@ -17,8 +17,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.lanes import CODE_FACTOR, HASH_BASE, Table, exact_hash
 from fixer.sound import zipf
+from fixer.table import CODE_FACTOR, HASH_BASE, Table, exact_hash
 from fixer.text import CONTROL, HAN_RUN, Span
 
 __all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost", "person_cost", "persons"]
@@ -98,7 +98,7 @@ class Lexicon:
         """From words and their tenths of a nat."""
         keys = np.array([exact_hash(w) for w in words], np.uint64)
         values = np.fromiter(words.values(), np.int32, len(words))
-        return cls(Table.build([(values, keys.reshape(-1, 1))]))
+        return cls(Table.build([(values.astype(np.int64), keys.reshape(-1, 1))]))
 
     def cost(self, word: str) -> float | None:
         """Nats of a word, or None when it is no word we know."""

@@ -79,16 +79,17 @@ def cut_units(text: str) -> Units:
         joined.append(not gap or gap == " " or (len(gap) <= 4 and _soft(gap)))
         end = stop
     if not starts:
-        return Units(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0, np.bool_))
+        none = np.zeros(0, np.int64)
+        return Units(none, none, none, np.zeros(0, np.bool_))
     joined[0] = False
     start_of, end_of, script_of = (np.array(some, np.int64) for some in (starts, ends, scripts))
     each = np.where(script_of == HAN, end_of - start_of, 1)  # a run of Han is as many units as characters
     nth = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-    script = np.repeat(script_of, each)
+    kind = np.repeat(script_of, each)
     start_each = np.repeat(start_of, each) + nth
     return Units(
         start_each,
-        np.where(script == HAN, start_each + 1, np.repeat(end_of, each)),
-        script,
+        np.where(kind == HAN, start_each + 1, np.repeat(end_of, each)),
+        kind,
         np.repeat(np.array(joined), each) | (nth > 0),
     )

@@ -20,6 +20,7 @@ LAYERS = """
     config          text
     english         units
     sound           glossary      yaml_nodes    decision      prompts    scale
+    ragged          table
     batch           pattern       formats       store         handmade
     lanes
     plausible

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.batch import Ragged, distances, encode, leaders, neighbours
+from fixer.batch import distances, encode, neighbours
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
 from fixer.index import Index, compile_glossary
 from fixer.lanes import bones, classes, letter_codes, many_classes
+from fixer.ragged import Ragged, leaders
 from fixer.sound import PHONES, distance, readings, weight
 
 SAID = st.text(alphabet=PHONES, max_size=12)
