@@ -18,6 +18,7 @@ from hashlib import blake2b
 
 from fixer.agree import agree
 from fixer.doubt import doubts
+from fixer.expected import unpaused
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
@@ -137,7 +138,8 @@ class Fixer:
     def _judged(
         self, transcript: Transcript, only: frozenset[str] | None = None, heard: Heard | None = None
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
-        found = self._matcher.find(transcript.text)
+        text = transcript.text
+        found = self._matcher.find(unpaused(text) if self.policy.expected else text)
         if only is not None:
             found = self._restricted(found, only)
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)

@@ -94,7 +94,12 @@ def said_so(text: str, span: Span) -> bool:
 NEVER: dict[str, Callable[[Row, Term], bool]] = {
     "nothing to respell": lambda row, _: at(row, "case_only") > 0 and at(row, "plain_form") > 0,
     "respelling of a name only known": lambda row, term: at(row, "respelling") > 0 and term.tier is Tier.KNOWN,
-    "a name is no ordinary word": lambda row, _: at(row, "plain_form") > 0 and at(row, "capitals") > 0,
+    "a name is no ordinary word": lambda row, _: (
+        at(row, "plain_form") > 0 and at(row, "capitals") > 0 and not at(row, "respelling")
+    ),
+    "capitals are no mishearing": lambda row, _: (
+        at(row, "plain_form") > 0 and at(row, "capitals") > 0 and at(row, "respelling") > 0
+    ),
     "inside a longer known name": lambda row, _: at(row, "inside_term") > 0,
     "version figures differ": lambda row, _: at(row, "digits") < -0.9,
     "turned off in the glossary": lambda _, term: term.use is Use.OFF,

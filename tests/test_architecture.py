@@ -28,7 +28,7 @@ LAYERS = """
     match           graft    glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
-    model           guards        mine          doubt    intake
+    model           guards        mine          doubt    intake    expected
     proposal        policy        picking
     rejected        trust
     judge           scoring       asking

@@ -1,0 +1,159 @@
+"""What may be heard in a text whose names are known beforehand, such as the words given to a recogniser.
+
+The judgement was fitted for a large glossary of which few names come up. Where the list was made for this very text
+each of its names is likely to be in it, and some evidence weighs more: that a part of the name was heard right, that
+letters were spelt out, that a pause cut a name in two. Nothing here proposes anything; ``judge`` asks.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from fixer.sound import zipf
+from fixer.text import Span, fold
+
+__all__ = ["extent", "half_right", "one_of_them", "ordinary_pause", "paused", "reads_so", "unpaused"]
+
+_WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
+_HAN = regex.compile(r"\p{Han}")
+_PAUSE = regex.compile(r"(?<=[\p{L}\p{N}])(?:[,.;:?!](?=[ \t]\p{L})|[，。、；：？！](?=\p{L}))")
+
+
+def unpaused(text: str) -> str:
+    """The text with spaces for the marks between words, so that a name is heard across a pause; as long as before.
+
+    A recogniser that does not know a name takes its pieces for words and sets marks between them: ``the end. ICU``.
+    """
+    return _PAUSE.sub(" ", text)
+
+
+def paused(heard: str) -> bool:
+    """Whether a mark stands between two words of a stretch."""
+    return _PAUSE.search(heard) is not None
+
+
+def ordinary_pause(heard: str) -> bool:
+    """Whether a mark stands between ordinary words, so that it was probably meant: ``Max. Well, ...``."""
+    words = _WORDS.findall(heard)
+    return paused(heard) and not _HAN.search(heard) and all(len(w) > 1 and zipf(w) >= _ORDINARY for w in words)
+
+
+_ORDINARY = 3.5
+"""Zipf frequency from which a word is no sign of a misheard name."""
+
+
+def half_right(heard: str, form: str) -> bool:
+    """Whether so much of a name was heard right that the rest of it is hardly another.
+
+    A telling word of it stands there (``marco reyes`` for Marco Reus); or letters were spelt out, all but one of them
+    those of the name, that spell nothing known (``U N I P`` for U N E P); or it was run together to what is no word.
+    """
+    there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
+    if len(name) < 2 or _HAN.search(form):
+        return False
+    if any(len(w) >= _TELLING and zipf(w) <= _COMMON for w in {*there} & {*name}):
+        return True
+    letters = "".join(there)
+    if max(map(len, there), default=2) == 1 == max(map(len, name)):
+        near = Levenshtein.distance(letters, "".join(name)) == 1
+        return near and len(there) >= _LETTERS - 1 and len(name) >= _LETTERS and not zipf(letters)
+    return len(there) == 1 and not zipf(letters) and fuzz.ratio(fold(letters), fold(form)) >= _NEARLY
+
+
+_TELLING = 4
+_COMMON = 5.5
+"""Zipf frequency up to which a word tells one name from others."""
+_LETTERS = 4
+"""Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
+_NEARLY = 90
+
+
+def extent(text: str, span: Span, form: str) -> Span:
+    """What of a stretch the name takes up, where the stretch was heard as the name.
+
+    Words beside it belong to the sentence, even when more was heard alike with them:
+
+    >>> text = "that Zambia China Bank in Lusaka"
+    >>> text[slice(*extent(text, Span(0, 25), "Zambia China Bank"))]
+    'Zambia China Bank'
+
+    and what was taken for a possessive may be the plural that the list has:
+
+    >>> text = "the spoonbill's route"
+    >>> text[slice(*extent(text, Span(4, 13), "Spoonbills"))]
+    "spoonbill's"
+    """
+    heard = text[span.start : span.end]
+    if f"{heard}s".casefold() == form.casefold() and text[span.end : span.end + 2] in ("'s", "’s"):
+        return Span(span.start, span.end + 2)
+    name = _WORDS.findall(form.casefold())
+    if _HAN.search(form) or len(name) < 2:
+        return span
+    places = [Span(m.start() + span.start, m.end() + span.start) for m in _WORDS.finditer(heard)]
+    words = [text[p.start : p.end].casefold() for p in places]
+    first = _extra(words, name)
+    last = _extra(words[first:][::-1], name[::-1])
+    start = places[first].start if first else span.start
+    return Span(start, places[-1 - last].end if last else span.end)
+
+
+def _extra(words: list[str], name: list[str]) -> int:
+    """How many words stand before the name's first one.
+
+    It counts as that one when what follows has words enough for the whole name, or goes on like it.
+    """
+    for k in range(1, min(_BESIDE, len(words) - 1) + 1):
+        if _same(words[k], name[0]) and not _same(words[0], name[0]):
+            enough = len(words) - k >= len(name)
+            if enough or (words[k + 1 : k + 2] and _same(words[k + 1], name[1])):
+                return k
+    return 0
+
+
+_BESIDE = 3
+
+
+def _same(a: str, b: str) -> bool:
+    """Whether two words are one up to its plural."""
+    return a == b or a in (b + "s", b + "es") or b in (a + "s", a + "es")
+
+
+def reads_so(text: str, span: Span, form: str) -> bool:
+    """Whether the name is written out there already, with other words beside it or reaching further.
+
+    >>> reads_so("hear Tidal's Master Audio", Span(13, 25), "Tidal's Master Audio")
+    True
+    """
+    start = max(0, span.start - len(form) + 1)
+    around, name = text[start : span.end + len(form) - 1].lower().replace("-", " "), form.lower().replace("-", " ")
+    at = around.find(name)
+    while at >= 0:
+        if not _goes_on(around, at) and not _goes_on(around, at + len(name)):
+            return start + at < span.end and span.start < start + at + len(name)
+        at = around.find(name, at + 1)
+    return False
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a word goes on at a place."""
+    return 0 < at < len(text) and _JOINED.fullmatch(text[at - 1 : at + 1]) is not None
+
+
+_JOINED = regex.compile(r"[\p{Latin}\p{M}\p{N}]{2}")
+_ONE = frozenset("a an one each every another this that".split())
+_NEXT = regex.compile(r" \p{L}*(?<!s)s\b")
+
+
+def one_of_them(text: str, span: Span, form: str) -> bool:
+    """Whether one of what the list names in the plural is meant: by its article, or by a verb that agrees.
+
+    A final s is easily missed. Of a name of several words that was given in the plural the plural was probably said.
+    """
+    heard = text[span.start : span.end].casefold()
+    if form.casefold() not in (heard + "s", heard + "es") or len(_WORDS.findall(form)) < 2:
+        return True
+    before = _WORDS.findall(text[max(0, span.start - 40) : span.start].casefold())[-2:]
+    return not _ONE.isdisjoint(before) or _NEXT.match(text, span.end) is not None
