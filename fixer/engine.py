@@ -22,7 +22,7 @@ from fixer.expected import unpaused
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
-from fixer.match import Found, Matcher
+from fixer.match import WIDEST, Found, Matcher
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.reader import Heard, Question, Reading, questions
@@ -32,6 +32,8 @@ from fixer.transcript import Transcript
 __all__ = ["Explained", "Fixed", "Fixer"]
 
 _AROUND = 16  # code points to either side that make a proposal's identity
+_LONG = 12
+"""Units of a window at the most where long names are expected: spelt letters and numbers count one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,10 @@ class Fixer:
         self, transcript: Transcript, only: frozenset[str] | None = None, heard: Heard | None = None
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         text = transcript.text
-        found = self._matcher.find(unpaused(text) if self.policy.expected else text)
+        widest = WIDEST
+        if self.policy.expected:
+            text, widest = unpaused(text), max(widest, min(self.index.longest, _LONG))
+        found = self._matcher.find(text, widest)
         if only is not None:
             found = self._restricted(found, only)
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from fixer.sound import zipf
 from fixer.text import Span, fold
 
-__all__ = ["extent", "half_right", "one_of_them", "ordinary_pause", "paused", "reads_so", "unpaused"]
+__all__ = ["doubled", "extent", "half_right", "one_of_them", "ordinary_pause", "paused", "reads_so", "unpaused"]
 
 _WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
 _HAN = regex.compile(r"\p{Han}")
@@ -54,8 +54,11 @@ def half_right(heard: str, form: str) -> bool:
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
     if len(name) < 2 or _HAN.search(form):
         return False
-    if any(len(w) >= _TELLING and zipf(w) <= _COMMON for w in {*there} & {*name}):
-        return True
+    right = [w for w in name if w in there]
+    if not _NUMBERS.isdisjoint({*there} - {*name}):
+        return False
+    if any(len(w) >= _TELLING and zipf(w) <= _COMMON for w in right):
+        return 2 * len(right) >= len(name) or 2 * sum(map(len, right)) >= sum(map(len, name))
     letters = "".join(there)
     if max(map(len, there), default=2) == 1 == max(map(len, name)):
         near = Levenshtein.distance(letters, "".join(name)) == 1
@@ -63,6 +66,10 @@ def half_right(heard: str, form: str) -> bool:
     return len(there) == 1 and not zipf(letters) and fuzz.ratio(fold(letters), fold(form)) >= _NEARLY
 
 
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million".split()
+)
 _TELLING = 4
 _COMMON = 5.5
 """Zipf frequency up to which a word tells one name from others."""
@@ -143,6 +150,35 @@ def _goes_on(text: str, at: int) -> bool:
 
 
 _JOINED = regex.compile(r"[\p{Latin}\p{M}\p{N}]{2}")
+def doubled(text: str, span: Span, form: str) -> bool:
+    """Whether the name's first or last word stands beside the stretch already, so that it would come twice.
+
+    Then either the name is written out there or more was heard as the name than this stretch.
+
+    >>> doubled("one high frequency hearing loss", Span(9, 26), "high frequency hearing loss")
+    True
+    """
+    heard, name = _bits(text[span.start : span.end]), _bits(form)
+    if len(name) < 2 or not heard:
+        return False
+    before, after = _bits(text[max(0, span.start - _FAR) : span.start]), _bits(text[span.end : span.end + _FAR])
+    if (before[-1:] == name[:1] and heard[0] != name[0]) or (after[:1] == name[-1:] and heard[-1] != name[-1]):
+        return True
+    return _spelt_on(before[::-1], heard[0], name[0]) or _spelt_on(after, heard[-1], name[-1])
+
+
+def _spelt_on(beside: list[str], heard: str, name: str) -> bool:
+    """Whether letters are spelt out at an end of the stretch and of the name, and more of them beside it."""
+    letters = [len(w) == 1 and w.isascii() and w.isalpha() for w in (heard, name, *beside[:2])]
+    return len(letters) > 2 and all(letters[:3]) and (beside[0] not in "ai" or all(letters[3:] or [False]))
+
+
+def _bits(text: str) -> list[str]:
+    """Words and Han characters, case folded."""
+    return [bit for word in _WORDS.findall(text.casefold()) for bit in (word if _HAN.search(word) else (word,))]
+
+
+_FAR = 40
 _ONE = frozenset("a an one each every another this that".split())
 _NEXT = regex.compile(r" \p{L}*(?<!s)s\b")
 

@@ -17,7 +17,7 @@ from fixer.sound import pieces, zipf
 from fixer.text import Span
 
 __all__ = [
-    "ASK", "BY_EVIDENCE", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier", "inflected",
+    "ASK", "CAPITALS", "BY_EVIDENCE", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier", "inflected",
     "of_known_words", "said_so", "written_so",
 ]  # fmt: skip
 
@@ -90,6 +90,7 @@ def said_so(text: str, span: Span) -> bool:
     return any(m[3] in (m[1], m[2]) and m[3] in heard for m in spelt)
 
 
+CAPITALS = "capitals are no mishearing"
 # What may never be proposed by sound or spelling.
 NEVER: dict[str, Callable[[Row, Term], bool]] = {
     "nothing to respell": lambda row, _: at(row, "case_only") > 0 and at(row, "plain_form") > 0,
@@ -97,7 +98,7 @@ NEVER: dict[str, Callable[[Row, Term], bool]] = {
     "a name is no ordinary word": lambda row, _: (
         at(row, "plain_form") > 0 and at(row, "capitals") > 0 and not at(row, "respelling")
     ),
-    "capitals are no mishearing": lambda row, _: (
+    CAPITALS: lambda row, _: (
         at(row, "plain_form") > 0 and at(row, "capitals") > 0 and at(row, "respelling") > 0
     ),
     "inside a longer known name": lambda row, _: at(row, "inside_term") > 0,

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from fixer.context import Context
 from fixer.evidence import Row, measure
-from fixer.expected import extent, half_right, one_of_them, ordinary_pause, paused, reads_so
+from fixer.expected import doubled, extent, half_right, one_of_them, ordinary_pause, paused, reads_so
 from fixer.forms import Role
 from fixer.glossary import Alias, Term, Use
 from fixer.guards import (
     ASK,
     BY_EVIDENCE,
+    CAPITALS,
     NEVER,
     another_person,
     at,
@@ -198,13 +199,15 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
     span = row.candidate.span
     heard = text[span.start : span.end]
     for name, objects in NEVER.items():
-        if name not in policy.off and objects(row, term):
+        if name not in policy.off and objects(row, term) and not (name == CAPITALS and paused(heard)):
             return Refused(span, form.text, term.term, chance, name)
     why = ""
     if _covered(context, span, term.never):
         why = "left alone by the glossary (never)"
     elif written_so(text, span, form.text) or (not at(row, "respelling") and reads_so(text, span, form.text)):
         why = "written so already"
+    elif policy.expected and doubled(text, span, form.text):
+        why = "more was heard as the name"
     elif inflected(heard, form.text) and (not policy.expected or one_of_them(text, span, form.text)):
         why = "plural of the name"
     elif STRANGER not in policy.off and another_person(heard, form.text) and not evidence(row):

@@ -40,12 +40,14 @@ from fixer.sound import Ways, together, token_ways, zipf
 from fixer.text import Script, Span, Token, fold
 from fixer.units import Unit, cut_units
 
-__all__ = ["Candidate", "Exact", "Found", "Matcher", "Unit"]
+__all__ = ["WIDEST", "Candidate", "Exact", "Found", "Matcher", "Unit"]
 
 FLOOR = 0.74
 """Candidates below this in both sound and spelling are dropped (measured: costs 1 % of recall)."""
 
 
+WIDEST = 6
+"""Units of a window of Latin words: more than names in a large glossary have, but for a few."""
 REMEMBERED = 200_000
 """Windows whose readings are kept from one text to the next."""
 HOPE = 0.45
@@ -125,14 +127,19 @@ class Matcher:
     def _classes(self) -> NDArray[np.object_]:
         return many_classes(self.index.phones)
 
-    def find(self, text: str) -> Found:
-        """Exact hits and candidates of ``text``, in order of place."""
+    def find(self, text: str, widest: int = WIDEST) -> Found:
+        """Exact hits and candidates of ``text``, in order of place.
+
+        Args:
+            text: the recognised text.
+            widest: units of a window of Latin words at the most.
+        """
         units = cut_units(text)
         if not units:
             return Found((), (), ())
         hits, late = self._patterns(text)
         words = Segmentation(text, self.index.words)
-        candidates = (*self._latin(text, units, words), *self._han(text, units))
+        candidates = (*self._latin(text, units, words, widest), *self._han(text, units))
         numerals = tuple(self._numerals(text))
         return Found(units, tuple(self._exact(text, units)), candidates, hits, numerals, late, words)
 
@@ -204,7 +211,9 @@ class Matcher:
             self._phones[text] = found
         return found
 
-    def _latin(self, text: str, units: tuple[Unit, ...], segments: Segmentation) -> Iterable[Candidate]:
+    def _latin(
+        self, text: str, units: tuple[Unit, ...], segments: Segmentation, widest: int
+    ) -> Iterable[Candidate]:
         if len(self._phones) > REMEMBERED:  # between texts only: a window of this one is said once
             self._phones.clear()
         windows: dict[str, list[Span]] = {}
@@ -216,7 +225,7 @@ class Matcher:
             if first.script is Script.HAN:
                 continue
             words = 0
-            for j in range(i, min(i + 6, len(units))):
+            for j in range(i, min(i + widest, len(units))):
                 unit = units[j]
                 if unit.script is Script.HAN or (j > i and not unit.joined):
                     break
