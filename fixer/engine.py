@@ -18,11 +18,11 @@ from hashlib import blake2b
 
 from fixer.agree import agree
 from fixer.doubt import doubts
-from fixer.expected import unpaused
+from fixer.expected import long_windows, unpaused, words_of_long
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
-from fixer.match import WIDEST, Found, Matcher
+from fixer.match import Found, Matcher
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.reader import Heard, Question, Reading, questions
@@ -32,8 +32,6 @@ from fixer.transcript import Transcript
 __all__ = ["Explained", "Fixed", "Fixer"]
 
 _AROUND = 16  # code points to either side that make a proposal's identity
-_LONG = 12
-"""Units of a window at the most where long names are expected: spelt letters and numbers count one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,7 @@ class Fixer:
         self.index = glossary if isinstance(glossary, Index) else compile_glossary(glossary)
         self.policy = policy or Policy.for_size(len(self.index.terms))
         self._matcher = Matcher(self.index)
+        self._of_long = words_of_long(f.text for f in self.index.forms) if self.policy.expected else frozenset()
 
     def propose(
         self,
@@ -141,10 +140,11 @@ class Fixer:
         self, transcript: Transcript, only: frozenset[str] | None = None, heard: Heard | None = None
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         text = transcript.text
-        widest = WIDEST
+        wide: Iterable[Span] = ()
         if self.policy.expected:
-            text, widest = unpaused(text), max(widest, min(self.index.longest, _LONG))
-        found = self._matcher.find(text, widest)
+            text = unpaused(text)
+            wide = long_windows(text, self._of_long)
+        found = self._matcher.find(text, wide)
         if only is not None:
             found = self._restricted(found, only)
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)

@@ -17,8 +17,8 @@ from fixer.sound import pieces, zipf
 from fixer.text import Span
 
 __all__ = [
-    "ASK", "CAPITALS", "BY_EVIDENCE", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier", "inflected",
-    "of_known_words", "said_so", "written_so",
+    "ASK", "BY_EVIDENCE", "CAPITALS", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier",
+    "inflected", "of_known_words", "said_so", "written_so",
 ]  # fmt: skip
 
 
@@ -91,6 +91,7 @@ def said_so(text: str, span: Span) -> bool:
 
 
 CAPITALS = "capitals are no mishearing"
+"""Name of the guard that leaves Rhinoscopy at the head of a sentence as it is, whatever the list's spelling."""
 # What may never be proposed by sound or spelling.
 NEVER: dict[str, Callable[[Row, Term], bool]] = {
     "nothing to respell": lambda row, _: at(row, "case_only") > 0 and at(row, "plain_form") > 0,
@@ -98,9 +99,7 @@ NEVER: dict[str, Callable[[Row, Term], bool]] = {
     "a name is no ordinary word": lambda row, _: (
         at(row, "plain_form") > 0 and at(row, "capitals") > 0 and not at(row, "respelling")
     ),
-    CAPITALS: lambda row, _: (
-        at(row, "plain_form") > 0 and at(row, "capitals") > 0 and at(row, "respelling") > 0
-    ),
+    CAPITALS: lambda row, _: at(row, "plain_form") > 0 and at(row, "capitals") > 0 and at(row, "respelling") > 0,
     "inside a longer known name": lambda row, _: at(row, "inside_term") > 0,
     "version figures differ": lambda row, _: at(row, "digits") < -0.9,
     "turned off in the glossary": lambda _, term: term.use is Use.OFF,

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fixer.context import Context
 from fixer.evidence import Row, measure
-from fixer.expected import doubled, extent, half_right, one_of_them, ordinary_pause, paused, reads_so
+from fixer.expected import asked, extent, objection, one_of_them, paused, reads_so
 from fixer.forms import Role
 from fixer.glossary import Alias, Term, Use
 from fixer.guards import (
@@ -206,14 +206,12 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
         why = "left alone by the glossary (never)"
     elif written_so(text, span, form.text) or (not at(row, "respelling") and reads_so(text, span, form.text)):
         why = "written so already"
-    elif policy.expected and doubled(text, span, form.text):
-        why = "more was heard as the name"
+    elif policy.expected and (against := objection(text, span, form.text)):
+        why = against
     elif inflected(heard, form.text) and (not policy.expected or one_of_them(text, span, form.text)):
         why = "plural of the name"
     elif STRANGER not in policy.off and another_person(heard, form.text) and not evidence(row):
         why = STRANGER
-    elif ordinary_pause(heard):
-        why = "a pause between ordinary words"
     elif row.candidate.sound < policy.alike and not at(row, "respelling"):
         why = f"sounds less alike than {policy.alike:g}"
     elif in_identifier(text, span):
@@ -225,8 +223,8 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
     if why:
         return Refused(span, form.text, term.term, chance, why)
     wanted = max(policy.offer, policy.respell) if at(row, "respelling") else policy.offer
-    if policy.half and not at(row, "respelling") and half_right(heard, form.text):
-        wanted = policy.half
+    if policy.half and not at(row, "respelling"):
+        wanted = asked(heard, form.text, policy.offer, policy.half)
     if chance < wanted:
         return Refused(span, form.text, term.term, chance, f"probability {chance:.2f} is below {wanted:g}")
     waived = policy.off | BY_EVIDENCE if chance >= policy.sure and evidence(row) else policy.off

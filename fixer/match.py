@@ -37,17 +37,15 @@ from fixer.lanes import (
 from fixer.pattern import compile_match, fill
 from fixer.plausible import Segmentation
 from fixer.sound import Ways, together, token_ways, zipf
-from fixer.text import Script, Span, Token, fold
+from fixer.text import Script, Span, Token, fold, segment
 from fixer.units import Unit, cut_units
 
-__all__ = ["WIDEST", "Candidate", "Exact", "Found", "Matcher", "Unit"]
+__all__ = ["Candidate", "Exact", "Found", "Matcher", "Unit"]
 
 FLOOR = 0.74
 """Candidates below this in both sound and spelling are dropped (measured: costs 1 % of recall)."""
 
 
-WIDEST = 6
-"""Units of a window of Latin words: more than names in a large glossary have, but for a few."""
 REMEMBERED = 200_000
 """Windows whose readings are kept from one text to the next."""
 HOPE = 0.45
@@ -127,19 +125,14 @@ class Matcher:
     def _classes(self) -> NDArray[np.object_]:
         return many_classes(self.index.phones)
 
-    def find(self, text: str, widest: int = WIDEST) -> Found:
-        """Exact hits and candidates of ``text``, in order of place.
-
-        Args:
-            text: the recognised text.
-            widest: units of a window of Latin words at the most.
-        """
+    def find(self, text: str, wide: Iterable[Span] = ()) -> Found:
+        """Exact hits and candidates of ``text``, in order of place; ``wide`` stretches are looked up as well."""
         units = cut_units(text)
         if not units:
             return Found((), (), ())
         hits, late = self._patterns(text)
         words = Segmentation(text, self.index.words)
-        candidates = (*self._latin(text, units, words, widest), *self._han(text, units))
+        candidates = (*self._latin(text, units, words, wide), *self._han(text, units))
         numerals = tuple(self._numerals(text))
         return Found(units, tuple(self._exact(text, units)), candidates, hits, numerals, late, words)
 
@@ -212,7 +205,7 @@ class Matcher:
         return found
 
     def _latin(
-        self, text: str, units: tuple[Unit, ...], segments: Segmentation, widest: int
+        self, text: str, units: tuple[Unit, ...], segments: Segmentation, wide: Iterable[Span]
     ) -> Iterable[Candidate]:
         if len(self._phones) > REMEMBERED:  # between texts only: a window of this one is said once
             self._phones.clear()
@@ -225,7 +218,7 @@ class Matcher:
             if first.script is Script.HAN:
                 continue
             words = 0
-            for j in range(i, min(i + widest, len(units))):
+            for j in range(i, min(i + 6, len(units))):
                 unit = units[j]
                 if unit.script is Script.HAN or (j > i and not unit.joined):
                     break
@@ -235,10 +228,10 @@ class Matcher:
                     name = text[span.start : span.end]
                     windows.setdefault(name, []).append(span)
                     self._said(name, ways[i : j + 1])
-        for span in unusual(units, segments):
+        for span in (*unusual(units, segments), *wide):
             name = text[span.start : span.end]
             windows.setdefault(name, []).append(span)
-            self._said(name, [ways_in_han(name)])
+            self._said(name, [ways_in_han(name)] if is_han(name) else map(token_ways, segment(name)))
         names = list(windows)
         if not names:
             return
