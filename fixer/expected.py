@@ -232,6 +232,8 @@ _TELLING, _COMMON = 4, 5.5
 _LETTERS = 4
 """Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
 _NEARLY = 90
+_PAIR, _MOSTLY = 2, 65
+"""Of Chinese names, those of more than two characters of which two thirds were heard."""
 _NUMBERS = frozenset((
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
@@ -267,8 +269,10 @@ def _half_right(heard: str, form: str) -> bool:
     all but one of them those of the name, that spell nothing known (``U N I P`` for U N E P); or a name of several
     words was run together to what is no word.
     """
+    if _HAN.search(form):
+        return len(fold(form)) > _PAIR and fuzz.ratio(fold(heard), fold(form)) >= _MOSTLY
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
-    if len(name) < 2 or _HAN.search(form):
+    if len(name) < 2:
         return False
     right = [w for w in name if w in there]
     if any(len(w) >= _TELLING and zipf(w) <= _COMMON for w in right):
