@@ -1,0 +1,141 @@
+"""Names given beforehand for one text: what of them is heard, and what of the sentence stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixer.engine import Fixer
+from fixer.expected import long_windows, reads_so, unpaused, words_of_long
+from fixer.glossary import Glossary, Term
+from fixer.policy import Policy
+from fixer.text import Span
+from fixer.transcript import Transcript
+
+NAMES = (
+    "Elena Kovacs", "Copernicus Sentinel mission", "G P S receiver", "W M O", "U N C T A D",
+    "telemetry dashboard", "Alpine Ibexes", "Glass Lanterns", "Saint Andrews", "clopidogrel",
+    "apixaban dosing protocol", "Red Lantern", "Mister Abernathy", "Maxwell", "B A E one four six seven one nine",
+    "trans esophageal echo", "天目湖水库", "青溪古镇", "双 K 线圈", "鹿鸣书院",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ear() -> Fixer:
+    """Some names of one text, of a longer list that a recogniser would be given."""
+    return Fixer(Glossary(tuple(Term(name) for name in NAMES)), Policy.for_list(500))
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "why"),
+    [
+        (
+            "we met elena kovach at the station",
+            "we met Elena Kovacs at the station",
+            "half of the name was heard right",
+        ),
+        (
+            "the report of the U N C T O D came late",
+            "the report of the U N C T A D came late",
+            "letters spelt out, all but one of them right, that spell nothing known",
+        ),
+        (
+            "She wrote it for the copper nickus, sentinel mission last year",
+            "She wrote it for the Copernicus Sentinel mission last year",
+            "a mark was set within the name",
+        ),
+        (
+            "Then we went on to St. Andrews by train",
+            "Then we went on to Saint Andrews by train",
+            "what is said in full was written short",
+        ),
+        (
+            "Wolves followed the alpine ibex over the ridge",
+            "Wolves followed the Alpine Ibexes over the ridge",
+            "the list has the plural, whose ending is easily missed",
+        ),
+        (
+            "we hung the glass lantern's by the door",
+            "we hung the Glass Lanterns by the door",
+            "a plural was taken for a possessive",
+        ),
+        (
+            "he takes Klopidogrel every morning",
+            "he takes clopidogrel every morning",
+            "a name may be a common noun that the recogniser took for a proper one",
+        ),
+        (
+            "they flew a B A E one four six seven one mine to Oslo",
+            "they flew a B A E one four six seven one nine to Oslo",
+            "the name is longer than a usual window",
+        ),
+        ("周末去天木湖水库钓鱼", "周末去天目湖水库钓鱼", "a Chinese name, most of it right"),
+        ("桌上放着双凯线圈", "桌上放着双 K 线圈", "a letter of a mixed name was written as it sounds"),
+    ],
+)
+def test_names_of_the_list_are_heard(ear: Fixer, text: str, right: str, why: str) -> None:
+    assert _all_made(ear, text) == right, why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("and then the telemetry dashboard we had", "the name is right, and the words beside it stay"),
+        ("the apixaban dosing protocol in use", "the same"),
+        ("I saw an alpine ibex there", "the article asks for one of them"),
+        ("I told Max. Well, he laughed", "a pause between ordinary words is one"),
+        ("the U N D P said so", "letters that spell something known are no mishearing"),
+        ("the W T O said so", "short initialisms differ by one letter too often"),
+        ("Rhinitis. Telemetry dashboard of the ward", "at the head of a sentence a capital is right"),
+        ("听说鹿鸣书院这边要修", "the name is right among other characters"),
+        ("他们说青溪古镇啊，很热闹", "the same"),
+    ],
+)
+def test_the_sentence_stays(ear: Fixer, text: str, why: str) -> None:
+    assert _all_made(ear, text).casefold() == text.casefold(), why
+
+
+def test_words_beside_a_misheard_name_stay(ear: Fixer) -> None:
+    """What belongs to the sentence is not swallowed, even where the recogniser broke the name up."""
+    assert _all_made(ear, "with the apixban dosing protocol as") == "with the apixaban dosing protocol as"
+    assert _all_made(ear, "so a trans sophageal echo showed it") == "so a trans esophageal echo showed it"
+
+
+def test_a_large_glossary_hears_nothing_across_a_pause() -> None:
+    """Only where the names are those of this text: in a large glossary too much would meet by chance."""
+    large = Fixer(Glossary(tuple(Term(name) for name in NAMES)), Policy())
+
+    assert _all_made(large, "He asked Jo. Copper nickus, sentinel mission") == (
+        "He asked Jo. Copper nickus, sentinel mission"
+    )
+
+
+def test_marks_give_way_to_spaces_of_the_same_length() -> None:
+    text = "It cost 3.5, or so; Anna said. 今天，明天"
+
+    assert unpaused(text) == "It cost 3.5  or so  Anna said  今天 明天"
+    assert len(unpaused(text)) == len(text), "places stay what they are"
+
+
+def test_only_long_names_widen_the_search() -> None:
+    known = words_of_long(["B A E one four six seven one nine", "Elena Kovacs"])
+
+    assert "kovacs" not in known
+    assert not [*long_windows("a b a e one four six seven", frozenset())], "without long names nothing is added"
+    assert not [*long_windows("we all went to see the old town hall again", known)], "nor where none of them stands"
+    assert Span(0, 33) in [*long_windows("B A E one four six seven one nine", known)]
+
+
+@pytest.mark.parametrize(
+    ("heard", "form", "so"),
+    [("spectral analysis", "spectral analysis", True), ("spectra analysis", "spectral analysis", False)],
+)
+def test_a_name_written_out_is_seen(heard: str, form: str, so: bool) -> None:
+    text = f"the {heard} of"
+
+    assert reads_so(text, Span(4, 4 + len(heard)), form) is so
+
+
+def _all_made(fixer: Fixer, text: str) -> str:
+    """The text with everything that is proposed."""
+    transcript = Transcript.parse(text, format="txt")
+    return fixer.apply(transcript, fixer.propose(transcript))
