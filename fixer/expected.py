@@ -20,7 +20,7 @@ from fixer.text import Script, Span, fold, segment
 from fixer.units import cut_units
 
 __all__ = [
-    "asked", "extent", "long_windows", "objection", "one_of_them", "paused", "reads_so", "unpaused", "words_of_long",
+    "asked", "extent", "long_windows", "objection", "one_of_them", "paused", "unpaused", "words_of_long",
 ]  # fmt: skip
 
 _WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
@@ -145,12 +145,35 @@ _ORDINARY = 3.5
 """Zipf frequency from which a word is no sign of a misheard name."""
 
 
-def reads_so(text: str, span: Span, form: str) -> bool:
-    """Whether the name is written out there already, with other words beside it or reaching further.
+def objection(text: str, span: Span, form: str, *, respelt: bool = False) -> str:
+    """Why the stretch is not all that was said of the name, or nothing of it; empty when nothing speaks against it.
 
-    >>> reads_so("hear Tidal's Master Audio", Span(13, 25), "Tidal's Master Audio")
-    True
+    >>> objection("hear Tidal's Master Audio", Span(13, 25), "Tidal's Master Audio")
+    'written so already'
+    >>> objection("one high frequency hearing loss", Span(9, 26), "high frequency hearing loss")
+    'more was heard as the name'
+    >>> objection("I saw Max. Well, he was there", Span(6, 15), "Maxwell")
+    'a pause between ordinary words'
+
+    Args:
+        text: the recognised text.
+        span: the stretch.
+        form: the name.
+        respelt: whether the two are the same but for case, spaces and hyphens.
     """
+    if not respelt and _reads_so(text, span, form):
+        return "written so already"
+    if _doubled(text, span, form):
+        return "more was heard as the name"
+    heard = text[span.start : span.end]
+    words = _WORDS.findall(heard)
+    if paused(heard) and not _HAN.search(heard) and not _short(heard, form):
+        return "a pause between ordinary words" if all(len(w) > 1 and zipf(w) >= _ORDINARY for w in words) else ""
+    return ""
+
+
+def _reads_so(text: str, span: Span, form: str) -> bool:
+    """Whether the name is written out there already, with other words beside it or reaching further."""
     start = max(0, span.start - len(form) + 1)
     around, name = text[start : span.end + len(form) - 1].lower().replace("-", " "), form.lower().replace("-", " ")
     at = around.find(name)
@@ -170,23 +193,6 @@ def reads_so(text: str, span: Span, form: str) -> bool:
 def _goes_on(text: str, at: int) -> bool:
     """Whether a word goes on at a place."""
     return 0 < at < len(text) and _JOINED.fullmatch(text[at - 1 : at + 1]) is not None
-
-
-def objection(text: str, span: Span, form: str) -> str:
-    """Why the stretch is not all that was said of the name, or nothing of it; empty when nothing speaks against it.
-
-    >>> objection("one high frequency hearing loss", Span(9, 26), "high frequency hearing loss")
-    'more was heard as the name'
-    >>> objection("I saw Max. Well, he was there", Span(6, 15), "Maxwell")
-    'a pause between ordinary words'
-    """
-    if _doubled(text, span, form):
-        return "more was heard as the name"
-    heard = text[span.start : span.end]
-    words = _WORDS.findall(heard)
-    if paused(heard) and not _HAN.search(heard) and not _short(heard, form):
-        return "a pause between ordinary words" if all(len(w) > 1 and zipf(w) >= _ORDINARY for w in words) else ""
-    return ""
 
 
 def _doubled(text: str, span: Span, form: str) -> bool:

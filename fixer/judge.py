@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fixer.context import Context
 from fixer.evidence import Row, measure
-from fixer.expected import asked, extent, objection, one_of_them, paused, reads_so
+from fixer.expected import asked, extent, objection, one_of_them, paused
 from fixer.forms import Role
 from fixer.glossary import Alias, Term, Use
 from fixer.guards import (
@@ -204,9 +204,9 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
     why = ""
     if _covered(context, span, term.never):
         why = "left alone by the glossary (never)"
-    elif written_so(text, span, form.text) or (not at(row, "respelling") and reads_so(text, span, form.text)):
+    elif written_so(text, span, form.text):
         why = "written so already"
-    elif policy.expected and (against := objection(text, span, form.text)):
+    elif policy.expected and (against := objection(text, span, form.text, respelt=at(row, "respelling") > 0)):
         why = against
     elif inflected(heard, form.text) and (not policy.expected or one_of_them(text, span, form.text)):
         why = "plural of the name"
