@@ -18,7 +18,7 @@ from hashlib import blake2b
 
 from fixer.agree import agree
 from fixer.doubt import doubts
-from fixer.expected import long_windows, unpaused, words_of_long
+from fixer.expected import long_windows, longest_han, unpaused, words_of_long
 from fixer.glossary import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
@@ -68,8 +68,9 @@ class Fixer:
     def __init__(self, glossary: Glossary | Index, policy: Policy | None = None) -> None:
         self.index = glossary if isinstance(glossary, Index) else compile_glossary(glossary)
         self.policy = policy or Policy.for_size(len(self.index.terms))
-        self._matcher = Matcher(self.index)
-        self._of_long = words_of_long(f.text for f in self.index.forms) if self.policy.expected else frozenset()
+        names = [f.text for f in self.index.forms] if self.policy.expected else []
+        self._matcher = Matcher(self.index, longest_han(names))
+        self._of_long = words_of_long(names)
 
     def propose(
         self,

@@ -20,7 +20,7 @@ from fixer.text import Script, Span, fold, segment
 from fixer.units import cut_units
 
 __all__ = [
-    "asked", "extent", "long_windows", "objection", "one_of_them", "paused", "unpaused", "words_of_long",
+    "asked", "extent", "long_windows", "longest_han", "objection", "one_of_them", "paused", "unpaused", "words_of_long",
 ]  # fmt: skip
 
 _WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
@@ -81,6 +81,15 @@ def long_windows(text: str, known: frozenset[str]) -> Iterator[Span]:
             seen += mine[j]
             if j - i >= _USUAL and 2 * seen > j - i:
                 yield Span(first.span.start, units[j].span.end)
+
+
+_HAN_USUAL, _HAN_LONGEST = 10, 16
+
+
+def longest_han(names: Iterable[str]) -> int:
+    """Syllables of the longest windows of Chinese: those of the longest name, within reason."""
+    longest = max((len(name) for name in names if _HAN.search(name)), default=0)
+    return max(_HAN_USUAL, min(_HAN_LONGEST, longest))
 
 
 # ------------------------------------------------------------ what belongs to the name

@@ -110,12 +110,12 @@ class Found:
 class Matcher:
     """Finds candidates of one compiled glossary in any number of texts."""
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
+    def __init__(self, index: Index, longest_han: int = 10) -> None:
+        self.index, self.longest_han = index, longest_han
         self._phones: dict[str, tuple[bytes, ...]] = {}
 
-    def __reduce__(self) -> tuple[object, tuple[Index]]:
-        return Matcher, (self.index,)
+    def __reduce__(self) -> tuple[object, tuple[Index, int]]:
+        return Matcher, (self.index, self.longest_han)
 
     @cached_property
     def _folded(self) -> NDArray[np.object_]:
@@ -321,7 +321,7 @@ class Matcher:
         first = np.concatenate(([True], unit_of[1:] != unit_of[:-1]))
         last = np.concatenate((first[1:], [True]))
         han_before = np.concatenate(([0], np.cumsum(han[unit_of])))
-        for size in range(2, min(10, len(said)) + 1):
+        for size in range(2, min(self.longest_han, len(said)) + 1):
             at = np.arange(len(said) - size + 1)
             end = at + size - 1
             fits = (

@@ -15,7 +15,7 @@ NAMES = (
     "Elena Kovacs", "Copernicus Sentinel mission", "G P S receiver", "W M O", "U N C T A D",
     "telemetry dashboard", "Alpine Ibexes", "Glass Lanterns", "Saint Andrews", "clopidogrel",
     "apixaban dosing protocol", "Red Lantern", "Mister Abernathy", "Maxwell", "B A E one four six seven one nine",
-    "trans esophageal echo", "天目湖水库", "青溪古镇", "双 K 线圈", "鹿鸣书院",
+    "trans esophageal echo", "天目湖水库", "青溪古镇", "双 K 线圈", "鹿鸣书院", "全自动微量元素分析仪校准液",
 )  # fmt: skip
 
 
@@ -69,6 +69,11 @@ def ear() -> Fixer:
             "the name is longer than a usual window",
         ),
         ("周末去天木湖水库钓鱼", "周末去天目湖水库钓鱼", "a Chinese name, most of it right"),
+        (
+            "换一瓶全自动微量，元素分析仪较准液再测",
+            "换一瓶全自动微量元素分析仪校准液再测",
+            "a long Chinese name is heard whole, across a mark",
+        ),
         ("桌上放着双凯线圈", "桌上放着双 K 线圈", "a letter of a mixed name was written as it sounds"),
     ],
 )
