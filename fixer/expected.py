@@ -15,6 +15,7 @@ import regex
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from fixer.evidence import core
 from fixer.sound import zipf
 from fixer.text import Script, Span, fold, segment
 from fixer.units import cut_units
@@ -175,6 +176,8 @@ def objection(text: str, span: Span, form: str, *, respelt: bool = False) -> str
     if _doubled(text, span, form):
         return "more was heard as the name"
     heard = text[span.start : span.end]
+    if _unheard(heard, form):
+        return "a word of the name was not heard"
     words = _WORDS.findall(heard)
     if paused(heard) and not _HAN.search(heard) and not _short(heard, form):
         return "a pause between ordinary words" if all(len(w) > 1 and zipf(w) >= _ORDINARY for w in words) else ""
@@ -202,6 +205,16 @@ def _reads_so(text: str, span: Span, form: str) -> bool:
 def _goes_on(text: str, at: int) -> bool:
     """Whether a word goes on at a place."""
     return 0 < at < len(text) and _JOINED.fullmatch(text[at - 1 : at + 1]) is not None
+
+
+def _unheard(heard: str, form: str) -> bool:
+    """Whether all that was heard is right, and a word of the name is just not there."""
+    there, name = _bits(heard), _bits(form)
+    rest = [w for w in name if not any(_same(w, t) for t in there)]
+    return all(any(_same(t, w) for w in name) for t in there) and any(len(w) >= _WORD for w in rest)
+
+
+_WORD = 3
 
 
 def _doubled(text: str, span: Span, form: str) -> bool:
@@ -242,6 +255,7 @@ def one_of_them(text: str, span: Span, form: str) -> bool:
 _SHORT = {"st": "saint", "dr": "doctor", "mr": "mister", "mrs": "misses", "mt": "mount", "ft": "fort"}
 """How what is said in full is written."""
 _LITTLE = 0.01
+_HALF = 0.5
 _TELLING, _COMMON = 4, 5.5
 """Letters from which, and Zipf frequency up to which, a word tells one name from others."""
 _LETTERS = 4
@@ -291,8 +305,7 @@ def _half_right(heard: str, form: str) -> bool:
         return False
     right = [w for w in name if w in there]
     if any(len(w) >= _TELLING and zipf(w) <= _COMMON for w in right):
-        much = 2 * len(right) >= len(name) or 2 * sum(map(len, right)) >= sum(map(len, name))
-        return much and _NUMBERS.isdisjoint({*there} - {*name})
+        return core(heard, form)[1] >= _HALF and _NUMBERS.isdisjoint({*there} - {*name})
     letters = "".join(there)
     if {len(w) for w in (*there, *name)} == {1}:
         near = Levenshtein.distance(letters, "".join(name)) == 1

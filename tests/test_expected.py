@@ -88,6 +88,8 @@ def test_names_of_the_list_are_heard(ear: Fixer, text: str, right: str, why: str
         ("the apixaban dosing protocol in use", "the same"),
         ("I saw an alpine ibex there", "the article asks for one of them"),
         ("I told Max. Well, he laughed", "a pause between ordinary words is one"),
+        ("she opened a sentinel mission in Peru", "half of the name is right, and the other half was not heard"),
+        ("he took the B A E one four six home", "figures were not heard"),
         ("the U N D P said so", "letters that spell something known are no mishearing"),
         ("the W T O said so", "short initialisms differ by one letter too often"),
         ("Rhinitis. Telemetry dashboard of the ward", "at the head of a sentence a capital is right"),
