@@ -255,14 +255,16 @@ def one_of_them(text: str, span: Span, form: str) -> bool:
 _SHORT = {"st": "saint", "dr": "doctor", "mr": "mister", "mrs": "misses", "mt": "mount", "ft": "fort"}
 """How what is said in full is written."""
 _LITTLE = 0.01
-_HALF = 0.5
+_HALF, _ALIKE = 0.5, 0.3
+"""Share of the name that was heard right, and how alike the rest has to sound."""
 _TELLING, _COMMON = 4, 5.5
 """Letters from which, and Zipf frequency up to which, a word tells one name from others."""
 _LETTERS = 4
 """Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
 _NEARLY = 90
-_PAIR, _MOSTLY = 2, 65
-"""Of Chinese names, those of more than two characters of which two thirds were heard."""
+_PAIR, _MOSTLY, _ALIKE_HAN = 2, 0.65, 0.5
+"""Of Chinese names, those of more than two characters of which two thirds were heard, and the rest nearly: total
+nitrogen (总氮) is not total phosphorus (总磷)."""
 _NUMBERS = frozenset((
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
@@ -294,18 +296,21 @@ def _short(heard: str, form: str) -> bool:
 def _half_right(heard: str, form: str) -> bool:
     """Whether so much of a name was heard right that the rest of it is hardly another.
 
-    A telling word of it stands there (``marco reyes`` for Marco Reus) and no other number; or letters were spelt out,
-    all but one of them those of the name, that spell nothing known (``U N I P`` for U N E P); or a name of several
-    words was run together to what is no word.
+    A telling word of it stands there (``marco reyes`` for Marco Reus), no more words and no other number; or letters
+    were spelt out, all but one of them those of the name, that spell nothing known (``U N I P`` for U N E P); or a name
+    of several words was run together to what is no word; or two thirds of its Chinese characters are right.
     """
+    alike, share = core(heard, form)
     if _HAN.search(form):
-        return len(fold(form)) > _PAIR and fuzz.ratio(fold(heard), fold(form)) >= _MOSTLY
+        return len(fold(form)) > _PAIR and share >= _MOSTLY and alike >= _ALIKE_HAN
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
     if len(name) < 2:
         return False
     right = [w for w in name if w in there]
     if any(len(w) >= _TELLING and zipf(w) <= _COMMON for w in right):
-        return core(heard, form)[1] >= _HALF and _NUMBERS.isdisjoint({*there} - {*name})
+        return (
+            len(there) <= len(name) and alike >= _ALIKE and share >= _HALF and _NUMBERS.isdisjoint({*there} - {*name})
+        )
     letters = "".join(there)
     if {len(w) for w in (*there, *name)} == {1}:
         near = Levenshtein.distance(letters, "".join(name)) == 1

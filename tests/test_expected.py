@@ -15,7 +15,7 @@ NAMES = (
     "Elena Kovacs", "Copernicus Sentinel mission", "G P S receiver", "W M O", "U N C T A D",
     "telemetry dashboard", "Alpine Ibexes", "Glass Lanterns", "Saint Andrews", "clopidogrel",
     "apixaban dosing protocol", "Red Lantern", "Mister Abernathy", "Maxwell", "B A E one four six seven one nine",
-    "trans esophageal echo", "天目湖水库", "青溪古镇", "双 K 线圈", "鹿鸣书院", "全自动微量元素分析仪校准液",
+    "trans esophageal echo", "天目湖水库", "青溪古镇", "双 K 线圈", "鹿鸣书院", "水体总磷含量", "全自动微量元素分析仪校准液",
 )  # fmt: skip
 
 
@@ -95,6 +95,7 @@ def test_names_of_the_list_are_heard(ear: Fixer, text: str, right: str, why: str
         ("Rhinitis. Telemetry dashboard of the ward", "at the head of a sentence a capital is right"),
         ("听说鹿鸣书院这边要修", "the name is right among other characters"),
         ("他们说青溪古镇啊，很热闹", "the same"),
+        ("测一测水体总氮含量", "what differs sounds like something else"),
     ],
 )
 def test_the_sentence_stays(ear: Fixer, text: str, why: str) -> None:
