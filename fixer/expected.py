@@ -283,6 +283,8 @@ def asked(heard: str, form: str, offer: float, half: float) -> float:
     """
     if _short(heard, form):
         return _LITTLE
+    if _spelt_out(heard, form):
+        return half / 2
     return half if _half_right(heard, form) else offer
 
 
@@ -293,12 +295,23 @@ def _short(heard: str, form: str) -> bool:
     return full != words and full == _WORDS.findall(form.casefold())
 
 
+def _spelt_out(heard: str, form: str) -> bool:
+    """Whether letters were spelt out, all but one of them those of the name, that spell nothing known.
+
+    ``U N I P`` for U N E P, but never ``U N D P``.
+    """
+    there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
+    if {len(w) for w in (*there, *name)} != {1} or len(there) < _LETTERS - 1 or len(name) < _LETTERS:
+        return False
+    letters = "".join(there)
+    return Levenshtein.distance(letters, "".join(name)) == 1 and not zipf(letters)
+
+
 def _half_right(heard: str, form: str) -> bool:
     """Whether so much of a name was heard right that the rest of it is hardly another.
 
-    A telling word of it stands there (``marco reyes`` for Marco Reus), no more words and no other number; or letters
-    were spelt out, all but one of them those of the name, that spell nothing known (``U N I P`` for U N E P); or a name
-    of several words was run together to what is no word; or two thirds of its Chinese characters are right.
+    A telling word of it stands there (``marco reyes`` for Marco Reus), no more words and no other number; or a name of
+    several words was run together to what is no word; or two thirds of its Chinese characters are right.
     """
     alike, share = core(heard, form)
     if _HAN.search(form):
@@ -306,13 +319,7 @@ def _half_right(heard: str, form: str) -> bool:
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
     if len(name) < 2:
         return False
-    right = [w for w in name if w in there]
-    if any(len(w) >= _TELLING and zipf(w) <= _COMMON for w in right):
-        return (
-            len(there) <= len(name) and alike >= _ALIKE and share >= _HALF and _NUMBERS.isdisjoint({*there} - {*name})
-        )
-    letters = "".join(there)
-    if {len(w) for w in (*there, *name)} == {1}:
-        near = Levenshtein.distance(letters, "".join(name)) == 1
-        return near and len(there) >= _LETTERS - 1 and len(name) >= _LETTERS and not zipf(letters)
-    return len(there) == 1 and not zipf(letters) and fuzz.ratio(fold(letters), fold(form)) >= _NEARLY
+    if any(len(w) >= _TELLING and zipf(w) <= _COMMON and w in there for w in name):
+        other = {*there} - {*name}
+        return len(there) <= len(name) and alike >= _ALIKE and share >= _HALF and _NUMBERS.isdisjoint(other)
+    return len(there) == 1 and not zipf(there[0]) and fuzz.ratio(fold(heard), fold(form)) >= _NEARLY

@@ -70,9 +70,7 @@ class Policy:
         if names > _MANY_EXPECTED:
             return cls(offer=0.95, alike=0.95, off=frozenset(_LOOKS), expected=True)
         offer = 0.35 if names <= _FEW_EXPECTED else 0.2
-        return cls(
-            offer=offer, respell=offer, half=offer / 5, off=frozenset((*_LOOKS, STRANGER, _SMALL)), expected=True
-        )
+        return cls(offer=offer, respell=offer, half=0.04, off=frozenset((*_LOOKS, STRANGER, _SMALL)), expected=True)
 
 
 STRANGER = "may be another person's name"
