@@ -63,7 +63,8 @@ class Context:
         found = self._places.get(word)
         if found is None:
             low, at, out = word.casefold(), 0, []
-            if len(low) > 2 and not self._threes.issuperset((low[:3], low[-3:])):  # of most words not even that is there
+            # of most words not even three letters are there
+            if len(low) > 2 and not self._threes.issuperset((low[:3], low[-3:])):
                 low = ""
             latin_start, latin_end = low[:1].isascii() and low[:1].isalnum(), low[-1:].isascii() and low[-1:].isalnum()
             while low and (at := self.low.find(low, at)) >= 0:

@@ -25,6 +25,7 @@ from fixer.match import Matcher
 from fixer.model import shipped
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
+from fixer.reach import Reach
 from fixer.reader import Heard, Question, Reading, questions
 from fixer.text import Span, fold
 from fixer.transcript import Transcript
@@ -68,7 +69,8 @@ class Fixer:
     def __init__(self, glossary: Glossary | Index, policy: Policy | None = None) -> None:
         self.index = glossary if isinstance(glossary, Index) else compile_glossary(glossary)
         self.policy = policy or Policy.for_size(len(self.index.terms))
-        self._matcher = Matcher(self.index)
+        expected = self.policy.expected
+        self._matcher = Matcher(self.index, Reach.of_expected(f.text for f in self.index.forms) if expected else None)
 
     def propose(
         self,

@@ -18,8 +18,8 @@ from fixer.sound import pieces, zipf
 from fixer.text import Span
 
 __all__ = [
-    "ASK", "BY_EVIDENCE", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier", "inflected",
-    "of_known_words", "said_so", "written_so",
+    "ASK", "BY_EVIDENCE", "CAPITALS", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier",
+    "inflected", "of_known_words", "said_so", "written_so",
 ]  # fmt: skip
 
 
@@ -91,11 +91,16 @@ def said_so(text: str, span: Span) -> bool:
     return any(m[3] in (m[1], m[2]) and m[3] in heard for m in spelt)
 
 
+CAPITALS = "capitals are no mishearing"
+"""Name of the guard that leaves Rhinoscopy at the head of a sentence as it is, whatever the list's spelling."""
 # What may never be proposed by sound or spelling.
 NEVER: dict[str, Callable[[Row, Term], bool]] = {
     "nothing to respell": lambda row, _: at(row, "case_only") > 0 and at(row, "plain_form") > 0,
     "respelling of a name only known": lambda row, term: at(row, "respelling") > 0 and term.tier is Tier.KNOWN,
-    "a name is no ordinary word": lambda row, _: at(row, "plain_form") > 0 and at(row, "capitals") > 0,
+    "a name is no ordinary word": lambda row, _: (
+        at(row, "plain_form") > 0 and at(row, "capitals") > 0 and not at(row, "respelling")
+    ),
+    CAPITALS: lambda row, _: at(row, "plain_form") > 0 and at(row, "capitals") > 0 and at(row, "respelling") > 0,
     "inside a longer known name": lambda row, _: at(row, "inside_term") > 0,
     "version figures differ": lambda row, _: at(row, "digits") < -0.9,
     "turned off in the glossary": lambda _, term: term.use is Use.OFF,

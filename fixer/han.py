@@ -20,18 +20,21 @@ FLOOR = 0.74
 """Candidates that sound less alike than this are dropped."""
 SHORT_FLOOR = 0.72
 """The same for forms of two syllables."""
-LONGEST = 10
-"""Syllables of a window."""
 _LANE = (LANES["han"][1], LANES["han"][0])
 _SCRIPTS = {HAN: Script.HAN, LATIN: Script.LATIN, DIGIT: Script.DIGIT}
 
 
 class Han:
-    """Finds names with Han of one compiled glossary."""
+    """Finds names with Han of one compiled glossary.
 
-    def __init__(self, index: Index) -> None:
+    Args:
+        index: the glossary.
+        longest: syllables of the longest windows.
+    """
+
+    def __init__(self, index: Index, longest: int) -> None:
         self.index = index
-
+        self._longest = longest
         self._sounds = _Sounds(index)
 
     def candidates(self, text: str, units: Units) -> Candidates:
@@ -47,7 +50,8 @@ class Han:
             return Candidates.none()
         sounds = self._sounds.numbers(numbers)
         unit = np.array(owner, np.int64)
-        found = [self._of_size(text, units, sounds, unit, size) for size in range(2, min(LONGEST, len(sounds)) + 1)]
+        sizes = range(2, min(self._longest, len(sounds)) + 1)
+        found = [self._of_size(text, units, sounds, unit, size) for size in sizes]
         return Candidates.joined(found) if found else Candidates.none()
 
     def _of_size(

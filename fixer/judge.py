@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 
 from fixer.context import Context
 from fixer.evidence import Row, Rows, measure
+from fixer.expected import asked, extent, objection, one_of_them
 from fixer.forms import Role
 from fixer.glossary import Alias, Term, Use
 from fixer.guards import (
     ASK,
     BY_EVIDENCE,
+    CAPITALS,
     NEVER,
     another_person,
     at,
@@ -40,6 +42,7 @@ from fixer.model import shipped
 from fixer.plausible import Lexicon
 from fixer.policy import STRANGER, Policy
 from fixer.proposal import Choice, Reason, Refused, Rival, Safety
+from fixer.reach import paused
 from fixer.sound import align, readings
 from fixer.text import Span, fold
 
@@ -78,12 +81,12 @@ def judge(
     claims += [_numeral(hit) for hit in found.numerals]
     worth = np.flatnonzero(chances >= min(0.01, policy.offer))
     for row, chance in zip(rows.some(worth), chances[worth].tolist(), strict=True):
-        outcome = _by_ear(text, row, chance, index, policy, context)
+        outcome = _by_ear(text, _at_its_place(text, row, index, policy), chance, index, policy, context)
         if isinstance(outcome, Refused):
             refused.append(outcome)
         else:
             claims.append(outcome)
-    claims = _without_parts([c for c in claims if not _touches(guards, c.span)])
+    claims = _without_parts(text, [c for c in claims if not _touches(guards, c.span)])
     picked = set(settle(claims))
     readings_of: list[Choice | Refused] = [*claims]
     readings_of += (r for r in refused if r.why.startswith("probability"))
@@ -185,20 +188,29 @@ def _numeral(hit: Hit) -> Choice:
 # ------------------------------------------------------------ what was heard
 
 
+def _at_its_place(text: str, row: Row, index: Index, policy: Policy) -> Row:
+    """The row for just what the name takes up."""
+    span = row.candidate.span
+    place = extent(text, span, index.forms[row.candidate.form].text) if policy.expected else span
+    return row if place == span else replace(row, candidate=replace(row.candidate, span=place))
+
+
 def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, context: Context) -> Choice | Refused:
     form = index.forms[row.candidate.form]
     term = index.terms[form.term]
     span = row.candidate.span
     heard = text[span.start : span.end]
     for name, objects in NEVER.items():
-        if name not in policy.off and objects(row, term):
+        if name not in policy.off and objects(row, term) and not (name == CAPITALS and paused(heard)):
             return Refused(span, form.text, term.term, chance, name)
     why = ""
     if _covered(context, span, term.never):
         why = "left alone by the glossary (never)"
     elif written_so(text, span, form.text):
         why = "written so already"
-    elif inflected(heard, form.text):
+    elif policy.expected and (against := objection(text, span, form.text, respelt=at(row, "respelling") > 0)):
+        why = against
+    elif inflected(heard, form.text) and (not policy.expected or one_of_them(text, span, form.text)):
         why = "plural of the name"
     elif STRANGER not in policy.off and another_person(heard, form.text) and not evidence(row):
         why = STRANGER
@@ -212,7 +224,9 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
         why = "spelled out by the speaker"
     if why:
         return Refused(span, form.text, term.term, chance, why)
-    wanted = max(policy.offer, policy.respell if at(row, "respelling") else 0.0)
+    wanted = max(policy.offer, policy.respell) if at(row, "respelling") else policy.offer
+    if policy.half and not at(row, "respelling"):
+        wanted = asked(heard, form.text, policy.offer, policy.half)
     if chance < wanted:
         return Refused(span, form.text, term.term, chance, f"probability {chance:.2f} is below {wanted:g}")
     waived = policy.off | BY_EVIDENCE if chance >= policy.sure and evidence(row) else policy.off
@@ -267,12 +281,24 @@ def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> t
 # ------------------------------------------------------------ overlapping claims
 
 
-def _without_parts(claims: list[Choice]) -> list[Choice]:
+def _nearer(claim: Choice, claims: list[Choice]) -> bool:
+    """Whether a part of a claim's stretch is as good for the same name."""
+    return any(
+        c.replacement == claim.replacement
+        and c.span != claim.span
+        and claim.span.covers(c.span)
+        and c.confidence >= 0.5 * claim.confidence
+        for c in claims
+    )
+
+
+def _without_parts(text: str, claims: list[Choice]) -> list[Choice]:
     """Claims less those that are part of a longer one for a longer name of the same beginning or end.
 
     Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer. And of AIPartner and
     AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
     """
+    claims = [c for c in claims if not (paused(text[slice(*c.span)]) and _nearer(c, claims))]
     spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
     claims = [c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)]
     ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))

@@ -24,6 +24,7 @@ from fixer.index import Index
 from fixer.lanes import bones, lane_keys, letter_codes, letter_sets, many_classes
 from fixer.plausible import Segmentation
 from fixer.ragged import Ragged, Sets, distinct, leaders
+from fixer.reach import LATIN_LONG, LATIN_UNITS
 from fixer.sound import together, token_ways, zipf
 from fixer.text import Script, Span, Token, fold
 from fixer.units import DIGIT, HAN, LATIN, Units
@@ -38,8 +39,6 @@ HOPE = 0.6
 """Pairs are compared in all their readings when the readings that met, or the letters, are this much alike."""
 LETTERS = 0.55
 """Pairs that share fewer letters than this, whatever their order, are not spelt alike."""
-LONGEST = 6
-"""Units of a window."""
 READINGS = 3
 LONGEST_READING = 60
 LOOKED_UP = 2
@@ -104,10 +103,16 @@ class _Windows:
 
 
 class Latin:
-    """Finds names in Latin letters of one compiled glossary."""
+    """Finds names in Latin letters of one compiled glossary.
 
-    def __init__(self, index: Index) -> None:
+    Args:
+        index: the glossary.
+        long_words: words of long names; where most words are such, windows are longer.
+    """
+
+    def __init__(self, index: Index, long_words: frozenset[str]) -> None:
         self.index = index
+        self._long_words = long_words
 
     @cached_property
     def _phones(self) -> Phones:
@@ -125,7 +130,7 @@ class Latin:
             units: of the text.
             words: its Chinese words.
         """
-        windows = _windows(text, units, words)
+        windows = _windows(text, units, words, self._long_words)
         if not len(windows):
             return Candidates.none()
         window, form = self.pairs(windows)
@@ -235,12 +240,12 @@ class Latin:
 # ------------------------------------------------------------ windows
 
 
-def _windows(text: str, units: Units, words: Segmentation) -> _Windows:
+def _windows(text: str, units: Units, words: Segmentation, long_words: frozenset[str]) -> _Windows:
     """Distinct windows, and how each is said and spelt."""
     latin = np.flatnonzero(units.script != HAN)
     places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
     unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
-    first, last, place, example = _distinct(unit, units, latin)
+    first, last, place, example = _distinct(unit, units, latin, long_words)
     folded: list[str] = []
     letters: list[bytes] = []
     said: list[bytes] = []
@@ -279,7 +284,7 @@ _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 
 
 def _distinct(
-    unit: Sequence[_Word], units: Units, latin: NDArray[np.int64]
+    unit: Sequence[_Word], units: Units, latin: NDArray[np.int64], long_words: frozenset[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """First and last unit of every window, the number of the distinct one it is, and an example of each of those.
 
@@ -287,6 +292,7 @@ def _distinct(
         unit: those that are not Han.
         units: all.
         latin: places in ``units`` of those in ``unit``.
+        long_words: words of long names.
     """
     # neighbours in a window stand next to each other in the text too
     run = np.cumsum(~(units.joined[latin] & (np.diff(latin, prepend=-2) == 1)))
@@ -295,11 +301,14 @@ def _distinct(
     number = np.array([known.setdefault(w, len(known) + 1) for w in unit], np.uint64) * _STEP
     firsts, lasts, keys = [], [], []
     key = np.zeros(len(unit), np.uint64)
-    for size in range(1, min(LONGEST, len(unit)) + 1):
+    long = np.append(0, np.cumsum([w.folded in long_words for w in unit])) if long_words else np.zeros(0)
+    for size in range(1, min(LATIN_LONG if long_words else LATIN_UNITS, len(unit)) + 1):
         first = np.arange(len(unit) - size + 1)
         last = first + size - 1
         key = key[: len(first)] * _BASE + number[last]
         fits = (run[first] == run[last]) & (letters[last + 1] > letters[first])
+        if size > LATIN_UNITS:
+            fits &= 2 * (long[last + 1] - long[first]) >= size
         firsts.append(first[fits])
         lasts.append(last[fits])
         keys.append(key[fits])

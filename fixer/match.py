@@ -25,6 +25,7 @@ from fixer.measures import COLUMN, MEASURES
 from fixer.memory import Memory
 from fixer.pattern import compile_match, fill
 from fixer.plausible import Segmentation
+from fixer.reach import Reach, unpaused
 from fixer.table import base_power, exact_hash
 from fixer.text import Span, fold
 from fixer.units import Units, cut_units
@@ -75,15 +76,16 @@ class Found:
 class Matcher:
     """Finds candidates of one compiled glossary in any number of texts."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, reach: Reach | None = None) -> None:
         self.index = index
-        self.latin = Latin(index)
-        self.han = Han(index)
+        self.reach = reach or Reach()
+        self.latin = Latin(index, self.reach.long_words)
+        self.han = Han(index, self.reach.syllables)
         self._memory = Memory()
         self._sieve: Sieve | None = None
 
-    def __reduce__(self) -> tuple[object, tuple[Index]]:
-        return Matcher, (self.index,)
+    def __reduce__(self) -> tuple[object, tuple[Index, Reach]]:
+        return Matcher, (self.index, self.reach)
 
     def find(self, text: str, sieve: Sieve | None = None, only: frozenset[str] | None = None) -> Found:
         """Exact hits and candidates of ``text``, in order of place.
@@ -93,7 +95,7 @@ class Matcher:
             sieve: says which candidates are hopeless whatever the context; without one, none is.
             only: canonical forms to listen for, as if the glossary held no others.
         """
-        units = cut_units(text)
+        units = cut_units(unpaused(text) if self.reach.pauses else text)
         if not len(units):
             return Found()
         hits, late = self._patterns(text)

@@ -1,4 +1,4 @@
-"""Names of the measures by which candidates are judged: ``glance`` and ``evidence`` take them, ``model`` weighs them."""
+"""Names of the measures by which candidates are judged: ``glance`` and ``evidence`` take them, ``model`` weighs."""
 
 from __future__ import annotations
 

@@ -62,7 +62,10 @@ class Ragged:
             whole[np.arange(whole.shape[1]) < lengths[:, None]] = self.flat[self.start[0] : self.start[-1]]
             self._padded = whole, pad
         some: Codes = self._padded[0][:, :width][rows]
-        return np.pad(some, ((0, 0), (0, width - some.shape[1])), constant_values=pad) if width > some.shape[1] else some
+        if width > some.shape[1]:
+            rest = np.full((len(rows), width - some.shape[1]), pad, some.dtype)
+            some = np.concatenate((some, rest), axis=1)
+        return some
 
 
 class Sets:

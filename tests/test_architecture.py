@@ -24,13 +24,13 @@ LAYERS = """
     batch           pattern       formats       store         handmade
     lanes
     plausible
-    forms           foreign       candidates    measures
+    forms           foreign       candidates    measures    reach
     index           glossary_file transcript    lint     yaml_edit     glossary_change
     latin           han           glance        memory
     match           graft    glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
-    model           guards        mine          doubt    intake
+    model           guards        mine          doubt    intake    expected
     proposal        policy        picking
     rejected        trust
     judge           scoring       asking

@@ -1,0 +1,57 @@
+"""How far a name is listened for: over how many units or syllables, and whether across a pause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+
+from fixer.text import Script, fold, segment
+
+__all__ = ["Reach", "paused", "unpaused"]
+
+LATIN_UNITS = 6
+"""Units of a window in Latin letters."""
+LATIN_LONG = 12
+"""The same of windows in which most words are those of long names."""
+SYLLABLES, MOST_SYLLABLES = 10, 16
+"""Syllables of a window with Han: usually, and at the most, where a name is that long."""
+_SPOKEN = (Script.LATIN, Script.DIGIT)
+_HAN = regex.compile(r"\p{Han}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far names are listened for."""
+
+    long_words: frozenset[str] = frozenset()
+    """Words of names longer than usual windows, folded; where most words are such, windows are longer."""
+    syllables: int = SYLLABLES
+    pauses: bool = False
+    """Whether names are heard across marks between words."""
+
+    @classmethod
+    def of_expected(cls, names: Iterable[str]) -> Reach:
+        """For names that were given for the very text: however long, and in pieces."""
+        some = tuple(names)
+        cut = ([fold(t.text) for t in segment(name) if t.script in _SPOKEN] for name in some)
+        words = frozenset(word for each in cut if len(each) >= LATIN_UNITS for word in each)
+        longest = max((len(name) for name in some if _HAN.search(name)), default=0)
+        return cls(words, max(SYLLABLES, min(MOST_SYLLABLES, longest)), pauses=True)
+
+
+_PAUSE = regex.compile(r"(?<=[\p{L}\p{N}])(?:[,.;:?!](?=[ \t]\p{L})|[，。、；：？！](?=\p{L}))")
+
+
+def unpaused(text: str) -> str:
+    """The text with spaces for the marks between words, so that a name is heard across a pause; as long as before.
+
+    A recogniser that does not know a name takes its pieces for words and sets marks between them: ``the end. ICU``.
+    """
+    return _PAUSE.sub(" ", text)
+
+
+def paused(heard: str) -> bool:
+    """Whether a mark stands between two words of a stretch."""
+    return _PAUSE.search(heard) is not None
