@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from itertools import islice
 
 import numpy as np
@@ -24,7 +24,9 @@ from fixer.files import read
 from fixer.forms import Role
 from fixer.glossary import Glossary
 from fixer.gold import parse_gold
-from fixer.index import compile_glossary
+from fixer.han import Han
+from fixer.index import Index, compile_glossary
+from fixer.latin import Latin
 from fixer.match import Matcher
 from fixer.text import Script, fold, segment
 
@@ -32,20 +34,30 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from simulate import Mangler
 
 
-class Scan(Matcher):
-    """A matcher that compares every window with every form."""
+class _ScanLatin(Latin):
+    """Compares every window with every form in Latin letters."""
 
-    def _latin_pairs(self, names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        forms = [k for k, f in enumerate(self.index.forms) if self._said_of(k) and not _han(f.text)]
-        return _all(len(names), np.array(forms, np.int64))
+    def pairs(self, windows: Sized, phones: object) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        first = self.index.first_reading
+        said = np.flatnonzero(first[1:] > first[:-1])
+        return _all(len(windows), said[[not _han(self.index.forms[k].text) for k in said.tolist()]])
 
-    def _han_pairs(self, said: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+
+class _ScanHan(Han):
+    """Compares every window with every form with Han."""
+
+    def pairs(self, said: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         begin = self.index.syllables[2]
         return _all(len(said), np.flatnonzero(begin[1:] > begin[:-1]))
 
-    def _said_of(self, form: int) -> bool:
-        first = self.index.first_reading
-        return bool(first[form + 1] > first[form])
+
+class Scan(Matcher):
+    """A matcher that compares every window with every form."""
+
+    def __init__(self, index: Index) -> None:
+        super().__init__(index)
+        self.latin = _ScanLatin(index, self.reach.long_words)
+        self.han = _ScanHan(index, self.reach.syllables)
 
 
 def _all(count: int, forms: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

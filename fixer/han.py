@@ -39,6 +39,8 @@ class Han:
 
     def candidates(self, text: str, units: Units) -> Candidates:
         """What every window with Han in it may have been meant as."""
+        if not len(self.index.han.keys) or not (units.script == HAN).any():
+            return Candidates.none()
         numbers: list[tuple[int, int]] = []
         owner: list[int] = []
         places = zip(units.start.tolist(), units.end.tolist(), units.script.tolist(), strict=True)
@@ -46,8 +48,6 @@ class Han:
             said = han_unit(text[a:b], _SCRIPTS.get(script, Script.PUNCT))
             numbers += said
             owner += [k] * len(said)
-        if not numbers or not len(self.index.han.keys):
-            return Candidates.none()
         sounds = self._sounds.numbers(numbers)
         unit = np.array(owner, np.int64)
         sizes = range(2, min(self._longest, len(sounds)) + 1)

@@ -133,8 +133,9 @@ class Latin:
         windows = _windows(text, units, words, self._long_words)
         if not len(windows):
             return Candidates.none()
-        window, form = self.pairs(windows)
-        window, form, sound, spelling = self._measured(windows, window, form)
+        phones = Phones(windows.said)
+        window, form = self.pairs(windows, phones)
+        window, form, sound, spelling = self._measured(windows, phones, window, form)
         count = np.bincount(windows.place, minlength=len(windows))
         begin = np.cumsum(count) - count
         each = count[window]
@@ -149,15 +150,15 @@ class Latin:
 
     # ------------------------------------------------------------ which pairs are worth comparing
 
-    def pairs(self, windows: _Windows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def pairs(self, windows: _Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Distinct (window, form) pairs that meet in some lane and have something in common."""
         forms = len(self.index.forms)
-        sound, rest = self._by_sound(windows)
+        sound, rest = self._by_sound(windows, phones)
         letters = self._spelt_alike(windows, distinct(np.concatenate((rest, self._by_letters(windows)))))
         both = distinct(np.concatenate((sound, letters)))
         return both // forms, both % forms
 
-    def _by_sound(self, windows: _Windows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _by_sound(self, windows: _Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pairs of which two readings met and are alike, and those of which two met that are not."""
         index = self.index
         owner = np.repeat(np.arange(len(windows)), np.diff(windows.first))
@@ -171,7 +172,7 @@ class Latin:
             ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & ~wide), False),
             ("bones", index.bones, skeletons, np.arange(len(odd)), True),
         )
-        phones, names = Phones(windows.said), len(index.reading_form)
+        names = len(index.reading_form)
         met: list[NDArray[np.int64]] = []
         for lane, table, rows, which, deep in lanes:
             for some, hashes in lane_keys(lane, rows, which, deep=deep):
@@ -216,7 +217,7 @@ class Latin:
         return found
 
     def _measured(
-        self, windows: _Windows, window: NDArray[np.int64], form: NDArray[np.int64]
+        self, windows: _Windows, phones: Phones, window: NDArray[np.int64], form: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
         """Sound and spelling of the pairs; those under the floor and far behind the best are left out."""
         index = self.index
@@ -227,7 +228,11 @@ class Latin:
         nth = np.arange(len(pair)) - np.repeat(np.cumsum(a * b) - a * b, a * b)
         left = windows.first[window][pair] + nth // b[pair]
         right = index.first_reading[form].astype(np.int64)[pair] + nth % b[pair]
-        floor = np.where(spelling >= FLOOR, 0, FLOOR).astype(np.float32)
+        spelt = spelling >= FLOOR
+        near = phones.near(left, self._phones, right)
+        some = distinct(np.concatenate((near, np.flatnonzero(spelt[pair]))))  # spelling makes up for any sound
+        pair, left, right = pair[some], left[some], right[some]
+        floor = np.where(spelt, 0, FLOOR).astype(np.float32)
         gap, scale = distances(windows.said, left, index.phones, right, floor[pair])
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))
