@@ -47,7 +47,7 @@ class _ScanHan(Han):
     """Compares every window with every form with Han."""
 
     def pairs(self, said: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        begin = self.index.syllables[2]
+        begin = self.index.spoken[2]
         return _all(len(said), np.flatnonzero(begin[1:] > begin[:-1]))
 
 

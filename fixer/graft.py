@@ -56,7 +56,7 @@ def graft(base: Index, glossary: Glossary) -> Index:
     moved[old[stays]] = np.flatnonzero(stays)
 
     first, reading = _rows(base.first_reading, old, fresh, list(map(len, spoken.said)))
-    begin, code = _rows(base.syllables[2], old, fresh, list(map(len, spoken.han)))
+    begin, code = _rows(base.spoken[2], old, fresh, list(map(len, spoken.han)))
     moved_reading = np.full(len(base.reading_form), -1, np.int64)
     moved_reading[reading[reading >= 0]] = np.flatnonzero(reading >= 0)
     tables = spoken.tables([folded[k] for k in fresh], fresh, np.flatnonzero(reading < 0))
@@ -74,9 +74,9 @@ def graft(base: Index, glossary: Glossary) -> Index:
             name: _united(getattr(base, name), moved_reading if name in by_reading else moved, table)
             for name, table in tables.items()
         },
-        syllables=(
-            _gathered(base.syllables[0], code, codes[:, 0]),
-            _gathered(base.syllables[1], code, codes[:, 1]),
+        spoken=(
+            _gathered(base.spoken[0], code, codes[:, 0]),
+            _gathered(base.spoken[1], code, codes[:, 1]),
             begin,
         ),
         syllable_cost=base.syllable_cost,

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from fixer.batch import neighbours, syllable_costs, syllable_distances
+from fixer.batch import syllable_costs, syllable_distances
 from fixer.candidates import Candidates
 from fixer.index import Index
-from fixer.lanes import LANES, han_unit, syllable_classes
-from fixer.ragged import distinct, leaders
+from fixer.lanes import han_unit, lane_keys, syllable_classes
+from fixer.ragged import Ragged, distinct, leaders
 from fixer.text import Script, fold
 from fixer.units import DIGIT, HAN, LATIN, Units
 
@@ -20,7 +20,6 @@ FLOOR = 0.74
 """Candidates that sound less alike than this are dropped."""
 SHORT_FLOOR = 0.72
 """The same for forms of two syllables."""
-_LANE = (LANES["han"][1], LANES["han"][0])
 _SCRIPTS = {HAN: Script.HAN, LATIN: Script.LATIN, DIGIT: Script.DIGIT}
 
 
@@ -72,18 +71,25 @@ class Han:
         return Candidates(start[other], end[other], form[other], sound[other], spelling[other])
 
     def pairs(self, said: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Distinct (window, form) pairs of windows of one size that meet in the lane of syllables."""
-        size, forms = said.shape[1], len(self.index.forms)
-        hashes = neighbours(syllable_classes()[said], 0 if size <= 2 else 1 if size <= 4 else 2, *_LANE)
-        place, form = self.index.han.find(hashes.ravel())
-        both = distinct((place // hashes.shape[1]) * forms + form)
+        """Distinct (window, form) pairs of windows of one size that meet in a lane of syllables."""
+        forms = len(self.index.forms)
+        edges = np.arange(0, said.size + 1, said.shape[1])
+        met: list[NDArray[np.int64]] = []
+        for lane, table, rows in (
+            ("han", self.index.han, Ragged(syllable_classes()[said].ravel(), edges)),
+            ("syllables", self.index.syllables, Ragged(said.astype(np.uint16).ravel(), edges)),
+        ):
+            for which, hashes in lane_keys(lane, rows):
+                place, form = table.find(hashes.ravel())
+                met.append(which[place // hashes.shape[1]] * forms + form)
+        both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         return both // forms, both % forms
 
     def _alike(
         self, said: NDArray[np.int64], window: NDArray[np.int64], form: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """The (window, form) pairs that sound alike, and how much; in order of window and form."""
-        sounds, begin = self._sounds, self.index.syllables[2]
+        sounds, begin = self._sounds, self.index.spoken[2]
         lengths = begin[form + 1] - begin[form]
         sound = np.zeros(len(window), np.float32)
         for length in np.unique(lengths).tolist():
@@ -103,7 +109,7 @@ class _Sounds:
     """Numbers of the pairs of readings that characters have, and what it costs to take one for one of a form's."""
 
     def __init__(self, index: Index) -> None:
-        one, two, _ = index.syllables
+        one, two, _ = index.spoken
         self._cost, self._skip = index.syllable_cost, index.syllable_skip
         pairs, self.of_forms = np.unique(one.astype(np.int64) << 16 | two, return_inverse=True)
         self._forms = np.column_stack((pairs >> 16, pairs & 0xFFFF))

@@ -50,7 +50,9 @@ class Index:
     """Consonant skeleton of a reading → reading number."""
     han: Table
     """Coarse syllables → form number (forms with Han)."""
-    syllables: tuple[NDArray[np.uint16], NDArray[np.uint16], NDArray[np.int32]]
+    syllables: Table
+    """Syllables as they are → form number (forms of two or four)."""
+    spoken: tuple[NDArray[np.uint16], NDArray[np.uint16], NDArray[np.int32]]
     """First and second syllable numbers of all forms in a row, and where each form begins."""
     syllable_cost: NDArray[np.float32]
     """Distance between any two syllable numbers."""
@@ -104,9 +106,9 @@ class Index:
             **Strings.of([f.text for f in self.forms]).arrays("texts"),
             **Strings.of(list(self.folded)).arrays("folded"),
             "kinds": kinds,
-            "syllable.one": self.syllables[0],
-            "syllable.two": self.syllables[1],
-            "syllable.start": self.syllables[2],
+            "syllable.one": self.spoken[0],
+            "syllable.two": self.spoken[1],
+            "syllable.start": self.spoken[2],
             "syllable.cost": self.syllable_cost,
             "syllable.skip": self.syllable_skip,
             "phones": self.phones.flat,
@@ -146,7 +148,7 @@ class Index:
             has_topics=a["has_topics"],
             words=Lexicon(tables.pop("words")),
             **tables,
-            syllables=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),
+            spoken=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),
             syllable_cost=a["syllable.cost"],
             syllable_skip=a["syllable.skip"],
             phones=Ragged(a["phones"], a["phones.start"]),
@@ -162,7 +164,7 @@ class Index:
 
 
 _FORMAT = 3
-_TABLES = ("exact", "sound", "letters", "bones", "han", "words")
+_TABLES = ("exact", "sound", "letters", "bones", "han", "syllables", "words")
 _PARTS = ("keys", "begin", "values", "maybe", "first")
 
 
@@ -257,12 +259,14 @@ class Spoken:
             reading: the same of all readings in a row.
         """
         latin = [b"" if codes else said for ways, codes in zip(self.said, self.han, strict=True) for said in ways]
-        coarse = syllable_classes()[np.array([first for codes in self.han for first, _ in codes], np.int64)]
+        syllables = np.array([first for codes in self.han for first, _ in codes], np.uint16)
+        edges = np.cumsum([0, *map(len, self.han)])
         lanes = {
             "sound": (many_classes(Ragged.of(latin)), reading),
             "bones": (Ragged.of([bones(said) for said in latin]), reading),
             "letters": (Ragged.of(self.letters), form),
-            "han": (Ragged(coarse, np.cumsum([0, *map(len, self.han)])), form),
+            "han": (Ragged(syllable_classes()[syllables], edges), form),
+            "syllables": (Ragged(syllables, edges), form),
         }
         tables = {
             lane: Table.build((number[which], keys) for which, keys in lane_keys(lane, rows))
@@ -287,7 +291,7 @@ def compile_glossary(glossary: Glossary) -> Index:
         patterns=glossary.patterns,
         forms=tuple(forms),
         **spoken.tables(folded, np.arange(len(forms)), np.arange(len(said))),
-        syllables=(both[:, 0].copy(), both[:, 1].copy(), np.cumsum([0, *map(len, spoken.han)], dtype=np.int32)),
+        spoken=(both[:, 0].copy(), both[:, 1].copy(), np.cumsum([0, *map(len, spoken.han)], dtype=np.int32)),
         syllable_cost=cost,
         syllable_skip=skip,
         phones=Ragged.of(said),

@@ -184,7 +184,7 @@ def many_classes(phones: Ragged) -> Ragged:
     return Ragged(row[keep], np.concatenate(([0], np.cumsum(keep)))[phones.start])
 
 
-LANES = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "bones": (4, 16)}
+LANES = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "bones": (4, 16), "syllables": (5, 1024)}
 """Salt and number of codes of each lane."""
 _SHORT, _LONG, _PART = 5, 11, 8
 
@@ -220,6 +220,10 @@ def lane_keys(
             continue
         if lane == "han":
             yield some, neighbours(matrix, 0 if length <= 2 else 1 if length <= 4 else 2, codes, salt)
+            continue
+        if lane == "syllables":
+            if length in (2, 4):  # half of them just so, whatever the others are: 遥感 and 貂感
+                yield some, neighbours(matrix, length // 2, codes, salt)[:, 1:]
             continue
         if length <= _LONG:
             short = _SHORT if deep else _SHORT + 1
