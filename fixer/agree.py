@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 
 from fixer.bars import FLOOR, Names, barred
 from fixer.index import Index
-from fixer.judge import settle, with_rivals
 from fixer.match import Found
 from fixer.policy import Policy
 from fixer.proposal import Choice, Reason, Refused, Safety
 from fixer.reader import Finding, Heard
 from fixer.scale import shipped
+from fixer.settle import settle, with_rivals
 from fixer.text import Span, fold
 
 __all__ = ["Weighed", "agree", "weigh"]

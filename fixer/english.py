@@ -142,6 +142,8 @@ def word_ways(word: str) -> tuple[str, ...]:
             return said if found[1] >= 3.6 else tuple(dict.fromkeys((*said[:1], _by_rule(low), *said[1:])))
         if low.endswith("'s") and (stem := _entry(low[:-2])) and stem[0]:
             return (stem[0].split(",")[0] + "z",)
+    if low.endswith("'d") and (full := _entry(low[:-2] + "ed")) and full[0]:  # remov'd, as verse and old prints have it
+        return (full[0].split(",")[0],)
     low = low.replace("'", "")
     rules = _by_rule(low)
     best: tuple[float, str] | None = None

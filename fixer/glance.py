@@ -22,6 +22,7 @@ from fixer.measures import COLUMN, MEASURES
 from fixer.plausible import Segmentation, latin_cost
 from fixer.sound import zipf
 from fixer.text import fold
+from fixer.units import ENDINGS
 
 __all__ = ["Sieve", "glance"]
 
@@ -117,7 +118,7 @@ def _rank(
 @lru_cache(maxsize=65536)
 def _heard(heard: str) -> tuple[float, ...]:
     """What can be said of a stretch by itself: ``_HEARD`` but for the last, which the lexicon knows."""
-    words = _WORDS.findall(heard)
+    words = _WORDS.findall(heard[:-2] if heard.endswith(ENDINGS) else heard)  # whose it is makes no name rarer
     zipfs = [zipf(w) for w in words]
     capitals, inner = _case(heard)
     letters = sum(map(len, words))

@@ -16,10 +16,11 @@ from fixer.measures import COLUMN
 from fixer.plausible import person_cost
 from fixer.sound import pieces, zipf
 from fixer.text import Span
+from fixer.units import ENDINGS
 
 __all__ = [
     "ASK", "BY_EVIDENCE", "CAPITALS", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier",
-    "inflected", "of_known_words", "said_so", "written_so",
+    "inflected", "of_known_words", "said_so", "whole", "written_so",
 ]  # fmt: skip
 
 
@@ -42,6 +43,16 @@ def inflected(heard: str, form: str) -> bool:
 def written_so(text: str, span: Span, form: str) -> bool:
     """Whether the stretch and the ending after it, which units leave out, are the form already: Keats + 's."""
     return text[span.start : span.end + 2].casefold() == form.casefold() and form[-2:-1] in "'’"
+
+
+def whole(text: str, span: Span, form: str) -> Span:
+    """The stretch with the ending after it, which units leave out, where the form has that ending of its own.
+
+    Gilcrest's → Gilchrist's, and creation's → creations; but Gilcrest's → Gilchrist + 's.
+    """
+    if text[span.end : span.end + 2] not in ENDINGS or form[-1:] != "s":
+        return span
+    return span if form[-2:-1] not in "'’" and text[span.end - 1] == "s" else Span(span.start, span.end + 2)
 
 
 def of_known_words(heard: str) -> bool:

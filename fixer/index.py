@@ -29,6 +29,7 @@ from fixer.sound import pieces, readings
 from fixer.store import Lazy, Strings, pack, unpack
 from fixer.table import Table, exact_hash
 from fixer.text import Script, fold, segment
+from fixer.units import ENDINGS
 
 __all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]
 
@@ -83,6 +84,11 @@ class Index:
         if isinstance(self.forms, _Forms):
             return self.forms.kinds[:, 1].astype(np.int64)
         return np.array([form.term for form in self.forms], np.int64)
+
+    @cached_property
+    def whose(self) -> NDArray[np.bool_]:
+        """Form number → whether it says whose something is: Grey's."""
+        return np.array([form.text.endswith(ENDINGS) for form in self.forms], np.bool_)
 
     @cached_property
     def numbers(self) -> dict[str, list[int]]:

@@ -8,9 +8,8 @@ files, cues or screens, and never changes text.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -34,6 +33,7 @@ from fixer.guards import (
     inflected,
     of_known_words,
     said_so,
+    whole,
     written_so,
 )
 from fixer.index import Index
@@ -41,12 +41,14 @@ from fixer.match import Exact, Found, Hit
 from fixer.model import shipped
 from fixer.plausible import Lexicon
 from fixer.policy import STRANGER, Policy
-from fixer.proposal import Choice, Reason, Refused, Rival, Safety
+from fixer.proposal import Choice, Reason, Refused, Safety
 from fixer.reach import paused
+from fixer.settle import settle, with_rivals, without_parts
+from fixer.shortlist import again, known_sort, written_near
 from fixer.sound import align, readings
-from fixer.text import Span, fold
+from fixer.text import Span
 
-__all__ = ["judge", "settle", "with_rivals"]
+__all__ = ["judge", "weigh"]
 
 
 def judge(
@@ -66,9 +68,13 @@ def judge(
     """
     policy = policy or Policy()
     guards = sorted(protected)
-    context = Context(text, index.words)
-    rows = measure(text, found, index, context)
-    chances = _exclusive(rows, (policy.model or shipped()).probability(rows.table), index)
+    rows, chances, context = weigh(text, found, index, policy)
+    if not known_sort(context):
+        policy = replace(policy, shortlist=0.0)
+    if policy.shortlist:
+        chances = again(rows, chances)
+        chances[_written(text, rows, index)] = 0.0
+        policy = replace(policy, offer=policy.shortlist, respell=policy.shortlist)
     claims: list[Choice] = []
     refused: list[Refused] = []
     if policy.aliases:
@@ -86,7 +92,7 @@ def judge(
             refused.append(outcome)
         else:
             claims.append(outcome)
-    claims = _without_parts(text, [c for c in claims if not _touches(guards, c.span)])
+    claims = without_parts(text, [c for c in claims if not _touches(guards, c.span)])
     picked = set(settle(claims))
     readings_of: list[Choice | Refused] = [*claims]
     readings_of += (r for r in refused if r.why.startswith("probability"))
@@ -95,6 +101,13 @@ def judge(
         why = "another reading is likelier"
         refused.append(Refused(choice.span, choice.replacement, choice.term, choice.confidence, why, choice.reasons))
     return tuple(sorted(chosen, key=lambda c: c.span)), tuple(refused)
+
+
+def weigh(text: str, found: Found, index: Index, policy: Policy) -> tuple[Rows, NDArray[np.float64], Context]:
+    """Measures of every candidate worth a look, how likely each is right, and the context it was seen in."""
+    context = Context(text, index.words)
+    rows = measure(text, found, index, context)
+    return rows, _exclusive(rows, (policy.model or shipped()).probability(rows.table), index), context
 
 
 def _exclusive(rows: Rows, chances: NDArray[np.float64], index: Index) -> NDArray[np.float64]:
@@ -111,6 +124,19 @@ def _exclusive(rows: Rows, chances: NDArray[np.float64], index: Index) -> NDArra
     scale = np.empty(len(order))
     scale[order] = np.maximum(1.0, total)[np.cumsum(new_place) - 1]
     return chances / scale
+
+
+def _written(text: str, rows: Rows, index: Index) -> list[int]:
+    """Numbers of the rows that would write over a name which is right with the ending after it: Redman's."""
+    found = rows.candidates
+    spans = [Span(a, b) for a, b in zip(found.start.tolist(), found.end.tolist(), strict=True)]
+    names = [index.forms[form].text for form in found.form.tolist()]
+    right = {s.start: name for s, name in zip(spans, names, strict=True) if written_so(text, s, name)}
+    return [
+        k
+        for k, (s, name) in enumerate(zip(spans, names, strict=True))
+        if s.start in right and name != right[s.start] and s.end <= s.start + len(right[s.start])
+    ]
 
 
 def _touches(guards: list[Span], span: Span) -> bool:
@@ -210,7 +236,9 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
         why = "written so already"
     elif policy.expected and (against := objection(text, span, form.text, respelt=at(row, "respelling") > 0)):
         why = against
-    elif inflected(heard, form.text) and (not policy.expected or one_of_them(text, span, form.text)):
+    elif policy.shortlist and written_near(context, span, form.text):
+        why = "written right beside it"
+    elif inflected(heard, form.text) and _one_of_them(text, span, form.text, policy):
         why = "plural of the name"
     elif STRANGER not in policy.off and another_person(heard, form.text) and not evidence(row):
         why = STRANGER
@@ -237,9 +265,15 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
         doubts.append("runs over a line break")
     safe = chance >= policy.safe and not doubts
     route = "respell" if at(row, "respelling") else "sound"
+    span = whole(text, span, form.text) if policy.shortlist else span
     reasons = (*_reasons(heard, row, form.text, term, context), *(Reason("ask", d) for d in doubts))
     safety = Safety.SAFE if safe else Safety.UNSAFE
     return Choice(span, form.text, term.term, term.kind, route, chance, safety, reasons)
+
+
+def _one_of_them(text: str, span: Span, form: str, policy: Policy) -> bool:
+    """Whether the other number of a name is right as it stands; a short list has the number that was said."""
+    return not policy.shortlist and (not policy.expected or one_of_them(text, span, form))
 
 
 def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> tuple[Reason, ...]:
@@ -276,104 +310,3 @@ def _reasons(heard: str, row: Row, form: str, term: Term, context: Context) -> t
     if at(row, "listed"):
         out.append(Reason("listed", "in the reference list of this text"))
     return tuple(out)
-
-
-# ------------------------------------------------------------ overlapping claims
-
-
-def _nearer(claim: Choice, claims: list[Choice]) -> bool:
-    """Whether a part of a claim's stretch is as good for the same name."""
-    return any(
-        c.replacement == claim.replacement
-        and c.span != claim.span
-        and claim.span.covers(c.span)
-        and c.confidence >= 0.5 * claim.confidence
-        for c in claims
-    )
-
-
-def _without_parts(text: str, claims: list[Choice]) -> list[Choice]:
-    """Claims less those that are part of a longer one for a longer name of the same beginning or end.
-
-    Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer. And of AIPartner and
-    AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
-    """
-    claims = [c for c in claims if not (paused(text[slice(*c.span)]) and _nearer(c, claims))]
-    spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
-    claims = [c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)]
-    ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
-    out: list[Choice] = []
-    for k, claim in enumerate(ordered):
-        mine = fold(claim.replacement)
-        near = (other for other in ordered[max(0, k - 12) : k + 12] if other.span != claim.span)
-        if not any(
-            other.span.covers(claim.span)
-            and other.confidence >= 0.5 * claim.confidence
-            and len(fold(other.replacement)) > len(mine)
-            and (fold(other.replacement).startswith(mine) or fold(other.replacement).endswith(mine))
-            for other in near
-        ):
-            out.append(claim)
-    return out
-
-
-def settle(claims: list[Choice]) -> list[int]:
-    """Numbers of the disjoint set of claims that are least likely all wrong, longer names favoured.
-
-    Weighted interval scheduling over ``-log(1 - p)``, so that one reading that is all but sure outweighs two that
-    are merely likely; of claims on one place only the strongest takes part.
-    """
-    best: dict[Span, int] = {}
-    for k, claim in enumerate(claims):
-        if claim.span not in best or _strength(claim) > _strength(claims[best[claim.span]]):
-            best[claim.span] = k
-    order = sorted(best.values(), key=lambda k: (claims[k].span.end, claims[k].span.start))
-    ends = [claims[k].span.end for k in order]
-    total, taken = [0.0], [False]
-    back = [0]
-    for n, k in enumerate(order):
-        before = bisect_right(ends, claims[k].span.start, 0, n)
-        with_it = total[before] + _strength(claims[k])
-        taken.append(with_it > total[n])
-        back.append(before)
-        total.append(max(total[n], with_it))
-    out: list[int] = []
-    n = len(order)
-    while n:
-        if taken[n]:
-            out.append(order[n - 1])
-            n = back[n]
-        else:
-            n -= 1
-    return out
-
-
-def _strength(claim: Choice) -> float:
-    sure = -math.log1p(-min(claim.confidence, 0.9999))
-    if claim.route in ("alias", "pattern"):  # what is known outweighs whatever was only heard
-        sure = 10.0 + sure
-    return sure * (1 + 0.002 * (claim.span.end - claim.span.start))
-
-
-_NEAR_RIVAL = 0.2
-
-
-def with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
-    """The choice with up to three other readings of its place."""
-    rivals: dict[str, Rival] = {}
-    for other in claims:
-        if other.span.overlaps(choice.span) and fold(other.replacement) != fold(choice.replacement):
-            known = rivals.get(other.replacement)
-            if known is None or known.confidence < other.confidence:
-                rivals[other.replacement] = Rival(other.replacement, other.term, other.confidence)
-    best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:3])
-    mine = fold(choice.replacement)
-    # a name that would replace a part of the stretch only is no rival to one that explains all of it
-    parts = {c.replacement for c in claims if choice.span.covers(c.span) and c.span != choice.span}
-    others = [r for r in best if r.replacement not in parts and fold(r.replacement) not in mine]
-    others = [r for r in others if mine not in fold(r.replacement)]
-    by_ear = choice.safety is Safety.SAFE and choice.route in ("sound", "respell")
-    if by_ear and others and others[0].confidence >= _NEAR_RIVAL:
-        ask = Reason("ask", f"rival too near: {others[0].replacement}")
-        return replace(choice, rivals=best, safety=Safety.UNSAFE, reasons=(*choice.reasons, ask))
-    return replace(choice, rivals=best)

@@ -27,7 +27,7 @@ from fixer.ragged import Ragged, Sets, distinct, leaders
 from fixer.reach import LATIN_LONG, LATIN_UNITS
 from fixer.sound import together, token_ways, zipf
 from fixer.text import Script, Span, Token, fold
-from fixer.units import DIGIT, HAN, LATIN, Units
+from fixer.units import DIGIT, ENDING, HAN, LATIN, Units
 
 __all__ = ["Latin"]
 
@@ -68,6 +68,8 @@ _SCRIPTS = {LATIN: Script.LATIN, DIGIT: Script.DIGIT}
 @lru_cache(maxsize=65536)
 def _word(text: str, script: int) -> _Word:
     ways = token_ways(Token(Span(0, len(text)), _SCRIPTS.get(script, Script.PUNCT), text))
+    if script == ENDING:
+        ways = (("z", "said"),)
     long = _LONG_WORDS.findall(text)
     return _Word(
         fold(text),
@@ -93,6 +95,8 @@ class _Windows:
     """Whether some word of it is none that English texts use: worth the widest net."""
     foreign: NDArray[np.bool_]
     """Whether it is a foreign name in Chinese characters."""
+    whose: NDArray[np.bool_]
+    """Whether it says whose something is: only names that are so written are meant."""
     place: NDArray[np.int64]
     """Occurrence → window, sorted."""
     start: NDArray[np.int64]
@@ -237,6 +241,8 @@ class Latin:
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))
         enough = np.where(windows.foreign[window], sound >= CROSS_FLOOR, np.maximum(sound, spelling) >= FLOOR)
+        if windows.whose.any():
+            enough &= ~windows.whose[window] | index.whose[form]
         good = np.flatnonzero(enough & (spelling < 1.0))
         good = good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)]
         return window[good], form[good], sound[good], spelling[good]
@@ -279,6 +285,7 @@ def _windows(text: str, units: Units, words: Segmentation, long_words: frozenset
         np.array(begin, np.int64),
         np.append(odd, np.zeros(len(names), np.bool_)),
         np.arange(len(folded) + len(names)) >= len(folded),
+        np.append(units.script[latin[j - 1]] == ENDING, np.zeros(len(names), np.bool_)),
         window[order],
         np.append(units.start[latin[first]], np.array([a for a, _ in strange], np.int64))[order],
         np.append(units.end[latin[last]], np.array([b for _, b in strange], np.int64))[order],
@@ -302,6 +309,7 @@ def _distinct(
     # neighbours in a window stand next to each other in the text too
     run = np.cumsum(~(units.joined[latin] & (np.diff(latin, prepend=-2) == 1)))
     letters = np.append(0, np.cumsum(units.script[latin] == LATIN))
+    begins = units.script[latin] != ENDING
     known: dict[_Word, int] = {}
     number = np.array([known.setdefault(w, len(known) + 1) for w in unit], np.uint64) * _STEP
     firsts, lasts, keys = [], [], []
@@ -311,7 +319,7 @@ def _distinct(
         first = np.arange(len(unit) - size + 1)
         last = first + size - 1
         key = key[: len(first)] * _BASE + number[last]
-        fits = (run[first] == run[last]) & (letters[last + 1] > letters[first])
+        fits = (run[first] == run[last]) & (letters[last + 1] > letters[first]) & begins[first]
         if size > LATIN_UNITS:
             fits &= 2 * (long[last + 1] - long[first]) >= size
         firsts.append(first[fits])

@@ -28,7 +28,7 @@ from fixer.plausible import Segmentation
 from fixer.reach import Reach, unpaused
 from fixer.table import base_power, exact_hash
 from fixer.text import Span, fold
-from fixer.units import Units, cut_units
+from fixer.units import ENDING, Units, cut_units
 
 __all__ = ["Exact", "Found", "Hit", "Matcher"]
 
@@ -95,7 +95,7 @@ class Matcher:
             sieve: says which candidates are hopeless whatever the context; without one, none is.
             only: canonical forms to listen for, as if the glossary held no others.
         """
-        units = cut_units(unpaused(text) if self.reach.pauses else text)
+        units = cut_units(unpaused(text) if self.reach.pauses else text, endings=self.reach.endings)
         if not len(units):
             return Found()
         hits, late = self._patterns(text)
@@ -217,7 +217,8 @@ class Matcher:
                 break
             where, numbers = self.index.exact.find(value[at])
             for k, number in zip(at[where].tolist(), numbers.tolist(), strict=True):
-                if "".join(folded[k : k + size]) == self.index.folded[number]:
+                whose = units.script[k + size - 1] == ENDING and not self.index.whose[number]
+                if not whose and "".join(folded[k : k + size]) == self.index.folded[number]:
                     out.append((start[k], end[k + size - 1], number))
         columns = np.array(out, np.int64).reshape(-1, 3).T
         ones = np.ones(len(out), np.float32)

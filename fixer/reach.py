@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from fixer.text import Script, fold, segment
+from fixer.units import ENDINGS
 
 __all__ = ["Reach", "paused", "unpaused"]
 
@@ -28,6 +29,8 @@ class Reach:
     long_words: frozenset[str] = frozenset()
     """Words of names longer than usual windows, folded; where most words are such, windows are longer."""
     syllables: int = SYLLABLES
+    endings: bool = False
+    """Whether Grey's is also heard as a whole, for the names that are so written."""
     pauses: bool = False
     """Whether names are heard across marks between words."""
 
@@ -38,7 +41,8 @@ class Reach:
         cut = ([fold(t.text) for t in segment(name) if t.script in _SPOKEN] for name in some)
         words = frozenset(word for each in cut if len(each) >= LATIN_UNITS for word in each)
         longest = max((len(name) for name in some if _HAN.search(name)), default=0)
-        return cls(words, max(SYLLABLES, min(MOST_SYLLABLES, longest)), pauses=True)
+        reach = max(SYLLABLES, min(MOST_SYLLABLES, longest))
+        return cls(words, reach, endings=any(name.endswith(ENDINGS) for name in some), pauses=True)
 
 
 _PAUSE = regex.compile(r"(?<=[\p{L}\p{N}])(?:[,.;:?!](?=[ \t]\p{L})|[，。、；：？！](?=\p{L}))")

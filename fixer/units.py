@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from fixer.text import CONTROL, HAN_RUN, LATIN_RUN
 
-__all__ = ["DIGIT", "HAN", "LATIN", "SIGN", "Units", "cut_units"]
+__all__ = ["DIGIT", "ENDING", "ENDINGS", "HAN", "LATIN", "SIGN", "Units", "cut_units"]
 
-HAN, LATIN, DIGIT, SIGN = 1, 2, 3, 4
+HAN, LATIN, DIGIT, SIGN, ENDING = 1, 2, 3, 4, 5
 """What a unit is written in, in ``Units.script``."""
 
 
@@ -44,6 +44,8 @@ class Units:
         return Units(self.start[which] + shift, self.end[which] + shift, self.script[which], self.joined[which])
 
 
+ENDINGS = ("'s", "’s")
+"""Whose something is: no part of a unit, so that a name is found in Grey's as well."""
 _UNIT = regex.compile(
     rf"({HAN_RUN})|({LATIN_RUN})|(\p{{Nd}}+)"
     r"|((?<![\p{P}\p{S}])(?:[+&＋]|\+\+)(?![\p{P}\p{S}]))"
@@ -58,8 +60,13 @@ def _soft(gap: str) -> bool:
     return _GAP.fullmatch(gap) is not None
 
 
-def cut_units(text: str) -> Units:
-    """Units of a text in order."""
+def cut_units(text: str, *, endings: bool = False) -> Units:
+    """Units of a text in order.
+
+    Args:
+        text: the recognised text.
+        endings: whether ``ENDINGS`` are units too; either way a stretch ends with them.
+    """
     starts: list[int] = []
     ends: list[int] = []
     scripts: list[int] = []
@@ -71,13 +78,19 @@ def cut_units(text: str) -> Units:
             continue
         start, stop = m.span()
         gap = text[end:start]
-        if script == LATIN and stop - start > 2 and text[stop - 2 : stop] in ("'s", "’s"):
+        ending = script == LATIN and stop - start > 2 and text[stop - 2 : stop] in ENDINGS
+        if ending:
             stop -= 2
         starts.append(start)
         ends.append(stop)
         scripts.append(script)
         joined.append(not gap or gap == " " or (len(gap) <= 4 and _soft(gap)))
         end = stop
+        if ending and endings:
+            starts.append(stop)
+            ends.append(stop + 2)
+            scripts.append(ENDING)
+            joined.append(True)
     if not starts:
         none = np.zeros(0, np.int64)
         return Units(none, none, none, np.zeros(0, np.bool_))

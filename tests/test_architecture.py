@@ -30,9 +30,9 @@ LAYERS = """
     match           graft    glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
-    model           guards        mine          doubt    intake    expected
+    model           guards        mine          doubt    intake    expected    shortlist
     proposal        policy        picking
-    rejected        trust
+    rejected        trust         settle
     judge           scoring       asking
     reader
     bars

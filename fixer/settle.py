@@ -1,0 +1,112 @@
+"""Of claims that overlap, the set that is least likely wrong, each with the other readings of its place."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fixer.proposal import Choice, Reason, Refused, Rival, Safety
+from fixer.reach import paused
+from fixer.text import Span, fold
+
+__all__ = ["settle", "with_rivals", "without_parts"]
+
+
+def _nearer(claim: Choice, claims: list[Choice]) -> bool:
+    """Whether a part of a claim's stretch is as good for the same name."""
+    return any(
+        c.replacement == claim.replacement
+        and c.span != claim.span
+        and claim.span.covers(c.span)
+        and c.confidence >= 0.5 * claim.confidence
+        for c in claims
+    )
+
+
+def without_parts(text: str, claims: list[Choice]) -> list[Choice]:
+    """Claims less those that are part of a longer one for a longer name of the same beginning or end.
+
+    Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer. And of AIPartner and
+    AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
+    """
+    claims = [c for c in claims if not (paused(text[slice(*c.span)]) and _nearer(c, claims))]
+    spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
+    claims = [c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)]
+    ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
+    out: list[Choice] = []
+    for k, claim in enumerate(ordered):
+        mine = fold(claim.replacement)
+        near = (other for other in ordered[max(0, k - 12) : k + 12] if other.span != claim.span)
+        if not any(
+            other.span.covers(claim.span)
+            and other.confidence >= 0.5 * claim.confidence
+            and len(fold(other.replacement)) > len(mine)
+            and (fold(other.replacement).startswith(mine) or fold(other.replacement).endswith(mine))
+            for other in near
+        ):
+            out.append(claim)
+    return out
+
+
+def settle(claims: list[Choice]) -> list[int]:
+    """Numbers of the disjoint set of claims that are least likely all wrong, longer names favoured.
+
+    Weighted interval scheduling over ``-log(1 - p)``, so that one reading that is all but sure outweighs two that
+    are merely likely; of claims on one place only the strongest takes part.
+    """
+    best: dict[Span, int] = {}
+    for k, claim in enumerate(claims):
+        if claim.span not in best or _strength(claim) > _strength(claims[best[claim.span]]):
+            best[claim.span] = k
+    order = sorted(best.values(), key=lambda k: (claims[k].span.end, claims[k].span.start))
+    ends = [claims[k].span.end for k in order]
+    total, taken = [0.0], [False]
+    back = [0]
+    for n, k in enumerate(order):
+        before = bisect_right(ends, claims[k].span.start, 0, n)
+        with_it = total[before] + _strength(claims[k])
+        taken.append(with_it > total[n])
+        back.append(before)
+        total.append(max(total[n], with_it))
+    out: list[int] = []
+    n = len(order)
+    while n:
+        if taken[n]:
+            out.append(order[n - 1])
+            n = back[n]
+        else:
+            n -= 1
+    return out
+
+
+def _strength(claim: Choice) -> float:
+    sure = -math.log1p(-min(claim.confidence, 0.9999))
+    if claim.route in ("alias", "pattern"):  # what is known outweighs whatever was only heard
+        sure = 10.0 + sure
+    return sure * (1 + 0.002 * (claim.span.end - claim.span.start))
+
+
+_NEAR_RIVAL = 0.2
+
+
+def with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
+    """The choice with up to three other readings of its place."""
+    rivals: dict[str, Rival] = {}
+    for other in claims:
+        if other.span.overlaps(choice.span) and fold(other.replacement) != fold(choice.replacement):
+            known = rivals.get(other.replacement)
+            if known is None or known.confidence < other.confidence:
+                rivals[other.replacement] = Rival(other.replacement, other.term, other.confidence)
+    best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:3])
+    mine = fold(choice.replacement)
+    # a name that would replace a part of the stretch only is no rival to one that explains all of it
+    parts = {c.replacement for c in claims if choice.span.covers(c.span) and c.span != choice.span}
+    others = [r for r in best if r.replacement not in parts and fold(r.replacement) not in mine]
+    others = [r for r in others if mine not in fold(r.replacement)]
+    by_ear = choice.safety is Safety.SAFE and choice.route in ("sound", "respell")
+    if by_ear and others and others[0].confidence >= _NEAR_RIVAL:
+        ask = Reason("ask", f"rival too near: {others[0].replacement}")
+        return replace(choice, rivals=best, safety=Safety.UNSAFE, reasons=(*choice.reasons, ask))
+    return replace(choice, rivals=best)
