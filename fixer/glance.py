@@ -135,6 +135,8 @@ def _heard(heard: str) -> tuple[float, ...]:
 
 
 def _case(heard: str) -> tuple[float, float]:
+    if heard.islower():
+        return 0.0, 0.0
     letters = [c for c in heard if c.isalpha() and c.isascii()]
     upper = sum(c.isupper() for c in letters)
     inner = sum(b.isupper() and a.islower() for a, b in pairwise(heard))

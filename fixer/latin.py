@@ -261,14 +261,22 @@ def _windows(text: str, units: Units, words: Segmentation, long_words: frozenset
     letters: list[bytes] = []
     said: list[bytes] = []
     begin = [0]
-    for a, b in zip(first[example].tolist(), (last[example] + 1).tolist(), strict=True):
-        some = unit[a:b]
-        folded.append("".join([w.folded for w in some]))
-        letters.append(b"".join([w.letters for w in some]))
-        said += _said(some)
-        begin.append(len(said))
-    long, rare = (np.cumsum([0, *each]) for each in ([w.long for w in unit], [w.rare for w in unit]))
+    folds, spelt = [w.folded for w in unit], [w.letters for w in unit]
+    usual = [w.ways[0] if w.ways else b"" for w in unit]
+    long, rare, other = (
+        np.cumsum([0, *each])
+        for each in ([w.long for w in unit], [w.rare for w in unit], [len(w.ways) != 1 for w in unit])
+    )
     i, j = first[example], last[example] + 1
+    plain = (other[j] == other[i]) & (j > i + 1)  # several words, and one way to say them
+    for a, b, one_way in zip(i.tolist(), j.tolist(), plain.tolist(), strict=True):
+        folded.append("".join(folds[a:b]))
+        letters.append(b"".join(spelt[a:b]))
+        if one_way:
+            said.append(b"".join(usual[a:b])[:LONGEST_READING])
+        else:
+            said += _said(unit[a:b])
+        begin.append(len(said))
     odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
     strange = foreign.unusual(units, words)
     names: dict[str, int] = {}

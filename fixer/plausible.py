@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -113,25 +113,27 @@ class Lexicon:
         out[self.table.find(np.array([exact_hash(w) for w in words], np.uint64))[0]] = True
         return out
 
-    def edges(self, run: str) -> list[list[tuple[int, float]]]:
-        """For every place of a Han run, the (end, nats) of the words that begin there."""
-        count = len(run)
-        out: list[list[tuple[int, float]]] = [[(i + 1, _UNSEEN_HAN)] for i in range(count)]
-        codes = np.array([ord(c) for c in run], np.uint64) * CODE_FACTOR + np.uint64(1)
-        value: NDArray[np.uint64] = np.zeros(count, np.uint64)
+    def edges(self, runs: str) -> list[tuple[int, int, float]]:
+        """Start, end and nats of every word in Han runs that are parted by ``_APART``, in order of start."""
+        value = np.array([ord(c) for c in runs], np.uint64) * CODE_FACTOR + np.uint64(1)
+        single = value.copy()
+        count = len(runs)
+        unseen = np.flatnonzero(single != CODE_FACTOR * np.uint64(ord(_APART)) + np.uint64(1))
+        starts, ends, costs = [unseen], [unseen + 1], [np.full(len(unseen), _UNSEEN_HAN)]
         for size in range(1, min(_LONGEST_WORD, count) + 1):
-            value = value[: count - size + 1] * HASH_BASE + codes[size - 1 :]
+            if size > 1:
+                value = value[:-1] * HASH_BASE + single[size - 1 :]
             place, tenths = self.table.find(value)
-            words = zip(place.tolist(), (place + size).tolist(), (tenths / 10).tolist(), strict=True)
-            if size == 1:
-                for i, end, nats in words:
-                    out[i][0] = (end, nats)
-            else:
-                for i, end, nats in words:
-                    out[i].append((end, nats))
-        for i, end, nats in _name_edges(run):
-            out[i].append((end, nats))
-        return out
+            starts.append(place)
+            ends.append(place + size)
+            costs.append(tenths / 10)
+        if names := list(_name_edges(runs)):
+            for column, values in zip((starts, ends, costs), zip(*names, strict=True), strict=True):
+                column.append(np.array(values))
+        start = np.concatenate(starts)
+        order = np.argsort(start, kind="stable")
+        columns = (start[order], np.concatenate(ends)[order], np.concatenate(costs)[order])
+        return list(zip(*(c.tolist() for c in columns), strict=True))
 
 
 @cache
@@ -140,74 +142,61 @@ def _shipped() -> Lexicon:
 
 
 _HAN_RUNS = regex.compile(rf"({HAN_RUN})|{CONTROL}", regex.V1)
+_APART = "\0"
+"""Stands between Han runs: no word holds it."""
 
 
 class Segmentation:
     """Best segmentation of every Han run of a text, and what any stretch of it costs."""
 
     def __init__(self, text: str, words: Lexicon) -> None:
-        count = len(text)
-        self._before = [0.0] * (count + 1)
-        self._after = [0.0] * (count + 1)
-        self._total = [0.0] * (count + 1)
-        self.starts: set[int] = set()
-        """Offsets at which a word of the best segmentation begins, or a run ends."""
-        spans = [Span(*m.span()) for m in _HAN_RUNS.finditer(text) if m.lastindex]
-        # all runs are looked up in one go, parted by a character no word holds
-        edges = words.edges("\0".join(text[a:b] for a, b in spans))
+        spans = [m.span() for m in _HAN_RUNS.finditer(text) if m.lastindex]
+        runs = _APART.join([text[a:b] for a, b in spans])
+        edges = words.edges(runs)
+        far = math.inf
+        forward, backward = [far] * (len(runs) + 1), [far] * (len(runs) + 1)
+        back = [0] * (len(runs) + 1)
         at = 0
-        for span in spans:
-            self._segment_run(span, edges[at : at + span.end - span.start], at)
-            at += span.end - span.start + 1
+        bases = []
+        for a, b in spans:
+            bases.append(at)
+            forward[at] = backward[at + b - a] = 0.0
+            at += b - a + 1
+        for start, end, cost in edges:
+            total = forward[start] + cost
+            if total < forward[end]:
+                forward[end], back[end] = total, start
+        for start, end, cost in reversed(edges):
+            total = backward[end] + cost
+            if total < backward[start]:
+                backward[start] = total
+        self._word = np.zeros(len(text) + 1, np.bool_)
+        self._before, self._after, self._total = (np.zeros(len(text) + 1) for _ in range(3))
+        for (a, b), base in zip(spans, bases, strict=True):
+            end = base + b - a
+            self._before[a : b + 1] = forward[base : end + 1]
+            self._after[a : b + 1] = backward[base : end + 1]
+            self._total[a : b + 1] = forward[end]
+            at = end
+            while at > base:
+                self._word[a + at - base] = True
+                at = back[at]
+            self._word[a] = True
 
-    def _segment_run(self, span: Span, edges: list[list[tuple[int, float]]], base: int) -> None:
-        start = span.start
-        n = span.end - start
-        far = float("inf")
-        forward, back = [0.0] + [far] * n, [0] * (n + 1)
-        for i, words in enumerate(edges):
-            here = forward[i]
-            for end, cost in words:
-                total = here + cost
-                if total < forward[end - base]:
-                    forward[end - base], back[end - base] = total, i
-        backward = [far] * n + [0.0]
-        for i in range(n - 1, -1, -1):
-            best = far
-            for end, cost in edges[i]:
-                total = cost + backward[end - base]
-                if total < best:
-                    best = total
-            backward[i] = best
-        self._before[start : start + n + 1] = forward
-        self._after[start : start + n + 1] = backward
-        self._total[start : start + n + 1] = [forward[n]] * (n + 1)
-        at = n
-        while at:
-            self.starts.add(start + at)
-            at = back[at]
-        self.starts.add(start)
-
-    @cached_property
-    def _columns(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        return np.array(self._before), np.array(self._after), np.array(self._total)
+    @property
+    def starts(self) -> set[int]:
+        """Offsets at which a word of the best segmentation begins, or a run ends."""
+        return set(np.flatnonzero(self._word).tolist())
 
     def costs(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
         """``cost`` of many stretches at once."""
-        before, after, total = self._columns
-        extra: NDArray[np.float64] = np.maximum(0.0, total[start] - before[start] - after[end])
+        extra: NDArray[np.float64] = np.maximum(0.0, self._total[start] - self._before[start] - self._after[end])
         return extra
 
     def ends_on_words(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-        """``on_words`` of many stretches at once."""
-        word = np.zeros(len(self._total), np.int64)
-        word[list(self.starts)] = 1
-        return word[start] + word[end]
+        """How many of the two ends of each stretch fall between words, 0 to 2."""
+        return self._word[start].astype(np.int64) + self._word[end]
 
     def cost(self, span: Span) -> float:
         """Extra nats of the run because of what stands in ``span`` (inside one Han run)."""
-        return max(0.0, self._total[span.start] - self._before[span.start] - self._after[span.end])
-
-    def on_words(self, span: Span) -> int:
-        """How many of the two ends fall between words, 0 to 2."""
-        return (span.start in self.starts) + (span.end in self.starts)
+        return max(0.0, float(self._total[span.start] - self._before[span.start] - self._after[span.end]))

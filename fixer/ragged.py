@@ -101,8 +101,12 @@ class Sets:
 
 def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """The numbers in order, each once; for long arrays sorting is quicker than ``np.unique``'s hashing."""
-    ranked = np.sort(numbers)
-    return ranked[np.append(True, ranked[1:] != ranked[:-1])] if len(ranked) else ranked
+    if not len(numbers):
+        return numbers
+    short = numbers.astype(np.uint32) if numbers.max() < 2**32 else numbers  # half as long, and twice as quick
+    short.sort()
+    ranked: NDArray[np.int64] = short[np.append(True, short[1:] != short[:-1])].astype(np.int64)
+    return ranked
 
 
 def leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) -> NDArray[np.int64]:

@@ -74,7 +74,7 @@ class Table:
         return np.repeat(self.keys, np.diff(self.begin)), self.values
 
     def find(self, hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """All (place in ``hashes``, value) with equal keys."""
+        """All (place in ``hashes``, value) with equal keys, in no order."""
         if not len(self.keys):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         asked = hashes * _SCATTER
@@ -96,8 +96,6 @@ class Table:
             other = ~same
             place, asked, at, end = place[other], asked[other], at[other] + 1, end[other]
         where, key = np.concatenate(found), np.concatenate(keys)
-        order = np.argsort(where)
-        where, key = where[order], key[order]
         start = self.begin[key]
         count = self.begin[key + 1] - start
         values = np.repeat(start - (np.cumsum(count) - count), count) + np.arange(count.sum())
