@@ -134,7 +134,7 @@ def _align_block(
     """Distances of the rows of two padded matrices; ``FAR`` where they turn out to lie above ``limit``."""
     out = np.full(len(a), FAR, np.float32)
     alive = np.arange(len(a))
-    above, beside = np.ascontiguousarray(a.T).astype(np.intp), np.ascontiguousarray(b.T).astype(np.intp)
+    above, beside = a.T.astype(np.intp, order="C"), b.T.astype(np.intp, order="C")
     skip_a, skip_b = _SKIP[above], _SKIP[beside]
     above *= _NOTHING + 1
     wide, long = len(beside), len(above)
@@ -193,8 +193,8 @@ def syllable_costs(
 def syllable_distances(
     left: NDArray[np.integer], right: NDArray[np.integer], cost: NDArray[np.float32],
     skip_left: NDArray[np.float32], skip_right: NDArray[np.float32],
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:  # fmt: skip
-    """Distance and mean weight of rows of syllables, row k of ``left`` against row k of ``right``.
+) -> NDArray[np.float32]:  # fmt: skip
+    """Distance of rows of syllables, row k of ``left`` against row k of ``right``.
 
     Args:
         left: one row of numbers each.
@@ -205,13 +205,13 @@ def syllable_distances(
     """
     m, n = left.shape[1], right.shape[1]
     flat, below = cost.ravel(), left.T.astype(np.intp) * cost.shape[1]
-    beside, skip_a, skip_b = right.T.astype(np.intp), skip_left[left.T], skip_right[right.T]
-    scale: NDArray[np.float32] = (skip_a.sum(0) + skip_b.sum(0)) / 2
+    beside = right.T.astype(np.intp)
     if m == n:
-        gap = flat.take(below[0] + beside[0])
+        gap: NDArray[np.float32] = flat.take(below[0] + beside[0])
         for x in range(1, m):
             gap += flat.take(below[x] + beside[x])
-        return gap, scale
+        return gap
+    skip_a, skip_b = skip_left[left.T], skip_right[right.T]
     row = [np.zeros(len(left), np.float32)]
     for y in range(n):
         row.append(row[-1] + skip_b[y])
@@ -224,7 +224,8 @@ def syllable_distances(
             step = np.minimum(row[y] + flat.take(below[x] + beside[y]), row[y + 1] + skip_a[x])
             new.append(np.minimum(step, new[y] + skip_b[y]))
         row = new
-    return row[n], scale
+    least: NDArray[np.float32] = row[n]
+    return least
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)

@@ -96,7 +96,7 @@ def objection(text: str, span: Span, form: str, *, respelt: bool = False) -> str
 
     >>> objection("hear Tidal's Master Audio", Span(13, 25), "Tidal's Master Audio")
     'written so already'
-    >>> objection("one high frequency hearing loss", Span(9, 26), "high frequency hearing loss")
+    >>> objection("one high freak once hearing loss", Span(9, 32), "high frequency hearing loss")
     'more was heard as the name'
     >>> objection("I saw Max. Well, he was there", Span(6, 15), "Maxwell")
     'a pause between ordinary words'

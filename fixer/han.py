@@ -92,15 +92,16 @@ class Han:
         sounds, begin = self._sounds, self.index.spoken[2]
         lengths = begin[form + 1] - begin[form]
         sound = np.zeros(len(window), np.float32)
+        weight = sounds.weight[said].sum(1)
         for length in np.unique(lengths).tolist():
             if abs(length - said.shape[1]) > 2:
                 continue
             pick = np.flatnonzero(lengths == length)
             right = begin[form[pick]].astype(np.int64)[:, None] + np.arange(length)
-            gap, scale = syllable_distances(
+            gap = syllable_distances(
                 said[window[pick]], sounds.of_forms[right], sounds.cost, sounds.weight, sounds.form_weight
             )
-            sound[pick] = 1.0 - gap / scale
+            sound[pick] = 1.0 - gap / ((weight[window[pick]] + sounds.weight_of[form[pick]]) / 2)
         near = np.flatnonzero(sound >= np.where(lengths > 2, FLOOR, SHORT_FLOOR))
         return window[near], form[near], sound[near]
 
@@ -109,11 +110,14 @@ class _Sounds:
     """Numbers of the pairs of readings that characters have, and what it costs to take one for one of a form's."""
 
     def __init__(self, index: Index) -> None:
-        one, two, _ = index.spoken
+        one, two, begin = index.spoken
         self._cost, self._skip = index.syllable_cost, index.syllable_skip
         pairs, self.of_forms = np.unique(one.astype(np.int64) << 16 | two, return_inverse=True)
         self._forms = np.column_stack((pairs >> 16, pairs & 0xFFFF))
         self.form_weight = self._skip[self._forms[:, 0]]
+        total = np.append(0, np.cumsum(self.form_weight[self.of_forms], dtype=np.float64))
+        self.weight_of = (total[begin[1:]] - total[begin[:-1]]).astype(np.float32)
+        """Form → weight of all its syllables."""
         self._known: dict[tuple[int, int], int] = {}
         self.first = np.zeros(0, np.int64)
         """Number → its usual syllable."""

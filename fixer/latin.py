@@ -7,7 +7,7 @@ the one pair of readings that met, then all readings and the letters.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -262,20 +262,13 @@ def _windows(text: str, units: Units, words: Segmentation, long_words: frozenset
     said: list[bytes] = []
     begin = [0]
     folds, spelt = [w.folded for w in unit], [w.letters for w in unit]
-    usual = [w.ways[0] if w.ways else b"" for w in unit]
-    long, rare, other = (
-        np.cumsum([0, *each])
-        for each in ([w.long for w in unit], [w.rare for w in unit], [len(w.ways) != 1 for w in unit])
-    )
+    speech = _Speech(unit)
+    long, rare = (np.cumsum([0, *each]) for each in ([w.long for w in unit], [w.rare for w in unit]))
     i, j = first[example], last[example] + 1
-    plain = (other[j] == other[i]) & (j > i + 1)  # several words, and one way to say them
-    for a, b, one_way in zip(i.tolist(), j.tolist(), plain.tolist(), strict=True):
+    for a, b in zip(i.tolist(), j.tolist(), strict=True):
         folded.append("".join(folds[a:b]))
         letters.append(b"".join(spelt[a:b]))
-        if one_way:
-            said.append(b"".join(usual[a:b])[:LONGEST_READING])
-        else:
-            said += _said(unit[a:b])
+        said += speech.ways(a, b)
         begin.append(len(said))
     odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
     strange = foreign.unusual(units, words)
@@ -337,6 +330,37 @@ def _distinct(
         return (np.zeros(0, np.int64),) * 4
     _, example, place = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
     return np.concatenate(firsts), np.concatenate(lasts), place, example
+
+
+class _Speech:
+    """The likeliest ways to say words together, in the order of ``sound.together``."""
+
+    def __init__(self, words: Sequence[_Word]) -> None:
+        self._words = words
+        self._usual, self._second, self._third = (
+            [w.ways[min(rank, len(w.ways) - 1)] if w.ways else b"" for w in words] for rank in range(3)
+        )
+        count = [len(w.ways) for w in words]
+        self._silent = np.cumsum([0, *(n == 0 for n in count)]).tolist()
+        self._several = np.cumsum([0, *(n > 1 for n in count)]).tolist()
+        """How many of the words before each place can be said in several ways."""
+        self._where = [k for k, n in enumerate(count) if n > 1]
+
+    def ways(self, a: int, b: int) -> Iterable[bytes]:
+        """Ways to say words a to b, at least one."""
+        if b == a + 1 or self._silent[a] != self._silent[b]:
+            return _said(self._words[a:b])
+        usual = b"".join(self._usual[a:b])
+        several = self._several[b] - self._several[a]
+        if not several:
+            return (usual[:LONGEST_READING],)
+        out = {usual: None, b"".join(self._second[a:b]): None, b"".join(self._third[a:b]): None}
+        if len(out) < READINGS and several > 1:  # the first of them in its second way
+            k = self._where[self._several[a]]
+            out[b"".join((*self._usual[a:k], self._second[k], *self._usual[k + 1 : b]))] = None
+        if len(out) < READINGS and several + 1 > len(out):
+            return _said(self._words[a:b])
+        return [phones[:LONGEST_READING] for phones in out]
 
 
 def _said(some: Sequence[_Word]) -> tuple[bytes, ...]:

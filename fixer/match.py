@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import regex
@@ -32,7 +33,7 @@ from fixer.units import ENDING, Units, cut_units
 
 __all__ = ["Exact", "Found", "Hit", "Matcher"]
 
-AT_ONCE = 16_000
+AT_ONCE = 8_000
 """Units looked up together: enough for long arrays, few enough for them to stay in the cache."""
 WORTH_ASKING = 0.68
 """Of what the sieve would drop, pairs this much alike are kept, for the context may speak for them."""
@@ -203,9 +204,10 @@ class Matcher:
     def _exact(self, text: str, units: Units) -> Candidates:
         count = len(units)
         start, end = units.start.tolist(), units.end.tolist()
-        folded = [fold(text[a:b]) for a, b in zip(start, end, strict=True)]
-        own = np.array([exact_hash(f) for f in folded], np.uint64)
-        power = base_power(np.array([len(f) for f in folded], np.int64))
+        known = [_folded(text[a:b]) for a, b in zip(start, end, strict=True)]
+        folded = [f for f, _ in known]
+        own = np.array([value for _, value in known], np.uint64)
+        power = base_power(np.array(list(map(len, folded)), np.int64))
         value, alive = own.copy(), np.ones(count, np.bool_)
         out: list[tuple[int, int, int]] = []
         for size in range(1, min(self.index.longest, 24, count) + 1):
@@ -223,6 +225,13 @@ class Matcher:
         columns = np.array(out, np.int64).reshape(-1, 3).T
         ones = np.ones(len(out), np.float32)
         return Candidates(columns[0], columns[1], columns[2], ones, ones)
+
+
+@lru_cache(maxsize=65536)
+def _folded(unit: str) -> tuple[str, int]:
+    """A unit folded, and the hash of that."""
+    folded = fold(unit)
+    return folded, exact_hash(folded)
 
 
 def _batches(some: list[int], sizes: NDArray[np.int64]) -> Iterable[NDArray[np.int64]]:

@@ -263,7 +263,7 @@ _HAN_DIGITS = "零一二三四五六七八九"
 
 def _cardinal(digits: str) -> str:
     """A whole number below ten thousand as said in Mandarin (71 → 七十一); longer ones digit by digit."""
-    values = [unicodedata.digit(c) for c in digits]
+    values = [unicodedata.digit(c, 0) for c in digits]  # regex may know newer digits than unicodedata
     if len(values) > 4 or values[0] == 0:
         return "".join(_HAN_DIGITS[v] for v in values)
     out, gap = "", False
@@ -271,7 +271,7 @@ def _cardinal(digits: str) -> str:
         if value:
             out += ("零" if gap and out else "") + _HAN_DIGITS[value] + unit
         gap = not value
-    return out.removeprefix("一") if 10 <= int(digits) <= 19 else out
+    return out.removeprefix("一") if len(values) == 2 and values[0] == 1 else out
 
 
 def token_ways(token: Token) -> Ways:
