@@ -32,12 +32,14 @@ from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
 from fixer.english import english_rows
-from fixer.evidence import COLUMN, MEASURES, Sieve, measure
+from fixer.evidence import measure
 from fixer.files import collect, load_glossary
+from fixer.glance import Sieve
 from fixer.glossary import Glossary, Term, Tier
 from fixer.gold import parse_gold
 from fixer.index import Index, compile_glossary
 from fixer.match import Matcher
+from fixer.measures import COLUMN, MEASURES
 from fixer.model import Model, Trees
 from fixer.policy import Policy
 from fixer.text import Edit, Span, fold, splice
@@ -120,13 +122,12 @@ class Page:
 
     def look(self, sieve: Sieve | None) -> None:
         """Measure the page."""
-        found = measure(self.text, Matcher(self.index).find(self.text), self.index, sieve=sieve)
-        self.rows = np.array([r.values for r in found], np.float32).reshape(len(found), -1)
-        forms = [self.index.forms[r.candidate.form] for r in found]
-        self.right = np.array(
-            [self._label(r.candidate.span, f.text) for r, f in zip(found, forms, strict=True)], np.int8
-        )
-        self.key = [(*r.candidate.span, f.term) for r, f in zip(found, forms, strict=True)]
+        found = measure(self.text, Matcher(self.index).find(self.text, sieve), self.index)
+        self.rows = found.table
+        candidates = list(found.candidates)
+        forms = [self.index.forms[c.form] for c in candidates]
+        self.right = np.array([self._label(c.span, f.text) for c, f in zip(candidates, forms, strict=True)], np.int8)
+        self.key = [(*c.span, f.term) for c, f in zip(candidates, forms, strict=True)]
 
     def _label(self, span: Span, replacement: str) -> int:
         if any(a < span.end and span.start < b for a, b in self.neutral):
@@ -240,11 +241,9 @@ def fit(some: list[Page]) -> tuple[HistGradientBoostingClassifier, object]:
 
 def _exported(trees: HistGradientBoostingClassifier, columns: list[int] | None = None) -> dict[str, object]:
     out: dict[str, list[float]] = {n: [] for n in ("roots", "feature", "threshold", "left", "right", "value")}
-    depth = 0
     for (predictor,) in trees._predictors:
         base = len(out["feature"])
         out["roots"].append(base)
-        depth = max(depth, int(predictor.nodes["depth"].max()))
         for k, node in enumerate(predictor.nodes):
             leaf = bool(node["is_leaf"])
             asked = int(node["feature_idx"])
@@ -253,7 +252,7 @@ def _exported(trees: HistGradientBoostingClassifier, columns: list[int] | None =
             out["left"].append(base + (k if leaf else int(node["left"])))
             out["right"].append(base + (k if leaf else int(node["right"])))
             out["value"].append(round(float(node["value"]), 5) if leaf else 0.0)
-    return {"start": float(trees._baseline_prediction.ravel()[0]), "depth": depth, **out}
+    return {"start": float(trees._baseline_prediction.ravel()[0]), **out}
 
 
 SHARE = 0.7

@@ -34,14 +34,14 @@ from sklearn.preprocessing import StandardScaler
 from fixer.agree import weigh
 from fixer.engine import Fixer
 from fixer.evaluate import Document, document, evaluate, unlisted, without_aliases
-from fixer.evidence import MEASURES
 from fixer.files import collect, load_glossary
 from fixer.glossary import Glossary, Tier
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
 from fixer.match import Matcher
-from fixer.model import Model
+from fixer.measures import MEASURES
+from fixer.model import Model, shipped
 from fixer.policy import Policy
 from fixer.reader import Heard, Reading, hear
 from fixer.scale import Scale
@@ -101,7 +101,7 @@ def gold_of(transcript: Transcript, name: str) -> tuple[tuple[Gold, ...], tuple[
 
 
 def _measured(page: Page, transcript: Transcript, heard: Heard, policy: Policy, *, listed: bool) -> Talk:
-    found = Matcher(page.index).find(transcript.text)
+    found = Matcher(page.index).find(transcript.text, (policy.model or shipped()).hopeful)
     judged = judge(transcript.text, found, page.index, policy, transcript.protected)
     weighed, refused = weigh(transcript.text, judged, found, heard, page.index)
     for r in refused:

@@ -104,6 +104,7 @@ class Speech:
         """A common word that sounds and looks like the part; the closer and the commoner, the likelier."""
         index = self.mangler.words.index
         found = [(index.forms[c.form].text, c) for c in self.mangler.words.find(part).candidates]
+        found = [(w, c) for w, c in found if c.spelling < 1]
         odds = [math.exp(9 * (c.sound + 0.5 * c.spelling)) * 10 ** (0.6 * zipf(w)) for w, c in found]
         return self.rng.choices(found, odds)[0][0] if found else self.mangler._respell(part)
 

@@ -176,7 +176,7 @@ class Mangler:
 
     def _word(self, part: str) -> str:
         """The part as one or two dictionary words that sound like it."""
-        found = [c for c in self.words.find(part).candidates if c.sound > 0.6]
+        found = [c for c in self.words.find(part).candidates if c.sound > 0.6 and c.spelling < 1]
         if not found:
             return self._respell(part)
         found.sort(key=lambda c: -c.sound)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.batch import distances, encode, neighbours
+from fixer.batch import FAR, Phones, distances, encode, neighbours
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
 from fixer.index import Index, compile_glossary
 from fixer.lanes import bones, classes, letter_codes, many_classes
@@ -97,3 +97,37 @@ def test_leaders_are_near_the_best_of_their_window() -> None:
     like = np.array([0.9, 0.85, 0.6, 0.5, 0.45], np.float32)
 
     assert leaders(window, like, 0.1).tolist() == [0, 1, 3, 4]
+
+
+@given(st.lists(st.tuples(SAID, SAID), min_size=1, max_size=12), st.floats(0.3, 0.9))
+@settings(deadline=None)
+def test_a_pair_is_given_up_only_when_it_is_less_alike_than_asked(pairs: list[tuple[str, str]], floor: float) -> None:
+    left, right = Ragged.of([encode(a) for a, _ in pairs]), Ragged.of([encode(b) for _, b in pairs])
+    every = np.arange(len(pairs))
+
+    gap, scale = distances(left, every, right, every, floor)
+
+    for k, (a, b) in enumerate(pairs):
+        if distance(a, b) <= (1 - floor) * scale[k] - 1e-3:
+            assert gap[k] == pytest.approx(distance(a, b), abs=1e-4)
+        elif distance(a, b) > (1 - floor) * scale[k] + 1e-2:
+            assert gap[k] == FAR
+
+
+@pytest.mark.parametrize("name", ["HumanEval", "Imagen", "TokenFlow", "DeepSeek", "Hugging Face"])
+def test_what_sounds_alike_shows_at_a_glance(name: str) -> None:
+    """The quick bound lets through what the alignment finds alike."""
+    heard = {"HumanEval": "Humanivow", "Imagen": "Imogen", "TokenFlow": "JokenFlow", "DeepSeek": "deep seek"}
+    one, two = (Ragged.of([encode(r.phones) for r in readings(text)]) for text in (heard.get(name, name), name))
+    i, j = (a.ravel() for a in np.indices((len(one), len(two))))
+    gap, scale = distances(one, i, two, j)
+
+    near = Phones(one).near(i, Phones(two), j)
+
+    assert np.argmax(1 - gap / scale) in near
+
+
+def test_what_is_too_long_or_other_phones_is_not_aligned() -> None:
+    rows = Phones(Ragged.of([encode(readings(text)[0].phones) for text in ("Imagen", "Imagination engine", "Slack")]))
+
+    assert rows.near(np.array([0, 0]), rows, np.array([1, 2])).tolist() == []

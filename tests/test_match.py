@@ -1,0 +1,105 @@
+"""What is found in a text, and that remembering stretches changes nothing of it."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from fixer.glossary import Glossary, Term
+from fixer.index import compile_glossary
+from fixer.match import Matcher
+from fixer.model import shipped
+from fixer.text import Script, segment
+from fixer.units import DIGIT, HAN, LATIN, SIGN, cut_units
+
+NAMES = ("HumanEval", "Imagen", "通义灵码", "知识蒸馏", "Open-Sora", "PaLM 2", "遥感", "DeepSeek")
+INDEX = compile_glossary(Glossary(tuple(Term(n, near=("模型",)) for n in NAMES)))
+PIECES = st.sampled_from([
+    "在Humanivow上", "Imogen", "同意0码", "知识中流", "open sora", ",", "。", " ", "\n", "we went home", "貂感",
+    "POM 2", "模型", "迪普西克",
+])  # fmt: skip
+
+
+def seen(matcher: Matcher, text: str) -> list[tuple[int, int, str, float, float]]:
+    """Candidates of a text in order of place."""
+    found = matcher.find(text, shipped().hopeful).candidates
+    forms = matcher.index.forms
+    return sorted((*c.span, forms[c.form].text, round(c.sound, 4), round(c.spelling, 4)) for c in found)
+
+
+@given(st.lists(PIECES, max_size=12), st.lists(PIECES, max_size=12))
+@settings(deadline=None)
+def test_what_was_heard_before_changes_nothing(before: list[str], text: list[str]) -> None:
+    """A stretch is remembered by what it says, wherever it stood."""
+    used = Matcher(INDEX)
+    used.find("".join(before), shipped().hopeful)
+
+    assert seen(used, "".join(text)) == seen(Matcher(INDEX), "".join(text))
+    assert seen(used, "".join(text)) == seen(used, "".join(text))
+
+
+def test_another_sieve_is_another_memory() -> None:
+    """Without a sieve nothing is hopeless, also of what was heard with one."""
+    matcher, text = Matcher(INDEX), "推出Humanivow测试"
+
+    def closed(rows: NDArray[np.float32]) -> NDArray[np.bool_]:
+        return np.zeros(len(rows), np.bool_)
+
+    assert not matcher.find(text, closed).hopeful.any()
+    assert matcher.find(text).hopeful.all()
+    assert not matcher.find(text, closed).hopeful.any()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "why"),
+    [
+        ("推出Humanivow测试", "HumanEval", "by sound, glued to characters"),
+        ("试用同意0码", "通义灵码", "a figure among characters"),
+        ("做貂感图像", "遥感", "one of two syllables is right, the other is far off"),
+        ("用迪普西克写代码", "DeepSeek", "a name in characters that make no words"),
+        ("we tried open sora today", "Open-Sora", "the same but for case and hyphen"),
+    ],
+)
+def test_a_name_is_among_the_candidates(text: str, name: str, why: str) -> None:
+    matcher = Matcher(INDEX)
+
+    assert any(matcher.index.forms[c.form].text == name for c in matcher.find(text).candidates), why
+
+
+def test_listening_for_some_names_only() -> None:
+    """As if the glossary held no others."""
+    text = "推出Humanivow测试,还有Imogen"
+    found = Matcher(INDEX).find(text, only=frozenset(["Imagen"]))
+
+    assert {INDEX.forms[c.form].text for c in found.candidates} == {"Imagen"}
+
+
+def test_a_very_long_text_is_heard_in_parts_of_which_none_is_lost() -> None:
+    text = ",".join(f"第{k}次用Humanivow" for k in range(3000))
+    places = {c.span.start for c in Matcher(INDEX).find(text).candidates if INDEX.forms[c.form].text == "HumanEval"}
+
+    assert {m.start() for m in re.finditer("Humanivow", text)} <= places
+
+
+@given(st.text("aZé中文々12+&＋.,-' ’s·\n\x1b[mé", max_size=40))
+def test_units_are_tokens_that_can_be_said(text: str) -> None:
+    """Cut in one go, they are what cutting by script gives: Han one by one, endings left out."""
+    units = cut_units(text)
+    script = {Script.HAN: HAN, Script.LATIN: LATIN, Script.DIGIT: DIGIT}
+    want: list[tuple[str, int]] = []
+    for token in segment(text):
+        if token.script is Script.HAN:
+            want += ((char, HAN) for char in token.text)
+        elif token.script in script:
+            ending = token.text[-2:] in ("'s", "’s")
+            want.append((token.text[:-2] if ending else token.text, script[token.script]))
+        elif token.text in ("+", "&", "＋", "++"):
+            want.append((token.text, SIGN))
+    got = zip(units.start.tolist(), units.end.tolist(), units.script.tolist(), strict=True)
+
+    assert [(text[a:b], kind) for a, b, kind in got] == want
