@@ -7,27 +7,21 @@ the one pair of readings that met, then all readings and the letters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from fixer import foreign
-from fixer.batch import Phones, distances, encode
+from fixer.batch import Phones, distances
 from fixer.candidates import Candidates
 from fixer.index import Index
 from fixer.lanes import bones, lane_keys, letter_codes, letter_sets, many_classes
 from fixer.plausible import Segmentation
 from fixer.ragged import Ragged, Sets, distinct, leaders
-from fixer.reach import LATIN_LONG, LATIN_UNITS
-from fixer.sound import together, token_ways, zipf
-from fixer.text import Script, Span, Token, fold
-from fixer.units import DIGIT, ENDING, HAN, LATIN, Units
+from fixer.units import Units
+from fixer.windows import Windows, cut_windows
 
 __all__ = ["Latin"]
 
@@ -39,71 +33,8 @@ HOPE = 0.6
 """Pairs are compared in all their readings when the readings that met, or the letters, are this much alike."""
 LETTERS = 0.55
 """Pairs that share fewer letters than this, whatever their order, are not spelt alike."""
-READINGS = 3
-LONGEST_READING = 60
 LOOKED_UP = 2
 """Readings of a window that are looked up, of those that are compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What is asked of a unit wherever it stands."""
-
-    folded: str
-    letters: bytes
-    ways: tuple[bytes, ...]
-    """Encoded phones, likeliest first."""
-    alone: tuple[bytes, ...]
-    """The same when nothing else is said with it."""
-    long: int
-    """Words of three letters or more in it."""
-    rare: bool
-    """Whether one of those is none that English texts use."""
-
-
-_LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
-_SCRIPTS = {LATIN: Script.LATIN, DIGIT: Script.DIGIT}
-
-
-@lru_cache(maxsize=65536)
-def _word(text: str, script: int) -> _Word:
-    ways = token_ways(Token(Span(0, len(text)), _SCRIPTS.get(script, Script.PUNCT), text))
-    if script == ENDING:
-        ways = (("z", "said"),)
-    long = _LONG_WORDS.findall(text)
-    return _Word(
-        fold(text),
-        letter_codes(text),
-        tuple(encode(phones) for phones, _ in ways),
-        tuple(encode(r.phones[:LONGEST_READING]) for r in together([ways], text, READINGS)),
-        len(long),
-        any(zipf(w) < 2.8 for w in long),
-    )
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Windows:
-    """Distinct windows of a text, and where they stand."""
-
-    folded: list[str]
-    letters: Ragged
-    said: Ragged
-    """Readings of all windows, one after another."""
-    first: NDArray[np.int64]
-    """Window → its first reading; one more entry than windows."""
-    odd: NDArray[np.bool_]
-    """Whether some word of it is none that English texts use: worth the widest net."""
-    foreign: NDArray[np.bool_]
-    """Whether it is a foreign name in Chinese characters."""
-    whose: NDArray[np.bool_]
-    """Whether it says whose something is: only names that are so written are meant."""
-    place: NDArray[np.int64]
-    """Occurrence → window, sorted."""
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.folded)
 
 
 class Latin:
@@ -134,7 +65,7 @@ class Latin:
             units: of the text.
             words: its Chinese words.
         """
-        windows = _windows(text, units, words, self._long_words)
+        windows = cut_windows(text, units, words, self._long_words)
         if not len(windows):
             return Candidates.none()
         phones = Phones(windows.said)
@@ -154,7 +85,7 @@ class Latin:
 
     # ------------------------------------------------------------ which pairs are worth comparing
 
-    def pairs(self, windows: _Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def pairs(self, windows: Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Distinct (window, form) pairs that meet in some lane and have something in common."""
         forms = len(self.index.forms)
         sound, rest = self._by_sound(windows, phones)
@@ -162,7 +93,7 @@ class Latin:
         both = distinct(np.concatenate((sound, letters)))
         return both // forms, both % forms
 
-    def _by_sound(self, windows: _Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _by_sound(self, windows: Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Pairs of which two readings met and are alike, and those of which two met that are not."""
         index = self.index
         owner = np.repeat(np.arange(len(windows)), np.diff(windows.first))
@@ -193,7 +124,7 @@ class Latin:
         pairs = owner[own] * len(index.forms) + index.reading_form[name]
         return pairs[alike], pairs[~alike]
 
-    def _by_letters(self, windows: _Windows) -> NDArray[np.int64]:
+    def _by_letters(self, windows: Windows) -> NDArray[np.int64]:
         """Pairs of which the letters met."""
         index = self.index
         met: list[NDArray[np.int64]] = []
@@ -202,7 +133,7 @@ class Latin:
             met.append(some[place // hashes.shape[1]] * len(index.forms) + form)
         return np.concatenate(met) if met else np.zeros(0, np.int64)
 
-    def _spelt_alike(self, windows: _Windows, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _spelt_alike(self, windows: Windows, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of the pairs that have letters in common, and in the same order."""
         window, form = pairs // len(self.index.forms), pairs % len(self.index.forms)
         near = letter_sets(windows.letters).share(window, self._letters, form) >= LETTERS
@@ -212,7 +143,7 @@ class Latin:
     # ------------------------------------------------------------ how alike they are
 
     def _spelling(
-        self, windows: _Windows, window: NDArray[np.int64], form: NDArray[np.int64]
+        self, windows: Windows, window: NDArray[np.int64], form: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Share of letters that windows and forms have in common, in order: 0..1."""
         left = np.array(windows.folded, object)[window].tolist()
@@ -221,7 +152,7 @@ class Latin:
         return found
 
     def _measured(
-        self, windows: _Windows, phones: Phones, window: NDArray[np.int64], form: NDArray[np.int64]
+        self, windows: Windows, phones: Phones, window: NDArray[np.int64], form: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
         """Sound and spelling of the pairs; those under the floor and far behind the best are left out."""
         index = self.index
@@ -246,141 +177,3 @@ class Latin:
         good = np.flatnonzero(enough & (spelling < 1.0))
         good = good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)]
         return window[good], form[good], sound[good], spelling[good]
-
-
-# ------------------------------------------------------------ windows
-
-
-def _windows(text: str, units: Units, words: Segmentation, long_words: frozenset[str]) -> _Windows:
-    """Distinct windows, and how each is said and spelt."""
-    latin = np.flatnonzero(units.script != HAN)
-    places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
-    unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
-    first, last, place, example = _distinct(unit, units, latin, long_words)
-    folded: list[str] = []
-    letters: list[bytes] = []
-    said: list[bytes] = []
-    begin = [0]
-    folds, spelt = [w.folded for w in unit], [w.letters for w in unit]
-    speech = _Speech(unit)
-    long, rare = (np.cumsum([0, *each]) for each in ([w.long for w in unit], [w.rare for w in unit]))
-    i, j = first[example], last[example] + 1
-    for a, b in zip(i.tolist(), j.tolist(), strict=True):
-        folded.append("".join(folds[a:b]))
-        letters.append(b"".join(spelt[a:b]))
-        said += speech.ways(a, b)
-        begin.append(len(said))
-    odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
-    strange = foreign.unusual(units, words)
-    names: dict[str, int] = {}
-    strangers = [names.setdefault(text[a:b], len(names) + len(folded)) for a, b in strange]
-    for name in names:
-        said += [encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]]
-        begin.append(len(said))
-    window = np.concatenate((place, np.array(strangers, np.int64)))
-    order = np.argsort(window, kind="stable")
-    return _Windows(
-        [*folded, *names],
-        Ragged.of([*letters, *[b""] * len(names)]),
-        Ragged.of(said),
-        np.array(begin, np.int64),
-        np.append(odd, np.zeros(len(names), np.bool_)),
-        np.arange(len(folded) + len(names)) >= len(folded),
-        np.append(units.script[latin[j - 1]] == ENDING, np.zeros(len(names), np.bool_)),
-        window[order],
-        np.append(units.start[latin[first]], np.array([a for a, _ in strange], np.int64))[order],
-        np.append(units.end[latin[last]], np.array([b for _, b in strange], np.int64))[order],
-    )
-
-
-_BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
-
-
-def _distinct(
-    unit: Sequence[_Word], units: Units, latin: NDArray[np.int64], long_words: frozenset[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """First and last unit of every window, the number of the distinct one it is, and an example of each of those.
-
-    Args:
-        unit: those that are not Han.
-        units: all.
-        latin: places in ``units`` of those in ``unit``.
-        long_words: words of long names.
-    """
-    # neighbours in a window stand next to each other in the text too
-    run = np.cumsum(~(units.joined[latin] & (np.diff(latin, prepend=-2) == 1)))
-    letters = np.append(0, np.cumsum(units.script[latin] == LATIN))
-    begins = units.script[latin] != ENDING
-    known: dict[_Word, int] = {}
-    number = np.array([known.setdefault(w, len(known) + 1) for w in unit], np.uint64) * _STEP
-    firsts, lasts, keys = [], [], []
-    key = np.zeros(len(unit), np.uint64)
-    long = np.append(0, np.cumsum([w.folded in long_words for w in unit])) if long_words else np.zeros(0)
-    for size in range(1, min(LATIN_LONG if long_words else LATIN_UNITS, len(unit)) + 1):
-        first = np.arange(len(unit) - size + 1)
-        last = first + size - 1
-        key = key[: len(first)] * _BASE + number[last]
-        fits = (run[first] == run[last]) & (letters[last + 1] > letters[first]) & begins[first]
-        if size > LATIN_UNITS:
-            fits &= 2 * (long[last + 1] - long[first]) >= size
-        firsts.append(first[fits])
-        lasts.append(last[fits])
-        keys.append(key[fits])
-    if not firsts:
-        return (np.zeros(0, np.int64),) * 4
-    _, example, place = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
-    return np.concatenate(firsts), np.concatenate(lasts), place, example
-
-
-class _Speech:
-    """The likeliest ways to say words together, in the order of ``sound.together``."""
-
-    def __init__(self, words: Sequence[_Word]) -> None:
-        self._words = words
-        self._usual, self._second, self._third = (
-            [w.ways[min(rank, len(w.ways) - 1)] if w.ways else b"" for w in words] for rank in range(3)
-        )
-        count = [len(w.ways) for w in words]
-        self._silent = np.cumsum([0, *(n == 0 for n in count)]).tolist()
-        self._several = np.cumsum([0, *(n > 1 for n in count)]).tolist()
-        """How many of the words before each place can be said in several ways."""
-        self._where = [k for k, n in enumerate(count) if n > 1]
-
-    def ways(self, a: int, b: int) -> Iterable[bytes]:
-        """Ways to say words a to b, at least one."""
-        if b == a + 1 or self._silent[a] != self._silent[b]:
-            return _said(self._words[a:b])
-        usual = b"".join(self._usual[a:b])
-        several = self._several[b] - self._several[a]
-        if not several:
-            return (usual[:LONGEST_READING],)
-        out = {usual: None, b"".join(self._second[a:b]): None, b"".join(self._third[a:b]): None}
-        if len(out) < READINGS and several > 1:  # the first of them in its second way
-            k = self._where[self._several[a]]
-            out[b"".join((*self._usual[a:k], self._second[k], *self._usual[k + 1 : b]))] = None
-        if len(out) < READINGS and several + 1 > len(out):
-            return _said(self._words[a:b])
-        return [phones[:LONGEST_READING] for phones in out]
-
-
-def _said(some: Sequence[_Word]) -> tuple[bytes, ...]:
-    """The likeliest ways to say words together, at least one; in the order of ``sound.together``."""
-    if len(some) == 1:
-        return some[0].alone or (b"",)
-    spoken = [w.ways for w in some if w.ways]
-    if len(spoken) < 2:
-        return next((w.alone for w in some if w.ways), ()) or (b"",)
-    base = [ways[0] for ways in spoken]
-    most = max(map(len, spoken))
-    out = {b"".join(base): None}
-    if most == 1:
-        return tuple(phones[:LONGEST_READING] for phones in out)
-    for rank in range(1, min(most, 3)):  # everything in its second way, then its third
-        out[b"".join([ways[min(rank, len(ways) - 1)] for ways in spoken])] = None
-    for i, ways in enumerate(spoken):  # one word at a time in another way
-        for phones in ways[1:]:
-            if len(out) >= READINGS:
-                break
-            out[b"".join((*base[:i], phones, *base[i + 1 :]))] = None
-    out.pop(b"", None)
-    return tuple(phones[:LONGEST_READING] for phones in list(out)[:READINGS]) or (b"",)

@@ -26,7 +26,8 @@ LAYERS = """
     plausible
     forms           foreign       candidates    measures    reach
     index           glossary_file transcript    lint     yaml_edit     glossary_change
-    latin           han           glance        memory
+    windows         han           glance        memory
+    latin
     match           graft    glossary_dump gold          mark     exchange      glossary_fmt    notes    cutting
     context         glossary_edit
     evidence        grow
