@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 import regex
@@ -84,6 +85,7 @@ class Matcher:
         self.han = Han(index, self.reach.syllables)
         self._memory = Memory()
         self._sieve: Sieve | None = None
+        self._lock = Lock()
 
     def __reduce__(self) -> tuple[object, tuple[Index, Reach]]:
         return Matcher, (self.index, self.reach)
@@ -101,7 +103,8 @@ class Matcher:
             return Found()
         hits, late = self._patterns(text)
         if only is None:
-            exact, candidates, glances, hopeful = self._remembered(text, units, sieve)
+            with self._lock:  # the review screen warms up in a thread of its own
+                exact, candidates, glances, hopeful = self._remembered(text, units, sieve)
         else:
             exact, candidates, glances, hopeful = self._listen(text, units, sieve, only)
         known = tuple(self._exact_hits(text, exact))

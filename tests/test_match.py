@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -110,3 +111,12 @@ def test_the_letters_of_an_escape_code_are_no_units() -> None:
     units = cut_units(text)
 
     assert [text[a:b] for a, b in zip(units.start.tolist(), units.end.tolist(), strict=True)] == ["red"]
+
+
+def test_threads_may_share_a_matcher() -> None:
+    """The review screen looks ahead in a thread of its own while a person's key asks for something else."""
+    matcher = Matcher(INDEX)
+    texts = [f"第{k}次用Humanivow和Imogen,再试{'同意0码' * (k % 3)}" for k in range(60)]
+    want = [seen(Matcher(INDEX), text) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda text: seen(matcher, text), texts)) == want
