@@ -17,7 +17,7 @@ from fixer.ragged import Codes, Ragged, Sets
 from fixer.sound import COSTS, PHONES, SKIPS
 
 __all__ = [
-    "FAR", "Phones", "distances", "encode", "hash_table", "neighbours", "syllable_costs", "syllable_distances",
+    "FAR", "Phones", "distances", "encode", "hash_table", "neighbours", "pair_costs", "syllable_distances",
     "weights",
 ]  # fmt: skip
 
@@ -172,7 +172,7 @@ _RARE = np.float32(0.15)
 """What it costs to take a character in its second reading (无 as mó): possible, but seldom meant."""
 
 
-def syllable_costs(
+def pair_costs(
     left: NDArray[np.integer], right: NDArray[np.integer], cost: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """What it costs to take each of ``left`` for each of ``right``, in the cheapest of their readings.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from fixer.batch import syllable_costs, syllable_distances
+from fixer.batch import pair_costs, syllable_distances
 from fixer.candidates import Candidates
 from fixer.index import Index
 from fixer.lanes import han_unit, lane_keys, syllable_classes
@@ -132,7 +132,7 @@ class _Sounds:
             new = np.array(list(known)[len(self.first) :], np.int64)
             self.first = np.append(self.first, new[:, 0])
             self.weight = np.append(self.weight, self._skip[new[:, 0]])
-            self.cost = np.concatenate((self.cost, syllable_costs(new, self._forms, self._cost)))
+            self.cost = np.concatenate((self.cost, pair_costs(new, self._forms, self._cost)))
         return np.array(out, np.int64)
 
 
