@@ -12,7 +12,7 @@ from importlib import resources
 
 import regex
 
-__all__ = ["LETTERS", "VOWEL_LETTERS", "english_rows", "pieces", "spelled", "word_ways", "zipf"]
+__all__ = ["LETTERS", "LONGEST", "VOWEL_LETTERS", "english_rows", "pieces", "spelled", "word_ways", "zipf"]
 
 
 @cache
@@ -131,10 +131,17 @@ def _by_rule(word: str) -> str:
 _ASCII = str.maketrans("àáâãäåèéêëìíîïòóôõöøùúûüýÿñçšžłđ", "aaaaaaeeeeiiiioooooouuuuyyncszld")
 
 
+LONGEST = 64
+"""Letters of a word that are said."""
+
+
 @lru_cache(maxsize=65536)
 def word_ways(word: str) -> tuple[str, ...]:
-    """Phones of one Latin word, best first: dictionary, else two dictionary words in one, else rules."""
-    low = regex.sub(r"[^a-z']", "", word.casefold().translate(_ASCII).replace("’", "'"))
+    """Phones of one Latin word, best first: dictionary, else two dictionary words in one, else rules.
+
+    Of a word longer than ``LONGEST`` letters only the beginning is said: no one says a million letters.
+    """
+    low = regex.sub(r"[^a-z']", "", word[:LONGEST].casefold().translate(_ASCII).replace("’", "'"))
     if found := _entry(low):
         if found[0]:
             said = tuple(found[0].split(","))
@@ -159,7 +166,7 @@ def word_ways(word: str) -> tuple[str, ...]:
 
 def spelled(letters: str) -> str:
     """Phones of the letters' own names: ``api`` as A P I."""
-    return "".join(LETTERS.get(c, "") for c in letters.casefold().translate(_ASCII))
+    return "".join(LETTERS.get(c, "") for c in letters[:LONGEST].casefold().translate(_ASCII))
 
 
 _PIECES = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\p{Nd}+|.", regex.V1)

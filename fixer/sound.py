@@ -26,7 +26,7 @@ from importlib import resources
 from itertools import product
 from typing import NamedTuple
 
-from fixer.english import VOWEL_LETTERS, pieces, spelled, word_ways, zipf
+from fixer.english import LONGEST, VOWEL_LETTERS, pieces, spelled, word_ways, zipf
 from fixer.text import Script, Token, segment
 
 __all__ = [
@@ -240,6 +240,7 @@ _MAX_READINGS = 6
 def _latin_ways(word: str) -> Ways:
     """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
     ways: list[tuple[str, str]] = []
+    word = word[:LONGEST]
     parts = pieces(word)
     if len(parts) > 1 and all(p.isalpha() for p in parts):
         said = "".join(

@@ -120,3 +120,10 @@ def test_threads_may_share_a_matcher() -> None:
     want = [seen(Matcher(INDEX), text) for text in texts]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda text: seen(matcher, text), texts)) == want
+
+
+def test_a_word_of_a_million_letters_is_heard_like_its_beginning() -> None:
+    """A text may be hostile: trying every way to cut such a word in two would take all memory there is."""
+    text = "推出Humanivow," + "a" * 1_000_000
+
+    assert [name for *_, name, _, _ in seen(Matcher(INDEX), text)] == ["HumanEval"]
