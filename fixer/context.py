@@ -105,13 +105,14 @@ class Context:
         """How many topic words stand within 60 code points of ``span`` (outside it), and how many anywhere."""
         close = anywhere = 0
         start, end = span
-        low, high = start - _NEAR, end + _NEAR
         for size, places in topics:
-            inside = start - size
-            spots = [p for p in places if p <= inside or p >= end]
-            if spots:
-                anywhere += 1
-                close += any(low <= p + size and p <= high for p in spots)
+            if not places or (places[0] > start - size and places[-1] < end):
+                continue
+            anywhere += 1
+            before, after = bisect_left(places, start - _NEAR - size), bisect_left(places, end)
+            close += (before < len(places) and places[before] <= start - size) or (
+                after < len(places) and places[after] <= end + _NEAR
+            )
         return close, anywhere
 
     @cached_property

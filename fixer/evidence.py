@@ -57,6 +57,12 @@ class Rows:
         return map(Row, self.candidates.take(which), self.table[which])
 
 
+def _in_list(text: str, span: Span) -> bool:
+    """Whether a stretch stands in a line of a list of references."""
+    line = text[text.rfind("\n", 0, span.start) + 1 : span.end + 120]
+    return "http" in line or line.startswith("[")
+
+
 class _Known:
     """Which stretches are spelt as the glossary has them."""
 
@@ -77,8 +83,7 @@ class _Known:
                 spans.add(hit.span)
                 if form.term >= 0:
                     self.heard[form.term] += 1
-                    line = text[text.rfind("\n", 0, hit.span.start) + 1 : hit.span.end + 120]
-                    if lines >= 0 and hit.span.start > lines and ("http" in line or line.startswith("[")):
+                    if 0 <= lines < hit.span.start and _in_list(text, hit.span):
                         self.listed.add(form.term)
         self._spans = sorted(spans)
         self._longest = max((b - a for a, b in spans), default=0)

@@ -24,7 +24,7 @@ from fixer.han import Han
 from fixer.index import Index
 from fixer.latin import Latin
 from fixer.measures import COLUMN, MEASURES
-from fixer.memory import Memory
+from fixer.memory import Heard, Memory
 from fixer.pattern import compile_match, fill
 from fixer.plausible import Segmentation
 from fixer.reach import Reach, unpaused
@@ -156,9 +156,7 @@ class Matcher:
 
     # ------------------------------------------------------------ stretch by stretch
 
-    def _remembered(
-        self, text: str, units: Units, sieve: Sieve | None
-    ) -> tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]:
+    def _remembered(self, text: str, units: Units, sieve: Sieve | None) -> Heard:
         """``_listen`` to the stretches that were not heard before."""
         if sieve != self._sieve or self._memory.full:
             self._memory, self._sieve = Memory(), sieve
@@ -178,9 +176,7 @@ class Matcher:
             memory.keep([names[k] for k in some], place, exact, candidates, glances, hopeful)
         return memory.recall(names, start)
 
-    def _listen(
-        self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None
-    ) -> tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]:
+    def _listen(self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None) -> Heard:
         """What is spelt like a form, what may have been meant as one, its measures, and whether there is hope."""
         index = self.index
         words = Segmentation(text, index.words)

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from fixer.candidates import Candidates
 from fixer.measures import COLUMN, MEASURES
 
-__all__ = ["Memory"]
+__all__ = ["Heard", "Memory"]
 
 ROOM = 250_000
 """Candidates that are remembered, about 60 MB of them."""
 STRETCHES = 250_000
+"""And how many stretches, with or without candidates."""
 
 Heard = tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]
 """Exact hits, candidates, their measures at a glance, and which of them there is hope for."""
