@@ -37,6 +37,7 @@ _KIND_WORDS = {
     "chip": "芯片 GPU 加速器 chip", "person": "说 表示 认为 教授 博士 先生 said says",
 }  # fmt: skip
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
+_LETTERS = regex.compile(r"[a-z]+")
 _NOT_LETTERS = regex.compile(r"[^a-z]")
 _NEAR = 60  # code points to either side within which a topic word counts as near
 
@@ -52,10 +53,12 @@ class Context:
         self.words = words
         self.lower_case = not regex.search(r"\p{Lu}", text)
         self._threes = {self.low[k : k + 3] for k in range(len(self.low))}
+        runs = set(_LETTERS.findall(self.low))
+        self._heads = runs | {run[:k] for run in runs for k, char in enumerate(run) if char == "s"}
+        """Words in Latin letters, whole and up to any s in them."""
         self._places: dict[str, tuple[int, ...]] = {}
         self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
-        self._spelled: dict[tuple[str, int], float] = {}
         self._slots: dict[Span, tuple[str, str, bool, bool]] = {}
 
     def places(self, word: str) -> tuple[int, ...]:
@@ -63,8 +66,10 @@ class Context:
         found = self._places.get(word)
         if found is None:
             low, at, out = word.casefold(), 0, []
-            # of most words not even three letters are there
-            if len(low) > 2 and not self._threes.issuperset((low[:3], low[-3:])):
+            # of most words not even three letters are there, or no word that begins so
+            known = len(low) < 3 or self._threes.issuperset((low[:3], low[-3:]))
+            head = _LETTERS.match(low)
+            if not known or (head and head.group() not in self._heads):
                 low = ""
             latin_start, latin_end = low[:1].isascii() and low[:1].isalnum(), low[-1:].isascii() and low[-1:].isalnum()
             while low and (at := self.low.find(low, at)) >= 0:
@@ -116,10 +121,10 @@ class Context:
         return close, anywhere
 
     @cached_property
-    def phrases(self) -> list[tuple[int, list[str], frozenset[str]]]:
+    def phrases(self) -> list[tuple[int, tuple[str, ...], frozenset[str]]]:
         """Runs of two or more Latin words, which may spell a name out: place, words, their initials."""
         runs = regex.finditer(r"\p{Latin}[\p{Latin}'-]*(?:[ \n-]+\p{Latin}[\p{Latin}'-]*)+", self.text)
-        words = ((m.start(), regex.findall(r"\p{Latin}+", m.group())) for m in runs)
+        words = ((m.start(), tuple(regex.findall(r"\p{Latin}+", m.group()))) for m in runs)
         return [(at, some, frozenset(w[0].casefold() for w in some)) for at, some in words]
 
     def gloss(self, form: str, span: Span) -> float:
@@ -132,10 +137,7 @@ class Context:
             _, words, initials = self.phrases[k]
             if letters[0] not in initials:
                 continue
-            key = (letters, k)
-            if key not in self._spelled:
-                self._spelled[key] = spelled_out(letters, words)
-            best = max(best, self._spelled[key])
+            best = max(best, spelled_out(letters, words))
         return best
 
     def phrases_near(self, span: Span) -> tuple[int, ...]:
@@ -200,12 +202,13 @@ _SMALL = frozenset(
 )
 
 
-def spelled_out(letters: str, words: Sequence[str]) -> float:
+@lru_cache(maxsize=32768)
+def spelled_out(letters: str, words: tuple[str, ...]) -> float:
     """Share of ``letters`` covered by initials or beginnings of consecutive words, in order.
 
-    >>> spelled_out("rest", ["Reinforced", "Self", "Training"])
+    >>> spelled_out("rest", ("Reinforced", "Self", "Training"))
     1.0
-    >>> spelled_out("funsearch", ["Searching", "in", "the", "Function", "Space"])
+    >>> spelled_out("funsearch", ("Searching", "in", "the", "Function", "Space"))
     1.0
     """
     low = [w.casefold() for w in words][:10]

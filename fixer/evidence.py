@@ -246,9 +246,10 @@ def _place_measures(rows: Rows, heard: list[str], context: Context, index: Index
     found, put = rows.candidates, []
     spans = map(Span, found.start.tolist(), found.end.tolist())
     terms = index.term_of[found.form].tolist()
+    about = {k: (*context.topics(k, index.terms), index.terms[k].kind) for k in set(terms)}
     of_another_kind = ((rows.table[:, COLUMN["han"]] > 0) | (rows.table[:, COLUMN["respelling"]] > 0)).tolist()
     for name, form, number, span, other in zip(heard, found.form.tolist(), terms, spans, of_another_kind, strict=True):
-        topic, org = context.topics(number, index.terms)
+        topic, org, kind = about[number]
         close, anywhere = context.close(topic, span) if topic else (0, 0)
         org_close, org_anywhere = context.close(org, span) if org else (0, 0)
         gloss = 0.0
@@ -256,8 +257,7 @@ def _place_measures(rows: Rows, heard: list[str], context: Context, index: Index
             gloss = context.gloss(index.forms[form].text, span)
             if not other:
                 gloss -= context.gloss(name, span) * 0.9
-        slots = context.slots(span, index.terms[number].kind)
-        put.append((close, anywhere, org_close + 0.5 * min(1, org_anywhere), gloss, *slots))
+        put.append((close, anywhere, org_close + 0.5 * min(1, org_anywhere), gloss, *context.slots(span, kind)))
     rows.table[:, _PLACE] = put
 
 
