@@ -74,7 +74,7 @@ def judge(
     if policy.shortlist:
         chances = again(rows, chances)
         chances[_written(text, rows, index)] = 0.0
-        policy = replace(policy, offer=policy.shortlist, respell=policy.shortlist)
+        policy = replace(policy, offer=policy.shortlist)
     claims: list[Choice] = []
     refused: list[Refused] = []
     if policy.aliases:
@@ -252,7 +252,9 @@ def _by_ear(text: str, row: Row, chance: float, index: Index, policy: Policy, co
         why = "spelled out by the speaker"
     if why:
         return Refused(span, form.text, term.term, chance, why)
-    wanted = max(policy.offer, policy.respell) if at(row, "respelling") else policy.offer
+    wanted = policy.offer
+    if at(row, "respelling"):  # on a short list what was heard letter for letter is hardly anything else
+        wanted = policy.respell if policy.shortlist else max(policy.offer, policy.respell)
     if policy.half and not at(row, "respelling"):
         wanted = asked(heard, form.text, policy.offer, policy.half)
     if chance < wanted:

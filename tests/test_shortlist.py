@@ -11,7 +11,7 @@ from fixer.transcript import Transcript
 
 NAMES = (
     "hidalgo", "lanterns", "redman's", "redmains", "creations", "gilchrist's", "grey's", "remov'd", "criticism",
-    "merlin",
+    "merlin", "onto",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def corrected(text: str, fixer: Fixer = LIST) -> str:
         ("they saw gray's house", "they saw grey's house", "whose it is belongs to the name"),
         ("and all his creation's died", "and all his creations died", "an ending sounds the same with a mark"),
         ("was then removed from sight", "was then remov'd from sight", "as old prints have it, said the same"),
+        ("he climbed on to the roof", "he climbed onto the roof", "what is listed letter by letter, but for a space"),
         ("his criticisms is harsh", "his criticism is harsh", "criticism is not written in criticisms"),
     ],
 )
