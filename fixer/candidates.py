@@ -60,12 +60,8 @@ class Candidates:
         for start, end, form, sound, spelling in zip(*(c.tolist() for c in columns), strict=True):
             yield Candidate(Span(start, end), form, sound, spelling)
 
-    def take(self, which: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Candidates:
+    def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Candidates:
         """Some of them."""
         return Candidates(
             self.start[which], self.end[which], self.form[which], self.sound[which], self.spelling[which]
         )
-
-    def moved(self, shift: int) -> Candidates:
-        """The same, so much further on in a text."""
-        return Candidates(self.start + shift, self.end + shift, self.form, self.sound, self.spelling)

@@ -10,7 +10,6 @@ from operator import itemgetter
 import regex
 
 from fixer.glossary import Term
-from fixer.plausible import Lexicon
 from fixer.text import Span, fold
 
 __all__ = ["CUES", "Context", "spelled_out"]
@@ -45,12 +44,11 @@ _NEAR = 60  # code points to either side within which a topic word counts as nea
 class Context:
     """What one text says around any stretch of it; look-ups are remembered."""
 
-    def __init__(self, text: str, words: Lexicon) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
         self.low = text.casefold() if len(text.casefold()) == len(text) else text.lower()
         if len(self.low) != len(text):  # rare letters change length: fall back to the text itself
             self.low = text
-        self.words = words
         self.lower_case = not regex.search(r"\p{Lu}", text)
         self._threes = {self.low[k : k + 3] for k in range(len(self.low))}
         runs = set(_LETTERS.findall(self.low))

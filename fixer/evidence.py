@@ -125,7 +125,7 @@ def measure(text: str, found: Found, index: Index, context: Context | None = Non
         index: the glossary.
         context: of the text; made when not given.
     """
-    context = context or Context(text, index.words)
+    context = context or Context(text)
     keep = np.flatnonzero(found.hopeful | _spoken_for(found, index, context))
     rows = Rows(found.candidates.take(keep), found.glances[keep])
     if not len(rows):

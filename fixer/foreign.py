@@ -10,29 +10,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import regex
 
 from fixer.plausible import Segmentation
 from fixer.sound import han_readings
 from fixer.text import Span
 from fixer.units import HAN, Units
 
-__all__ = ["is_han", "unusual", "ways"]
+__all__ = ["unusual", "ways"]
 
 UNUSUAL = 5.8
 """Nats a character from which on a stretch is too odd a row of words to be meant: 斯莱克, not 大家."""
 _LONGEST = 6
-_HAN_ONLY = regex.compile(r"\p{Han}+")
 # Mandarin has no consonant without a vowel: 克 stands for k, 德 for d, 尔 for l or r, 姆 for m.
 _BARE = {
     "ke": "k", "ge": "g", "te": "t", "de": "d", "R": "l", "le": "l", "fu": "f", "pu": "p", "bu": "b", "mu": "m",
     "sM": "s", "SM": "S", "cM": "ts", "zM": "z", "qi": "C", "xi": "s", "JM": "J", "ri": "r", "ZM": "r",
 }  # fmt: skip
-
-
-def is_han(text: str) -> bool:
-    """Whether a stretch is Chinese characters only."""
-    return _HAN_ONLY.fullmatch(text) is not None
 
 
 def unusual(units: Units, words: Segmentation) -> list[Span]:

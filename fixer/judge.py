@@ -69,7 +69,7 @@ def judge(
     policy = policy or Policy()
     guards = sorted(protected)
     rows, chances, context = weigh(text, found, index, policy)
-    if not known_sort(context):
+    if policy.shortlist and not known_sort(context):
         policy = replace(policy, shortlist=0.0)
     if policy.shortlist:
         chances = again(rows, chances)
@@ -105,7 +105,7 @@ def judge(
 
 def weigh(text: str, found: Found, index: Index, policy: Policy) -> tuple[Rows, NDArray[np.float64], Context]:
     """Measures of every candidate worth a look, how likely each is right, and the context it was seen in."""
-    context = Context(text, index.words)
+    context = Context(text)
     rows = measure(text, found, index, context)
     return rows, _exclusive(rows, (policy.model or shipped()).probability(rows.table), index), context
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from fixer.batch import distances, encode, neighbours
@@ -21,7 +20,7 @@ from fixer.sound import PHONES, han_readings, syllables, weight
 from fixer.text import Script, fold, segment
 
 __all__ = [
-    "LANES", "bones", "classes", "han_codes", "han_unit", "lane_keys", "letter_codes", "letter_sets", "many_classes",
+    "LANES", "bones", "han_codes", "han_unit", "lane_keys", "letter_codes", "letter_sets", "many_classes",
     "syllable_classes", "syllable_costs",
 ]  # fmt: skip
 
@@ -162,8 +161,6 @@ for _phones, _number in _BONES.items():
 
 _BONE_OF = bytes(_BONE.tolist()).ljust(256, b"\0")
 _BONELESS = bytes(code for code in range(256) if not _BONE_OF[code])
-_CLASS_OF = bytes(_CLASS.tolist()).ljust(256, b"\0")
-_REPEATS = regex.compile(rb"(.)\1+", regex.DOTALL)
 
 
 def bones(phones: bytes) -> bytes:
@@ -171,13 +168,8 @@ def bones(phones: bytes) -> bytes:
     return phones.translate(_BONE_OF, _BONELESS)
 
 
-def classes(phones: bytes) -> bytes:
-    """Coarse classes of encoded phones; equal neighbours count once."""
-    return _REPEATS.sub(rb"\1", phones.translate(_CLASS_OF))
-
-
 def many_classes(phones: Ragged) -> Ragged:
-    """``classes`` of every row."""
+    """Coarse classes of rows of phones; equal neighbours count once."""
     row = _CLASS[phones.flat]
     keep = np.concatenate(([True], row[1:] != row[:-1])) if len(row) else np.zeros(0, np.bool_)
     keep[phones.start[:-1][phones.lengths() > 0]] = True

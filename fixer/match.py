@@ -158,9 +158,10 @@ class Matcher:
 
     def _remembered(self, text: str, units: Units, sieve: Sieve | None) -> Heard:
         """``_listen`` to the stretches that were not heard before."""
-        if sieve != self._sieve or self._memory.full:
+        if sieve and (sieve != self._sieve or self._memory.full):
             self._memory, self._sieve = Memory(), sieve
-        memory = self._memory
+        # without a sieve there is much more to keep, and little use: so a text is heard once, for questions about it
+        memory = self._memory if sieve else Memory()
         edges = units.stretches()
         first, last = edges[:-1], edges[1:] - 1
         start = units.start[first]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from fixer.batch import FAR, Phones, distances, encode, neighbours
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
 from fixer.index import Index, compile_glossary
-from fixer.lanes import bones, classes, letter_codes, many_classes
+from fixer.lanes import bones, letter_codes, many_classes
 from fixer.ragged import Ragged, leaders
 from fixer.sound import PHONES, distance, readings, weight
 
@@ -68,6 +70,12 @@ def test_an_index_survives_the_way_through_bytes() -> None:
 def test_a_foreign_buffer_is_refused() -> None:
     with pytest.raises(ValueError, match="index"):
         Index.from_bytes(memoryview(b"\xff" * 100))
+
+
+def classes(row: bytes) -> bytes:
+    """Coarse classes of one row, phone by phone; equal neighbours count once."""
+    each = (many_classes(Ragged.of([bytes([phone])])).row(0) for phone in row)
+    return b"".join(one for one, _ in groupby(each))
 
 
 @given(st.lists(SAID, max_size=8))
