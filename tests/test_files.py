@@ -19,6 +19,7 @@ from fixer.files import (
     disk,
     encode,
     find_config,
+    index_key,
     inside,
     load_index,
     read,
@@ -386,10 +387,48 @@ class TestLibrary:
 
     def test_old_indexes_are_dropped(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
-        for k in range(shelf._KEPT + 3):
-            shelf._keep(here / f"cache/{k}.index", b"x")
+        monkeypatch.setattr(shelf, "_KEPT_BYTES", 3000)
+        for k in range(7):
+            shelf._keep(here / f"cache/{k}.index", b"x" * 900)
+            os.utime(here / f"cache/{k}.index", (k, k))
 
-        assert len(list((here / "cache").iterdir())) == shelf._KEPT
+        kept = sorted(p.name for p in (here / "cache").iterdir())
+        assert kept == ["4.index", "5.index", "6.index"]
+
+    def test_a_big_index_is_kept_all_the_same(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
+        monkeypatch.setattr(shelf, "_KEPT_BYTES", 10)
+
+        shelf._keep(here / "cache/one.index", b"x" * 900)
+
+        assert (here / "cache/one.index").is_file()
+
+    def test_the_key_is_of_content(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Code in any package counts, by what it says; when it was written does not, nor what only shows results."""
+        (here / "fixer/search").mkdir(parents=True)
+        (here / "fixer/tui").mkdir()
+        (here / "fixer/data").mkdir()
+        code, table, face = here / "fixer/search/index.py", here / "fixer/data/words.tsv", here / "fixer/tui/app.py"
+        monkeypatch.setattr(shelf, "_package", lambda: here / "fixer")
+
+        def key(path: Path, content: bytes, time: int) -> str:
+            path.write_bytes(content)
+            os.utime(path, (time, time))
+            shelf._program.cache_clear()
+            return index_key(())
+
+        try:
+            key(table, b"a\t1", 1)
+            key(face, b"pass", 1)
+            first = key(code, b"n = 1", 1)
+
+            assert key(code, b"n = 1", 2) == first, "only the time differs"
+            assert key(face, b"n = 9", 3) == first, "a face cannot change a result"
+            assert key(code, b"n = 2", 1) != first, "same size and time, other content"
+            assert key(code, b"n = 1", 1) == first
+            assert key(table, b"a\t2", 1) != first
+        finally:
+            shelf._program.cache_clear()
 
     def test_the_cache_folder_can_be_chosen(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FIXER_CACHE_DIR", str(here))

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["Part", "collect", "index_key", "known_index", "load_glossary", "load_index", "package_text", "read_part"]
 
 _YAML = (".yaml", ".yml")
-_KEPT = 8
-"""Compiled indexes kept side by side; older ones are dropped."""
+_KEPT_BYTES = 256_000_000
+"""Room for compiled indexes side by side, about three of the shipped names with a project's own; older ones go."""
+_FACES = ("cli", "report", "tui")
+"""Packages that show results and cannot change them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +223,27 @@ def _place(parts: tuple[Part, ...]) -> Path | None:
     return None
 
 
+@cache
+def _program() -> bytes:
+    """A hash over the content of all code and data that can change a result.
+
+    Content, not times: a cache restored by a CI, or shared by two checkouts, is then right or missed, never stale.
+    Reading these 8 MB takes 20 ms.
+    """
+    digest = hashlib.blake2b(f"{fixer.__version__} {sys.byteorder}".encode(), digest_size=16)
+    package = _package()
+    for path in sorted((*package.rglob("*.py"), *(package / "data").rglob("*"))):
+        name = path.relative_to(package)
+        if path.is_file() and name.parts[0] not in _FACES:
+            body = path.read_bytes()
+            digest.update(f"\0{name.as_posix()} {len(body)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(body)
+    return digest.digest()
+
+
 def index_key(parts: tuple[Part, ...]) -> str:
     """A hash of all that the index is made from: glossaries, our version, code and tables."""
-    digest = hashlib.blake2b(f"{fixer.__version__} {sys.byteorder}".encode(), digest_size=16)
-    for path in sorted([*_package().glob("*.py"), *_package().glob("data/*.*")]):
-        known = path.stat()
-        digest.update(f"\0{path.name} {known.st_size} {known.st_mtime_ns}".encode())
+    digest = hashlib.blake2b(_program(), digest_size=16)
     for part in parts:
         digest.update(f"\0{part.name} {len(part.data)}\0".encode("utf-8", "surrogateescape"))
         digest.update(part.data)
@@ -262,9 +280,12 @@ def _keep(place: Path, body: bytes) -> None:
     """Write an index to the cache, and drop the oldest; on a read-only disk go on without."""
     with suppress(FixerError, OSError):
         write(place, _head(body) + body)
-        kept = sorted(place.parent.glob("*.index"), key=lambda p: p.stat().st_mtime, reverse=True)
-        for old in kept[_KEPT:]:
-            old.unlink(missing_ok=True)
+        room = _KEPT_BYTES
+        kept = [(p.stat().st_mtime, p.stat().st_size, p) for p in place.parent.glob("*.index")]
+        for _, size, path in sorted(kept, reverse=True):
+            room -= size
+            if room < 0 and path != place:
+                path.unlink(missing_ok=True)
 
 
 def package_text(name: str) -> str:
