@@ -52,7 +52,8 @@ def review(args: argparse.Namespace, console: Console) -> int:
     """Let a person decide; exit 1 while something waits."""
     if args.web:
         return _serve(args, console)
-    from fixer import plain, tui  # noqa: PLC0415 - only one face is needed, and each brings much
+    from fixer import tui  # noqa: PLC0415 - only one face is needed, and each brings much
+    from fixer.plain import run as by_lines  # noqa: PLC0415 - as above
 
     if not args.plain:
         tui.require_terminal()
@@ -61,7 +62,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
         with sitting.open() as session:
             if args.sort:
                 session.sort(Order(args.sort))
-            code = plain.run(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
+            code = by_lines(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
             told = session.lasting()
     except FixerError as error:
         if not args.plain:
