@@ -17,11 +17,11 @@ from fixer.forms import Role
 from fixer.glossary import Term, Use
 from fixer.guards import NEVER, drops_particle, in_identifier, inflected, said_so
 from fixer.index import Index
+from fixer.language.hash_table import exact_hash
+from fixer.language.phones import similarity, zipf
 from fixer.match import Found
 from fixer.proposal import Choice, Refused, Safety
 from fixer.reader import Finding
-from fixer.sound import similarity, zipf
-from fixer.table import exact_hash
 from fixer.text import Script, Span, fold, segment
 
 __all__ = ["FLOOR", "Names", "barred"]

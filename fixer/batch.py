@@ -13,8 +13,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.phones import COSTS, PHONES, SKIPS
 from fixer.ragged import Codes, Ragged, Sets
-from fixer.sound import COSTS, PHONES, SKIPS
 
 __all__ = [
     "FAR", "Phones", "distances", "encode", "hash_table", "neighbours", "pair_costs", "syllable_distances",

@@ -21,9 +21,9 @@ from fixer.candidates import Candidate, Candidates
 from fixer.context import Context
 from fixer.forms import Role
 from fixer.index import Index
+from fixer.language.phones import closeness, distance, readings
 from fixer.match import Found
 from fixer.measures import COLUMN
-from fixer.sound import closeness, distance, readings
 from fixer.text import Script, Span, fold, segment
 
 __all__ = ["Row", "Rows", "core", "measure"]

@@ -14,8 +14,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from fixer.evidence import core
+from fixer.language.phones import zipf
 from fixer.reach import paused
-from fixer.sound import zipf
 from fixer.text import Span, fold
 
 __all__ = ["asked", "extent", "objection", "one_of_them"]

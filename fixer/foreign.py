@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from fixer.plausible import Segmentation
-from fixer.sound import han_readings
+from fixer.language.chinese import Segmentation
+from fixer.language.phones import han_readings
 from fixer.text import Span
 from fixer.units import HAN, Units
 

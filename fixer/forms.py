@@ -12,8 +12,8 @@ import regex
 from numpy.typing import NDArray
 
 from fixer.glossary import Glossary, Term, Tier, Use
-from fixer.plausible import NAME_COST, Lexicon
-from fixer.sound import zipf
+from fixer.language.chinese import NAME_COST, Lexicon
+from fixer.language.phones import zipf
 from fixer.text import fold
 
 __all__ = ["FORM_COLUMNS", "Form", "Role", "all_forms", "form_measures"]

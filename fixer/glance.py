@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from fixer.candidates import Candidates
 from fixer.forms import FORM_COLUMNS
 from fixer.index import Index
+from fixer.language.chinese import Segmentation, latin_cost
+from fixer.language.phones import zipf
 from fixer.measures import COLUMN, MEASURES
-from fixer.plausible import Segmentation, latin_cost
-from fixer.sound import zipf
 from fixer.text import fold
 from fixer.units import ENDINGS
 

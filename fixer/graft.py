@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from fixer.forms import Form, Role, all_forms, form_measures
 from fixer.glossary import Glossary, identity
 from fixer.index import Index, Spoken, compile_glossary, counted, topical, units
+from fixer.language.hash_table import Table
 from fixer.ragged import Ragged
-from fixer.table import Table
 from fixer.text import fold
 
 __all__ = ["glossary_of", "graft"]

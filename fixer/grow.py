@@ -26,8 +26,8 @@ from fixer.context import CUES
 from fixer.decision import Scope
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary_file import flaw
+from fixer.language.phones import similarity
 from fixer.lint import ordinary
-from fixer.sound import similarity
 from fixer.text import Script, fold, segment
 
 __all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]

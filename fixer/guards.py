@@ -12,9 +12,9 @@ import regex
 
 from fixer.evidence import Row
 from fixer.glossary import Term, Tier, Use
+from fixer.language.chinese import person_cost
+from fixer.language.phones import pieces, zipf
 from fixer.measures import COLUMN
-from fixer.plausible import person_cost
-from fixer.sound import pieces, zipf
 from fixer.text import Span
 from fixer.units import ENDINGS
 

@@ -23,11 +23,11 @@ from fixer.lanes import (
     syllable_classes,
     syllable_costs,
 )
-from fixer.plausible import Lexicon
+from fixer.language.chinese import Lexicon
+from fixer.language.hash_table import Table, exact_hash
+from fixer.language.phones import pieces, readings
 from fixer.ragged import Ragged
-from fixer.sound import pieces, readings
 from fixer.store import Lazy, Strings, pack, unpack
-from fixer.table import Table, exact_hash
 from fixer.text import Script, fold, segment
 from fixer.units import ENDINGS
 

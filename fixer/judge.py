@@ -37,15 +37,15 @@ from fixer.guards import (
     written_so,
 )
 from fixer.index import Index
+from fixer.language.chinese import Lexicon
+from fixer.language.phones import align, readings
 from fixer.match import Exact, Found, Hit
 from fixer.model import shipped
-from fixer.plausible import Lexicon
 from fixer.policy import STRANGER, Policy
 from fixer.proposal import Choice, Reason, Refused, Safety
 from fixer.reach import paused
 from fixer.settle import settle, with_rivals, without_parts
 from fixer.shortlist import again, known_sort, written_near
-from fixer.sound import align, readings
 from fixer.text import Span
 
 __all__ = ["judge", "weigh"]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.batch import distances, encode, neighbours
+from fixer.language.phones import PHONES, han_readings, syllables, weight
 from fixer.ragged import Ragged, Sets
-from fixer.sound import PHONES, han_readings, syllables, weight
 from fixer.text import Script, fold, segment
 
 __all__ = [

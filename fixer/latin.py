@@ -18,7 +18,7 @@ from fixer.batch import Phones, distances
 from fixer.candidates import Candidates
 from fixer.index import Index
 from fixer.lanes import bones, lane_keys, letter_codes, letter_sets, many_classes
-from fixer.plausible import Segmentation
+from fixer.language.chinese import Segmentation
 from fixer.ragged import Ragged, Sets, distinct, leaders
 from fixer.units import Units
 from fixer.windows import Windows, cut_windows

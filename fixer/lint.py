@@ -16,8 +16,8 @@ from functools import cache
 from importlib import resources
 
 from fixer.glossary import Alias, Finding, Glossary, Severity, Term, Use, identity
+from fixer.language.phones import readings, zipf
 from fixer.pattern import check_pattern
-from fixer.sound import readings, zipf
 from fixer.text import Script, segment
 
 __all__ = ["clashes", "lint"]

@@ -22,13 +22,13 @@ from fixer.glance import Sieve, glance
 from fixer.glossary import Pattern, Use
 from fixer.han import Han
 from fixer.index import Index
+from fixer.language.chinese import Segmentation
+from fixer.language.hash_table import base_power, exact_hash
 from fixer.latin import Latin
 from fixer.measures import COLUMN, MEASURES
 from fixer.memory import Heard, Memory
 from fixer.pattern import compile_match, fill
-from fixer.plausible import Segmentation
 from fixer.reach import Reach, unpaused
-from fixer.table import base_power, exact_hash
 from fixer.text import Span, fold
 from fixer.units import ENDING, Units, cut_units
 

@@ -19,7 +19,7 @@ import regex
 from rapidfuzz import fuzz
 
 from fixer.grow import Names
-from fixer.sound import similarity, zipf
+from fixer.language.phones import similarity, zipf
 from fixer.text import Span, fold
 from fixer.transcript import Transcript
 

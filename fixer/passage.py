@@ -19,7 +19,7 @@ from fixer.report import visible
 from fixer.text import REACH, Script, Span, segment, sentence
 
 if TYPE_CHECKING:
-    from fixer.plausible import Lexicon
+    from fixer.language.chinese import Lexicon
 
 __all__ = ["Piece", "Role", "flat", "keyword", "passage", "sentence", "stops"]
 
@@ -112,7 +112,7 @@ def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
     Without ``words`` Han characters count one by one. A run of Han that the stretch cuts is looked at from its
     beginning, so that its words do not depend on where a window happens to begin.
     """
-    from fixer.plausible import Segmentation  # noqa: PLC0415 - brings numpy, and only marking asks
+    from fixer.language.chinese import Segmentation  # noqa: PLC0415 - brings numpy, and only marking asks
 
     low = span.start
     if words and (cut := _HAN_END.search(text, max(low - REACH, 0), low)):

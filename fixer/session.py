@@ -24,7 +24,7 @@ from fixer.trial import Trial
 from fixer.worklist import Order, Worklist
 
 if TYPE_CHECKING:
-    from fixer.plausible import Lexicon
+    from fixer.language.chinese import Lexicon
 
 __all__ = ["Keeper", "Options", "Session", "Written"]
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from fixer import foreign
 from fixer.batch import encode
 from fixer.lanes import letter_codes
-from fixer.plausible import Segmentation
+from fixer.language.chinese import Segmentation
+from fixer.language.phones import together, token_ways, zipf
 from fixer.ragged import Ragged
 from fixer.reach import LATIN_LONG, LATIN_UNITS
-from fixer.sound import together, token_ways, zipf
 from fixer.text import Script, Span, Token, fold
 from fixer.units import DIGIT, ENDING, HAN, LATIN, Units
 

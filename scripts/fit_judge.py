@@ -31,13 +31,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
-from fixer.english import english_rows
 from fixer.evidence import measure
 from fixer.files import collect, load_glossary
 from fixer.glance import Sieve
 from fixer.glossary import Glossary, Term, Tier
 from fixer.gold import parse_gold
 from fixer.index import Index, compile_glossary
+from fixer.language.english import english_rows
 from fixer.match import Matcher
 from fixer.measures import COLUMN, MEASURES
 from fixer.model import Model, Trees

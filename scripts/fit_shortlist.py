@@ -30,10 +30,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
-from fixer.english import english_rows, zipf
 from fixer.glossary import Glossary, Term
 from fixer.guards import whole
 from fixer.judge import weigh
+from fixer.language.english import english_rows, zipf
 from fixer.model import shipped
 from fixer.policy import Policy
 from fixer.shortlist import SEEN, seen, written_near

@@ -34,7 +34,6 @@ PACKAGES = """
 """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
-    language: english plausible sound table
     transcripts: formats transcript
     glossary: exchange glossary glossary_change glossary_dump glossary_edit glossary_file glossary_fmt
     glossary: handmade intake lint notes pattern yaml_edit yaml_nodes

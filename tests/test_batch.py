@@ -13,8 +13,8 @@ from fixer.batch import FAR, Phones, distances, encode, neighbours
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
 from fixer.index import Index, compile_glossary
 from fixer.lanes import bones, letter_codes, many_classes
+from fixer.language.phones import PHONES, distance, readings, weight
 from fixer.ragged import Ragged, leaders
-from fixer.sound import PHONES, distance, readings, weight
 
 SAID = st.text(alphabet=PHONES, max_size=12)
 

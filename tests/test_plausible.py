@@ -9,10 +9,10 @@ import pytest
 from fixer.engine import Fixer
 from fixer.foreign import unusual, ways
 from fixer.glossary import Glossary, Term
-from fixer.plausible import Lexicon, Segmentation, person_cost
+from fixer.language.chinese import Lexicon, Segmentation, person_cost
+from fixer.language.phones import closeness, distance, readings
 from fixer.policy import STRANGER, Policy
 from fixer.proposal import Safety
-from fixer.sound import closeness, distance, readings
 from fixer.text import Span
 from fixer.transcript import Transcript
 from fixer.units import cut_units

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixer.engine import Fixer
-from fixer.english import english_rows
 from fixer.glossary import Glossary, Term
+from fixer.language.english import english_rows
 from fixer.policy import Policy
 from fixer.transcript import Transcript
 

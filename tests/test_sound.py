@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.sound import COSTS, NUMBER, PHONES, SKIPS, align, distance, readings, similarity, syllable, zipf
+from fixer.language.phones import COSTS, NUMBER, PHONES, SKIPS, align, distance, readings, similarity, syllable, zipf
 
 ALIKE = [
     ("同意0码", "通义灵码", 0.95, "a figure among Han is the syllable it is said as: 0 is ling"),

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.table import Table, exact_hash
+from fixer.language.hash_table import Table, exact_hash
 
 HASH = st.integers(0, 2**64 - 1)
 

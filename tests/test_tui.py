@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from fixer.board import Reviewed
 from fixer.decision import Scope, State
-from fixer.plausible import Lexicon
+from fixer.language.chinese import Lexicon
 from fixer.probe import Touch
 from fixer.proposal import Safety
 from fixer.session import Options, Session

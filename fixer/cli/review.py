@@ -39,7 +39,7 @@ from fixer.worklist import Order
 if TYPE_CHECKING:
     from fixer.config import Config
     from fixer.glossary import Term
-    from fixer.plausible import Lexicon
+    from fixer.language.chinese import Lexicon
 
 __all__ = ["ASKED", "apply", "review", "undo"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
+from fixer.language.phones import Reading, align, closeness, readings
 from fixer.report.show import Style, pad, visible, width
-from fixer.sound import Reading, align, closeness, readings
 from fixer.text import Lines
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from importlib import resources
 from itertools import product
 from typing import NamedTuple
 
-from fixer.english import LONGEST, VOWEL_LETTERS, pieces, spelled, word_ways, zipf
+from fixer.language.english import LONGEST, VOWEL_LETTERS, pieces, spelled, word_ways, zipf
 from fixer.text import Script, Token, segment
 
 __all__ = [

@@ -17,8 +17,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.sound import zipf
-from fixer.table import CODE_FACTOR, HASH_BASE, Table, exact_hash
+from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table, exact_hash
+from fixer.language.phones import zipf
 from fixer.text import CONTROL, HAN_RUN, Span
 
 __all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost", "person_cost", "persons"]

@@ -1,0 +1,1 @@
+"""How words sound and how usual they are: phones, English and Chinese words, costs of a text as it stands."""
