@@ -35,7 +35,7 @@ from fixer.gold import parse_gold
 from fixer.proposal import Proposal, Safety
 from fixer.scoring import Score, score
 from fixer.text import Edit, fold, splice
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 APPLY = Safety.UNSAFE
 """What is written into the corrected files of the public sets: all that ``Policy.for_list`` proposes."""

@@ -39,7 +39,7 @@ from fixer.model import Model  # noqa: E402
 from fixer.policy import Policy  # noqa: E402
 from fixer.proposal import Safety  # noqa: E402
 from fixer.session import Options, Session  # noqa: E402
-from fixer.transcript import Transcript  # noqa: E402
+from fixer.transcripts.transcript import Transcript  # noqa: E402
 from fixer.trust import Earned, earned, lift  # noqa: E402
 
 

@@ -32,7 +32,7 @@ from fixer.proposal import Proposal, Safety
 from fixer.reader import Heard, Question, Reading, estimate_tokens, hear
 from fixer.scoring import Rates, score
 from fixer.text import Edit
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 EAR = Policy(aliases=False)
 

@@ -40,7 +40,7 @@ from fixer.reader import Reading, hear  # noqa: E402
 from fixer.scale import Scale  # noqa: E402
 from fixer.session import Session  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402
-from fixer.transcript import Transcript  # noqa: E402
+from fixer.transcripts.transcript import Transcript  # noqa: E402
 from fixer.worklist import Row  # noqa: E402
 
 

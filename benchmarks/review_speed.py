@@ -28,7 +28,7 @@ from textual.widgets import Static  # noqa: E402
 from fixer.board import Reviewed  # noqa: E402
 from fixer.language.chinese import Lexicon  # noqa: E402
 from fixer.session import Session  # noqa: E402
-from fixer.transcript import Transcript  # noqa: E402
+from fixer.transcripts.transcript import Transcript  # noqa: E402
 from fixer.tui.app import ReviewApp  # noqa: E402
 
 PAINT, KEY = 500, 60

@@ -25,7 +25,7 @@ from peers import PEERS, by_line, installed  # noqa: E402
 
 from fixer.evaluate import without_aliases  # noqa: E402
 from fixer.glossary import Glossary, Term, identity  # noqa: E402
-from fixer.transcript import Transcript  # noqa: E402
+from fixer.transcripts.transcript import Transcript  # noqa: E402
 
 BENCHES = ("contextasr_dev", "aishell_dev", "librispeech_clean")
 SAMPLE = 20_000

@@ -21,7 +21,7 @@ _HOME = {
     "Proposal": "proposal",
     "Safety": "proposal",
     "Span": "text",
-    "Transcript": "transcript",
+    "Transcript": "transcripts.transcript",
 }
 """Public name → the module that makes it."""
 

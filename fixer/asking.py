@@ -21,7 +21,7 @@ from fixer.glossary import KINDS, Tier, Use
 from fixer.index import Index
 from fixer.prompts import PROMPTS, SCHEMA, estimate_tokens, language, prompt, shown
 from fixer.text import Span, fold
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Asked", "Offer", "Question", "Reading", "questions"]
 

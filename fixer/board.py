@@ -14,7 +14,7 @@ from fixer.decision import Decision, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError, StaleError
 from fixer.proposal import Proposal
 from fixer.text import Edit, Span, sentence, splice
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Board", "Item", "Pair", "Reviewed"]
 

@@ -16,7 +16,7 @@ import regex
 
 from fixer.prompts import estimate_tokens
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["cut_lines", "listed", "passages"]
 

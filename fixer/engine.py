@@ -28,7 +28,7 @@ from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.reach import Reach
 from fixer.reader import Heard, Question, Reading, questions
 from fixer.text import Span, fold
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Explained", "Fixed", "Fixer"]
 

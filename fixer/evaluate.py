@@ -18,7 +18,7 @@ from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.proposal import Proposal, Safety
 from fixer.scoring import Marker, Outcome, Rates, Score, changed, score
 from fixer.text import Edit, fold
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = [
     "Bin", "Disk", "Document", "Evaluation", "Offer", "Point", "Reliability", "document", "evaluate", "run",

@@ -23,7 +23,7 @@ from fixer.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.grow import ALIKE, Names, Sighting, heard_as
 from fixer.lint import ordinary
 from fixer.text import Script, Span, segment, sentence
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["decided", "is_copy", "lessons"]
 

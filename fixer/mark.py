@@ -17,7 +17,7 @@ import regex
 from fixer.decision import Mark, Scope
 from fixer.errors import FixerError, FormatError
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["CONTEXT", "beside", "make_marks", "occurrences"]
 

@@ -21,7 +21,7 @@ from rapidfuzz import fuzz
 from fixer.grow import Names
 from fixer.language.phones import similarity, zipf
 from fixer.text import Span, fold
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Cluster", "Form", "Nearest", "mine"]
 

@@ -23,7 +23,7 @@ from fixer.policy import Policy
 from fixer.proposal import Proposal, Reason, Safety
 from fixer.reader import Heard, Question, Reading
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["NotedFixer"]
 

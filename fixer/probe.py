@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fixer.engine import Fixer
 from fixer.glossary import Alias, Glossary, Term
 from fixer.proposal import Safety
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Alias", "Touch", "probe", "writes"]
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from fixer.errors import StaleError
 from fixer.text import Edit, Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Choice", "Proposal", "Reason", "Refused", "Rival", "Safety", "apply"]
 

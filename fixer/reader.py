@@ -25,7 +25,7 @@ from fixer.asking import Asked, Question, Reading, questions
 from fixer.errors import FixerError
 from fixer.prompts import PROMPTS, estimate_tokens
 from fixer.text import Script, Span, fold, segment
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = [
     "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "hear", "questions",

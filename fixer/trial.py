@@ -20,7 +20,7 @@ import regex
 
 from fixer.glossary import Alias, Term, identity
 from fixer.mark import occurrences
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
     from fixer.probe import Touch

@@ -20,7 +20,7 @@ from fixer.engine import Fixer
 from fixer.forms import Role
 from fixer.glossary import Term
 from fixer.match import Matcher
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Heard", "Usage", "episode", "heard", "usages"]
 

@@ -43,7 +43,7 @@ from fixer.measures import COLUMN, MEASURES
 from fixer.model import Model, Trees
 from fixer.policy import Policy
 from fixer.text import Edit, Span, fold, splice
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 ROOT = Path(__file__).parents[1]
 KEPT = "left_out"

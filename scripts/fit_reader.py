@@ -46,7 +46,7 @@ from fixer.policy import Policy
 from fixer.reader import Heard, Reading, hear
 from fixer.scale import Scale
 from fixer.scorecard import text_scorecard
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 DATA = ROOT / "fixer/data/reader.json"
 PAGES = 48

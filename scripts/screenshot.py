@@ -17,7 +17,7 @@ from fixer.files import collect, load_index, read
 from fixer.files.keeper import Keeper
 from fixer.policy import Policy
 from fixer.session import Session
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from fixer.errors import FixerError
 from fixer.proposal import Proposal, Reason, Rival, Safety
 from fixer.session import Session
 from fixer.text import Edit, Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 

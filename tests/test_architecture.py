@@ -34,7 +34,6 @@ PACKAGES = """
 """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
-    transcripts: formats transcript
     glossary: exchange glossary glossary_change glossary_dump glossary_edit glossary_file glossary_fmt
     glossary: handmade intake lint notes pattern yaml_edit yaml_nodes
     search: batch candidates foreign forms glance graft han index lanes latin match measures memory

@@ -27,7 +27,7 @@ from fixer.cli.console import wants_color
 from fixer.cli.parser import make_parser
 from fixer.proposal import Proposal, Reason, Safety
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from fixer.errors import StaleError
 from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.policy import Policy
 from fixer.proposal import Proposal, Safety
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 
 def heard(fixer: Fixer, text: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from fixer.proposal import Proposal, Rival, Safety
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.scoring import Outcome, Rates, changed, score
 from fixer.text import Edit, Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 TEXT = "今天推出Cloud3和 Imogen，负能教育，会上用的是 React 方法。"
 

@@ -12,7 +12,7 @@ from fixer.match import Matcher
 from fixer.policy import Policy
 from fixer.reach import Reach, unpaused
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 NAMES = (
     "Elena Kovacs", "Copernicus Sentinel mission", "G P S receiver", "W M O", "U N C T A D",

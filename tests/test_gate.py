@@ -12,7 +12,7 @@ from fixer.gold import Gold, parse_gold, parse_keep
 from fixer.proposal import Safety
 from fixer.scoring import Score, score
 from fixer.text import Edit, splice
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 ROOT = Path(__file__).parents[1]
 EPISODES = sorted((ROOT / "corpus").glob("*.txt"))

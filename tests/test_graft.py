@@ -14,7 +14,7 @@ from fixer.files import collect, load_glossary, load_index, shelf
 from fixer.glossary import Alias, Glossary, Term, Tier, Use, merge
 from fixer.graft import glossary_of, graft
 from fixer.index import Index, compile_glossary
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 BIG = Glossary(
     (

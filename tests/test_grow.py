@@ -25,7 +25,7 @@ from fixer.noted import NotedFixer
 from fixer.notes import notes, reference_list
 from fixer.probe import probe
 from fixer.proposal import Safety
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 BASE = Glossary(
     (

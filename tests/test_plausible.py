@@ -14,7 +14,7 @@ from fixer.language.phones import closeness, distance, readings
 from fixer.policy import STRANGER, Policy
 from fixer.proposal import Safety
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.units import cut_units
 
 NAMES = [

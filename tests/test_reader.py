@@ -25,7 +25,7 @@ from fixer.proposal import Proposal, Safety
 from fixer.reader import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
 from fixer.scale import Scale
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.usage import Heard as Counted
 from fixer.usage import usages
 

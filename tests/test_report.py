@@ -22,7 +22,7 @@ from fixer.report.outcome import Outcome, Pair, Summary, outcome
 from fixer.report.show import pad, width
 from fixer.report.text import file_lines, summary_lines
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 TALK = "大家好\n推出Cloud3,\n又说Cloud3和小浣熊,Clip\n"
 

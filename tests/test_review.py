@@ -16,7 +16,7 @@ from fixer.errors import FixerError, FormatError, StaleError
 from fixer.proposal import Safety
 from fixer.review import Review
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.worklist import Filter, Order, Worklist
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"

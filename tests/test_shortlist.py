@@ -8,7 +8,7 @@ from fixer.engine import Fixer
 from fixer.glossary import Glossary, Term
 from fixer.language.english import english_rows
 from fixer.policy import Policy
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 NAMES = (
     "hidalgo", "lanterns", "redman's", "redmains", "creations", "gilchrist's", "grey's", "remov'd", "criticism",

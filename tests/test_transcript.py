@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fixer.errors import FormatError, StaleError
-from fixer.formats import FORMATS, guess
-from fixer.formats.spread import spread
 from fixer.text import Edit, Span
-from fixer.transcript import Transcript
+from fixer.transcripts.distribute import spread
+from fixer.transcripts.formats import FORMATS, guess
+from fixer.transcripts.transcript import Transcript
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n{}\n\n2\n00:00:02,000 --> 00:00:03,500\n{}\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\n{}\n\n00:02.000 --> 00:03.500\n{}\n"

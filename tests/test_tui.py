@@ -23,7 +23,7 @@ from fixer.language.chinese import Lexicon
 from fixer.probe import Touch
 from fixer.proposal import Safety
 from fixer.session import Options, Session
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.trial import Trial
 from fixer.tui.app import ReviewApp
 from fixer.tui.dialogs import Confirm, Help, Pick

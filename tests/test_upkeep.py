@@ -23,7 +23,7 @@ from fixer.files.ledger import Ledger
 from fixer.glossary import Alias, Glossary, Term, identity
 from fixer.glossary_file import parse
 from fixer.glossary_fmt import fmt
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.usage import Heard, episode, heard, usages
 
 HEAD = "version: 1\nterms:\n"

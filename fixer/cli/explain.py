@@ -16,7 +16,7 @@ from fixer.files import decode, read
 from fixer.report.data import dumps
 from fixer.report.explained import evidence_lines, evidence_record, sound_lines, sound_record
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["explain"]
 

@@ -28,7 +28,7 @@ from fixer.proposal import Safety
 from fixer.report.data import dumps
 from fixer.report.show import counted, visible
 from fixer.session import Options
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["learn", "mine", "notes"]
 

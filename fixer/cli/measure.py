@@ -17,7 +17,7 @@ from fixer.model import Model
 from fixer.proposal import Proposal
 from fixer.scale import Scale
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["FileDisk", "measure"]
 

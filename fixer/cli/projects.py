@@ -13,7 +13,7 @@ from fixer.files import package_text, project_root
 from fixer.files.evidence import evidence
 from fixer.files.ledger import Ledger
 from fixer.rejected import Rejections
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.trust import Earned, doubtful, earned, lift
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from fixer.probe import Touch, probe
 from fixer.report import unified
 from fixer.report.data import dumps
 from fixer.report.show import visible
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["add", "alias", "own_glossary", "put_terms", "retire", "safe_touches"]
 

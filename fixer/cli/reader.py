@@ -21,7 +21,7 @@ from fixer.reader import PROMPTS, Question, estimate_tokens
 from fixer.report.data import dumps
 from fixer.report.show import visible
 from fixer.text import Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
     from fixer.ask import Reply

@@ -32,7 +32,7 @@ from fixer.files.player import Player, media_beside
 from fixer.proposal import Safety
 from fixer.report import visible
 from fixer.session import Options, Session
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 from fixer.trial import Trial, trial
 from fixer.worklist import Order
 

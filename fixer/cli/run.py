@@ -20,7 +20,7 @@ from fixer.report import Style, readable, unified
 from fixer.report.data import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
 from fixer.report.text import file_lines, summary_lines
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["check", "fix"]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fixer.engine import Fixer
     from fixer.policy import Policy
     from fixer.proposal import Proposal
-    from fixer.transcript import Transcript
+    from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Plan", "Second", "make_asker", "many"]
 

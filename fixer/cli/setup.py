@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fixer.files import Source
     from fixer.glossary import Glossary
     from fixer.proposal import Proposal
-    from fixer.transcript import Transcript
+    from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Engine", "glossary_parts", "make_fixer", "second_reader", "settings", "spoken"]
 

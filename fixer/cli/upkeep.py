@@ -25,7 +25,7 @@ from fixer.glossary_fmt import fmt as formatted
 from fixer.intake import Intake, take_in
 from fixer.lint import clashes
 from fixer.report.show import counted, visible
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["check_cases", "export", "fmt", "import_", "merged", "stats"]
 

@@ -21,7 +21,7 @@ from fixer.glossary import Glossary
 from fixer.glossary_dump import dump
 from fixer.glossary_file import parse
 from fixer.grow import Sighting
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["learned_path", "remember", "store", "texts_of"]
 

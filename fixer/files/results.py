@@ -19,7 +19,7 @@ from fixer.files.disk import write
 from fixer.files.settings import cache_dir
 from fixer.proposal import Proposal, Reason, Rival, Safety
 from fixer.text import Edit, Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["remembered"]
 

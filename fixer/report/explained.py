@@ -12,7 +12,7 @@ from fixer.text import Lines
 
 if TYPE_CHECKING:
     from fixer.engine import Explained
-    from fixer.transcript import Transcript
+    from fixer.transcripts.transcript import Transcript
 
 __all__ = ["evidence_lines", "evidence_record", "sound_lines", "sound_record"]
 

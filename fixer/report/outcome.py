@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fixer.proposal import Proposal, Safety
 from fixer.text import Lines, Span
-from fixer.transcript import Transcript
+from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Finding", "Outcome", "Pair", "Summary", "outcome"]
 

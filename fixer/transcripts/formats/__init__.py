@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fixer.formats import ass, lrc, plain, srt, tsv, vtt, whisper
-from fixer.formats.layout import Layout, lines
-from fixer.formats.timing import ARROW
+from fixer.transcripts.formats import ass, lrc, plain, srt, tsv, vtt, whisper_json
+from fixer.transcripts.formats.timestamps import ARROW
+from fixer.transcripts.layout import Layout, lines
 
 __all__ = ["FORMATS", "Format", "guess"]
 
@@ -51,7 +51,7 @@ FORMATS: dict[str, Format] = {
         Format("vtt", (".vtt",), vtt.recognise, re.compile(r"[^\r\n<>]*+"), vtt.escape, subtitles=True),
         Format("ass", (".ass", ".ssa"), ass.recognise, re.compile(r"[^\r\n{}]*+"), subtitles=True),
         Format("lrc", (".lrc",), lrc.recognise, _LINE),
-        Format("json", (".json",), whisper.recognise, whisper.STRING, whisper.escape),
+        Format("json", (".json",), whisper_json.recognise, whisper_json.STRING, whisper_json.escape),
         Format("tsv", (".tsv",), tsv.recognise, re.compile(r"[^\r\n\t]*+")),
     )
 }
@@ -72,7 +72,7 @@ def guess(raw: str, name: str) -> str:
     body = raw[:_HEAD].lstrip("\ufeff")
     if body.startswith("WEBVTT"):
         return "vtt"
-    if body.lstrip()[:1] in ("{", "[") and whisper.known(raw):
+    if body.lstrip()[:1] in ("{", "[") and whisper_json.known(raw):
         return "json"
     if body.lstrip().casefold().startswith(("[script info]", "[events]")):
         return "ass"

@@ -10,10 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fixer.formats.layout import Echo, OffsetMap, Piece
-from fixer.formats.spread import units
-from fixer.formats.whisper import decode
 from fixer.text import Edit, Span
+from fixer.transcripts.distribute import units
+from fixer.transcripts.formats.whisper_json import decode
+from fixer.transcripts.layout import Echo, OffsetMap, Piece
 
 __all__ = ["Whole", "Words", "align", "reflect"]
 

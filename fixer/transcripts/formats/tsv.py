@@ -6,8 +6,8 @@ import math
 import re
 
 from fixer.errors import FormatError
-from fixer.formats.layout import Layout, Line, Region, lines, read
 from fixer.text import Lines
+from fixer.transcripts.layout import Layout, Line, Region, lines, read
 
 __all__ = ["recognise"]
 

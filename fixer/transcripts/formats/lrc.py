@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from fixer.formats.layout import Layout, Line, Region, lines, read
-from fixer.formats.srt import untimed
-from fixer.formats.timing import milliseconds
+from fixer.transcripts.formats.srt import untimed
+from fixer.transcripts.formats.timestamps import milliseconds
+from fixer.transcripts.layout import Layout, Line, Region, lines, read
 
 __all__ = ["recognise"]
 

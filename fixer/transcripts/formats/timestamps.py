@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from fixer.formats.layout import Line
+from fixer.transcripts.layout import Line
 
 __all__ = ["ARROW", "milliseconds", "numbered", "timed", "times"]
 

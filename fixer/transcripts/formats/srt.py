@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from fixer.errors import FormatError
-from fixer.formats.layout import Layout, Region, lines, read
-from fixer.formats.timing import numbered, timed, times
 from fixer.text import Lines
+from fixer.transcripts.formats.timestamps import numbered, timed, times
+from fixer.transcripts.layout import Layout, Region, lines, read
 
 __all__ = ["recognise", "untimed"]
 

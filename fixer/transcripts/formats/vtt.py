@@ -9,9 +9,9 @@ from __future__ import annotations
 import html
 import re
 
-from fixer.formats.layout import Layout, Region, lines, read
-from fixer.formats.srt import untimed
-from fixer.formats.timing import numbered, timed, times
+from fixer.transcripts.formats.srt import untimed
+from fixer.transcripts.formats.timestamps import numbered, timed, times
+from fixer.transcripts.layout import Layout, Region, lines, read
 
 __all__ = ["escape", "recognise"]
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from fixer.formats.layout import Layout, Line, Region, Row, gather, lines, read, scan
-from fixer.formats.srt import untimed
-from fixer.formats.timing import milliseconds
 from fixer.text import Span
+from fixer.transcripts.formats.srt import untimed
+from fixer.transcripts.formats.timestamps import milliseconds
+from fixer.transcripts.layout import Layout, Line, Region, Row, gather, lines, read, scan
 
 __all__ = ["recognise"]
 

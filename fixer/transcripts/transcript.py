@@ -19,13 +19,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from fixer.errors import FormatError, StaleError
-from fixer.formats import FORMATS, Format, guess
-from fixer.formats.layout import Layout, OffsetMap, Run, lines
-from fixer.formats.mirror import Whole, Words, reflect
-from fixer.formats.parting import leftovers, part
-from fixer.formats.protect import labels, literals, merge
-from fixer.formats.whisper import decode
 from fixer.text import Edit, Lines, Span, splice
+from fixer.transcripts.formats import FORMATS, Format, guess
+from fixer.transcripts.formats.whisper_json import decode
+from fixer.transcripts.layout import Layout, OffsetMap, Run, lines
+from fixer.transcripts.parting import leftovers, part
+from fixer.transcripts.protected import labels, literals, merge
+from fixer.transcripts.repeated_text import Whole, Words, reflect
 
 __all__ = ["Cue", "Transcript"]
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import regex
 
-from fixer.formats.layout import OffsetMap
-from fixer.formats.spread import spread
 from fixer.text import Edit, Span
+from fixer.transcripts.distribute import spread
+from fixer.transcripts.layout import OffsetMap
 
 __all__ = ["leftovers", "part"]
 

@@ -17,8 +17,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from fixer.errors import FormatError
-from fixer.formats.layout import Echo, Layout, Piece, Region, Run, cut
 from fixer.text import Lines, Span
+from fixer.transcripts.layout import Echo, Layout, Piece, Region, Run, cut
 
 __all__ = ["STRING", "decode", "escape", "known", "recognise", "strings"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from fixer.formats.layout import Layout, Line, lines
 from fixer.text import Span
+from fixer.transcripts.layout import Layout, Line, lines
 
 __all__ = ["markdown", "recognise"]
 

@@ -1,0 +1,1 @@
+"""Recognised text found in any file, and written back losslessly."""
