@@ -29,12 +29,12 @@ from fixer.decision import Decision, Scope, Verdict  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluate import Document, document, evaluate, without_aliases  # noqa: E402
 from fixer.files import read  # noqa: E402
-from fixer.glossary import Glossary, Use, merge  # noqa: E402
+from fixer.glossary.lint import ordinary  # noqa: E402
+from fixer.glossary.terms import Glossary, Use, merge  # noqa: E402
 from fixer.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
 from fixer.grow import Names, Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.index import Index, compile_glossary  # noqa: E402
 from fixer.lesson import decided  # noqa: E402
-from fixer.lint import ordinary  # noqa: E402
 from fixer.model import Model  # noqa: E402
 from fixer.policy import Policy  # noqa: E402
 from fixer.proposal import Safety  # noqa: E402

@@ -24,7 +24,7 @@ from fixer.engine import Fixer
 from fixer.evaluate import Evaluation, document, evaluate, unlisted, without_aliases
 from fixer.files import read
 from fixer.files.answers import Answer, AnswerFile
-from fixer.glossary import Glossary
+from fixer.glossary.terms import Glossary
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.index import Index, compile_glossary
 from fixer.policy import Policy

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from fixer.evaluate import without_aliases
 from fixer.files import read
 from fixer.forms import Role
-from fixer.glossary import Glossary
+from fixer.glossary.terms import Glossary
 from fixer.gold import parse_gold
 from fixer.han import Han
 from fixer.index import Index, compile_glossary

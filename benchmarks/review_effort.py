@@ -29,7 +29,7 @@ from fixer.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.files import collect, load_glossary, load_index  # noqa: E402
 from fixer.files.answers import AnswerFile  # noqa: E402
-from fixer.glossary import Glossary  # noqa: E402
+from fixer.glossary.terms import Glossary  # noqa: E402
 from fixer.gold import Gold, parse_gold  # noqa: E402
 from fixer.index import Index  # noqa: E402
 from fixer.mark import occurrences  # noqa: E402

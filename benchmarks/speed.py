@@ -24,7 +24,7 @@ from common import ROOT, names_of, pieces, rows, shipped_fixer, shipped_glossary
 from peers import PEERS, by_line, installed  # noqa: E402
 
 from fixer.evaluate import without_aliases  # noqa: E402
-from fixer.glossary import Glossary, Term, identity  # noqa: E402
+from fixer.glossary.terms import Glossary, Term, identity  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 
 BENCHES = ("contextasr_dev", "aishell_dev", "librispeech_clean")

@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Fixer": "engine",
     "FixerError": "errors",
-    "Glossary": "glossary",
+    "Glossary": "glossary.terms",
     "Policy": "policy",
     "Proposal": "proposal",
     "Safety": "proposal",

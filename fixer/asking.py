@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Protocol
 
 from fixer.cutting import cut_lines, listed, passages
-from fixer.glossary import KINDS, Tier, Use
+from fixer.glossary.terms import KINDS, Tier, Use
 from fixer.index import Index
 from fixer.prompts import PROMPTS, SCHEMA, estimate_tokens, language, prompt, shown
 from fixer.text import Span, fold

@@ -14,7 +14,7 @@ import regex
 from rapidfuzz import fuzz
 
 from fixer.forms import Role
-from fixer.glossary import Term, Use
+from fixer.glossary.terms import Term, Use
 from fixer.guards import NEVER, drops_particle, in_identifier, inflected, said_so
 from fixer.index import Index
 from fixer.language.hash_table import exact_hash

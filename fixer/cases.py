@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from fixer.config import nearest
 from fixer.engine import Fixer
 from fixer.errors import GlossaryError
+from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
 from fixer.proposal import Proposal, Safety
-from fixer.yaml_nodes import Items, Node, Pairs, Text, compose
 
 __all__ = ["Case", "Failure", "read_cases", "run_cases"]
 

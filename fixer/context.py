@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import regex
 
-from fixer.glossary import Term
+from fixer.glossary.terms import Term
 from fixer.text import Span, fold
 
 __all__ = ["CUES", "Context", "spelled_out"]

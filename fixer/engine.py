@@ -1,6 +1,6 @@
 """The stages in order: find, judge, propose, apply. The only composition, used by every face.
 
->>> from fixer.glossary import Glossary, Term
+>>> from fixer.glossary.terms import Glossary, Term
 >>> fixer = Fixer(Glossary((Term("HumanEval", kind="benchmark", near=("评测",)),)))
 >>> fixed = fixer.fix("在Human Eval评测上")
 >>> [(p.heard, p.replacement, p.route) for p in fixed.proposals]
@@ -18,7 +18,7 @@ from hashlib import blake2b
 
 from fixer.agree import agree
 from fixer.doubt import doubts
-from fixer.glossary import Glossary
+from fixer.glossary.terms import Glossary
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge
 from fixer.match import Matcher

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from fixer.errors import PolicyError
-from fixer.glossary import Glossary, Term
+from fixer.glossary.terms import Glossary, Term
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.proposal import Proposal, Safety
 from fixer.scoring import Marker, Outcome, Rates, Score, changed, score

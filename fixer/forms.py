@@ -11,7 +11,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.glossary import Glossary, Term, Tier, Use
+from fixer.glossary.terms import Glossary, Term, Tier, Use
 from fixer.language.chinese import NAME_COST, Lexicon
 from fixer.language.phones import zipf
 from fixer.text import fold

@@ -4,7 +4,7 @@ A project's own names, and what it learns from every review, change a hundred fo
 readings that stay keep their place in the tables under a new number; only the others are said and hashed. What comes
 out is, byte for byte, what compiling the whole glossary gives.
 
->>> from fixer.glossary import Alias, Term, merge
+>>> from fixer.glossary.terms import Alias, Term, merge
 >>> shipped = Glossary((Term("Imagen"), Term("HumanEval")))
 >>> both = merge(shipped, Glossary((Term("Imagen", aliases=(Alias("Imogan"),)),)))
 >>> graft(compile_glossary(shipped), both).to_bytes() == compile_glossary(both).to_bytes()
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.forms import Form, Role, all_forms, form_measures
-from fixer.glossary import Glossary, identity
+from fixer.glossary.terms import Glossary, identity
 from fixer.index import Index, Spoken, compile_glossary, counted, topical, units
 from fixer.language.hash_table import Table
 from fixer.ragged import Ragged

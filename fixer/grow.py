@@ -24,10 +24,10 @@ from rapidfuzz import fuzz
 
 from fixer.context import CUES
 from fixer.decision import Scope
-from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.glossary_file import flaw
+from fixer.glossary.lint import ordinary
+from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
+from fixer.glossary.yaml.read import flaw
 from fixer.language.phones import similarity
-from fixer.lint import ordinary
 from fixer.text import Script, fold, segment
 
 __all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]

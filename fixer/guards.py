@@ -11,7 +11,7 @@ from collections.abc import Callable
 import regex
 
 from fixer.evidence import Row
-from fixer.glossary import Term, Tier, Use
+from fixer.glossary.terms import Term, Tier, Use
 from fixer.language.chinese import person_cost
 from fixer.language.phones import pieces, zipf
 from fixer.measures import COLUMN

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fixer.batch import encode
 from fixer.forms import Form, Role, all_forms, form_measures
-from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use
+from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.lanes import (
     bones,
     han_codes,

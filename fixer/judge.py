@@ -19,7 +19,7 @@ from fixer.context import Context
 from fixer.evidence import Row, Rows, measure
 from fixer.expected import asked, extent, objection, one_of_them
 from fixer.forms import Role
-from fixer.glossary import Alias, Term, Use
+from fixer.glossary.terms import Alias, Term, Use
 from fixer.guards import (
     ASK,
     BY_EVIDENCE,

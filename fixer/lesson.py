@@ -3,7 +3,7 @@
 Both become ``Sighting`` values for ``grow``. What the tool did by itself is left out, and so is a sentence that
 somebody rewrote. Texts come in as values; nothing is read here.
 
->>> from fixer.glossary import Glossary, Term
+>>> from fixer.glossary.terms import Glossary, Term
 >>> raw, corrected = (Transcript.parse(f"谷歌推出了{name},大家好。") for name in ("Imogan 2", "Imagen 2"))
 >>> [(s.heard, s.said) for s in lessons(raw, corrected, Names(Glossary((Term("Imagen 2"),))))]
 [('Imogan 2', 'Imagen 2')]
@@ -20,8 +20,8 @@ import regex
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from fixer.decision import OVERLAP, POLICY, Decision, Verdict
+from fixer.glossary.lint import ordinary
 from fixer.grow import ALIKE, Names, Sighting, heard_as
-from fixer.lint import ordinary
 from fixer.text import Script, Span, segment, sentence
 from fixer.transcripts.transcript import Transcript
 

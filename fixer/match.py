@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from fixer.candidates import Candidates
 from fixer.forms import Role
 from fixer.glance import Sieve, glance
-from fixer.glossary import Pattern, Use
+from fixer.glossary.patterns import compile_match, fill
+from fixer.glossary.terms import Pattern, Use
 from fixer.han import Han
 from fixer.index import Index
 from fixer.language.chinese import Segmentation
@@ -27,7 +28,6 @@ from fixer.language.hash_table import base_power, exact_hash
 from fixer.latin import Latin
 from fixer.measures import COLUMN, MEASURES
 from fixer.memory import Heard, Memory
-from fixer.pattern import compile_match, fill
 from fixer.reach import Reach, unpaused
 from fixer.text import Span, fold
 from fixer.units import ENDING, Units, cut_units

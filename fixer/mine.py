@@ -3,7 +3,7 @@
 A Latin word counts as a name when English does not know it or it is written like one; what sounds alike is one
 cluster. Whether a cluster is a new name or a known one misheard is judged by what the glossary has nearest.
 
->>> from fixer.glossary import Glossary
+>>> from fixer.glossary.terms import Glossary
 >>> talk = Transcript.parse("推出了FooBarix模型,而Foobaricks很快。", "ep1.txt")
 >>> [(c.name, [f.text for f in c.forms], c.mixed) for c in mine([talk], Names(Glossary()))]
 [('FooBarix', ['FooBarix', 'Foobaricks'], ('ep1.txt',))]

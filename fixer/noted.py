@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from fixer.engine import Fixer
-from fixer.glossary import Glossary, Term, identity
+from fixer.glossary.terms import Glossary, Term, identity
 from fixer.index import Index
 from fixer.policy import Policy
 from fixer.proposal import Proposal, Reason, Safety
@@ -92,7 +92,7 @@ def _listed(text: str) -> tuple[Span | None, tuple[Term, ...]]:
     """Where the reference list at the end of a text stands, and the names it gives."""
     if "/" not in text[-20_000:]:
         return None, ()
-    from fixer.notes import notes, reference_list  # noqa: PLC0415 - brings yaml; most texts hold no address
+    from fixer.glossary.show_notes import notes, reference_list  # noqa: PLC0415 - brings yaml; most texts hold no address
 
     at = reference_list(text)
     return at, notes(text[at.start : at.end]).terms if at else ()

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fixer.decision import State
-from fixer.glossary import Alias, Term
+from fixer.glossary.terms import Alias, Term
 from fixer.mine import Cluster
 
 __all__ = ["Picks", "as_term", "usual"]

@@ -15,7 +15,7 @@ from fixer.actions import ACTIONS, help_lines, shown_key, textual_key
 from fixer.board import Board
 from fixer.decision import Key, Scope, State, Verdict
 from fixer.errors import FixerError
-from fixer.glossary import KINDS
+from fixer.glossary.terms import KINDS
 from fixer.mark import occurrences
 from fixer.passage import Role, passage
 from fixer.report import counted, readable, visible

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fixer.engine import Fixer
-from fixer.glossary import Alias, Glossary, Term
+from fixer.glossary.terms import Alias, Glossary, Term
 from fixer.proposal import Safety
 from fixer.transcripts.transcript import Transcript
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from fixer.glossary import Alias, Term, identity
+from fixer.glossary.terms import Alias, Term, identity
 from fixer.mark import occurrences
 from fixer.transcripts.transcript import Transcript
 
@@ -95,7 +95,7 @@ def words_in(text: str) -> tuple[str, ...]:
 def _objection(
     heard: str, after: Term, rest: tuple[Alias, ...], clean: str, known: Mapping[str, Term], near: Sequence[str]
 ) -> str:
-    from fixer.lint import ordinary  # noqa: PLC0415 - as above
+    from fixer.glossary.lint import ordinary  # noqa: PLC0415 - as above
     from fixer.probe import probe  # noqa: PLC0415 - as above
 
     other = known.get(heard)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fixer.decision import Decision, Verdict
 from fixer.engine import Fixer
 from fixer.forms import Role
-from fixer.glossary import Term
+from fixer.glossary.terms import Term
 from fixer.match import Matcher
 from fixer.transcripts.transcript import Transcript
 

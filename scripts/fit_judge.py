@@ -34,7 +34,7 @@ from fixer.engine import Fixer
 from fixer.evidence import measure
 from fixer.files import collect, load_glossary
 from fixer.glance import Sieve
-from fixer.glossary import Glossary, Term, Tier
+from fixer.glossary.terms import Glossary, Term, Tier
 from fixer.gold import parse_gold
 from fixer.index import Index, compile_glossary
 from fixer.language.english import english_rows

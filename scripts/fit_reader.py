@@ -35,7 +35,7 @@ from fixer.agree import weigh
 from fixer.engine import Fixer
 from fixer.evaluate import Document, document, evaluate, unlisted, without_aliases
 from fixer.files import collect, load_glossary
-from fixer.glossary import Glossary, Tier
+from fixer.glossary.terms import Glossary, Tier
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.index import Index, compile_glossary
 from fixer.judge import judge

@@ -30,7 +30,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
-from fixer.glossary import Glossary, Term
+from fixer.glossary.terms import Glossary, Term
 from fixer.guards import whole
 from fixer.judge import weigh
 from fixer.language.english import english_rows, zipf

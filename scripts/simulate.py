@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from fixer.glossary import Glossary, Term
+from fixer.glossary.terms import Glossary, Term
 from fixer.index import compile_glossary
 from fixer.language.chinese import Segmentation, chinese_words, persons
 from fixer.language.english import english_rows

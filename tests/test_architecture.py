@@ -34,8 +34,6 @@ PACKAGES = """
 """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
-    glossary: exchange glossary glossary_change glossary_dump glossary_edit glossary_file glossary_fmt
-    glossary: handmade intake lint notes pattern yaml_edit yaml_nodes
     search: batch candidates foreign forms glance graft han index lanes latin match measures memory
     search: ragged reach store units windows
     judge: context evidence expected guards judge model policy proposal scale settle shortlist

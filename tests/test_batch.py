@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.batch import FAR, Phones, distances, encode, neighbours
-from fixer.glossary import Alias, Glossary, Pattern, Term, Tier
+from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier
 from fixer.index import Index, compile_glossary
 from fixer.lanes import bones, letter_codes, many_classes
 from fixer.language.phones import PHONES, distance, readings, weight

@@ -9,7 +9,7 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.errors import StaleError
-from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use
+from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.policy import Policy
 from fixer.proposal import Proposal, Safety
 from fixer.transcripts.transcript import Transcript

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fixer.errors import FormatError, PolicyError, StaleError
 from fixer.evaluate import Document, Evaluation, Offer, evaluate, run, unlisted, without_aliases
-from fixer.glossary import Alias, Glossary, Pattern, Term
+from fixer.glossary.terms import Alias, Glossary, Pattern, Term
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.proposal import Proposal, Rival, Safety
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard

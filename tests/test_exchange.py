@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixer.errors import GlossaryError, PolicyError
-from fixer.exchange import FORMATS, guess, read, write
-from fixer.exchange.hints import BUDGET, tokens
-from fixer.exchange.pairs import guarded, literal
-from fixer.glossary import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.glossary_dump import dump
-from fixer.glossary_file import flaw, parse
-from fixer.lint import clashes
+from fixer.glossary.exchange import FORMATS, guess, read, write
+from fixer.glossary.exchange.hints import BUDGET, tokens
+from fixer.glossary.exchange.pairs import guarded, literal
+from fixer.glossary.lint import clashes
+from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
+from fixer.glossary.yaml.read import flaw, parse
+from fixer.glossary.yaml.write import dump
 
 PAIRED = ("capswriter-rule", "funasr", "subtitle-edit", "subtitle-edit-rules")
 NAMED = ("list", "capswriter")

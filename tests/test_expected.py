@@ -6,7 +6,7 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.expected import asked, objection
-from fixer.glossary import Glossary, Term
+from fixer.glossary.terms import Glossary, Term
 from fixer.index import compile_glossary
 from fixer.match import Matcher
 from fixer.policy import Policy

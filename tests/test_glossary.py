@@ -15,9 +15,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer import yaml_nodes
 from fixer.errors import GlossaryError
-from fixer.glossary import (
+from fixer.glossary.lint import clashes, lint, ordinary
+from fixer.glossary.patterns import compile_match, fill
+from fixer.glossary.terms import (
     KINDS,
     Alias,
     Finding,
@@ -31,8 +32,8 @@ from fixer.glossary import (
     merge,
     overrides,
 )
-from fixer.glossary_dump import dump
-from fixer.glossary_file import (
+from fixer.glossary.yaml import nodes as yaml_nodes
+from fixer.glossary.yaml.read import (
     ALIAS_KEYS,
     FILE_KEYS,
     MAX_MATCH,
@@ -44,8 +45,7 @@ from fixer.glossary_file import (
     parse,
     parse_list,
 )
-from fixer.lint import clashes, lint, ordinary
-from fixer.pattern import compile_match, fill
+from fixer.glossary.yaml.write import dump
 
 
 def terms(*lines: str) -> str:
@@ -926,7 +926,8 @@ def test_any_text_is_read_or_refused(text: str, start: str) -> None:
 
 def test_values_cost_nothing_to_import() -> None:
     """A warm run loads a compiled index: the values must not bring YAML, lint or tables with them."""
-    script = "import sys, fixer.glossary; print(*({'yaml', 'rapidfuzz', 'fixer.language.phones'} & set(sys.modules)))"
+    heavy = {'yaml', 'rapidfuzz', 'fixer.language.phones'}
+    script = f"import sys, fixer.glossary.terms; print(*({heavy} & set(sys.modules)))"
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert out.stdout.split() == []

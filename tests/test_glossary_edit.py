@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from fixer.errors import GlossaryError
 from fixer.files.pen import amend
-from fixer.glossary import Alias, Term, Tier, Use
-from fixer.glossary_change import AddTerm, Change, DropAlias, DropTerm, PutAlias, SetKeep, SetKey
-from fixer.glossary_edit import edit
-from fixer.glossary_file import parse
+from fixer.glossary.terms import Alias, Term, Tier, Use
+from fixer.glossary.yaml.change import AddTerm, Change, DropAlias, DropTerm, PutAlias, SetKeep, SetKey
+from fixer.glossary.yaml.edit import edit
+from fixer.glossary.yaml.read import parse
 
 SEEN = Alias("Imogan", near=("Google",), use=Use.REVIEW, seen=("ep1.txt@2024-03-08",))
 
@@ -449,9 +449,9 @@ import sys
 from pathlib import Path
 from fixer.files.pen import amend
 from fixer.files.pen import amend
-from fixer.glossary import Alias
-from fixer.glossary_change import PutAlias
-from fixer.glossary_edit import edit
+from fixer.glossary.terms import Alias
+from fixer.glossary.yaml.change import PutAlias
+from fixer.glossary.yaml.edit import edit
 
 path, who, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 for number in range(count):

@@ -14,15 +14,15 @@ from fixer.engine import Fixer
 from fixer.files.evidence import evidence
 from fixer.files.learned import learned_path, remember, store, texts_of
 from fixer.files.ledger import Ledger
-from fixer.glossary import Alias, Glossary, Severity, Term, Tier, Use, merge
-from fixer.glossary_dump import dump
-from fixer.glossary_file import parse
+from fixer.glossary.lint import clashes, ordinary
+from fixer.glossary.show_notes import notes, reference_list
+from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, merge
+from fixer.glossary.yaml.read import parse
+from fixer.glossary.yaml.write import dump
 from fixer.grow import Names, Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.lesson import decided, lessons
-from fixer.lint import clashes, ordinary
 from fixer.mine import mine
 from fixer.noted import NotedFixer
-from fixer.notes import notes, reference_list
 from fixer.probe import probe
 from fixer.proposal import Safety
 from fixer.transcripts.transcript import Transcript

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from fixer.cli import main
-from fixer.glossary_file import parse
+from fixer.glossary.yaml.read import parse
 
 NAMES = """\
 # ours

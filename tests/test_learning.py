@@ -13,8 +13,8 @@ import pytest
 from fixer.cli import main
 from fixer.decision import Decision, Verdict
 from fixer.files.ledger import Ledger
-from fixer.glossary import Tier, Use
-from fixer.glossary_file import parse
+from fixer.glossary.terms import Tier, Use
+from fixer.glossary.yaml.read import parse
 
 NAMES = """version: 1
 terms:

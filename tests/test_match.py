@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fixer.glossary import Glossary, Term
+from fixer.glossary.terms import Glossary, Term
 from fixer.index import compile_glossary
 from fixer.match import Matcher
 from fixer.model import shipped

@@ -13,7 +13,7 @@ from textual.widgets import Input
 import fixer.tui
 from fixer.cli import main
 from fixer.decision import State
-from fixer.glossary_file import parse
+from fixer.glossary.yaml.read import parse
 from fixer.mine import Cluster, Form
 from fixer.picking import Picks
 from fixer.session import Options

@@ -8,7 +8,7 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.foreign import unusual, ways
-from fixer.glossary import Glossary, Term
+from fixer.glossary.terms import Glossary, Term
 from fixer.language.chinese import Lexicon, Segmentation, person_cost
 from fixer.language.phones import closeness, distance, readings
 from fixer.policy import STRANGER, Policy

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fixer.decision import Decision, Verdict
 from fixer.engine import Fixer
 from fixer.evaluate import without_aliases
-from fixer.glossary import Alias, Glossary, Term, Tier
+from fixer.glossary.terms import Alias, Glossary, Term, Tier
 from fixer.grow import Names, suggest
 from fixer.lesson import decided
 from fixer.policy import Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixer.engine import Fixer
-from fixer.glossary import Glossary, Term
+from fixer.glossary.terms import Glossary, Term
 from fixer.language.english import english_rows
 from fixer.policy import Policy
 from fixer.transcripts.transcript import Transcript

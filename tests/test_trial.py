@@ -14,7 +14,7 @@ from fixer.decision import Decision, Event, Scope, Verdict
 from fixer.errors import FormatError
 from fixer.files.disk import read
 from fixer.files.keeper import Keeper
-from fixer.glossary import Alias, Glossary, Term, Use
+from fixer.glossary.terms import Alias, Glossary, Term, Use
 from fixer.grow import Names, suggest
 from fixer.lesson import decided
 from fixer.mark import beside

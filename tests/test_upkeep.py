@@ -20,9 +20,9 @@ from fixer.engine import Fixer
 from fixer.errors import GlossaryError
 from fixer.files import find_config
 from fixer.files.ledger import Ledger
-from fixer.glossary import Alias, Glossary, Term, identity
-from fixer.glossary_file import parse
-from fixer.glossary_fmt import fmt
+from fixer.glossary.terms import Alias, Glossary, Term, identity
+from fixer.glossary.yaml.order import fmt
+from fixer.glossary.yaml.read import parse
 from fixer.transcripts.transcript import Transcript
 from fixer.usage import Heard, episode, heard, usages
 

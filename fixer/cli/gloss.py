@@ -12,10 +12,10 @@ from fixer.cli.console import Console
 from fixer.cli.setup import glossary_parts
 from fixer.errors import FixerError, PolicyError
 from fixer.files import collect, load_glossary, package_text
-from fixer.glossary import Finding, Glossary, Severity, Term, merge, overrides
-from fixer.glossary_dump import dump
-from fixer.handmade import give_way
-from fixer.lint import lint as findings_of
+from fixer.glossary.conflicts import give_way
+from fixer.glossary.lint import lint as findings_of
+from fixer.glossary.terms import Finding, Glossary, Severity, Term, merge, overrides
+from fixer.glossary.yaml.write import dump
 from fixer.report.show import counted, visible
 from fixer.text import fold
 

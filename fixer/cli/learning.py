@@ -19,8 +19,8 @@ from fixer.errors import FixerError
 from fixer.files import load_glossary, package_text, project_root, read
 from fixer.files.evidence import evidence
 from fixer.files.learned import learned_path, store, texts_of
-from fixer.glossary import Glossary, Pattern, Term, Use, identity
-from fixer.glossary_file import parse
+from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
+from fixer.glossary.yaml.read import parse
 from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.lesson import decided
 from fixer.probe import writes

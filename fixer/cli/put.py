@@ -12,12 +12,12 @@ from fixer.cli.setup import glossary_parts, settings
 from fixer.errors import FixerError, GlossaryError, PolicyError
 from fixer.files import load_glossary, package_text, read, walk
 from fixer.files.pen import amend
-from fixer.glossary import Alias, Glossary, Severity, Term, Tier, Use, identity, merge
-from fixer.glossary_change import AddTerm, Change, PutAlias, SetKey
-from fixer.glossary_edit import edit
-from fixer.glossary_file import parse
+from fixer.glossary.lint import clashes, ordinary
+from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, identity, merge
+from fixer.glossary.yaml.change import AddTerm, Change, PutAlias, SetKey
+from fixer.glossary.yaml.edit import edit
+from fixer.glossary.yaml.read import parse
 from fixer.grow import Names
-from fixer.lint import clashes, ordinary
 from fixer.probe import Touch, probe
 from fixer.report import unified
 from fixer.report.data import dumps

@@ -38,7 +38,7 @@ from fixer.worklist import Order
 
 if TYPE_CHECKING:
     from fixer.config import Config
-    from fixer.glossary import Term
+    from fixer.glossary.terms import Term
     from fixer.language.chinese import Lexicon
 
 __all__ = ["ASKED", "apply", "review", "undo"]

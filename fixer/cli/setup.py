@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fixer.cli.second import Second
     from fixer.engine import Fixer
     from fixer.files import Source
-    from fixer.glossary import Glossary
+    from fixer.glossary.terms import Glossary
     from fixer.proposal import Proposal
     from fixer.transcripts.transcript import Transcript
 
@@ -64,8 +64,8 @@ def _noted(args: argparse.Namespace) -> Glossary | None:
     texts = _notes(args)
     if not texts:
         return None
-    from fixer.glossary import merge  # noqa: PLC0415 - only with notes
-    from fixer.notes import notes  # noqa: PLC0415 - as above
+    from fixer.glossary.show_notes import notes  # noqa: PLC0415 - as above
+    from fixer.glossary.terms import merge  # noqa: PLC0415 - only with notes
 
     return merge(*(notes(text, name) for name, text in texts.items()))
 

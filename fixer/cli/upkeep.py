@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from fixer import exchange
 from fixer.cli.console import Console
 from fixer.cli.setup import glossary_parts, settings
 from fixer.config import nearest
@@ -17,13 +16,14 @@ from fixer.errors import FixerError, PolicyError
 from fixer.files import Part, collect, decode, load_glossary, load_index, project_root, read, walk, write
 from fixer.files.ledger import Ledger
 from fixer.files.pen import amend
-from fixer.glossary import KINDS, Glossary, Severity, Term, Tier, merge, overrides
-from fixer.glossary_dump import dump
-from fixer.glossary_edit import edit
-from fixer.glossary_file import load, parse
-from fixer.glossary_fmt import fmt as formatted
-from fixer.intake import Intake, take_in
-from fixer.lint import clashes
+from fixer.glossary import exchange
+from fixer.glossary.intake import Intake, take_in
+from fixer.glossary.lint import clashes
+from fixer.glossary.terms import KINDS, Glossary, Severity, Term, Tier, merge, overrides
+from fixer.glossary.yaml.edit import edit
+from fixer.glossary.yaml.order import fmt as formatted
+from fixer.glossary.yaml.read import load, parse
+from fixer.glossary.yaml.write import dump
 from fixer.report.show import counted, visible
 from fixer.transcripts.transcript import Transcript
 

@@ -17,9 +17,9 @@ from fixer.files.disk import read
 from fixer.files.evidence import COPY
 from fixer.files.ledger import Ledger
 from fixer.files.pen import amend
-from fixer.glossary import Glossary
-from fixer.glossary_dump import dump
-from fixer.glossary_file import parse
+from fixer.glossary.terms import Glossary
+from fixer.glossary.yaml.read import parse
+from fixer.glossary.yaml.write import dump
 from fixer.grow import Sighting
 from fixer.transcripts.transcript import Transcript
 

@@ -25,7 +25,7 @@ from fixer.files.disk import decode, read_bytes, write
 from fixer.files.settings import cache_dir
 
 if TYPE_CHECKING:
-    from fixer.glossary import Finding, Glossary
+    from fixer.glossary.terms import Finding, Glossary
     from fixer.index import Index
 
 __all__ = ["Part", "collect", "index_key", "known_index", "load_glossary", "load_index", "package_text", "read_part"]
@@ -112,7 +112,7 @@ def load_glossary(parts: Iterable[Part], *, say: Callable[[Finding], None] = lam
 
 def _merged(parts: tuple[Part, ...], base: Index | None, say: Callable[[Finding], None]) -> Glossary:
     """As ``load_glossary``, where ``base`` holds the shipped ones: thousands of names take YAML seconds."""
-    from fixer.glossary import merge  # noqa: PLC0415 - not on the warm path
+    from fixer.glossary.terms import merge  # noqa: PLC0415 - not on the warm path
 
     if base is None:
         return merge(*_others(parts, (), say))
@@ -125,12 +125,12 @@ def _merged(parts: tuple[Part, ...], base: Index | None, say: Callable[[Finding]
 
 def _others(parts: Sequence[Part], before: Sequence[Glossary], say: Callable[[Finding], None]) -> list[Glossary]:
     """The glossaries of files; of what was learnt, that which nobody contradicts."""
-    from fixer.glossary_file import load  # noqa: PLC0415 - brings yaml; not on the warm path
+    from fixer.glossary.yaml.read import load  # noqa: PLC0415 - brings yaml; not on the warm path
 
     read = [load(decode(part.data, part.name)[0], part.name) for part in parts]
     if any(part.learnt for part in parts):
-        from fixer.glossary import merge  # noqa: PLC0415 - as above
-        from fixer.handmade import give_way  # noqa: PLC0415 - only where something was learnt
+        from fixer.glossary.conflicts import give_way  # noqa: PLC0415 - only where something was learnt
+        from fixer.glossary.terms import merge  # noqa: PLC0415 - as above
 
         ours = merge(*before, *(glossary for part, glossary in zip(parts, read, strict=True) if not part.learnt))
         for number, part in enumerate(parts):
@@ -147,8 +147,8 @@ def _without_clashes(glossary: Glossary) -> Glossary:
     Raises:
         GlossaryError: at the first clash.
     """
-    from fixer.glossary import Severity  # noqa: PLC0415 - not on the warm path
-    from fixer.lint import clashes  # noqa: PLC0415 - as above
+    from fixer.glossary.lint import clashes  # noqa: PLC0415 - as above
+    from fixer.glossary.terms import Severity  # noqa: PLC0415 - not on the warm path
 
     wrong = [f for f in clashes(glossary) if f.severity is Severity.ERROR]
     if wrong:

@@ -15,7 +15,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from fixer.glossary import KINDS
+from fixer.glossary.terms import KINDS
 from fixer.report import visible
 from fixer.session import Session
 from fixer.trial import words_in

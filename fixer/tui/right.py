@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from fixer.decision import Scope
 from fixer.errors import FixerError
-from fixer.glossary import KINDS
+from fixer.glossary.terms import KINDS
 from fixer.mark import beside, occurrences
 from fixer.report import visible
 from fixer.session import Session

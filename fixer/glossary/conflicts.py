@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from fixer.glossary import Alias, Finding, Glossary, Severity, Term, Use, identity
+from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, identity
 
 __all__ = ["give_way"]
 

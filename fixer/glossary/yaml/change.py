@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fixer.errors import GlossaryError
-from fixer.glossary import Alias, Term, Tier, Use, identity
+from fixer.glossary.terms import Alias, Term, Tier, Use, identity
 
 __all__ = [
     "AddTerm", "Change", "DropAlias", "DropTerm", "PutAlias", "SetKeep", "SetKey", "altered", "rounds",

@@ -21,8 +21,8 @@ from collections.abc import Iterable
 
 import regex
 
-from fixer.exchange.rows import Exported, Remark
-from fixer.glossary import Glossary, Term, Tier, Use, identity
+from fixer.glossary.exchange.rows import Exported, Remark
+from fixer.glossary.terms import Glossary, Term, Tier, Use, identity
 
 __all__ = ["BUDGET", "tokens", "write_hints"]
 

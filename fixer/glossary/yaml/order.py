@@ -24,9 +24,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fixer.errors import GlossaryError
-from fixer.glossary import Glossary, identity
-from fixer.glossary_file import FILE_KEYS, PATTERN_KEYS, TERM_KEYS, parse
-from fixer.yaml_nodes import Items, Node, Pairs, Text, compose
+from fixer.glossary.terms import Glossary, identity
+from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
+from fixer.glossary.yaml.read import FILE_KEYS, PATTERN_KEYS, TERM_KEYS, parse
 
 __all__ = ["fmt"]
 

@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from fixer.glossary import KINDS, Alias, Glossary, Term, Use, identity
-from fixer.glossary_file import flaw
+from fixer.glossary.terms import KINDS, Alias, Glossary, Term, Use, identity
+from fixer.glossary.yaml.read import flaw
 
 __all__ = ["Exported", "Imported", "Remark", "Rows"]
 

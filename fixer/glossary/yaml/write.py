@@ -1,6 +1,6 @@
 """Values into canonical YAML, for what machines write; what people write is edited in place instead.
 
->>> from fixer.glossary import Alias, Term
+>>> from fixer.glossary.terms import Alias, Term
 >>> yi = Term("Yi", near=("01.AI",), aliases=(Alias("1"), Alias("E", near=("6B",))))
 >>> print(dump(Glossary((yi,))), end="")
 version: 1
@@ -20,8 +20,8 @@ import regex
 import yaml
 
 from fixer.errors import GlossaryError
-from fixer.glossary import Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.glossary_file import MAX_MATCH, flaw, parse
+from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
+from fixer.glossary.yaml.read import MAX_MATCH, flaw, parse
 
 __all__ = ["alias_text", "dump", "flow", "scalar"]
 

@@ -19,9 +19,9 @@ from xml.sax.saxutils import escape, quoteattr
 import regex
 
 from fixer.errors import GlossaryError
-from fixer.exchange.pairs import guarded, literal, pairs
-from fixer.exchange.rows import Exported, Imported, Remark, Rows
-from fixer.glossary import Glossary, Use
+from fixer.glossary.exchange.pairs import guarded, literal, pairs
+from fixer.glossary.exchange.rows import Exported, Imported, Remark, Rows
+from fixer.glossary.terms import Glossary, Use
 
 __all__ = ["read_subtitle_edit", "write_ocr_list", "write_rules"]
 

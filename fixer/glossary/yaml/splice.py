@@ -4,7 +4,7 @@ Works on the nodes of ``yaml_nodes`` and gives edits of the text; it parses and 
 order, anchors, blank lines and line ends are nobody's loss. It knows nothing of terms. Where the writing is too
 odd to be sure, it raises; whether the result means what was wanted is the caller's to check.
 
->>> from fixer.yaml_nodes import compose
+>>> from fixer.glossary.yaml.nodes import compose
 >>> text = "names: [A, 'B']  # ours\n"
 >>> root = compose(text, "")
 >>> splice(text, Scalpel(text).add_item(root.pairs[0][1], "C", 2))
@@ -18,8 +18,8 @@ from collections.abc import Sequence
 import regex
 
 from fixer.errors import GlossaryError
+from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text
 from fixer.text import Edit, Span, splice
-from fixer.yaml_nodes import Items, Node, Pairs, Text
 
 __all__ = ["Scalpel", "splice"]
 

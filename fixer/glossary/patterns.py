@@ -15,7 +15,7 @@ from string import Formatter
 
 import regex
 
-from fixer.glossary import Finding, Pattern, Severity
+from fixer.glossary.terms import Finding, Pattern, Severity
 
 __all__ = ["check_pattern", "compile_match", "fill", "template_flaw"]
 

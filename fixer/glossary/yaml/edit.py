@@ -24,8 +24,8 @@ from itertools import pairwise
 from rapidfuzz import process
 
 from fixer.errors import GlossaryError, StaleError
-from fixer.glossary import Alias, Glossary, Term, Use, identity
-from fixer.glossary_change import (
+from fixer.glossary.terms import Alias, Glossary, Term, Use, identity
+from fixer.glossary.yaml.change import (
     AddTerm,
     Change,
     DropAlias,
@@ -36,11 +36,11 @@ from fixer.glossary_change import (
     altered,
     rounds,
 )
-from fixer.glossary_dump import alias_text, dump, flow, scalar
-from fixer.glossary_file import ALIAS_KEYS, FILE_KEYS, TERM_KEYS, VERSION, parse
+from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
+from fixer.glossary.yaml.read import ALIAS_KEYS, FILE_KEYS, TERM_KEYS, VERSION, parse
+from fixer.glossary.yaml.splice import Scalpel, splice
+from fixer.glossary.yaml.write import alias_text, dump, flow, scalar
 from fixer.text import Edit, Span, fold
-from fixer.yaml_edit import Scalpel, splice
-from fixer.yaml_nodes import Items, Node, Pairs, Text, compose
 
 __all__ = ["edit"]
 

@@ -24,10 +24,10 @@ from dataclasses import dataclass
 
 from fixer.config import nearest
 from fixer.errors import PolicyError
-from fixer.exchange import lists, subtitle_edit, tables
-from fixer.exchange.hints import BUDGET, write_hints
-from fixer.exchange.rows import Exported, Imported, Remark
-from fixer.glossary import Glossary
+from fixer.glossary.exchange import lists, subtitle_edit, tables
+from fixer.glossary.exchange.hints import BUDGET, write_hints
+from fixer.glossary.exchange.rows import Exported, Imported, Remark
+from fixer.glossary.terms import Glossary
 
 __all__ = ["FORMATS", "Exported", "Format", "Imported", "Remark", "guess", "read", "write"]
 

@@ -20,8 +20,8 @@ import regex
 
 from fixer.config import nearest
 from fixer.errors import GlossaryError
-from fixer.exchange.rows import Exported, Imported, Remark, Rows
-from fixer.glossary import Alias, Glossary, Term, Tier, Use
+from fixer.glossary.exchange.rows import Exported, Imported, Remark, Rows
+from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use
 
 __all__ = ["read_csv", "read_tsv", "write_csv", "write_tsv"]
 

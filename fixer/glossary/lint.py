@@ -3,7 +3,7 @@
 A glossary is a test subject like code; these are its tests. ``clashes`` is the part that no glossary may
 run with; ``lint`` is all of it. Nothing is changed here and nothing is read but the word tables.
 
->>> from fixer.glossary import Alias, Term
+>>> from fixer.glossary.terms import Alias, Term
 >>> for finding in clashes(Glossary((Term("Imagen", aliases=(Alias("Imogen"),)), Term("Imogen")))):
 ...     print(finding)
 error: alias 'Imogen' of 'Imagen' is the term 'Imogen', delete it or give it 'near' [alias-is-name]
@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import resources
 
-from fixer.glossary import Alias, Finding, Glossary, Severity, Term, Use, identity
+from fixer.glossary.patterns import check_pattern
+from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, identity
 from fixer.language.phones import readings, zipf
-from fixer.pattern import check_pattern
 from fixer.text import Script, segment
 
 __all__ = ["clashes", "lint"]

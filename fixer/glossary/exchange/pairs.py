@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import regex
 
-from fixer.exchange.rows import Remark
-from fixer.glossary import Alias, Glossary, Term, Use, identity
+from fixer.glossary.exchange.rows import Remark
+from fixer.glossary.terms import Alias, Glossary, Term, Use, identity
 
 __all__ = ["Pair", "guarded", "literal", "pairs"]
 

@@ -20,9 +20,9 @@ import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
 from fixer.errors import GlossaryError
-from fixer.glossary import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.pattern import compile_match, template_flaw
-from fixer.yaml_nodes import Items, Node, Pairs, Text, compose
+from fixer.glossary.patterns import compile_match, template_flaw
+from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
+from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
 
 __all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "parse", "parse_list"]
 

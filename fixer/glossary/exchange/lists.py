@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-from fixer.exchange.pairs import guarded, literal, pairs
-from fixer.exchange.rows import Exported, Imported, Remark, Rows
-from fixer.glossary import Glossary, Use
+from fixer.glossary.exchange.pairs import guarded, literal, pairs
+from fixer.glossary.exchange.rows import Exported, Imported, Remark, Rows
+from fixer.glossary.terms import Glossary, Use
 
 __all__ = [
     "read_capswriter", "read_funasr", "read_list", "read_rules", "write_capswriter", "write_funasr", "write_list",

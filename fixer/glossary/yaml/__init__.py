@@ -1,0 +1,1 @@
+"""Glossary files: read with places for errors, written in order, edited in place."""
