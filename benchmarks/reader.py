@@ -26,11 +26,11 @@ from fixer.files import read
 from fixer.files.answers import Answer, AnswerFile
 from fixer.glossary.terms import Glossary
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.index import Index, compile_glossary
 from fixer.policy import Policy
 from fixer.proposal import Proposal, Safety
 from fixer.reader import Heard, Question, Reading, estimate_tokens, hear
 from fixer.scoring import Rates, score
+from fixer.search.index import Index, compile_glossary
 from fixer.text import Edit
 from fixer.transcripts.transcript import Transcript
 

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from fixer.evaluate import without_aliases
 from fixer.files import read
-from fixer.forms import Role
 from fixer.glossary.terms import Glossary
 from fixer.gold import parse_gold
-from fixer.han import Han
-from fixer.index import Index, compile_glossary
-from fixer.latin import Latin
-from fixer.match import Matcher
+from fixer.search.forms import Role
+from fixer.search.han import Han
+from fixer.search.index import Index, compile_glossary
+from fixer.search.latin import Latin
+from fixer.search.matcher import Matcher
 from fixer.text import Script, fold, segment
 
 sys.path.insert(0, str(ROOT / "scripts"))

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fixer.bars import FLOOR, Names, barred
-from fixer.index import Index
-from fixer.match import Found
 from fixer.policy import Policy
 from fixer.proposal import Choice, Reason, Refused, Safety
 from fixer.reader import Finding, Heard
 from fixer.scale import shipped
+from fixer.search.index import Index
+from fixer.search.matcher import Found
 from fixer.settle import settle, with_rivals
 from fixer.text import Span, fold
 

@@ -18,8 +18,8 @@ from typing import Protocol
 
 from fixer.cutting import cut_lines, listed, passages
 from fixer.glossary.terms import KINDS, Tier, Use
-from fixer.index import Index
 from fixer.prompts import PROMPTS, SCHEMA, estimate_tokens, language, prompt, shown
+from fixer.search.index import Index
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 

@@ -13,15 +13,15 @@ import numpy as np
 import regex
 from rapidfuzz import fuzz
 
-from fixer.forms import Role
 from fixer.glossary.terms import Term, Use
 from fixer.guards import NEVER, drops_particle, in_identifier, inflected, said_so
-from fixer.index import Index
 from fixer.language.hash_table import exact_hash
 from fixer.language.phones import similarity, zipf
-from fixer.match import Found
 from fixer.proposal import Choice, Refused, Safety
 from fixer.reader import Finding
+from fixer.search.forms import Role
+from fixer.search.index import Index
+from fixer.search.matcher import Found
 from fixer.text import Script, Span, fold, segment
 
 __all__ = ["FLOOR", "Names", "barred"]

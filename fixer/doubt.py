@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from fixer.evidence import measure
-from fixer.index import Index
-from fixer.match import Found
-from fixer.measures import MEASURES
 from fixer.scale import shipped
+from fixer.search.feature_names import MEASURES
+from fixer.search.index import Index
+from fixer.search.matcher import Found
 from fixer.text import Span
 
 __all__ = ["Doubt", "doubts"]

@@ -19,14 +19,14 @@ from hashlib import blake2b
 from fixer.agree import agree
 from fixer.doubt import doubts
 from fixer.glossary.terms import Glossary
-from fixer.index import Index, compile_glossary
 from fixer.judge import judge
-from fixer.match import Matcher
 from fixer.model import shipped
 from fixer.policy import Policy
 from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
-from fixer.reach import Reach
 from fixer.reader import Heard, Question, Reading, questions
+from fixer.search.index import Index, compile_glossary
+from fixer.search.matcher import Matcher
+from fixer.search.reach import Reach
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 

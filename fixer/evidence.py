@@ -17,13 +17,13 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.candidates import Candidate, Candidates
 from fixer.context import Context
-from fixer.forms import Role
-from fixer.index import Index
 from fixer.language.phones import closeness, distance, readings
-from fixer.match import Found
-from fixer.measures import COLUMN
+from fixer.search.candidates import Candidate, Candidates
+from fixer.search.feature_names import COLUMN
+from fixer.search.forms import Role
+from fixer.search.index import Index
+from fixer.search.matcher import Found
 from fixer.text import Script, Span, fold, segment
 
 __all__ = ["Row", "Rows", "core", "measure"]

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from fixer.evidence import core
 from fixer.language.phones import zipf
-from fixer.reach import paused
+from fixer.search.reach import paused
 from fixer.text import Span, fold
 
 __all__ = ["asked", "extent", "objection", "one_of_them"]

@@ -14,9 +14,9 @@ from fixer.evidence import Row
 from fixer.glossary.terms import Term, Tier, Use
 from fixer.language.chinese import person_cost
 from fixer.language.phones import pieces, zipf
-from fixer.measures import COLUMN
+from fixer.search.feature_names import COLUMN
+from fixer.search.units import ENDINGS
 from fixer.text import Span
-from fixer.units import ENDINGS
 
 __all__ = [
     "ASK", "BY_EVIDENCE", "CAPITALS", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier",

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from fixer.context import Context
 from fixer.evidence import Row, Rows, measure
 from fixer.expected import asked, extent, objection, one_of_them
-from fixer.forms import Role
 from fixer.glossary.terms import Alias, Term, Use
 from fixer.guards import (
     ASK,
@@ -36,14 +35,15 @@ from fixer.guards import (
     whole,
     written_so,
 )
-from fixer.index import Index
 from fixer.language.chinese import Lexicon
 from fixer.language.phones import align, readings
-from fixer.match import Exact, Found, Hit
 from fixer.model import shipped
 from fixer.policy import STRANGER, Policy
 from fixer.proposal import Choice, Reason, Refused, Safety
-from fixer.reach import paused
+from fixer.search.forms import Role
+from fixer.search.index import Index
+from fixer.search.matcher import Exact, Found, Hit
+from fixer.search.reach import paused
 from fixer.settle import settle, with_rivals, without_parts
 from fixer.shortlist import again, known_sort, written_near
 from fixer.text import Span

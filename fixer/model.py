@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.measures import MEASURES
+from fixer.search.feature_names import MEASURES
 
 __all__ = ["Model", "shipped"]
 

@@ -18,10 +18,10 @@ from functools import lru_cache
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term, identity
-from fixer.index import Index
 from fixer.policy import Policy
 from fixer.proposal import Proposal, Reason, Safety
 from fixer.reader import Heard, Question, Reading
+from fixer.search.index import Index
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fixer.proposal import Choice, Reason, Refused, Rival, Safety
-from fixer.reach import paused
+from fixer.search.reach import paused
 from fixer.text import Span, fold
 
 __all__ = ["settle", "with_rivals", "without_parts"]

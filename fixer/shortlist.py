@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fixer.context import Context
 from fixer.evidence import Rows
-from fixer.measures import COLUMN
+from fixer.search.feature_names import COLUMN
 from fixer.text import Span
 
 __all__ = ["SEEN", "again", "known_sort", "seen", "written_near"]

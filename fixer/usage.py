@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from fixer.decision import Decision, Verdict
 from fixer.engine import Fixer
-from fixer.forms import Role
 from fixer.glossary.terms import Term
-from fixer.match import Matcher
+from fixer.search.forms import Role
+from fixer.search.matcher import Matcher
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Heard", "Usage", "episode", "heard", "usages"]

@@ -33,15 +33,15 @@ from sklearn.preprocessing import StandardScaler
 from fixer.engine import Fixer
 from fixer.evidence import measure
 from fixer.files import collect, load_glossary
-from fixer.glance import Sieve
 from fixer.glossary.terms import Glossary, Term, Tier
 from fixer.gold import parse_gold
-from fixer.index import Index, compile_glossary
 from fixer.language.english import english_rows
-from fixer.match import Matcher
-from fixer.measures import COLUMN, MEASURES
 from fixer.model import Model, Trees
 from fixer.policy import Policy
+from fixer.search.feature_names import COLUMN, MEASURES
+from fixer.search.index import Index, compile_glossary
+from fixer.search.local_features import Sieve
+from fixer.search.matcher import Matcher
 from fixer.text import Edit, Span, fold, splice
 from fixer.transcripts.transcript import Transcript
 

@@ -37,15 +37,15 @@ from fixer.evaluate import Document, document, evaluate, unlisted, without_alias
 from fixer.files import collect, load_glossary
 from fixer.glossary.terms import Glossary, Tier
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.index import Index, compile_glossary
 from fixer.judge import judge
-from fixer.match import Matcher
-from fixer.measures import MEASURES
 from fixer.model import Model, shipped
 from fixer.policy import Policy
 from fixer.reader import Heard, Reading, hear
 from fixer.scale import Scale
 from fixer.scorecard import text_scorecard
+from fixer.search.feature_names import MEASURES
+from fixer.search.index import Index, compile_glossary
+from fixer.search.matcher import Matcher
 from fixer.transcripts.transcript import Transcript
 
 DATA = ROOT / "fixer/data/reader.json"

@@ -14,11 +14,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from fixer.glossary.terms import Glossary, Term
-from fixer.index import compile_glossary
 from fixer.language.chinese import Segmentation, chinese_words, persons
 from fixer.language.english import english_rows
 from fixer.language.phones import _han, distance, pieces, readings, syllable, zipf
-from fixer.match import Matcher
+from fixer.search.index import compile_glossary
+from fixer.search.matcher import Matcher
 from fixer.text import Script, Span, fold, segment
 
 SOUND_ALIKE_LETTERS = ["BDEPTVGCZ3", "AHJK8", "MN", "SFX", "IY", "QU2", "LOR", "VW"]

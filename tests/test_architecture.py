@@ -34,8 +34,6 @@ PACKAGES = """
 """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
-    search: batch candidates foreign forms glance graft han index lanes latin match measures memory
-    search: ragged reach store units windows
     judge: context evidence expected guards judge model policy proposal scale settle shortlist
     second_reader: agree ask asking bars cutting doubt prompts reader service
     engine: noted

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.batch import FAR, Phones, distances, encode, neighbours
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier
-from fixer.index import Index, compile_glossary
-from fixer.lanes import bones, letter_codes, many_classes
 from fixer.language.phones import PHONES, distance, readings, weight
-from fixer.ragged import Ragged, leaders
+from fixer.search.distance import FAR, Phones, distances, encode, neighbours
+from fixer.search.index import Index, compile_glossary
+from fixer.search.keys import bones, letter_codes, many_classes
+from fixer.search.ragged import Ragged, leaders
 
 SAID = st.text(alphabet=PHONES, max_size=12)
 

@@ -7,10 +7,10 @@ import pytest
 from fixer.engine import Fixer
 from fixer.expected import asked, objection
 from fixer.glossary.terms import Glossary, Term
-from fixer.index import compile_glossary
-from fixer.match import Matcher
 from fixer.policy import Policy
-from fixer.reach import Reach, unpaused
+from fixer.search.index import compile_glossary
+from fixer.search.matcher import Matcher
+from fixer.search.reach import Reach, unpaused
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from fixer.engine import Fixer
 from fixer.files import collect, load_glossary, load_index, shelf
 from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use, merge
-from fixer.graft import glossary_of, graft
-from fixer.index import Index, compile_glossary
+from fixer.search.index import Index, compile_glossary
+from fixer.search.index_update import glossary_of, graft
 from fixer.transcripts.transcript import Transcript
 
 BIG = Glossary(

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from fixer.glossary.terms import Glossary, Term
-from fixer.index import compile_glossary
-from fixer.match import Matcher
 from fixer.model import shipped
+from fixer.search.index import compile_glossary
+from fixer.search.matcher import Matcher
+from fixer.search.units import DIGIT, HAN, LATIN, SIGN, cut_units
 from fixer.text import Script, segment
-from fixer.units import DIGIT, HAN, LATIN, SIGN, cut_units
 
 NAMES = ("HumanEval", "Imagen", "通义灵码", "知识蒸馏", "Open-Sora", "PaLM 2", "遥感", "DeepSeek")
 INDEX = compile_glossary(Glossary(tuple(Term(n, near=("模型",)) for n in NAMES)))

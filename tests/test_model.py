@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fixer.measures import MEASURES
 from fixer.model import Trees, shipped
+from fixer.search.feature_names import MEASURES
 
 DATA: dict[str, Any] = json.loads(resources.files("fixer").joinpath("data/judge.json").read_text("utf-8"))
 

@@ -7,15 +7,15 @@ import math
 import pytest
 
 from fixer.engine import Fixer
-from fixer.foreign import unusual, ways
 from fixer.glossary.terms import Glossary, Term
 from fixer.language.chinese import Lexicon, Segmentation, person_cost
 from fixer.language.phones import closeness, distance, readings
 from fixer.policy import STRANGER, Policy
 from fixer.proposal import Safety
+from fixer.search.transliteration import unusual, ways
+from fixer.search.units import cut_units
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
-from fixer.units import cut_units
 
 NAMES = [
     ("李杰", True, "a surname and one character people are called"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.ragged import Ragged, Sets, distinct
+from fixer.search.ragged import Ragged, Sets, distinct
 
 ROWS = st.lists(st.binary(max_size=12), min_size=1, max_size=12)
 

@@ -26,7 +26,7 @@ from fixer.files.settings import cache_dir
 
 if TYPE_CHECKING:
     from fixer.glossary.terms import Finding, Glossary
-    from fixer.index import Index
+    from fixer.search.index import Index
 
 __all__ = ["Part", "collect", "index_key", "known_index", "load_glossary", "load_index", "package_text", "read_part"]
 
@@ -116,7 +116,7 @@ def _merged(parts: tuple[Part, ...], base: Index | None, say: Callable[[Finding]
 
     if base is None:
         return merge(*_others(parts, (), say))
-    from fixer.graft import glossary_of  # noqa: PLC0415 - as above
+    from fixer.search.index_update import glossary_of  # noqa: PLC0415 - as above
 
     shipped = tuple(part.name for part in parts if part.shipped)
     big = replace(glossary_of(base), sources=shipped)
@@ -181,11 +181,11 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
     given: list[Finding] = []
     glossary = _without_clashes(_merged(parts, base, given.append))
     if base is None:
-        from fixer.index import compile_glossary  # noqa: PLC0415 - brings numpy; explain --sound does without
+        from fixer.search.index import compile_glossary  # noqa: PLC0415 - brings numpy; explain --sound does without
 
         index = compile_glossary(glossary)
     else:
-        from fixer.graft import graft  # noqa: PLC0415 - as above
+        from fixer.search.index_update import graft  # noqa: PLC0415 - as above
 
         index = graft(base, glossary)
     if given:
@@ -198,7 +198,7 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
 
 def _known(parts: tuple[Part, ...]) -> Index | None:
     """The index of these parts as it was kept; the ones used last are kept longest."""
-    from fixer.index import Index  # noqa: PLC0415 - brings numpy
+    from fixer.search.index import Index  # noqa: PLC0415 - brings numpy
 
     place = _place(parts)
     if place and (kept := _cached(place)) is not None:

@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.batch import encode
-from fixer.forms import Form, Role, all_forms, form_measures
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use
-from fixer.lanes import (
+from fixer.language.chinese import Lexicon
+from fixer.language.hash_table import Table, exact_hash
+from fixer.language.phones import pieces, readings
+from fixer.search.distance import encode
+from fixer.search.forms import Form, Role, all_forms, form_measures
+from fixer.search.keys import (
     bones,
     han_codes,
     lane_keys,
@@ -23,13 +26,10 @@ from fixer.lanes import (
     syllable_classes,
     syllable_costs,
 )
-from fixer.language.chinese import Lexicon
-from fixer.language.hash_table import Table, exact_hash
-from fixer.language.phones import pieces, readings
-from fixer.ragged import Ragged
-from fixer.store import Lazy, Strings, pack, unpack
+from fixer.search.packed_file import Lazy, Strings, pack, unpack
+from fixer.search.ragged import Ragged
+from fixer.search.units import ENDINGS
 from fixer.text import Script, fold, segment
-from fixer.units import ENDINGS
 
 __all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]
 

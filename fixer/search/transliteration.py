@@ -13,8 +13,8 @@ import numpy as np
 
 from fixer.language.chinese import Segmentation
 from fixer.language.phones import han_readings
+from fixer.search.units import HAN, Units
 from fixer.text import Span
-from fixer.units import HAN, Units
 
 __all__ = ["unusual", "ways"]
 

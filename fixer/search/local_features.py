@@ -15,14 +15,14 @@ import numpy as np
 import regex
 from numpy.typing import ArrayLike, NDArray
 
-from fixer.candidates import Candidates
-from fixer.forms import FORM_COLUMNS
-from fixer.index import Index
 from fixer.language.chinese import Segmentation, latin_cost
 from fixer.language.phones import zipf
-from fixer.measures import COLUMN, MEASURES
+from fixer.search.candidates import Candidates
+from fixer.search.feature_names import COLUMN, MEASURES
+from fixer.search.forms import FORM_COLUMNS
+from fixer.search.index import Index
+from fixer.search.units import ENDINGS
 from fixer.text import fold
-from fixer.units import ENDINGS
 
 __all__ = ["Sieve", "glance"]
 

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.candidates import Candidates
-from fixer.measures import COLUMN, MEASURES
+from fixer.search.candidates import Candidates
+from fixer.search.feature_names import COLUMN, MEASURES
 
 __all__ = ["Heard", "Memory"]
 

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from fixer.batch import Phones, distances
-from fixer.candidates import Candidates
-from fixer.index import Index
-from fixer.lanes import bones, lane_keys, letter_codes, letter_sets, many_classes
 from fixer.language.chinese import Segmentation
-from fixer.ragged import Ragged, Sets, distinct, leaders
-from fixer.units import Units
-from fixer.windows import Windows, cut_windows
+from fixer.search.candidates import Candidates
+from fixer.search.distance import Phones, distances
+from fixer.search.index import Index
+from fixer.search.keys import bones, lane_keys, letter_codes, letter_sets, many_classes
+from fixer.search.ragged import Ragged, Sets, distinct, leaders
+from fixer.search.units import Units
+from fixer.search.windows import Windows, cut_windows
 
 __all__ = ["Latin"]
 

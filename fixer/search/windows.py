@@ -10,15 +10,15 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer import foreign
-from fixer.batch import encode
-from fixer.lanes import letter_codes
 from fixer.language.chinese import Segmentation
 from fixer.language.phones import together, token_ways, zipf
-from fixer.ragged import Ragged
-from fixer.reach import LATIN_LONG, LATIN_UNITS
+from fixer.search import transliteration as foreign
+from fixer.search.distance import encode
+from fixer.search.keys import letter_codes
+from fixer.search.ragged import Ragged
+from fixer.search.reach import LATIN_LONG, LATIN_UNITS
+from fixer.search.units import DIGIT, ENDING, HAN, LATIN, Units
 from fixer.text import Script, Span, Token, fold
-from fixer.units import DIGIT, ENDING, HAN, LATIN, Units
 
 __all__ = ["READINGS", "Windows", "cut_windows"]
 

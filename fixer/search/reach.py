@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import regex
 
+from fixer.search.units import ENDINGS
 from fixer.text import Script, fold, segment
-from fixer.units import ENDINGS
 
 __all__ = ["Reach", "paused", "unpaused"]
 

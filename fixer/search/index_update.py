@@ -19,11 +19,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.forms import Form, Role, all_forms, form_measures
 from fixer.glossary.terms import Glossary, identity
-from fixer.index import Index, Spoken, compile_glossary, counted, topical, units
 from fixer.language.hash_table import Table
-from fixer.ragged import Ragged
+from fixer.search.forms import Form, Role, all_forms, form_measures
+from fixer.search.index import Index, Spoken, compile_glossary, counted, topical, units
+from fixer.search.ragged import Ragged
 from fixer.text import fold
 
 __all__ = ["glossary_of", "graft"]

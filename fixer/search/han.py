@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from fixer.batch import pair_costs, syllable_distances
-from fixer.candidates import Candidates
-from fixer.index import Index
-from fixer.lanes import han_unit, lane_keys, syllable_classes
-from fixer.ragged import Ragged, distinct, leaders
+from fixer.search.candidates import Candidates
+from fixer.search.distance import pair_costs, syllable_distances
+from fixer.search.index import Index
+from fixer.search.keys import han_unit, lane_keys, syllable_classes
+from fixer.search.ragged import Ragged, distinct, leaders
+from fixer.search.units import DIGIT, HAN, LATIN, Units
 from fixer.text import Script, fold
-from fixer.units import DIGIT, HAN, LATIN, Units
 
 __all__ = ["Han"]
 

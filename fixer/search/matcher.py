@@ -16,21 +16,21 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.candidates import Candidates
-from fixer.forms import Role
-from fixer.glance import Sieve, glance
 from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import Pattern, Use
-from fixer.han import Han
-from fixer.index import Index
 from fixer.language.chinese import Segmentation
 from fixer.language.hash_table import base_power, exact_hash
-from fixer.latin import Latin
-from fixer.measures import COLUMN, MEASURES
-from fixer.memory import Heard, Memory
-from fixer.reach import Reach, unpaused
+from fixer.search.candidates import Candidates
+from fixer.search.feature_names import COLUMN, MEASURES
+from fixer.search.forms import Role
+from fixer.search.han import Han
+from fixer.search.index import Index
+from fixer.search.latin import Latin
+from fixer.search.local_features import Sieve, glance
+from fixer.search.reach import Reach, unpaused
+from fixer.search.stretch_cache import Heard, Memory
+from fixer.search.units import ENDING, Units, cut_units
 from fixer.text import Span, fold
-from fixer.units import ENDING, Units, cut_units
 
 __all__ = ["Exact", "Found", "Hit", "Matcher"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.language.phones import COSTS, PHONES, SKIPS
-from fixer.ragged import Codes, Ragged, Sets
+from fixer.search.ragged import Codes, Ragged, Sets
 
 __all__ = [
     "FAR", "Phones", "distances", "encode", "hash_table", "neighbours", "pair_costs", "syllable_distances",

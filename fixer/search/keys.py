@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.batch import distances, encode, neighbours
 from fixer.language.phones import PHONES, han_readings, syllables, weight
-from fixer.ragged import Ragged, Sets
+from fixer.search.distance import distances, encode, neighbours
+from fixer.search.ragged import Ragged, Sets
 from fixer.text import Script, fold, segment
 
 __all__ = [
