@@ -32,7 +32,7 @@ from fixer.engine import Fixer
 from fixer.evaluate import Document, Evaluation, run, without_aliases
 from fixer.files import read
 from fixer.gold import parse_gold
-from fixer.proposal import Proposal, Safety
+from fixer.judge.proposal import Proposal, Safety
 from fixer.scoring import Score, score
 from fixer.text import Edit, fold, splice
 from fixer.transcripts.transcript import Transcript

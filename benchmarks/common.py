@@ -9,7 +9,7 @@ from pathlib import Path
 from fixer.engine import Fixer
 from fixer.files import collect, load_glossary, read
 from fixer.glossary.terms import Glossary, Term
-from fixer.policy import Policy
+from fixer.judge.policy import Policy
 
 __all__ = ["ROOT", "bare_fixer", "names_of", "pieces", "rows", "shipped_fixer", "shipped_glossary", "texts"]
 

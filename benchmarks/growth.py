@@ -33,10 +33,10 @@ from fixer.glossary.lint import ordinary  # noqa: E402
 from fixer.glossary.terms import Glossary, Use, merge  # noqa: E402
 from fixer.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
 from fixer.grow import Names, Suggestion, figures, learned, suggest  # noqa: E402
+from fixer.judge.models import Model  # noqa: E402
+from fixer.judge.policy import Policy  # noqa: E402
+from fixer.judge.proposal import Safety  # noqa: E402
 from fixer.lesson import decided  # noqa: E402
-from fixer.model import Model  # noqa: E402
-from fixer.policy import Policy  # noqa: E402
-from fixer.proposal import Safety  # noqa: E402
 from fixer.search.index import Index, compile_glossary  # noqa: E402
 from fixer.session import Options, Session  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402

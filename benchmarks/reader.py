@@ -26,8 +26,8 @@ from fixer.files import read
 from fixer.files.answers import Answer, AnswerFile
 from fixer.glossary.terms import Glossary
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.policy import Policy
-from fixer.proposal import Proposal, Safety
+from fixer.judge.policy import Policy
+from fixer.judge.proposal import Proposal, Safety
 from fixer.reader import Heard, Question, Reading, estimate_tokens, hear
 from fixer.scoring import Rates, score
 from fixer.search.index import Index, compile_glossary

@@ -31,12 +31,12 @@ from fixer.files import collect, load_glossary, load_index  # noqa: E402
 from fixer.files.answers import AnswerFile  # noqa: E402
 from fixer.glossary.terms import Glossary  # noqa: E402
 from fixer.gold import Gold, parse_gold  # noqa: E402
+from fixer.judge.models import Model  # noqa: E402
+from fixer.judge.policy import Policy  # noqa: E402
+from fixer.judge.scale import Scale  # noqa: E402
 from fixer.mark import occurrences  # noqa: E402
-from fixer.model import Model  # noqa: E402
 from fixer.passage import stops  # noqa: E402
-from fixer.policy import Policy  # noqa: E402
 from fixer.reader import Reading, hear  # noqa: E402
-from fixer.scale import Scale  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
 from fixer.session import Session  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402

@@ -17,9 +17,9 @@ _HOME = {
     "Fixer": "engine",
     "FixerError": "errors",
     "Glossary": "glossary.terms",
-    "Policy": "policy",
-    "Proposal": "proposal",
-    "Safety": "proposal",
+    "Policy": "judge.policy",
+    "Proposal": "judge.proposal",
+    "Safety": "judge.proposal",
     "Span": "text",
     "Transcript": "transcripts.transcript",
 }

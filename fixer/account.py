@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from fixer.board import Board
 from fixer.decision import OVERLAP, POLICY, Decision, Key, State, Verdict
+from fixer.judge.proposal import Safety
 from fixer.passage import keyword
-from fixer.proposal import Safety
 from fixer.report import visible
 from fixer.text import Lines
 from fixer.worklist import Row

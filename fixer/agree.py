@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fixer.bars import FLOOR, Names, barred
-from fixer.policy import Policy
-from fixer.proposal import Choice, Reason, Refused, Safety
+from fixer.judge.policy import Policy
+from fixer.judge.proposal import Choice, Reason, Refused, Safety
+from fixer.judge.resolve import settle, with_rivals
+from fixer.judge.scale import shipped
 from fixer.reader import Finding, Heard
-from fixer.scale import shipped
 from fixer.search.index import Index
 from fixer.search.matcher import Found
-from fixer.settle import settle, with_rivals
 from fixer.text import Span, fold
 
 __all__ = ["Weighed", "agree", "weigh"]

@@ -14,10 +14,10 @@ import regex
 from rapidfuzz import fuzz
 
 from fixer.glossary.terms import Term, Use
-from fixer.guards import NEVER, drops_particle, in_identifier, inflected, said_so
+from fixer.judge.guards import NEVER, drops_particle, in_identifier, inflected, said_so
+from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
 from fixer.language.phones import similarity, zipf
-from fixer.proposal import Choice, Refused, Safety
 from fixer.reader import Finding
 from fixer.search.forms import Role
 from fixer.search.index import Index

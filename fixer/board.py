@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from fixer.decision import Decision, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError, StaleError
-from fixer.proposal import Proposal
+from fixer.judge.proposal import Proposal
 from fixer.text import Edit, Span, sentence, splice
 from fixer.transcripts.transcript import Transcript
 

@@ -17,7 +17,7 @@ from fixer.config import nearest
 from fixer.engine import Fixer
 from fixer.errors import GlossaryError
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
-from fixer.proposal import Proposal, Safety
+from fixer.judge.proposal import Proposal, Safety
 
 __all__ = ["Case", "Failure", "read_cases", "run_cases"]
 

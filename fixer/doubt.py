@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fixer.evidence import measure
-from fixer.scale import shipped
+from fixer.judge.context_features import measure
+from fixer.judge.scale import shipped
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index
 from fixer.search.matcher import Found

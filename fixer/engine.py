@@ -19,10 +19,10 @@ from hashlib import blake2b
 from fixer.agree import agree
 from fixer.doubt import doubts
 from fixer.glossary.terms import Glossary
-from fixer.judge import judge
-from fixer.model import shipped
-from fixer.policy import Policy
-from fixer.proposal import Choice, Proposal, Reason, Refused, Safety, apply
+from fixer.judge.judge import judge
+from fixer.judge.models import shipped
+from fixer.judge.policy import Policy
+from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.reader import Heard, Question, Reading, questions
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Matcher

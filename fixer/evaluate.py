@@ -15,7 +15,7 @@ from typing import Protocol
 from fixer.errors import PolicyError
 from fixer.glossary.terms import Glossary, Term
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.proposal import Proposal, Safety
+from fixer.judge.proposal import Proposal, Safety
 from fixer.scoring import Marker, Outcome, Rates, Score, changed, score
 from fixer.text import Edit, fold
 from fixer.transcripts.transcript import Transcript

@@ -22,11 +22,11 @@ from dataclasses import dataclass, field, replace
 import regex
 from rapidfuzz import fuzz
 
-from fixer.context import CUES
 from fixer.decision import Scope
 from fixer.glossary.lint import ordinary
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary.yaml.read import flaw
+from fixer.judge.context import CUES
 from fixer.language.phones import similarity
 from fixer.text import Script, fold, segment
 

@@ -18,8 +18,8 @@ from functools import lru_cache
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term, identity
-from fixer.policy import Policy
-from fixer.proposal import Proposal, Reason, Safety
+from fixer.judge.policy import Policy
+from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.reader import Heard, Question, Reading
 from fixer.search.index import Index
 from fixer.text import Span

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Alias, Glossary, Term
-from fixer.proposal import Safety
+from fixer.judge.proposal import Safety
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Alias", "Touch", "probe", "writes"]

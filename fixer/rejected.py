@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fixer.decision import OVERLAP, POLICY, Decision, Key, Scope, Verdict
-from fixer.proposal import Proposal
+from fixer.judge.proposal import Proposal
 
 __all__ = ["Rejections"]
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from fixer.board import Board, Item, Pair, Reviewed
 from fixer.decision import OVERLAP, POLICY, Decision, Do, Event, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError
+from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.mark import beside, make_marks
-from fixer.proposal import Proposal, Reason, Safety
 
 __all__ = ["Item", "Pair", "Review", "Reviewed"]
 

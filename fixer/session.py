@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 from fixer.board import Reviewed
 from fixer.decision import Decision, Event, Key, Scope, State, Verdict
 from fixer.errors import FixerError
+from fixer.judge.proposal import Safety
 from fixer.mark import beside
-from fixer.proposal import Safety
 from fixer.report import unified
 from fixer.review import Review
 from fixer.text import Edit, Span, fold

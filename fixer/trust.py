@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fixer.decision import OVERLAP, POLICY, Decision, Verdict
-from fixer.proposal import Proposal, Reason, Safety
+from fixer.judge.proposal import Proposal, Reason, Safety
 
 __all__ = ["LOOKS", "Earned", "doubtful", "earned", "lift"]
 

@@ -31,13 +31,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
-from fixer.evidence import measure
 from fixer.files import collect, load_glossary
 from fixer.glossary.terms import Glossary, Term, Tier
 from fixer.gold import parse_gold
+from fixer.judge.context_features import measure
+from fixer.judge.models import Model, Trees
+from fixer.judge.policy import Policy
 from fixer.language.english import english_rows
-from fixer.model import Model, Trees
-from fixer.policy import Policy
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.index import Index, compile_glossary
 from fixer.search.local_features import Sieve
@@ -267,7 +267,7 @@ def exported(
     offset: float,
     about: str,
 ) -> str:
-    """Coefficients as the JSON that ``fixer.model`` reads."""
+    """Coefficients as the JSON that ``fixer.judge.models`` reads."""
     trees, linear = halves
     scaler, regression = linear.named_steps["standardscaler"], linear.named_steps["logisticregression"]  # type: ignore[attr-defined]
     data = {

@@ -37,11 +37,11 @@ from fixer.evaluate import Document, document, evaluate, unlisted, without_alias
 from fixer.files import collect, load_glossary
 from fixer.glossary.terms import Glossary, Tier
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.judge import judge
-from fixer.model import Model, shipped
-from fixer.policy import Policy
+from fixer.judge.judge import judge
+from fixer.judge.models import Model, shipped
+from fixer.judge.policy import Policy
+from fixer.judge.scale import Scale
 from fixer.reader import Heard, Reading, hear
-from fixer.scale import Scale
 from fixer.scorecard import text_scorecard
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index, compile_glossary
@@ -127,7 +127,7 @@ def fitted(some: Sequence[Talk]) -> Scale:
 
 
 def record(scale: Scale, about: str) -> dict[str, object]:
-    """Coefficients as ``fixer.scale`` reads them."""
+    """Coefficients as ``fixer.judge.scale`` reads them."""
     return {"about": about, "bias": scale.bias, "weights": dict(scale.weights)}
 
 

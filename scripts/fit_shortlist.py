@@ -31,12 +31,12 @@ from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term
-from fixer.guards import whole
-from fixer.judge import weigh
+from fixer.judge.guards import whole
+from fixer.judge.judge import weigh
+from fixer.judge.models import shipped
+from fixer.judge.policy import Policy
+from fixer.judge.shortlist import SEEN, seen, written_near
 from fixer.language.english import english_rows, zipf
-from fixer.model import shipped
-from fixer.policy import Policy
-from fixer.shortlist import SEEN, seen, written_near
 
 OTHERS = 100
 """Words from elsewhere on the list of an utterance."""

@@ -15,7 +15,7 @@ from fixer.cli.review import ASKED
 from fixer.engine import Fixer
 from fixer.files import collect, load_index, read
 from fixer.files.keeper import Keeper
-from fixer.policy import Policy
+from fixer.judge.policy import Policy
 from fixer.session import Session
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp

@@ -10,7 +10,7 @@ from pathlib import Path
 from fixer.board import Reviewed
 from fixer.decision import Decision, Event
 from fixer.errors import FixerError
-from fixer.proposal import Proposal, Reason, Rival, Safety
+from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.session import Session
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript

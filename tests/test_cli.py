@@ -25,7 +25,7 @@ from fixer import __version__
 from fixer.cli import main
 from fixer.cli.console import wants_color
 from fixer.cli.parser import make_parser
-from fixer.proposal import Proposal, Reason, Safety
+from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 

@@ -10,8 +10,8 @@ import pytest
 from fixer.engine import Fixer
 from fixer.errors import StaleError
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use
-from fixer.policy import Policy
-from fixer.proposal import Proposal, Safety
+from fixer.judge.policy import Policy
+from fixer.judge.proposal import Proposal, Safety
 from fixer.transcripts.transcript import Transcript
 
 

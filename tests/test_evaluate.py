@@ -14,7 +14,7 @@ from fixer.errors import FormatError, PolicyError, StaleError
 from fixer.evaluate import Document, Evaluation, Offer, evaluate, run, unlisted, without_aliases
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.proposal import Proposal, Rival, Safety
+from fixer.judge.proposal import Proposal, Rival, Safety
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.scoring import Outcome, Rates, changed, score
 from fixer.text import Edit, Span

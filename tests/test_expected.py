@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fixer.engine import Fixer
-from fixer.expected import asked, objection
 from fixer.glossary.terms import Glossary, Term
-from fixer.policy import Policy
+from fixer.judge.expected_names import asked, objection
+from fixer.judge.policy import Policy
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
 from fixer.search.reach import Reach, unpaused

@@ -9,7 +9,7 @@ import pytest
 from fixer.engine import Fixer
 from fixer.files import collect, load_index
 from fixer.gold import Gold, parse_gold, parse_keep
-from fixer.proposal import Safety
+from fixer.judge.proposal import Safety
 from fixer.scoring import Score, score
 from fixer.text import Edit, splice
 from fixer.transcripts.transcript import Transcript

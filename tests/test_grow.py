@@ -20,11 +20,11 @@ from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, mer
 from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
 from fixer.grow import Names, Sighting, figures, learned, new_terms, refusals, suggest
+from fixer.judge.proposal import Safety
 from fixer.lesson import decided, lessons
 from fixer.mine import mine
 from fixer.noted import NotedFixer
 from fixer.probe import probe
-from fixer.proposal import Safety
 from fixer.transcripts.transcript import Transcript
 
 BASE = Glossary(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from fixer.glossary.terms import Glossary, Term
-from fixer.model import shipped
+from fixer.judge.models import shipped
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
 from fixer.search.units import DIGIT, HAN, LATIN, SIGN, cut_units

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fixer.model import Trees, shipped
+from fixer.judge.models import Trees, shipped
 from fixer.search.feature_names import MEASURES
 
 DATA: dict[str, Any] = json.loads(resources.files("fixer").joinpath("data/judge.json").read_text("utf-8"))

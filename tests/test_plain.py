@@ -13,7 +13,7 @@ from fixer.actions import ACTIONS, check_keys, help_lines
 from fixer.board import Reviewed
 from fixer.decision import State
 from fixer.errors import PolicyError
-from fixer.proposal import Safety
+from fixer.judge.proposal import Safety
 from fixer.session import Session
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"

@@ -8,10 +8,10 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term
+from fixer.judge.policy import STRANGER, Policy
+from fixer.judge.proposal import Safety
 from fixer.language.chinese import Lexicon, Segmentation, person_cost
 from fixer.language.phones import closeness, distance, readings
-from fixer.policy import STRANGER, Policy
-from fixer.proposal import Safety
 from fixer.search.transliteration import unusual, ways
 from fixer.search.units import cut_units
 from fixer.text import Span

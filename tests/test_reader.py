@@ -18,12 +18,12 @@ from fixer.engine import Fixer
 from fixer.evaluate import without_aliases
 from fixer.glossary.terms import Alias, Glossary, Term, Tier
 from fixer.grow import Names, suggest
+from fixer.judge.policy import Policy
+from fixer.judge.proposal import Proposal, Safety
+from fixer.judge.scale import Scale
 from fixer.lesson import decided
-from fixer.policy import Policy
 from fixer.prompts import LANGUAGES, prompt, shown
-from fixer.proposal import Proposal, Safety
 from fixer.reader import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
-from fixer.scale import Scale
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 from fixer.usage import Heard as Counted

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixer.errors import FormatError
-from fixer.proposal import Proposal, Reason, Rival, Safety
+from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.report import Style, unified, visible
 from fixer.report.data import dumps, json_lines, json_report
 from fixer.report.explained import sound_lines, sound_record

@@ -13,7 +13,7 @@ from review_fakes import Memory, episode, proposal, reviewed, session
 from fixer.board import Reviewed
 from fixer.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict, read_events
 from fixer.errors import FixerError, FormatError, StaleError
-from fixer.proposal import Safety
+from fixer.judge.proposal import Safety
 from fixer.review import Review
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript

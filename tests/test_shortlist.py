@@ -6,8 +6,8 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term
+from fixer.judge.policy import Policy
 from fixer.language.english import english_rows
-from fixer.policy import Policy
 from fixer.transcripts.transcript import Transcript
 
 NAMES = (

@@ -11,8 +11,8 @@ from fixer.cli import main
 from fixer.cli.projects import Settled
 from fixer.decision import Decision, Verdict
 from fixer.files.ledger import Ledger
-from fixer.guards import ASK
-from fixer.proposal import Proposal, Reason, Safety
+from fixer.judge.guards import ASK
+from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.text import Span
 from fixer.trust import LOOKS, Earned, doubtful, earned, lift
 

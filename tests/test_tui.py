@@ -19,9 +19,9 @@ from textual.widgets import Input, Static
 
 from fixer.board import Reviewed
 from fixer.decision import Scope, State
+from fixer.judge.proposal import Safety
 from fixer.language.chinese import Lexicon
 from fixer.probe import Touch
-from fixer.proposal import Safety
 from fixer.session import Options, Session
 from fixer.transcripts.transcript import Transcript
 from fixer.trial import Trial

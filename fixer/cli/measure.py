@@ -13,9 +13,9 @@ from fixer.engine import Fixer
 from fixer.errors import PolicyError
 from fixer.evaluate import run
 from fixer.files import read, write
-from fixer.model import Model
-from fixer.proposal import Proposal
-from fixer.scale import Scale
+from fixer.judge.models import Model
+from fixer.judge.proposal import Proposal
+from fixer.judge.scale import Scale
 from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.transcripts.transcript import Transcript
 

@@ -18,7 +18,7 @@ from fixer.trust import Earned, doubtful, earned, lift
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
-    from fixer.proposal import Proposal
+    from fixer.judge.proposal import Proposal
 
 __all__ = ["Engines", "Settled"]
 

@@ -29,7 +29,7 @@ from fixer.files import File, Source, apart, decode, inside, package_text, proje
 from fixer.files.keeper import Keeper
 from fixer.files.ledger import Ledger
 from fixer.files.player import Player, media_beside
-from fixer.proposal import Safety
+from fixer.judge.proposal import Safety
 from fixer.report import visible
 from fixer.session import Options, Session
 from fixer.transcripts.transcript import Transcript

@@ -15,7 +15,7 @@ from fixer.cli.projects import Engines, Settled
 from fixer.cli.setup import Engine, spoken
 from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
-from fixer.proposal import Safety, apply
+from fixer.judge.proposal import Safety, apply
 from fixer.report import Style, readable, unified
 from fixer.report.data import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome

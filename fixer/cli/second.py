@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from fixer.ask import Asker
     from fixer.cli.console import Console
     from fixer.engine import Fixer
-    from fixer.policy import Policy
-    from fixer.proposal import Proposal
+    from fixer.judge.policy import Policy
+    from fixer.judge.proposal import Proposal
     from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Plan", "Second", "make_asker", "many"]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fixer.engine import Fixer
     from fixer.files import Source
     from fixer.glossary.terms import Glossary
-    from fixer.proposal import Proposal
+    from fixer.judge.proposal import Proposal
     from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Engine", "glossary_parts", "make_fixer", "second_reader", "settings", "spoken"]
@@ -53,8 +53,8 @@ def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] 
 def _made(args: argparse.Namespace, console: Console, parts: tuple[Part, ...]) -> Fixer:
     noted = _noted(args)
     index = load_index(parts, say=console.note)
+    from fixer.judge.policy import Policy  # noqa: PLC0415 - as above
     from fixer.noted import NotedFixer  # noqa: PLC0415 - slow, and errors in settings come first
-    from fixer.policy import Policy  # noqa: PLC0415 - as above
 
     return NotedFixer(index, Policy.for_size(len(index.terms), aliases=not args.no_aliases), noted)
 

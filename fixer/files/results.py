@@ -17,7 +17,7 @@ from typing import Any
 from fixer.errors import FixerError
 from fixer.files.disk import write
 from fixer.files.settings import cache_dir
-from fixer.proposal import Proposal, Reason, Rival, Safety
+from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from fixer.errors import FixerError
-from fixer.proposal import Safety
+from fixer.judge.proposal import Safety
 from fixer.report.outcome import Finding, Outcome, Summary
 from fixer.report.show import UNSEEN
 

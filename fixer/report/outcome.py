@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from fixer.proposal import Proposal, Safety
+from fixer.judge.proposal import Proposal, Safety
 from fixer.text import Lines, Span
 from fixer.transcripts.transcript import Transcript
 

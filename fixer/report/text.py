@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fixer.proposal import Safety
+from fixer.judge.proposal import Safety
 from fixer.report.outcome import Finding, Outcome, Pair, Summary
 from fixer.report.show import Style, pad, visible, width
 

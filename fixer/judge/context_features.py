@@ -17,7 +17,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.context import Context
+from fixer.judge.context import Context
 from fixer.language.phones import closeness, distance, readings
 from fixer.search.candidates import Candidate, Candidates
 from fixer.search.feature_names import COLUMN

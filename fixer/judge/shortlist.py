@@ -17,8 +17,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.context import Context
-from fixer.evidence import Rows
+from fixer.judge.context import Context
+from fixer.judge.context_features import Rows
 from fixer.search.feature_names import COLUMN
 from fixer.text import Span
 

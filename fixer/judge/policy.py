@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixer.model import Model
-    from fixer.scale import Scale
+    from fixer.judge.models import Model
+    from fixer.judge.scale import Scale
 
 __all__ = ["STRANGER", "Policy", "Second"]
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import regex
 
-from fixer.evidence import Row
 from fixer.glossary.terms import Term, Tier, Use
+from fixer.judge.context_features import Row
 from fixer.language.chinese import person_cost
 from fixer.language.phones import pieces, zipf
 from fixer.search.feature_names import COLUMN

@@ -13,7 +13,7 @@ import regex
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from fixer.evidence import core
+from fixer.judge.context_features import core
 from fixer.language.phones import zipf
 from fixer.search.reach import paused
 from fixer.text import Span, fold

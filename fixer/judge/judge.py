@@ -15,11 +15,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.context import Context
-from fixer.evidence import Row, Rows, measure
-from fixer.expected import asked, extent, objection, one_of_them
 from fixer.glossary.terms import Alias, Term, Use
-from fixer.guards import (
+from fixer.judge.context import Context
+from fixer.judge.context_features import Row, Rows, measure
+from fixer.judge.expected_names import asked, extent, objection, one_of_them
+from fixer.judge.guards import (
     ASK,
     BY_EVIDENCE,
     CAPITALS,
@@ -35,17 +35,17 @@ from fixer.guards import (
     whole,
     written_so,
 )
+from fixer.judge.models import shipped
+from fixer.judge.policy import STRANGER, Policy
+from fixer.judge.proposal import Choice, Reason, Refused, Safety
+from fixer.judge.resolve import settle, with_rivals, without_parts
+from fixer.judge.shortlist import again, known_sort, written_near
 from fixer.language.chinese import Lexicon
 from fixer.language.phones import align, readings
-from fixer.model import shipped
-from fixer.policy import STRANGER, Policy
-from fixer.proposal import Choice, Reason, Refused, Safety
 from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Exact, Found, Hit
 from fixer.search.reach import paused
-from fixer.settle import settle, with_rivals, without_parts
-from fixer.shortlist import again, known_sort, written_near
 from fixer.text import Span
 
 __all__ = ["judge", "weigh"]

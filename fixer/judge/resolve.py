@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fixer.proposal import Choice, Reason, Refused, Rival, Safety
+from fixer.judge.proposal import Choice, Reason, Refused, Rival, Safety
 from fixer.search.reach import paused
 from fixer.text import Span, fold
 
