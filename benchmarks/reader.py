@@ -28,9 +28,9 @@ from fixer.glossary.terms import Glossary
 from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
-from fixer.reader import Heard, Question, Reading, estimate_tokens, hear
 from fixer.scoring import Rates, score
 from fixer.search.index import Index, compile_glossary
+from fixer.second_reader.answers import Heard, Question, Reading, estimate_tokens, hear
 from fixer.text import Edit
 from fixer.transcripts.transcript import Transcript
 

@@ -36,8 +36,8 @@ from fixer.judge.policy import Policy  # noqa: E402
 from fixer.judge.scale import Scale  # noqa: E402
 from fixer.mark import occurrences  # noqa: E402
 from fixer.passage import stops  # noqa: E402
-from fixer.reader import Reading, hear  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
+from fixer.second_reader.answers import Reading, hear  # noqa: E402
 from fixer.session import Session  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402

@@ -16,7 +16,7 @@ import regex
 
 from fixer.actions import check_keys
 from fixer.errors import PolicyError
-from fixer.service import Asking, known_keys, parse_asking
+from fixer.second_reader.settings import Asking, known_keys, parse_asking
 
 __all__ = ["Config", "nearest", "parse_config"]
 

@@ -16,17 +16,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from fixer.agree import agree
-from fixer.doubt import doubts
 from fixer.glossary.terms import Glossary
 from fixer.judge.judge import judge
 from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
-from fixer.reader import Heard, Question, Reading, questions
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Matcher
 from fixer.search.reach import Reach
+from fixer.second_reader.answers import Heard, Question, Reading, questions
+from fixer.second_reader.combine import agree
+from fixer.second_reader.doubts import doubts
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 

@@ -20,8 +20,8 @@ from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term, identity
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Reason, Safety
-from fixer.reader import Heard, Question, Reading
 from fixer.search.index import Index
+from fixer.second_reader.answers import Heard, Question, Reading
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 

@@ -31,7 +31,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from fixer.agree import weigh
 from fixer.engine import Fixer
 from fixer.evaluate import Document, document, evaluate, unlisted, without_aliases
 from fixer.files import collect, load_glossary
@@ -41,11 +40,12 @@ from fixer.judge.judge import judge
 from fixer.judge.models import Model, shipped
 from fixer.judge.policy import Policy
 from fixer.judge.scale import Scale
-from fixer.reader import Heard, Reading, hear
 from fixer.scorecard import text_scorecard
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Matcher
+from fixer.second_reader.answers import Heard, Reading, hear
+from fixer.second_reader.combine import weigh
 from fixer.transcripts.transcript import Transcript
 
 DATA = ROOT / "fixer/data/reader.json"

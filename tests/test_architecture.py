@@ -34,7 +34,6 @@ PACKAGES = """
 """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
-    second_reader: agree ask asking bars cutting doubt prompts reader service
     engine: noted
     review: account actions board decision mark passage plain probe rejected review session trial
     review: trust worklist

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from chat_server import ChatServer, Said, in_turn, message, refusal, serving
 
-from fixer.ask import Asker, Reply
-from fixer.ask.chat import LONGEST
 from fixer.errors import PolicyError
-from fixer.reader import Question
-from fixer.service import Asking
+from fixer.second_reader.answers import Question
+from fixer.second_reader.client import Asker, Reply
+from fixer.second_reader.client.chat import LONGEST
+from fixer.second_reader.settings import Asking
 from fixer.text import Span
 
 SECRET = "sk-0123456789abcdefghij"
@@ -394,7 +394,7 @@ def test_an_interrupt_keeps_what_came() -> None:
 
 
 def test_a_mistake_of_our_own_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fixer.ask.chat.estimate_tokens", lambda _: 1 // 0)
+    monkeypatch.setattr("fixer.second_reader.client.chat.estimate_tokens", lambda _: 1 // 0)
     with serving(in_turn(message(OK))) as server, pytest.raises(ZeroDivisionError):
         Asked(server)
 

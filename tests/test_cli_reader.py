@@ -77,7 +77,7 @@ GUITAR = Model(("其他", "吉他"))
 @pytest.fixture
 def project(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FIXER_STATE_DIR", str(here.parent / f"{here.name}-state"))
-    monkeypatch.setattr("fixer.ask.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("fixer.second_reader.client.FIRST_WAIT", 0.0)
     (here / "names.yaml").write_text(NAMES, "utf-8")
     (here / "talk.txt").write_text(TALK, "utf-8")
     return here
@@ -412,7 +412,7 @@ def test_nothing_of_the_client_is_loaded_without_asking(server: ChatServer, run:
     names = done.stderr.decode().split()
     assert "fixer.engine" in names
     assert not {name.split(".")[0] for name in names} & {"urllib3", "http", "ssl"}
-    assert "fixer.ask" not in names
+    assert "fixer.second_reader.client" not in names
 
 
 def test_an_interrupt_keeps_what_came(server: ChatServer, project: Path) -> None:

@@ -22,8 +22,8 @@ from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
 from fixer.judge.scale import Scale
 from fixer.lesson import decided
-from fixer.prompts import LANGUAGES, prompt, shown
-from fixer.reader import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
+from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
+from fixer.second_reader.prompts import LANGUAGES, prompt, shown
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 from fixer.usage import Heard as Counted
@@ -596,7 +596,7 @@ def test_whatever_is_answered_only_findings_that_passed_change_bytes(raws: list[
 def test_the_version_of_the_prompts_is_part_of_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = EAR.questions(talk())[0].key
 
-    monkeypatch.setattr("fixer.asking.PROMPTS", PROMPTS + "+")
+    monkeypatch.setattr("fixer.second_reader.questions.PROMPTS", PROMPTS + "+")
 
     assert EAR.questions(talk())[0].key != before
 

@@ -6,7 +6,7 @@ import pytest
 
 from fixer.config import parse_config
 from fixer.errors import PolicyError
-from fixer.service import Asking, Rate, endpoint
+from fixer.second_reader.settings import Asking, Rate, endpoint
 
 FULL = """\
 theme = "dark"

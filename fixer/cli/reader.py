@@ -17,14 +17,14 @@ from fixer.cli.setup import make_fixer, settings
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.files import decode, read, read_bytes, walk
 from fixer.files.answers import parse_answers
-from fixer.reader import PROMPTS, Question, estimate_tokens
 from fixer.report.data import dumps
 from fixer.report.show import visible
+from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
-    from fixer.ask import Reply
+    from fixer.second_reader.client import Reply
 
 __all__ = ["questions", "record", "take", "test"]
 

@@ -20,16 +20,16 @@ from fixer.cli.setup import settings
 from fixer.errors import PolicyError
 from fixer.files import ignored, project_root
 from fixer.files.answers import Answer, AnswerFile
-from fixer.reader import PROMPTS, Heard, Question, Reading, hear
 from fixer.report.show import visible
-from fixer.service import Asking
+from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, hear
+from fixer.second_reader.settings import Asking
 
 if TYPE_CHECKING:
-    from fixer.ask import Asker
     from fixer.cli.console import Console
     from fixer.engine import Fixer
     from fixer.judge.policy import Policy
     from fixer.judge.proposal import Proposal
+    from fixer.second_reader.client import Asker
     from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Plan", "Second", "make_asker", "many"]
@@ -174,7 +174,7 @@ class Second:
         Raises:
             PolicyError: when they would take more tokens than the cap allows; FixerError when nobody can be asked.
         """
-        from fixer.ask import Reply  # noqa: PLC0415 - only where something is asked
+        from fixer.second_reader.client import Reply  # noqa: PLC0415 - only where something is asked
 
         asker = make_asker(self.asking, self.source)
         tokens = sum(question.tokens for question in questions)
@@ -292,7 +292,7 @@ def make_asker(asking: Asking, source: str) -> Asker:
     Raises:
         FixerError: when the settings name nobody, the key is not there, or the extra is not installed.
     """
-    from fixer.ask import Asker  # noqa: PLC0415 - only where something is asked
+    from fixer.second_reader.client import Asker  # noqa: PLC0415 - only where something is asked
 
     secret = os.environ.get(asking.key, "").strip() if asking.key else ""
     if asking.key and not secret:

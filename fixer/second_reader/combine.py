@@ -13,14 +13,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fixer.bars import FLOOR, Names, barred
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import settle, with_rivals
 from fixer.judge.scale import shipped
-from fixer.reader import Finding, Heard
 from fixer.search.index import Index
 from fixer.search.matcher import Found
+from fixer.second_reader.answers import Finding, Heard
+from fixer.second_reader.combine_guards import FLOOR, Names, barred
 from fixer.text import Span, fold
 
 __all__ = ["Weighed", "agree", "weigh"]

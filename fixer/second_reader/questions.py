@@ -16,10 +16,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
-from fixer.cutting import cut_lines, listed, passages
 from fixer.glossary.terms import KINDS, Tier, Use
-from fixer.prompts import PROMPTS, SCHEMA, estimate_tokens, language, prompt, shown
 from fixer.search.index import Index
+from fixer.second_reader.passages import cut_lines, listed, passages
+from fixer.second_reader.prompts import PROMPTS, SCHEMA, estimate_tokens, language, prompt, shown
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 

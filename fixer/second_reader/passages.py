@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from fixer.prompts import estimate_tokens
+from fixer.second_reader.prompts import estimate_tokens
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 

@@ -18,8 +18,8 @@ from urllib.request import getproxies, proxy_bypass
 import regex
 
 from fixer.errors import FixerError, PolicyError
-from fixer.reader import Question, estimate_tokens
-from fixer.service import Asking, endpoint
+from fixer.second_reader.answers import Question, estimate_tokens
+from fixer.second_reader.settings import Asking, endpoint
 
 if TYPE_CHECKING:
     import urllib3

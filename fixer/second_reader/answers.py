@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 
 import regex
 
-from fixer.asking import Asked, Question, Reading, questions
 from fixer.errors import FixerError
-from fixer.prompts import PROMPTS, estimate_tokens
+from fixer.second_reader.prompts import PROMPTS, estimate_tokens
+from fixer.second_reader.questions import Asked, Question, Reading, questions
 from fixer.text import Script, Span, fold, segment
 from fixer.transcripts.transcript import Transcript
 

@@ -18,10 +18,10 @@ from fixer.judge.guards import NEVER, drops_particle, in_identifier, inflected, 
 from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
 from fixer.language.phones import similarity, zipf
-from fixer.reader import Finding
 from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Found
+from fixer.second_reader.answers import Finding
 from fixer.text import Script, Span, fold, segment
 
 __all__ = ["FLOOR", "Names", "barred"]

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 
-from fixer.ask.chat import Again, Chat, No, Reply
 from fixer.errors import PolicyError
-from fixer.reader import Question
-from fixer.service import Asking
+from fixer.second_reader.answers import Question
+from fixer.second_reader.client.chat import Again, Chat, No, Reply
+from fixer.second_reader.settings import Asking
 
 __all__ = ["Asker", "Reply"]
 
