@@ -23,9 +23,7 @@ from common import shipped_glossary, texts  # noqa: E402 - needs the path above
 from review_effort import Reviewer  # noqa: E402
 from review_fakes import Memory  # noqa: E402
 
-from fixer.board import Reviewed  # noqa: E402
 from fixer.cli.review import ASKED  # noqa: E402
-from fixer.decision import Decision, Scope, Verdict  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluate import Document, document, evaluate, without_aliases  # noqa: E402
 from fixer.files import read  # noqa: E402
@@ -37,10 +35,12 @@ from fixer.judge.models import Model  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
 from fixer.judge.proposal import Safety  # noqa: E402
 from fixer.lesson import decided  # noqa: E402
+from fixer.review.decision import Decision, Scope, Verdict  # noqa: E402
+from fixer.review.session import Options, Session  # noqa: E402
+from fixer.review.state import Reviewed  # noqa: E402
+from fixer.review.trust import Earned, earned, lift  # noqa: E402
 from fixer.search.index import Index, compile_glossary  # noqa: E402
-from fixer.session import Options, Session  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
-from fixer.trust import Earned, earned, lift  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from review_fakes import Memory  # noqa: E402 - needs the path above
 
-from fixer.board import Reviewed  # noqa: E402
 from fixer.cli.review import ASKED  # noqa: E402
-from fixer.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.files import collect, load_glossary, load_index  # noqa: E402
 from fixer.files.answers import AnswerFile  # noqa: E402
@@ -34,14 +32,16 @@ from fixer.gold import Gold, parse_gold  # noqa: E402
 from fixer.judge.models import Model  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
 from fixer.judge.scale import Scale  # noqa: E402
-from fixer.mark import occurrences  # noqa: E402
-from fixer.passage import stops  # noqa: E402
+from fixer.review.decision import Key, Scope, State, Verdict  # noqa: E402
+from fixer.review.occurrences import occurrences  # noqa: E402
+from fixer.review.passage import stops  # noqa: E402
+from fixer.review.queue import Row  # noqa: E402
+from fixer.review.session import Session  # noqa: E402
+from fixer.review.state import Reviewed  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
 from fixer.second_reader.answers import Reading, hear  # noqa: E402
-from fixer.session import Session  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
-from fixer.worklist import Row  # noqa: E402
 
 
 @dataclass(slots=True)

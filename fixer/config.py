@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, fields
 
 import regex
 
-from fixer.actions import check_keys
 from fixer.errors import PolicyError
+from fixer.review.keymap import check_keys
 from fixer.second_reader.settings import Asking, known_keys, parse_asking
 
 __all__ = ["Config", "nearest", "parse_config"]

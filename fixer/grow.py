@@ -22,12 +22,12 @@ from dataclasses import dataclass, field, replace
 import regex
 from rapidfuzz import fuzz
 
-from fixer.decision import Scope
 from fixer.glossary.lint import ordinary
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary.yaml.read import flaw
 from fixer.judge.context import CUES
 from fixer.language.phones import similarity
+from fixer.review.decision import Scope
 from fixer.text import Script, fold, segment
 
 __all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fixer.decision import State
 from fixer.glossary.terms import Alias, Term
 from fixer.mine import Cluster
+from fixer.review.decision import State
 
 __all__ = ["Picks", "as_term", "usual"]
 

@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fixer.decision import Decision, Verdict
 from fixer.engine import Fixer
 from fixer.glossary.terms import Term
+from fixer.review.decision import Decision, Verdict
 from fixer.search.forms import Role
 from fixer.search.matcher import Matcher
 from fixer.transcripts.transcript import Transcript

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from fixer.board import Reviewed
 from fixer.cli.review import ASKED
 from fixer.engine import Fixer
 from fixer.files import collect, load_index, read
 from fixer.files.keeper import Keeper
 from fixer.judge.policy import Policy
-from fixer.session import Session
+from fixer.review.session import Session
+from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
 

@@ -15,11 +15,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from review_fakes import reviewed
 
-from fixer.decision import Scope, Verdict
 from fixer.errors import FixerError
 from fixer.files.disk import read
 from fixer.files.keeper import Keeper
-from fixer.session import Session
+from fixer.review.decision import Scope, Verdict
+from fixer.review.session import Session
 
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
 

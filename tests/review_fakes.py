@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from fixer.board import Reviewed
-from fixer.decision import Decision, Event
 from fixer.errors import FixerError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
-from fixer.session import Session
+from fixer.review.decision import Decision, Event
+from fixer.review.session import Session
+from fixer.review.state import Reviewed
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
 

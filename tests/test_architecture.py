@@ -35,8 +35,6 @@ PACKAGES = """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
     engine: noted
-    review: account actions board decision mark passage plain probe rejected review session trial
-    review: trust worklist
     learning: grow lesson mine picking usage
     evaluation: cases evaluate gold scorecard scoring
     project: config files

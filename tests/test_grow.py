@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.decision import OVERLAP, POLICY, Decision, Scope, Verdict
 from fixer.engine import Fixer
 from fixer.files.evidence import evidence
 from fixer.files.learned import learned_path, remember, store, texts_of
@@ -24,7 +23,8 @@ from fixer.judge.proposal import Safety
 from fixer.lesson import decided, lessons
 from fixer.mine import mine
 from fixer.noted import NotedFixer
-from fixer.probe import probe
+from fixer.review.decision import OVERLAP, POLICY, Decision, Scope, Verdict
+from fixer.review.probe import probe
 from fixer.transcripts.transcript import Transcript
 
 BASE = Glossary(

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from fixer.cli import main
-from fixer.decision import Decision, Verdict
 from fixer.files.ledger import Ledger
 from fixer.glossary.terms import Tier, Use
 from fixer.glossary.yaml.read import parse
+from fixer.review.decision import Decision, Verdict
 
 NAMES = """version: 1
 terms:

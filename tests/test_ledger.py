@@ -12,14 +12,14 @@ import pytest
 from review_child import PAIRS, opened
 from review_fakes import reviewed
 
-from fixer.decision import Decision, Do, Event, Scope, Verdict, read_events
 from fixer.errors import FixerError, StaleError
 from fixer.files.disk import read
 from fixer.files.journal import Journal, Lock, append_lines, read_lines
 from fixer.files.keeper import Keeper
 from fixer.files.ledger import Ledger
 from fixer.files.player import Player, media_beside
-from fixer.session import Session
+from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
+from fixer.review.session import Session
 
 ROOT = Path(__file__).parent.parent
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"

@@ -12,11 +12,11 @@ from textual.widgets import Input
 
 import fixer.tui
 from fixer.cli import main
-from fixer.decision import State
 from fixer.glossary.yaml.read import parse
 from fixer.mine import Cluster, Form
 from fixer.picking import Picks
-from fixer.session import Options
+from fixer.review.decision import State
+from fixer.review.session import Options
 from fixer.tui.dialogs import Confirm, Help
 from fixer.tui.mined import MineApp
 

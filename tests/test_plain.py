@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from review_fakes import Memory, reviewed, session
 
-from fixer import plain
-from fixer.actions import ACTIONS, check_keys, help_lines
-from fixer.board import Reviewed
-from fixer.decision import State
 from fixer.errors import PolicyError
 from fixer.judge.proposal import Safety
-from fixer.session import Session
+from fixer.review import lines as plain
+from fixer.review.decision import State
+from fixer.review.keymap import ACTIONS, check_keys, help_lines
+from fixer.review.session import Session
+from fixer.review.state import Reviewed
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))

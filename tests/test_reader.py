@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixer.decision import Decision, Verdict
 from fixer.engine import Fixer
 from fixer.evaluate import without_aliases
 from fixer.glossary.terms import Alias, Glossary, Term, Tier
@@ -22,6 +21,7 @@ from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
 from fixer.judge.scale import Scale
 from fixer.lesson import decided
+from fixer.review.decision import Decision, Verdict
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
 from fixer.second_reader.prompts import LANGUAGES, prompt, shown
 from fixer.text import Span

@@ -10,8 +10,8 @@ import pytest
 from review_fakes import reviewed
 
 from fixer.cli import main
-from fixer.decision import Decision, Scope, Verdict
-from fixer.rejected import Rejections
+from fixer.review.decision import Decision, Scope, Verdict
+from fixer.review.rejections import Rejections
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))

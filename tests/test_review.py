@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_fakes import Memory, episode, proposal, reviewed, session
 
-from fixer.board import Reviewed
-from fixer.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict, read_events
 from fixer.errors import FixerError, FormatError, StaleError
 from fixer.judge.proposal import Safety
-from fixer.review import Review
+from fixer.review.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict, read_events
+from fixer.review.queue import Filter, Order, Worklist
+from fixer.review.review import Review
+from fixer.review.state import Reviewed
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
-from fixer.worklist import Filter, Order, Worklist
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))

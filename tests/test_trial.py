@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from review_fakes import Memory, reviewed, session
 
-from fixer import plain
-from fixer.decision import Decision, Event, Scope, Verdict
 from fixer.errors import FormatError
 from fixer.files.disk import read
 from fixer.files.keeper import Keeper
 from fixer.glossary.terms import Alias, Glossary, Term, Use
 from fixer.grow import Names, suggest
 from fixer.lesson import decided
-from fixer.mark import beside
-from fixer.session import Session
-from fixer.trial import Trial, trial, words_in
+from fixer.review import lines as plain
+from fixer.review.decision import Decision, Event, Scope, Verdict
+from fixer.review.impact import Trial, trial, words_in
+from fixer.review.occurrences import beside
+from fixer.review.session import Session
 
 KNOWN = {
     "Codey": Term("Codey", kind="model", near=("谷歌",)),

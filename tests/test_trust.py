@@ -9,12 +9,12 @@ import pytest
 
 from fixer.cli import main
 from fixer.cli.projects import Settled
-from fixer.decision import Decision, Verdict
 from fixer.files.ledger import Ledger
 from fixer.judge.guards import ASK
 from fixer.judge.proposal import Proposal, Reason, Safety
+from fixer.review.decision import Decision, Verdict
+from fixer.review.trust import LOOKS, Earned, doubtful, earned, lift
 from fixer.text import Span
-from fixer.trust import LOOKS, Earned, doubtful, earned, lift
 
 
 def said(verdict: Verdict = Verdict.ACCEPT, **more: object) -> Decision:

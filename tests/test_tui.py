@@ -17,14 +17,15 @@ from textual.color import Color
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from fixer.board import Reviewed
-from fixer.decision import Scope, State
 from fixer.judge.proposal import Safety
 from fixer.language.chinese import Lexicon
-from fixer.probe import Touch
-from fixer.session import Options, Session
+from fixer.review.decision import Scope, State
+from fixer.review.impact import Trial
+from fixer.review.probe import Touch
+from fixer.review.queue import Order
+from fixer.review.session import Options, Session
+from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript
-from fixer.trial import Trial
 from fixer.tui.app import ReviewApp
 from fixer.tui.dialogs import Confirm, Help, Pick
 from fixer.tui.missed import Missed
@@ -32,7 +33,6 @@ from fixer.tui.panels import lines_of
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
 from fixer.tui.right import Right
-from fixer.worklist import Order
 
 ROOT = Path(__file__).parent.parent
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
@@ -578,7 +578,7 @@ def test_thousands_of_rows_cost_what_thirty_do(ten_thousand: Reviewed) -> None:
 
 def test_deciding_needs_no_textual() -> None:
     code = (
-        "import sys, fixer.tui, fixer.plain, fixer.session, fixer.files.keeper\n"
+        "import sys, fixer.tui, fixer.review.lines, fixer.review.session, fixer.files.keeper\n"
         "bad = {'textual', 'rich'} & set(sys.modules)\n"
         "sys.exit(f'loaded: {bad}' if bad else 0)"
     )

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from fixer.cases import Case, read_cases, run_cases
 from fixer.cli import main
-from fixer.decision import Decision, Verdict
 from fixer.engine import Fixer
 from fixer.errors import GlossaryError
 from fixer.files import find_config
@@ -23,6 +22,7 @@ from fixer.files.ledger import Ledger
 from fixer.glossary.terms import Alias, Glossary, Term, identity
 from fixer.glossary.yaml.order import fmt
 from fixer.glossary.yaml.read import parse
+from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
 from fixer.usage import Heard, episode, heard, usages
 

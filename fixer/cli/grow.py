@@ -27,7 +27,7 @@ from fixer.mine import mine as mine_names
 from fixer.picking import Picks, as_term
 from fixer.report.data import dumps
 from fixer.report.show import counted, visible
-from fixer.session import Options
+from fixer.review.session import Options
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["learn", "mine", "notes"]

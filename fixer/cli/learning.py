@@ -14,7 +14,6 @@ from pathlib import Path
 from fixer.cli.console import Console
 from fixer.cli.put import CLEAN, safe_touches
 from fixer.cli.setup import glossary_parts, settings
-from fixer.decision import Decision, Scope, Verdict
 from fixer.errors import FixerError
 from fixer.files import load_glossary, package_text, project_root, read
 from fixer.files.evidence import evidence
@@ -23,9 +22,10 @@ from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
 from fixer.glossary.yaml.read import parse
 from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.lesson import decided
-from fixer.probe import writes
 from fixer.report.show import visible
-from fixer.trust import Earned, earned
+from fixer.review.decision import Decision, Scope, Verdict
+from fixer.review.probe import writes
+from fixer.review.trust import Earned, earned
 
 __all__ = ["Lessons", "learn_after", "unlearn"]
 

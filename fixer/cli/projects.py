@@ -12,9 +12,9 @@ from fixer.cli.setup import Engine, settings
 from fixer.files import package_text, project_root
 from fixer.files.evidence import evidence
 from fixer.files.ledger import Ledger
-from fixer.rejected import Rejections
+from fixer.review.rejections import Rejections
+from fixer.review.trust import Earned, doubtful, earned, lift
 from fixer.transcripts.transcript import Transcript
-from fixer.trust import Earned, doubtful, earned, lift
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console

@@ -18,10 +18,10 @@ from fixer.glossary.yaml.change import AddTerm, Change, PutAlias, SetKey
 from fixer.glossary.yaml.edit import edit
 from fixer.glossary.yaml.read import parse
 from fixer.grow import Names
-from fixer.probe import Touch, probe
 from fixer.report import unified
 from fixer.report.data import dumps
 from fixer.report.show import visible
+from fixer.review.probe import Touch, probe
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["add", "alias", "own_glossary", "put_terms", "retire", "safe_touches"]

@@ -17,13 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.actions import check_keys
-from fixer.board import Reviewed
 from fixer.cli.console import Console
 from fixer.cli.learning import learn_after, unlearn
 from fixer.cli.projects import Engines
 from fixer.cli.setup import Engine, settings, spoken
-from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.files import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
 from fixer.files.keeper import Keeper
@@ -31,10 +28,13 @@ from fixer.files.ledger import Ledger
 from fixer.files.player import Player, media_beside
 from fixer.judge.proposal import Safety
 from fixer.report import visible
-from fixer.session import Options, Session
+from fixer.review.decision import Decision
+from fixer.review.impact import Trial, trial
+from fixer.review.keymap import check_keys
+from fixer.review.queue import Order
+from fixer.review.session import Options, Session
+from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript
-from fixer.trial import Trial, trial
-from fixer.worklist import Order
 
 if TYPE_CHECKING:
     from fixer.config import Config
@@ -53,7 +53,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
     if args.web:
         return _serve(args, console)
     from fixer import tui  # noqa: PLC0415 - only one face is needed, and each brings much
-    from fixer.plain import run as by_lines  # noqa: PLC0415 - as above
+    from fixer.review.lines import run as by_lines  # noqa: PLC0415 - as above
 
     if not args.plain:
         tui.require_terminal()

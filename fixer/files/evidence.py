@@ -6,10 +6,10 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from fixer.decision import Decision, Verdict
 from fixer.errors import FixerError
 from fixer.files.journal import read_lines
 from fixer.files.ledger import Ledger
+from fixer.review.decision import Decision, Verdict
 
 __all__ = ["COPY", "evidence"]
 

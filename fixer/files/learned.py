@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from fixer.decision import Decision, Verdict
 from fixer.errors import FixerError
 from fixer.files.disk import read
 from fixer.files.evidence import COPY
@@ -21,6 +20,7 @@ from fixer.glossary.terms import Glossary
 from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
 from fixer.grow import Sighting
+from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["learned_path", "remember", "store", "texts_of"]

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixer.decision import Decision
 from fixer.errors import FixerError, FormatError, StaleError
 from fixer.files.disk import Encoding, File, decode, encode, read_bytes, write
 from fixer.files.journal import append_lines, read_lines
+from fixer.review.decision import Decision
 from fixer.text import Edit, Span, splice
 
 __all__ = ["Ledger", "Written"]

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fixer.errors import PolicyError
-from fixer.session import Options, Session
+from fixer.review.session import Options, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

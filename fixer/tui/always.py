@@ -17,8 +17,8 @@ from textual.widgets import Input, Static
 
 from fixer.glossary.terms import KINDS
 from fixer.report import visible
-from fixer.session import Session
-from fixer.trial import words_in
+from fixer.review.impact import words_in
+from fixer.review.session import Session
 from fixer.tui.dialogs import Dialog
 
 __all__ = ["Always", "Lasting"]

@@ -10,10 +10,10 @@ from textual.app import App, SystemCommand
 from textual.color import Color, ColorParseError
 from textual.screen import Screen
 
-from fixer.actions import ACTIONS, check_keys, textual_key
 from fixer.errors import PolicyError
 from fixer.report import visible
-from fixer.session import Session
+from fixer.review.keymap import ACTIONS, check_keys, textual_key
+from fixer.review.session import Session
 from fixer.tui.review import ReviewScreen
 
 __all__ = ["ReviewApp"]

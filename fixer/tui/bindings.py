@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-from fixer.actions import ACTIONS, shown_key
+from fixer.review.keymap import ACTIONS, shown_key
 
 __all__ = ["Keys", "bindings"]
 

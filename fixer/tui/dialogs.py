@@ -16,7 +16,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from fixer.actions import help_lines
+from fixer.review.keymap import help_lines
 
 __all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick"]
 

@@ -11,13 +11,13 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from fixer.account import ASCII, SIGNS
-from fixer.actions import check_keys, textual_key
-from fixer.decision import State
 from fixer.errors import PolicyError
 from fixer.picking import Picks
 from fixer.report import visible
-from fixer.session import Options
+from fixer.review.decision import State
+from fixer.review.explain import ASCII, SIGNS
+from fixer.review.keymap import check_keys, textual_key
+from fixer.review.session import Options
 from fixer.tui.bindings import bindings
 from fixer.tui.dialogs import Ask, Confirm, Help
 

@@ -19,9 +19,9 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from fixer.passage import sentence, stops
 from fixer.report import visible
-from fixer.session import Session
+from fixer.review.passage import sentence, stops
+from fixer.review.session import Session
 from fixer.text import Span
 from fixer.tui.dialogs import Ask, Dialog
 from fixer.tui.panels import lines_of, styled

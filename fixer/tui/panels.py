@@ -18,11 +18,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from fixer.account import ASCII, SIGNS, account
-from fixer.decision import Key, State
-from fixer.passage import Piece, Role, passage
 from fixer.report import visible
-from fixer.session import Session
+from fixer.review.decision import Key, State
+from fixer.review.explain import ASCII, SIGNS, account
+from fixer.review.passage import Piece, Role, passage
+from fixer.review.session import Session
 
 __all__ = ["Evidence", "Progress", "Sentence", "lines_of"]
 

@@ -10,11 +10,11 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from fixer.decision import State
 from fixer.errors import FixerError
-from fixer.passage import flat
 from fixer.report import readable, visible
-from fixer.session import Session
+from fixer.review.decision import State
+from fixer.review.passage import flat
+from fixer.review.session import Session
 from fixer.tui.dialogs import Dialog
 from fixer.tui.panels import lines_of, styled
 

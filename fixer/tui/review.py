@@ -11,11 +11,12 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.screen import ModalScreen, Screen
 
-from fixer.decision import Scope, State, Verdict
 from fixer.errors import FixerError
-from fixer.passage import keyword
 from fixer.report import visible
-from fixer.session import Session
+from fixer.review.decision import Scope, State, Verdict
+from fixer.review.passage import keyword
+from fixer.review.queue import Filter
+from fixer.review.session import Session
 from fixer.tui.always import Always
 from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
@@ -23,7 +24,6 @@ from fixer.tui.missed import Missed
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
-from fixer.worklist import Filter
 
 __all__ = ["ReviewScreen"]
 

@@ -10,12 +10,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from fixer.decision import Scope
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
-from fixer.mark import beside, occurrences
 from fixer.report import visible
-from fixer.session import Session
+from fixer.review.decision import Scope
+from fixer.review.occurrences import beside, occurrences
+from fixer.review.session import Session
 from fixer.text import Span
 from fixer.tui.always import Always, Lasting
 from fixer.tui.dialogs import Dialog

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from fixer.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.judge.proposal import Proposal, Reason, Safety
+from fixer.review.decision import OVERLAP, POLICY, Decision, Verdict
 
 __all__ = ["LOOKS", "Earned", "doubtful", "earned", "lift"]
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from fixer.board import Board, Item, Pair, Reviewed
-from fixer.decision import OVERLAP, POLICY, Decision, Do, Event, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError
 from fixer.judge.proposal import Proposal, Reason, Safety
-from fixer.mark import beside, make_marks
+from fixer.review.decision import OVERLAP, POLICY, Decision, Do, Event, Key, Mark, Scope, State, Verdict
+from fixer.review.occurrences import beside, make_marks
+from fixer.review.state import Board, Item, Pair, Reviewed
 
 __all__ = ["Item", "Pair", "Review", "Reviewed"]
 

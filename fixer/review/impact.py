@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 import regex
 
 from fixer.glossary.terms import Alias, Term, identity
-from fixer.mark import occurrences
+from fixer.review.occurrences import occurrences
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
-    from fixer.probe import Touch
+    from fixer.review.probe import Touch
 
 __all__ = ["Trial", "trial", "words_in"]
 
@@ -70,7 +70,7 @@ def trial(
         known: terms of the glossaries by every way they are written.
         near: context words of which one must stand near.
     """
-    from fixer.probe import probe  # noqa: PLC0415 - brings the engine; most sessions never ask
+    from fixer.review.probe import probe  # noqa: PLC0415 - brings the engine; most sessions never ask
 
     before = known.get(name)
     term = before or Term(name)
@@ -96,7 +96,7 @@ def _objection(
     heard: str, after: Term, rest: tuple[Alias, ...], clean: str, known: Mapping[str, Term], near: Sequence[str]
 ) -> str:
     from fixer.glossary.lint import ordinary  # noqa: PLC0415 - as above
-    from fixer.probe import probe  # noqa: PLC0415 - as above
+    from fixer.review.probe import probe  # noqa: PLC0415 - as above
 
     other = known.get(heard)
     if not near and (what := ordinary(heard)):

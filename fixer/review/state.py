@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from fixer.decision import Decision, Key, Mark, Scope, State, Verdict
 from fixer.errors import FixerError, StaleError
 from fixer.judge.proposal import Proposal
+from fixer.review.decision import Decision, Key, Mark, Scope, State, Verdict
 from fixer.text import Edit, Span, sentence, splice
 from fixer.transcripts.transcript import Transcript
 

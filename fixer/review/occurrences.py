@@ -14,8 +14,8 @@ from functools import lru_cache
 
 import regex
 
-from fixer.decision import Mark, Scope
 from fixer.errors import FixerError, FormatError
+from fixer.review.decision import Mark, Scope
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 

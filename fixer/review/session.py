@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from fixer.board import Reviewed
-from fixer.decision import Decision, Event, Key, Scope, State, Verdict
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
-from fixer.mark import beside
 from fixer.report import unified
-from fixer.review import Review
+from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict
+from fixer.review.impact import Trial
+from fixer.review.occurrences import beside
+from fixer.review.queue import Order, Worklist
+from fixer.review.review import Review
+from fixer.review.state import Reviewed
 from fixer.text import Edit, Span, fold
-from fixer.trial import Trial
-from fixer.worklist import Order, Worklist
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
-from fixer.account import account, place, symbol
-from fixer.actions import ACTIONS, help_lines, shown_key, textual_key
-from fixer.board import Board
-from fixer.decision import Key, Scope, State, Verdict
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
-from fixer.mark import occurrences
-from fixer.passage import Role, passage
 from fixer.report import counted, readable, visible
-from fixer.session import Session
+from fixer.review.decision import Key, Scope, State, Verdict
+from fixer.review.explain import account, place, symbol
+from fixer.review.impact import words_in
+from fixer.review.keymap import ACTIONS, help_lines, shown_key, textual_key
+from fixer.review.occurrences import occurrences
+from fixer.review.passage import Role, passage
+from fixer.review.queue import Filter, Order
+from fixer.review.session import Session
+from fixer.review.state import Board
 from fixer.text import Span
-from fixer.trial import words_in
-from fixer.worklist import Filter, Order
 
 __all__ = ["run"]
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from fixer.board import Board, Item
-from fixer.decision import Key, State
 from fixer.report import visible
+from fixer.review.decision import Key, State
+from fixer.review.state import Board, Item
 from fixer.text import REACH, Script, Span, segment, sentence
 
 if TYPE_CHECKING:

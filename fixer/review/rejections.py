@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fixer.decision import OVERLAP, POLICY, Decision, Key, Scope, Verdict
 from fixer.judge.proposal import Proposal
+from fixer.review.decision import OVERLAP, POLICY, Decision, Key, Scope, Verdict
 
 __all__ = ["Rejections"]
 

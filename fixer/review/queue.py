@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from fixer.decision import Key, State
-from fixer.review import Item, Pair, Review
+from fixer.review.decision import Key, State
+from fixer.review.review import Item, Pair, Review
 
 __all__ = ["Filter", "Order", "Row", "Worklist"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from fixer.board import Board
-from fixer.decision import OVERLAP, POLICY, Decision, Key, State, Verdict
 from fixer.judge.proposal import Safety
-from fixer.passage import keyword
 from fixer.report import visible
+from fixer.review.decision import OVERLAP, POLICY, Decision, Key, State, Verdict
+from fixer.review.passage import keyword
+from fixer.review.queue import Row
+from fixer.review.state import Board
 from fixer.text import Lines
-from fixer.worklist import Row
 
 __all__ = ["Said", "account", "place", "symbol"]
 

@@ -1,0 +1,1 @@
+"""Decisions, and the sitting over them that every face shares."""
