@@ -30,11 +30,11 @@ from fixer.files import read  # noqa: E402
 from fixer.glossary.lint import ordinary  # noqa: E402
 from fixer.glossary.terms import Glossary, Use, merge  # noqa: E402
 from fixer.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
-from fixer.grow import Names, Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.judge.models import Model  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
 from fixer.judge.proposal import Safety  # noqa: E402
-from fixer.lesson import decided  # noqa: E402
+from fixer.learning.observe import decided  # noqa: E402
+from fixer.learning.suggest import Names, Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.review.decision import Decision, Scope, Verdict  # noqa: E402
 from fixer.review.session import Options, Session  # noqa: E402
 from fixer.review.state import Reviewed  # noqa: E402

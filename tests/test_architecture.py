@@ -35,7 +35,6 @@ PACKAGES = """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
     engine: noted
-    learning: grow lesson mine picking usage
     evaluation: cases evaluate gold scorecard scoring
     project: config files
 """

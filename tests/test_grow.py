@@ -18,10 +18,10 @@ from fixer.glossary.show_notes import notes, reference_list
 from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, merge
 from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
-from fixer.grow import Names, Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.judge.proposal import Safety
-from fixer.lesson import decided, lessons
-from fixer.mine import mine
+from fixer.learning.discover import mine
+from fixer.learning.observe import decided, lessons
+from fixer.learning.suggest import Names, Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.noted import NotedFixer
 from fixer.review.decision import OVERLAP, POLICY, Decision, Scope, Verdict
 from fixer.review.probe import probe

@@ -13,8 +13,8 @@ from textual.widgets import Input
 import fixer.tui
 from fixer.cli import main
 from fixer.glossary.yaml.read import parse
-from fixer.mine import Cluster, Form
-from fixer.picking import Picks
+from fixer.learning.choose import Picks
+from fixer.learning.discover import Cluster, Form
 from fixer.review.decision import State
 from fixer.review.session import Options
 from fixer.tui.dialogs import Confirm, Help

@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 from fixer.engine import Fixer
 from fixer.evaluate import without_aliases
 from fixer.glossary.terms import Alias, Glossary, Term, Tier
-from fixer.grow import Names, suggest
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
 from fixer.judge.scale import Scale
-from fixer.lesson import decided
+from fixer.learning.observe import decided
+from fixer.learning.statistics import Heard as Counted
+from fixer.learning.statistics import usages
+from fixer.learning.suggest import Names, suggest
 from fixer.review.decision import Decision, Verdict
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
 from fixer.second_reader.prompts import LANGUAGES, prompt, shown
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
-from fixer.usage import Heard as Counted
-from fixer.usage import usages
 
 GLOSSARY = Glossary(
     (

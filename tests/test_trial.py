@@ -13,8 +13,8 @@ from fixer.errors import FormatError
 from fixer.files.disk import read
 from fixer.files.keeper import Keeper
 from fixer.glossary.terms import Alias, Glossary, Term, Use
-from fixer.grow import Names, suggest
-from fixer.lesson import decided
+from fixer.learning.observe import decided
+from fixer.learning.suggest import Names, suggest
 from fixer.review import lines as plain
 from fixer.review.decision import Decision, Event, Scope, Verdict
 from fixer.review.impact import Trial, trial, words_in

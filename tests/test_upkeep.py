@@ -22,9 +22,9 @@ from fixer.files.ledger import Ledger
 from fixer.glossary.terms import Alias, Glossary, Term, identity
 from fixer.glossary.yaml.order import fmt
 from fixer.glossary.yaml.read import parse
+from fixer.learning.statistics import Heard, episode, heard, usages
 from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
-from fixer.usage import Heard, episode, heard, usages
 
 HEAD = "version: 1\nterms:\n"
 

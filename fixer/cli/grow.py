@@ -18,13 +18,13 @@ from fixer.files.learned import remember, store
 from fixer.files.ledger import Ledger
 from fixer.glossary.show_notes import notes as notes_of
 from fixer.glossary.terms import Glossary, Term, Use
-from fixer.grow import Names, Sighting, Suggestion, heard_as, learned, new_terms
 from fixer.judge.proposal import Safety
-from fixer.lesson import is_copy
-from fixer.lesson import lessons as lessons_of
-from fixer.mine import Cluster
-from fixer.mine import mine as mine_names
-from fixer.picking import Picks, as_term
+from fixer.learning.choose import Picks, as_term
+from fixer.learning.discover import Cluster
+from fixer.learning.discover import mine as mine_names
+from fixer.learning.observe import is_copy
+from fixer.learning.observe import lessons as lessons_of
+from fixer.learning.suggest import Names, Sighting, Suggestion, heard_as, learned, new_terms
 from fixer.report.data import dumps
 from fixer.report.show import counted, visible
 from fixer.review.session import Options

@@ -20,8 +20,8 @@ from fixer.files.evidence import evidence
 from fixer.files.learned import learned_path, store, texts_of
 from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
 from fixer.glossary.yaml.read import parse
-from fixer.grow import Names, Sighting, Suggestion, figures, learned, refusals, suggest
-from fixer.lesson import decided
+from fixer.learning.observe import decided
+from fixer.learning.suggest import Names, Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.report.show import visible
 from fixer.review.decision import Decision, Scope, Verdict
 from fixer.review.probe import writes

@@ -17,7 +17,7 @@ from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, ide
 from fixer.glossary.yaml.change import AddTerm, Change, PutAlias, SetKey
 from fixer.glossary.yaml.edit import edit
 from fixer.glossary.yaml.read import parse
-from fixer.grow import Names
+from fixer.learning.suggest import Names
 from fixer.report import unified
 from fixer.report.data import dumps
 from fixer.report.show import visible

@@ -153,7 +153,7 @@ def stats(args: argparse.Namespace, console: Console) -> int:
     for problem in problems:
         console.note(f"ledger: {problem}")
     from fixer.engine import Fixer  # noqa: PLC0415 - slow, and errors in settings come first
-    from fixer.usage import heard, usages  # noqa: PLC0415 - as above
+    from fixer.learning.statistics import heard, usages  # noqa: PLC0415 - as above
 
     fixer = Fixer(load_index(parts, say=console.note))
     found = heard(fixer, _transcripts(args.paths, console))
@@ -263,7 +263,7 @@ def export(args: argparse.Namespace, console: Console) -> int:
     first: tuple[str, ...] = ()
     if near:
         from fixer.engine import Fixer  # noqa: PLC0415 - only where there is something to hear
-        from fixer.usage import episode, heard  # noqa: PLC0415 - as above
+        from fixer.learning.statistics import episode, heard  # noqa: PLC0415 - as above
 
         first = episode(heard(Fixer(load_index(parts, say=console.note)), _transcripts(args.episode, console)))
     whole = merge(*(load(decode(part.data, part.name)[0], part.name) for part in parts))

@@ -19,7 +19,7 @@ from fixer.files.pen import amend
 from fixer.glossary.terms import Glossary
 from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
-from fixer.grow import Sighting
+from fixer.learning.suggest import Sighting
 from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
 

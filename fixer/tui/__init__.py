@@ -15,7 +15,7 @@ from fixer.review.session import Options, Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fixer.picking import Picks
+    from fixer.learning.choose import Picks
 
 __all__ = ["complain", "pick", "require_terminal", "run"]
 

@@ -12,7 +12,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from fixer.errors import PolicyError
-from fixer.picking import Picks
+from fixer.learning.choose import Picks
 from fixer.report import visible
 from fixer.review.decision import State
 from fixer.review.explain import ASCII, SIGNS

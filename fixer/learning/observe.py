@@ -20,7 +20,7 @@ import regex
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from fixer.glossary.lint import ordinary
-from fixer.grow import ALIKE, Names, Sighting, heard_as
+from fixer.learning.suggest import ALIKE, Names, Sighting, heard_as
 from fixer.review.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.text import Script, Span, segment, sentence
 from fixer.transcripts.transcript import Transcript

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import regex
 from rapidfuzz import fuzz
 
-from fixer.grow import Names
 from fixer.language.phones import similarity, zipf
+from fixer.learning.suggest import Names
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 

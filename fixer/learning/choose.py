@@ -3,7 +3,7 @@
 A cluster is taken as a new term, under its commonest spelling or what a person types; or, where a known term was
 misheard, as aliases of that. No screen and no disk here.
 
->>> from fixer.mine import Form
+>>> from fixer.learning.discover import Form
 >>> cluster = Cluster((Form("FooBarix", 2, ("a",)), Form("Foobaricks", 1, ("a",))), (), (), ())
 >>> picks = Picks([cluster])
 >>> picks.accept(0)
@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fixer.glossary.terms import Alias, Term
-from fixer.mine import Cluster
+from fixer.learning.discover import Cluster
 from fixer.review.decision import State
 
 __all__ = ["Picks", "as_term", "usual"]

@@ -1,0 +1,1 @@
+"""What decisions and texts teach the glossary."""
