@@ -29,11 +29,11 @@ from peers import PEERS, Correct, Peer, changes, installed
 
 from fixer.cli.measure import FileDisk
 from fixer.engine import Fixer
-from fixer.evaluate import Document, Evaluation, run, without_aliases
+from fixer.evaluation.evaluate import Document, Evaluation, run, without_aliases
+from fixer.evaluation.gold import parse_gold
+from fixer.evaluation.scoring import Score, score
 from fixer.files import read
-from fixer.gold import parse_gold
 from fixer.judge.proposal import Proposal, Safety
-from fixer.scoring import Score, score
 from fixer.text import Edit, fold, splice
 from fixer.transcripts.transcript import Transcript
 

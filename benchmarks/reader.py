@@ -21,14 +21,14 @@ from review_effort import effort, left_out, left_out_scale, typed_names
 
 from fixer.cli.review import ASKED
 from fixer.engine import Fixer
-from fixer.evaluate import Evaluation, document, evaluate, unlisted, without_aliases
+from fixer.evaluation.evaluate import Evaluation, document, evaluate, unlisted, without_aliases
+from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
+from fixer.evaluation.scoring import Rates, score
 from fixer.files import read
 from fixer.files.answers import Answer, AnswerFile
 from fixer.glossary.terms import Glossary
-from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
-from fixer.scoring import Rates, score
 from fixer.search.index import Index, compile_glossary
 from fixer.second_reader.answers import Heard, Question, Reading, estimate_tokens, hear
 from fixer.text import Edit

@@ -19,10 +19,10 @@ import numpy as np
 from common import ROOT, shipped_glossary
 from numpy.typing import NDArray
 
-from fixer.evaluate import without_aliases
+from fixer.evaluation.evaluate import without_aliases
+from fixer.evaluation.gold import parse_gold
 from fixer.files import read
 from fixer.glossary.terms import Glossary
-from fixer.gold import parse_gold
 from fixer.search.forms import Role
 from fixer.search.han import Han
 from fixer.search.index import Index, compile_glossary

@@ -23,7 +23,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 from common import ROOT, names_of, pieces, rows, shipped_fixer, shipped_glossary, texts  # noqa: E402
 from peers import PEERS, by_line, installed  # noqa: E402
 
-from fixer.evaluate import without_aliases  # noqa: E402
+from fixer.evaluation.evaluate import without_aliases  # noqa: E402
 from fixer.glossary.terms import Glossary, Term, identity  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 

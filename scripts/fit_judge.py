@@ -31,9 +31,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
+from fixer.evaluation.gold import parse_gold
 from fixer.files import collect, load_glossary
 from fixer.glossary.terms import Glossary, Term, Tier
-from fixer.gold import parse_gold
 from fixer.judge.context_features import measure
 from fixer.judge.models import Model, Trees
 from fixer.judge.policy import Policy

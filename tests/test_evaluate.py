@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixer.errors import FormatError, PolicyError, StaleError
-from fixer.evaluate import Document, Evaluation, Offer, evaluate, run, unlisted, without_aliases
+from fixer.evaluation.evaluate import Document, Evaluation, Offer, evaluate, run, unlisted, without_aliases
+from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
+from fixer.evaluation.scorecard import json_scorecard, plot_svg, text_scorecard
+from fixer.evaluation.scoring import Outcome, Rates, changed, score
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term
-from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.judge.proposal import Proposal, Rival, Safety
-from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
-from fixer.scoring import Outcome, Rates, changed, score
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
 

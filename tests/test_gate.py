@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from fixer.engine import Fixer
+from fixer.evaluation.gold import Gold, parse_gold, parse_keep
+from fixer.evaluation.scoring import Score, score
 from fixer.files import collect, load_index
-from fixer.gold import Gold, parse_gold, parse_keep
 from fixer.judge.proposal import Safety
-from fixer.scoring import Score, score
 from fixer.text import Edit, splice
 from fixer.transcripts.transcript import Transcript
 

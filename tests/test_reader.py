@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.engine import Fixer
-from fixer.evaluate import without_aliases
+from fixer.evaluation.evaluate import without_aliases
 from fixer.glossary.terms import Alias, Glossary, Term, Tier
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.cases import Case, read_cases, run_cases
 from fixer.cli import main
 from fixer.engine import Fixer
 from fixer.errors import GlossaryError
+from fixer.evaluation.glossary_cases import Case, read_cases, run_cases
 from fixer.files import find_config
 from fixer.files.ledger import Ledger
 from fixer.glossary.terms import Alias, Glossary, Term, identity

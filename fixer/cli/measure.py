@@ -11,12 +11,12 @@ from fixer.cli.console import Console
 from fixer.cli.setup import make_fixer, second_reader
 from fixer.engine import Fixer
 from fixer.errors import PolicyError
-from fixer.evaluate import run
+from fixer.evaluation.evaluate import run
+from fixer.evaluation.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.files import read, write
 from fixer.judge.models import Model
 from fixer.judge.proposal import Proposal
 from fixer.judge.scale import Scale
-from fixer.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["FileDisk", "measure"]

@@ -113,8 +113,8 @@ def check_cases(args: argparse.Namespace, console: Console) -> int:
     files = [Path(name) for name in args.paths] or list(_beside(parts))
     if not files:
         raise PolicyError("no cases: write NAME.test.tsv beside a glossary NAME.yaml, or name a case file")
-    from fixer.cases import read_cases, run_cases  # noqa: PLC0415 - brings the engine; errors above come first
     from fixer.engine import Fixer  # noqa: PLC0415 - as above
+    from fixer.evaluation.glossary_cases import read_cases, run_cases  # noqa: PLC0415 - brings the engine; errors above come first
     from fixer.judge.policy import Policy  # noqa: PLC0415 - as above
 
     cases = [case for path in files for case in read_cases(read(path).raw, str(path))]

@@ -18,7 +18,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from fixer.errors import StaleError
-from fixer.gold import Gold, Keep
+from fixer.evaluation.gold import Gold, Keep
 from fixer.text import Edit, Span, fold
 
 __all__ = ["Effect", "Judged", "Marker", "Outcome", "Rates", "Score", "changed", "score"]

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from fixer.errors import PolicyError
+from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
+from fixer.evaluation.scoring import Marker, Outcome, Rates, Score, changed, score
 from fixer.glossary.terms import Glossary, Term
-from fixer.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.judge.proposal import Proposal, Safety
-from fixer.scoring import Marker, Outcome, Rates, Score, changed, score
 from fixer.text import Edit, fold
 from fixer.transcripts.transcript import Transcript
 

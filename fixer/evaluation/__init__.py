@@ -1,0 +1,1 @@
+"""How good the corrections are: gold, scoring, scorecards, test cases of a glossary."""
