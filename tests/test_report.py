@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from fixer.errors import FormatError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.report import Style, unified, visible
-from fixer.report.data import dumps, json_lines, json_report
-from fixer.report.explained import sound_lines, sound_record
+from fixer.report.explain import sound_lines, sound_record
+from fixer.report.json import dumps, json_lines, json_report
 from fixer.report.outcome import Outcome, Pair, Summary, outcome
-from fixer.report.show import pad, width
+from fixer.report.terminal import pad, width
 from fixer.report.text import file_lines, summary_lines
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from fixer.errors import FixerError
-from fixer.report.show import UNSEEN, Style, visible
+from fixer.report.terminal import UNSEEN, Style, visible
 
 __all__ = ["Console", "Progress", "wants_color"]
 

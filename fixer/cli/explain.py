@@ -13,8 +13,8 @@ from fixer.cli.console import Console
 from fixer.cli.setup import make_fixer
 from fixer.errors import PolicyError
 from fixer.files import decode, read
-from fixer.report.data import dumps
-from fixer.report.explained import evidence_lines, evidence_record, sound_lines, sound_record
+from fixer.report.explain import evidence_lines, evidence_record, sound_lines, sound_record
+from fixer.report.json import dumps
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 

@@ -16,7 +16,7 @@ from fixer.glossary.conflicts import give_way
 from fixer.glossary.lint import lint as findings_of
 from fixer.glossary.terms import Finding, Glossary, Severity, Term, merge, overrides
 from fixer.glossary.yaml.write import dump
-from fixer.report.show import counted, visible
+from fixer.report.terminal import counted, visible
 from fixer.text import fold
 
 __all__ = ["lint", "schema", "show"]

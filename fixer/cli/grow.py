@@ -25,8 +25,8 @@ from fixer.learning.discover import mine as mine_names
 from fixer.learning.observe import is_copy
 from fixer.learning.observe import lessons as lessons_of
 from fixer.learning.suggest import Names, Sighting, Suggestion, heard_as, learned, new_terms
-from fixer.report.data import dumps
-from fixer.report.show import counted, visible
+from fixer.report.json import dumps
+from fixer.report.terminal import counted, visible
 from fixer.review.session import Options
 from fixer.transcripts.transcript import Transcript
 

@@ -22,7 +22,7 @@ from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
 from fixer.glossary.yaml.read import parse
 from fixer.learning.observe import decided
 from fixer.learning.suggest import Names, Sighting, Suggestion, figures, learned, refusals, suggest
-from fixer.report.show import visible
+from fixer.report.terminal import visible
 from fixer.review.decision import Decision, Scope, Verdict
 from fixer.review.probe import writes
 from fixer.review.trust import Earned, earned

@@ -19,8 +19,8 @@ from fixer.glossary.yaml.edit import edit
 from fixer.glossary.yaml.read import parse
 from fixer.learning.suggest import Names
 from fixer.report import unified
-from fixer.report.data import dumps
-from fixer.report.show import visible
+from fixer.report.json import dumps
+from fixer.report.terminal import visible
 from fixer.review.probe import Touch, probe
 from fixer.transcripts.transcript import Transcript
 

@@ -17,8 +17,8 @@ from fixer.cli.setup import make_fixer, settings
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.files import decode, read, read_bytes, walk
 from fixer.files.answers import parse_answers
-from fixer.report.data import dumps
-from fixer.report.show import visible
+from fixer.report.json import dumps
+from fixer.report.terminal import visible
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript

@@ -17,7 +17,7 @@ from fixer.errors import FixerError, PolicyError
 from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.judge.proposal import Safety, apply
 from fixer.report import Style, readable, unified
-from fixer.report.data import json_lines, json_report
+from fixer.report.json import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
 from fixer.report.text import file_lines, summary_lines
 from fixer.transcripts.transcript import Transcript

@@ -20,7 +20,7 @@ from fixer.cli.setup import settings
 from fixer.errors import PolicyError
 from fixer.files import ignored, project_root
 from fixer.files.answers import Answer, AnswerFile
-from fixer.report.show import visible
+from fixer.report.terminal import visible
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, hear
 from fixer.second_reader.settings import Asking
 

@@ -24,7 +24,7 @@ from fixer.glossary.yaml.edit import edit
 from fixer.glossary.yaml.order import fmt as formatted
 from fixer.glossary.yaml.read import load, parse
 from fixer.glossary.yaml.write import dump
-from fixer.report.show import counted, visible
+from fixer.report.terminal import counted, visible
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["check_cases", "export", "fmt", "import_", "merged", "stats"]

@@ -6,6 +6,6 @@ what is light to import is named here.
 """
 
 from fixer.report.diff import unified
-from fixer.report.show import Style, counted, readable, visible
+from fixer.report.terminal import Style, counted, readable, visible
 
 __all__ = ["Style", "counted", "readable", "unified", "visible"]

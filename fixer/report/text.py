@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fixer.judge.proposal import Safety
 from fixer.report.outcome import Finding, Outcome, Pair, Summary
-from fixer.report.show import Style, pad, visible, width
+from fixer.report.terminal import Style, pad, visible, width
 
 __all__ = ["file_lines", "mark", "summary_lines"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
 from fixer.report.outcome import Finding, Outcome, Summary
-from fixer.report.show import UNSEEN
+from fixer.report.terminal import UNSEEN
 
 __all__ = ["SCHEMA_VERSION", "dumps", "finding_record", "json_lines", "json_report"]
 

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from fixer.language.phones import Reading, align, closeness, readings
-from fixer.report.show import Style, pad, visible, width
+from fixer.report.terminal import Style, pad, visible, width
 from fixer.text import Lines
 
 if TYPE_CHECKING:
