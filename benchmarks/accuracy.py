@@ -32,8 +32,8 @@ from fixer.engine import Fixer
 from fixer.evaluation.evaluate import Document, Evaluation, run, without_aliases
 from fixer.evaluation.gold import parse_gold
 from fixer.evaluation.scoring import Score, score
-from fixer.files import read
 from fixer.judge.proposal import Proposal, Safety
+from fixer.project import read
 from fixer.text import Edit, fold, splice
 from fixer.transcripts.transcript import Transcript
 

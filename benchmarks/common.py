@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from fixer.engine import Fixer
-from fixer.files import collect, load_glossary, read
 from fixer.glossary.terms import Glossary, Term
 from fixer.judge.policy import Policy
+from fixer.project import collect, load_glossary, read
 
 __all__ = ["ROOT", "bare_fixer", "names_of", "pieces", "rows", "shipped_fixer", "shipped_glossary", "texts"]
 

@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from review_child import opened  # noqa: E402 - needs the path above
 
-from fixer.files.ledger import digest  # noqa: E402
+from fixer.project.ledger import digest  # noqa: E402
 from fixer.review.review import Review  # noqa: E402
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。" + "后面的话。" * 40

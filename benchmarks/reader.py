@@ -24,11 +24,11 @@ from fixer.engine import Fixer
 from fixer.evaluation.evaluate import Evaluation, document, evaluate, unlisted, without_aliases
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.evaluation.scoring import Rates, score
-from fixer.files import read
-from fixer.files.answers import Answer, AnswerFile
 from fixer.glossary.terms import Glossary
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
+from fixer.project import read
+from fixer.project.answer_file import Answer, AnswerFile
 from fixer.search.index import Index, compile_glossary
 from fixer.second_reader.answers import Heard, Question, Reading, estimate_tokens, hear
 from fixer.text import Edit

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from fixer.evaluation.evaluate import without_aliases
 from fixer.evaluation.gold import parse_gold
-from fixer.files import read
 from fixer.glossary.terms import Glossary
+from fixer.project import read
 from fixer.search.forms import Role
 from fixer.search.han import Han
 from fixer.search.index import Index, compile_glossary

@@ -32,12 +32,12 @@ from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
 from fixer.evaluation.gold import parse_gold
-from fixer.files import collect, load_glossary
 from fixer.glossary.terms import Glossary, Term, Tier
 from fixer.judge.context_features import measure
 from fixer.judge.models import Model, Trees
 from fixer.judge.policy import Policy
 from fixer.language.english import english_rows
+from fixer.project import collect, load_glossary
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.index import Index, compile_glossary
 from fixer.search.local_features import Sieve

@@ -35,12 +35,12 @@ from fixer.engine import Fixer
 from fixer.evaluation.evaluate import Document, document, evaluate, unlisted, without_aliases
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.evaluation.scorecard import text_scorecard
-from fixer.files import collect, load_glossary
 from fixer.glossary.terms import Glossary, Tier
 from fixer.judge.judge import judge
 from fixer.judge.models import Model, shipped
 from fixer.judge.policy import Policy
 from fixer.judge.scale import Scale
+from fixer.project import collect, load_glossary
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Matcher

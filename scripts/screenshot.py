@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from fixer.cli.review import ASKED
 from fixer.engine import Fixer
-from fixer.files import collect, load_index, read
-from fixer.files.keeper import Keeper
 from fixer.judge.policy import Policy
+from fixer.project import collect, load_index, read
+from fixer.project.review_store import Keeper
 from fixer.review.session import Session
 from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from review_fakes import reviewed
 
 from fixer.errors import FixerError
-from fixer.files.disk import read
-from fixer.files.keeper import Keeper
+from fixer.project.disk import read
+from fixer.project.review_store import Keeper
 from fixer.review.decision import Scope, Verdict
 from fixer.review.session import Session
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixer.errors import FixerError
-from fixer.files.answers import Answer, AnswerFile, parse_answers
+from fixer.project.answer_file import Answer, AnswerFile, parse_answers
 
 
 def answer(key: str, text: str = "{}") -> Answer:

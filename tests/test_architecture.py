@@ -35,7 +35,6 @@ PACKAGES = """
 """Each imports only from rows above its own, and inside its own package."""
 FLAT = """
     engine: noted
-    project: config files
 """
 """Modules that have not moved to their package yet."""
 YET = {

@@ -110,7 +110,7 @@ def test_without_a_terminal_the_screen_says_what_to_do(capsys: pytest.CaptureFix
 def test_two_sessions_on_one_project_lock_politely(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from fixer.files.keeper import Keeper
+    from fixer.project.review_store import Keeper
 
     keeper = Keeper(project, {})
     try:

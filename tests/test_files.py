@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.config import Config, parse_config
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
-from fixer.files import (
+from fixer.project import (
     cache_dir,
     collect,
     decode,
@@ -24,10 +23,11 @@ from fixer.files import (
     load_index,
     read,
     read_config,
-    shelf,
     walk,
     write,
 )
+from fixer.project import glossaries as shelf
+from fixer.project.config import Config, parse_config
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 

@@ -9,8 +9,8 @@ import pytest
 from fixer.engine import Fixer
 from fixer.evaluation.gold import Gold, parse_gold, parse_keep
 from fixer.evaluation.scoring import Score, score
-from fixer.files import collect, load_index
 from fixer.judge.proposal import Safety
+from fixer.project import collect, load_index
 from fixer.text import Edit, splice
 from fixer.transcripts.transcript import Transcript
 

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.errors import GlossaryError
-from fixer.files.pen import amend
 from fixer.glossary.terms import Alias, Term, Tier, Use
 from fixer.glossary.yaml.change import AddTerm, Change, DropAlias, DropTerm, PutAlias, SetKeep, SetKey
 from fixer.glossary.yaml.edit import edit
 from fixer.glossary.yaml.read import parse
+from fixer.project.locked_edit import amend
 
 SEEN = Alias("Imogan", near=("Google",), use=Use.REVIEW, seen=("ep1.txt@2024-03-08",))
 
@@ -447,8 +447,8 @@ def test_changes_are_made_one_after_another() -> None:
 CHILD = """
 import sys
 from pathlib import Path
-from fixer.files.pen import amend
-from fixer.files.pen import amend
+from fixer.project.locked_edit import amend
+from fixer.project.locked_edit import amend
 from fixer.glossary.terms import Alias
 from fixer.glossary.yaml.change import PutAlias
 from fixer.glossary.yaml.edit import edit

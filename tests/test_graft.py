@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.engine import Fixer
-from fixer.files import collect, load_glossary, load_index, shelf
 from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use, merge
+from fixer.project import collect, load_glossary, load_index
+from fixer.project import glossaries as shelf
 from fixer.search.index import Index, compile_glossary
 from fixer.search.index_update import glossary_of, graft
 from fixer.transcripts.transcript import Transcript

@@ -10,9 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.engine import Fixer
-from fixer.files.evidence import evidence
-from fixer.files.learned import learned_path, remember, store, texts_of
-from fixer.files.ledger import Ledger
 from fixer.glossary.lint import clashes, ordinary
 from fixer.glossary.show_notes import notes, reference_list
 from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, merge
@@ -23,6 +20,9 @@ from fixer.learning.discover import mine
 from fixer.learning.observe import decided, lessons
 from fixer.learning.suggest import Names, Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.noted import NotedFixer
+from fixer.project.evidence import evidence
+from fixer.project.learned import learned_path, remember, store, texts_of
+from fixer.project.ledger import Ledger
 from fixer.review.decision import OVERLAP, POLICY, Decision, Scope, Verdict
 from fixer.review.probe import probe
 from fixer.transcripts.transcript import Transcript

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from fixer.cli import main
-from fixer.files.ledger import Ledger
 from fixer.glossary.terms import Tier, Use
 from fixer.glossary.yaml.read import parse
+from fixer.project.ledger import Ledger
 from fixer.review.decision import Decision, Verdict
 
 NAMES = """version: 1

@@ -13,11 +13,11 @@ from review_child import PAIRS, opened
 from review_fakes import reviewed
 
 from fixer.errors import FixerError, StaleError
-from fixer.files.disk import read
-from fixer.files.journal import Journal, Lock, append_lines, read_lines
-from fixer.files.keeper import Keeper
-from fixer.files.ledger import Ledger
-from fixer.files.player import Player, media_beside
+from fixer.project.append_log import Journal, Lock, append_lines, read_lines
+from fixer.project.disk import read
+from fixer.project.ledger import Ledger
+from fixer.project.player import Player, media_beside
+from fixer.project.review_store import Keeper
 from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
 from fixer.review.session import Session
 
@@ -97,7 +97,7 @@ def test_two_sessions_do_not_meet(project: Path) -> None:
 
 
 def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
-    code = "from pathlib import Path; from fixer.files.journal import Lock; import os, sys\n"
+    code = "from pathlib import Path; from fixer.project.append_log import Lock; import os, sys\n"
     code += f"Lock(Path({str(tmp_path / 'l')!r}), 'x'); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
 

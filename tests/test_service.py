@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fixer.config import parse_config
 from fixer.errors import PolicyError
+from fixer.project.config import parse_config
 from fixer.second_reader.settings import Asking, Rate, endpoint
 
 FULL = """\

@@ -10,11 +10,11 @@ import pytest
 from review_fakes import Memory, reviewed, session
 
 from fixer.errors import FormatError
-from fixer.files.disk import read
-from fixer.files.keeper import Keeper
 from fixer.glossary.terms import Alias, Glossary, Term, Use
 from fixer.learning.observe import decided
 from fixer.learning.suggest import Names, suggest
+from fixer.project.disk import read
+from fixer.project.review_store import Keeper
 from fixer.review import lines as plain
 from fixer.review.decision import Decision, Event, Scope, Verdict
 from fixer.review.impact import Trial, trial, words_in

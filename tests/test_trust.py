@@ -9,9 +9,9 @@ import pytest
 
 from fixer.cli import main
 from fixer.cli.projects import Settled
-from fixer.files.ledger import Ledger
 from fixer.judge.guards import ASK
 from fixer.judge.proposal import Proposal, Reason, Safety
+from fixer.project.ledger import Ledger
 from fixer.review.decision import Decision, Verdict
 from fixer.review.trust import LOOKS, Earned, doubtful, earned, lift
 from fixer.text import Span

@@ -578,7 +578,7 @@ def test_thousands_of_rows_cost_what_thirty_do(ten_thousand: Reviewed) -> None:
 
 def test_deciding_needs_no_textual() -> None:
     code = (
-        "import sys, fixer.tui, fixer.review.lines, fixer.review.session, fixer.files.keeper\n"
+        "import sys, fixer.tui, fixer.review.lines, fixer.review.session, fixer.project.review_store\n"
         "bad = {'textual', 'rich'} & set(sys.modules)\n"
         "sys.exit(f'loaded: {bad}' if bad else 0)"
     )

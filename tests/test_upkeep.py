@@ -17,12 +17,12 @@ from fixer.cli import main
 from fixer.engine import Fixer
 from fixer.errors import GlossaryError
 from fixer.evaluation.glossary_cases import Case, read_cases, run_cases
-from fixer.files import find_config
-from fixer.files.ledger import Ledger
 from fixer.glossary.terms import Alias, Glossary, Term, identity
 from fixer.glossary.yaml.order import fmt
 from fixer.glossary.yaml.read import parse
 from fixer.learning.statistics import Heard, episode, heard, usages
+from fixer.project import find_config
+from fixer.project.ledger import Ledger
 from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
 

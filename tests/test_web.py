@@ -137,7 +137,7 @@ async def until(socket: aiohttp.ClientWebSocketResponse, wanted: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_second_visitor_is_told_why_there_is_no_review(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from fixer.files.keeper import Keeper
+    from fixer.project.review_store import Keeper
 
     monkeypatch.setenv("FIXER_STATE_DIR", str(project / "state"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

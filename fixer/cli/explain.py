@@ -12,7 +12,7 @@ import regex
 from fixer.cli.console import Console
 from fixer.cli.setup import make_fixer
 from fixer.errors import PolicyError
-from fixer.files import decode, read
+from fixer.project import decode, read
 from fixer.report.explain import evidence_lines, evidence_record, sound_lines, sound_record
 from fixer.report.json import dumps
 from fixer.text import Span

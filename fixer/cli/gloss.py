@@ -11,11 +11,11 @@ from pathlib import Path
 from fixer.cli.console import Console
 from fixer.cli.setup import glossary_parts
 from fixer.errors import FixerError, PolicyError
-from fixer.files import collect, load_glossary, package_text
 from fixer.glossary.conflicts import give_way
 from fixer.glossary.lint import lint as findings_of
 from fixer.glossary.terms import Finding, Glossary, Severity, Term, merge, overrides
 from fixer.glossary.yaml.write import dump
+from fixer.project import collect, load_glossary, package_text
 from fixer.report.terminal import counted, visible
 from fixer.text import fold
 

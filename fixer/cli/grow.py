@@ -13,9 +13,6 @@ from fixer.cli.learning import Lessons
 from fixer.cli.put import own_glossary, put_terms
 from fixer.cli.setup import glossary_parts, make_fixer, settings
 from fixer.errors import FixerError, PolicyError
-from fixer.files import load_glossary, read, walk
-from fixer.files.learned import remember, store
-from fixer.files.ledger import Ledger
 from fixer.glossary.show_notes import notes as notes_of
 from fixer.glossary.terms import Glossary, Term, Use
 from fixer.judge.proposal import Safety
@@ -25,6 +22,9 @@ from fixer.learning.discover import mine as mine_names
 from fixer.learning.observe import is_copy
 from fixer.learning.observe import lessons as lessons_of
 from fixer.learning.suggest import Names, Sighting, Suggestion, heard_as, learned, new_terms
+from fixer.project import load_glossary, read, walk
+from fixer.project.learned import remember, store
+from fixer.project.ledger import Ledger
 from fixer.report.json import dumps
 from fixer.report.terminal import counted, visible
 from fixer.review.session import Options

@@ -15,13 +15,13 @@ from fixer.cli.console import Console
 from fixer.cli.put import CLEAN, safe_touches
 from fixer.cli.setup import glossary_parts, settings
 from fixer.errors import FixerError
-from fixer.files import load_glossary, package_text, project_root, read
-from fixer.files.evidence import evidence
-from fixer.files.learned import learned_path, store, texts_of
 from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
 from fixer.glossary.yaml.read import parse
 from fixer.learning.observe import decided
 from fixer.learning.suggest import Names, Sighting, Suggestion, figures, learned, refusals, suggest
+from fixer.project import load_glossary, package_text, project_root, read
+from fixer.project.evidence import evidence
+from fixer.project.learned import learned_path, store, texts_of
 from fixer.report.terminal import visible
 from fixer.review.decision import Decision, Scope, Verdict
 from fixer.review.probe import writes

@@ -13,10 +13,10 @@ from fixer.engine import Fixer
 from fixer.errors import PolicyError
 from fixer.evaluation.evaluate import run
 from fixer.evaluation.scorecard import json_scorecard, plot_svg, text_scorecard
-from fixer.files import read, write
 from fixer.judge.models import Model
 from fixer.judge.proposal import Proposal
 from fixer.judge.scale import Scale
+from fixer.project import read, write
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["FileDisk", "measure"]

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.setup import Engine, settings
-from fixer.files import package_text, project_root
-from fixer.files.evidence import evidence
-from fixer.files.ledger import Ledger
+from fixer.project import package_text, project_root
+from fixer.project.evidence import evidence
+from fixer.project.ledger import Ledger
 from fixer.review.rejections import Rejections
 from fixer.review.trust import Earned, doubtful, earned, lift
 from fixer.transcripts.transcript import Transcript

@@ -15,8 +15,8 @@ from fixer.cli.console import Console
 from fixer.cli.second import Second, make_asker, many
 from fixer.cli.setup import make_fixer, settings
 from fixer.errors import FixerError, FormatError, PolicyError
-from fixer.files import decode, read, read_bytes, walk
-from fixer.files.answers import parse_answers
+from fixer.project import decode, read, read_bytes, walk
+from fixer.project.answer_file import parse_answers
 from fixer.report.json import dumps
 from fixer.report.terminal import visible
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens

@@ -22,11 +22,11 @@ from fixer.cli.learning import learn_after, unlearn
 from fixer.cli.projects import Engines
 from fixer.cli.setup import Engine, settings, spoken
 from fixer.errors import FixerError, FormatError, PolicyError
-from fixer.files import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
-from fixer.files.keeper import Keeper
-from fixer.files.ledger import Ledger
-from fixer.files.player import Player, media_beside
 from fixer.judge.proposal import Safety
+from fixer.project import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
+from fixer.project.ledger import Ledger
+from fixer.project.player import Player, media_beside
+from fixer.project.review_store import Keeper
 from fixer.report import visible
 from fixer.review.decision import Decision
 from fixer.review.impact import Trial, trial
@@ -37,9 +37,9 @@ from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
-    from fixer.config import Config
     from fixer.glossary.terms import Term
     from fixer.language.chinese import Lexicon
+    from fixer.project.config import Config
 
 __all__ = ["ASKED", "apply", "review", "undo"]
 

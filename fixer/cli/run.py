@@ -14,8 +14,8 @@ from fixer.cli.console import Console
 from fixer.cli.projects import Engines, Settled
 from fixer.cli.setup import Engine, spoken
 from fixer.errors import FixerError, PolicyError
-from fixer.files import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.judge.proposal import Safety, apply
+from fixer.project import Encoding, Source, apart, decode, encode, inside, read, walk, write
 from fixer.report import Style, readable, unified
 from fixer.report.json import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome

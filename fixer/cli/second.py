@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from fixer.cli.setup import settings
 from fixer.errors import PolicyError
-from fixer.files import ignored, project_root
-from fixer.files.answers import Answer, AnswerFile
+from fixer.project import ignored, project_root
+from fixer.project.answer_file import Answer, AnswerFile
 from fixer.report.terminal import visible
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, hear
 from fixer.second_reader.settings import Asking

@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.config import Config
 from fixer.errors import FixerError, PolicyError
-from fixer.files import (
+from fixer.project import (
     Part,
     collect,
     find_config,
@@ -23,14 +22,15 @@ from fixer.files import (
     read_config,
     remembered,
 )
+from fixer.project.config import Config
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
     from fixer.cli.second import Second
     from fixer.engine import Fixer
-    from fixer.files import Source
     from fixer.glossary.terms import Glossary
     from fixer.judge.proposal import Proposal
+    from fixer.project import Source
     from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Engine", "glossary_parts", "make_fixer", "second_reader", "settings", "spoken"]

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from fixer.errors import FixerError, FormatError
-from fixer.files.disk import write
-from fixer.files.journal import Journal, Lock, read_lines, state_dir
+from fixer.project.append_log import Journal, Lock, read_lines, state_dir
+from fixer.project.disk import write
 
 __all__ = ["Answer", "AnswerFile", "parse_answers"]
 

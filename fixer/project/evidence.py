@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from fixer.errors import FixerError
-from fixer.files.journal import read_lines
-from fixer.files.ledger import Ledger
+from fixer.project.append_log import read_lines
+from fixer.project.ledger import Ledger
 from fixer.review.decision import Decision, Verdict
 
 __all__ = ["COPY", "evidence"]

@@ -12,14 +12,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from fixer.errors import FixerError
-from fixer.files.disk import read
-from fixer.files.evidence import COPY
-from fixer.files.ledger import Ledger
-from fixer.files.pen import amend
 from fixer.glossary.terms import Glossary
 from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
 from fixer.learning.suggest import Sighting
+from fixer.project.disk import read
+from fixer.project.evidence import COPY
+from fixer.project.ledger import Ledger
+from fixer.project.locked_edit import amend
 from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from fixer.config import Config, parse_config
-from fixer.files.disk import decode, read_bytes
+from fixer.project.config import Config, parse_config
+from fixer.project.disk import decode, read_bytes
 
 __all__ = ["cache_dir", "find_config", "project_root", "read_config"]
 

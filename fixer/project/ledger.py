@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fixer.errors import FixerError, FormatError, StaleError
-from fixer.files.disk import Encoding, File, decode, encode, read_bytes, write
-from fixer.files.journal import append_lines, read_lines
+from fixer.project.append_log import append_lines, read_lines
+from fixer.project.disk import Encoding, File, decode, encode, read_bytes, write
 from fixer.review.decision import Decision
 from fixer.text import Edit, Span, splice
 

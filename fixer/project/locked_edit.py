@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from fixer.errors import FixerError, StaleError
-from fixer.files.disk import Encoding, File, encode, read, write
-from fixer.files.journal import Lock, state_dir
+from fixer.project.append_log import Lock, state_dir
+from fixer.project.disk import Encoding, File, encode, read, write
 
 __all__ = ["amend", "set_aside"]
 

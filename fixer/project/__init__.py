@@ -4,11 +4,11 @@ Everything else takes strings and gives values. ``disk`` reads and writes one fi
 transcripts a command line means, ``settings`` finds configuration and cache, ``shelf`` loads glossaries.
 """
 
-from fixer.files.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
-from fixer.files.results import remembered
-from fixer.files.settings import cache_dir, find_config, project_root, read_config
-from fixer.files.shelf import Part, collect, index_key, known_index, load_glossary, load_index, package_text
-from fixer.files.walk import Source, Walk, apart, ignored, walk
+from fixer.project.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
+from fixer.project.glossaries import Part, collect, index_key, known_index, load_glossary, load_index, package_text
+from fixer.project.proposal_cache import remembered
+from fixer.project.settings import cache_dir, find_config, project_root, read_config
+from fixer.project.walk import Source, Walk, apart, ignored, walk
 
 __all__ = [
     "Encoding",

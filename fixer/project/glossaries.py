@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 import fixer
 from fixer.errors import FixerError, GlossaryError, PolicyError
-from fixer.files.disk import decode, read_bytes, write
-from fixer.files.settings import cache_dir
+from fixer.project.disk import decode, read_bytes, write
+from fixer.project.settings import cache_dir
 
 if TYPE_CHECKING:
     from fixer.glossary.terms import Finding, Glossary

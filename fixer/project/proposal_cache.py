@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from fixer.errors import FixerError
-from fixer.files.disk import write
-from fixer.files.settings import cache_dir
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
+from fixer.project.disk import write
+from fixer.project.settings import cache_dir
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
 
