@@ -27,12 +27,12 @@ from fixer.review.session import Options, Session
 from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
+from fixer.tui.correction import Right
 from fixer.tui.dialogs import Confirm, Help, Pick
 from fixer.tui.missed import Missed
 from fixer.tui.panels import lines_of
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
-from fixer.tui.right import Right
 
 ROOT = Path(__file__).parent.parent
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"

@@ -23,9 +23,9 @@ from fixer.report import visible
 from fixer.review.passage import sentence, stops
 from fixer.review.session import Session
 from fixer.text import Span
+from fixer.tui.correction import Right
 from fixer.tui.dialogs import Ask, Dialog
 from fixer.tui.panels import lines_of, styled
-from fixer.tui.right import Right
 
 __all__ = ["Missed"]
 

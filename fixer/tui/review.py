@@ -17,13 +17,13 @@ from fixer.review.decision import Scope, State, Verdict
 from fixer.review.passage import keyword
 from fixer.review.queue import Filter
 from fixer.review.session import Session
-from fixer.tui.always import Always
 from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
+from fixer.tui.remember import Always
 
 __all__ = ["ReviewScreen"]
 

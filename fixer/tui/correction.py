@@ -17,8 +17,8 @@ from fixer.review.decision import Scope
 from fixer.review.occurrences import beside, occurrences
 from fixer.review.session import Session
 from fixer.text import Span
-from fixer.tui.always import Always, Lasting
 from fixer.tui.dialogs import Dialog
+from fixer.tui.remember import Always, Lasting
 
 __all__ = ["Right"]
 
