@@ -27,7 +27,7 @@ import regex
 from common import ROOT, bare_fixer, names_of, pieces, rows, shipped_fixer, shipped_glossary, texts
 from peers import PEERS, Correct, Peer, changes, installed
 
-from fixer.cli.measure import FileDisk
+from fixer.cli.evaluate import FileDisk
 from fixer.engine import Fixer
 from fixer.evaluation.evaluate import Document, Evaluation, run, without_aliases
 from fixer.evaluation.gold import parse_gold

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import pytest
 import regex
 
-import fixer.cli.run
+import fixer.cli.check_fix
 from fixer import __version__
 from fixer.cli import main
 from fixer.cli.console import wants_color
@@ -85,7 +85,7 @@ Run = Callable[..., Ran]
 def run(here: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in an empty folder with the stub engine."""
     for name in ("Settled", "Engines"):
-        monkeypatch.setattr(fixer.cli.run, name, lambda *_: Stub())
+        monkeypatch.setattr(fixer.cli.check_fix, name, lambda *_: Stub())
 
     def call(*args: str, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

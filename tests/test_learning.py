@@ -125,8 +125,8 @@ def test_an_ordinary_word_is_learnt_with_the_words_a_person_gave(project: Path, 
 
 def test_what_would_touch_clean_text_asks_for_ever(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two transcripts agree on each; the form that stands in clean text stays a question, the other is learnt."""
-    monkeypatch.setattr("fixer.cli.learning.package_text", lambda _: "别人的Himogen也在,它不是别的。")
-    monkeypatch.setattr("fixer.cli.put.package_text", lambda _: "别人的Himogen也在,它不是别的。")
+    monkeypatch.setattr("fixer.cli.learn.package_text", lambda _: "别人的Himogen也在,它不是别的。")
+    monkeypatch.setattr("fixer.cli.glossary.change.package_text", lambda _: "别人的Himogen也在,它不是别的。")
     said = [
         Decision(f"{file}.txt", form, Verdict.ACCEPT, "Imagen", by="ann", when="2024-01-01", heard=form)
         for form in ("Himogen", "Himojam") for file in "ab"

@@ -10,7 +10,7 @@ from pathlib import Path
 import regex
 
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer
+from fixer.cli.engine_setup import make_fixer
 from fixer.errors import PolicyError
 from fixer.project import decode, read
 from fixer.report.explain import evidence_lines, evidence_record, sound_lines, sound_record

@@ -117,13 +117,13 @@ def _transcripts() -> argparse.ArgumentParser:
 def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Say what is wrong, and why; write nothing."
     shared = (_transcripts(), _glossaries(), _noted(), second(dry=True), _general())
-    _command(commands, "check", "fixer.cli.run:check", about, *shared)
+    _command(commands, "check", "fixer.cli.check_fix:check", about, *shared)
 
 
 def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Apply the safe corrections, in place or to a folder."
     shared = (_transcripts(), _glossaries(), _noted(), second(dry=True), _general())
-    fix = _command(commands, "fix", "fixer.cli.run:fix", about, *shared)
+    fix = _command(commands, "fix", "fixer.cli.check_fix:fix", about, *shared)
     where = fix.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
     where.add_argument("--diff", action="store_true", help="show what would change, write nothing")
@@ -187,7 +187,7 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Measure precision, recall and calibration against gold edits."
     shared = (_glossaries(), second(ask=False), _general())
-    measure = _command(commands, "eval", "fixer.cli.measure:measure", about, *shared)
+    measure = _command(commands, "eval", "fixer.cli.evaluate:measure", about, *shared)
     measure.add_argument("gold", metavar="GOLD", nargs="+", help="gold edits (.jsonl), or folders of them")
     measure.add_argument("--format", choices=("text", "json"), default="text", help="of the figures")
     measure.add_argument("--details", action="store_true", help="every miss and wrong edit with its place")
@@ -217,13 +217,13 @@ def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:
     group = commands.add_parser("glossary", help=about, description=about, allow_abbrev=False)
     inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
     about = "Find contradictions, dead entries and aliases that would rewrite right text."
-    lint = _command(inner, "lint", "fixer.cli.gloss:lint", about, _glossaries(), _general())
+    lint = _command(inner, "lint", "fixer.cli.glossary.inspect:lint", about, _glossaries(), _general())
     lint.add_argument("paths", metavar="PATH", nargs="*", help="glossaries to check instead of those in use")
     about = "Show what is known about names; without NAME, which glossaries are in use."
-    show = _command(inner, "show", "fixer.cli.gloss:show", about, _glossaries(), _general())
+    show = _command(inner, "show", "fixer.cli.glossary.inspect:show", about, _glossaries(), _general())
     show.add_argument("names", metavar="NAME", nargs="*", help="a written or a misheard form")
     about = "Print the JSON schema of a glossary file."
-    _command(inner, "schema", "fixer.cli.gloss:schema", about, _general())
+    _command(inner, "schema", "fixer.cli.glossary.inspect:schema", about, _general())
     _add_put(inner)
     _add_growth(inner)
     _add_upkeep(inner)
@@ -235,24 +235,24 @@ _HINTS = ("whisper-prompt", "hotwords")
 
 def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
     about = "Put glossaries in canonical order, comments and all."
-    fmt = _command(inner, "fmt", "fixer.cli.upkeep:fmt", about, _general())
+    fmt = _command(inner, "fmt", "fixer.cli.glossary.files:fmt", about, _general())
     fmt.add_argument("paths", metavar="PATH", nargs="+", help="glossaries (YAML)")
     fmt.add_argument("--check", action="store_true", help="write nothing, exit 1 when one is out of order")
     about = "Count how often each term was met in transcripts, and how often what was proposed for it was kept."
-    stats = _command(inner, "stats", "fixer.cli.upkeep:stats", about, _glossaries(), _general())
+    stats = _command(inner, "stats", "fixer.cli.glossary.files:stats", about, _glossaries(), _general())
     stats.add_argument("paths", metavar="PATH", nargs="*", help="transcripts to count in; decisions are always counted")
     stats.add_argument("--never", action="store_true", help="the terms that were never met instead")
     stats.add_argument("--top", metavar="N", type=int, default=0, help="the first N only")
     stats.add_argument("--format", choices=("text", "json"), default="text", help="of the table")
     about = "Run the cases of glossaries: what a text must become, and what must stay."
-    test = _command(inner, "test", "fixer.cli.upkeep:check_cases", about, _glossaries(), _general())
+    test = _command(inner, "test", "fixer.cli.glossary.files:check_cases", about, _glossaries(), _general())
     test.add_argument("paths", metavar="CASES", nargs="*", help="case files instead of NAME.test.tsv and .test.yaml")
     about = "Write several glossaries as one; a later one wins, and says so."
-    merge = _command(inner, "merge", "fixer.cli.upkeep:merged", about, _general())
+    merge = _command(inner, "merge", "fixer.cli.glossary.files:merged", about, _general())
     merge.add_argument("paths", metavar="PATH", nargs="+", help="glossaries, or folders of them")
     _add_output(merge)
     about = "Turn another program's list into a glossary; say what was refused, and why."
-    bring = _command(inner, "import", "fixer.cli.upkeep:import_", about, _general())
+    bring = _command(inner, "import", "fixer.cli.glossary.files:import_", about, _general())
     bring.add_argument("path", metavar="FILE", help="what to read")
     bring.add_argument("--from", dest="format", choices=_FOREIGN, help="its format (else seen from name and content)")
     bring.add_argument("--kind", metavar="KIND", default="", help="of terms that have none")
@@ -261,7 +261,7 @@ def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
     bring.add_argument("--into", metavar="FILE", help="add to this glossary, whose comments and order stay")
     _add_output(bring)
     about = "Write glossaries for another program, or as hints for a recogniser."
-    export = _command(inner, "export", "fixer.cli.upkeep:export", about, _glossaries(), _general())
+    export = _command(inner, "export", "fixer.cli.glossary.files:export", about, _glossaries(), _general())
     export.add_argument("format", metavar="FORMAT", choices=(*_FOREIGN, *_HINTS), help=", ".join((*_FOREIGN, *_HINTS)))
     export.add_argument("paths", metavar="PATH", nargs="*", help="glossaries to write instead of those in use")
     export.add_argument(
@@ -295,7 +295,7 @@ def _into() -> argparse.ArgumentParser:
 def _add_put(inner: _Commands[argparse.ArgumentParser]) -> None:
     shared = (_into(), _glossaries(), _general())
     about = "Add a term to a glossary of your own, after trying it on clean text."
-    add = _command(inner, "add", "fixer.cli.put:add", about, *shared)
+    add = _command(inner, "add", "fixer.cli.glossary.change:add", about, *shared)
     add.add_argument("term", metavar="TERM", help="the written form, exactly")
     add.add_argument("--kind", metavar="KIND", help="model, person, product ...")
     helps = {
@@ -307,21 +307,21 @@ def _add_put(inner: _Commands[argparse.ArgumentParser]) -> None:
     add.add_argument("--tier", choices=("active", "known"), default="active", help="known: only offered")
     add.add_argument("--common", action="store_true", help="it is an ordinary word as well, so evidence is asked for")
     about = "Add misheard forms of a term, or change what is known of them."
-    alias = _command(inner, "alias", "fixer.cli.put:alias", about, *shared)
+    alias = _command(inner, "alias", "fixer.cli.glossary.change:alias", about, *shared)
     alias.add_argument("term", metavar="TERM", help="the term they mean")
     alias.add_argument("forms", metavar="FORM", nargs="+", help="as the recogniser writes it")
     alias.add_argument("--near", metavar="WORD", action="append", default=[], help="only near this (again for more)")
     alias.add_argument("--never", metavar="TEXT", action="append", default=[], help="longer text to leave alone")
     alias.add_argument("--policy", choices=("auto", "review", "off"), default="auto", help="review: always ask")
     about = "Turn misheard forms, or a whole term, off."
-    retire = _command(inner, "retire", "fixer.cli.put:retire", about, *shared)
+    retire = _command(inner, "retire", "fixer.cli.glossary.change:retire", about, *shared)
     retire.add_argument("term", metavar="TERM", help="the term")
     retire.add_argument("forms", metavar="FORM", nargs="*", help="its misheard forms; none means the term itself")
 
 
 def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
     about = "Learn from the decisions of reviews, or from a copy that somebody corrected."
-    learn = _command(inner, "learn", "fixer.cli.grow:learn", about, _glossaries(), _general())
+    learn = _command(inner, "learn", "fixer.cli.glossary.grow:learn", about, _glossaries(), _general())
     learn.add_argument("paths", metavar="PATH", nargs="*", help="RAW CORRECTED; nothing: the project's decisions")
     learn.add_argument("-n", "--dry-run", action="store_true", help="say what would be learnt, write nothing")
     learn.add_argument("--confirmations", type=int, default=2, metavar="N", help="transcripts that must agree (2)")
@@ -329,7 +329,7 @@ def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
     learn.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
     learn.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
     about = "List names in transcripts that no glossary knows, in all their spellings."
-    mine = _command(inner, "mine", "fixer.cli.grow:mine", about, _into(), _glossaries(), _general())
+    mine = _command(inner, "mine", "fixer.cli.glossary.grow:mine", about, _into(), _glossaries(), _general())
     mine.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
     mine.add_argument("--take", type=int, nargs="+", default=[], metavar="N", help="add these, by their numbers")
     mine.add_argument("--pick", action="store_true", help="choose on a screen, with the keys of the review")
@@ -339,6 +339,6 @@ def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
     mine.add_argument("--min-count", type=int, default=1, metavar="N", help="leave out what is rarer")
     mine.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
     about = "Show the names that show notes give, or add them for good."
-    notes = _command(inner, "notes", "fixer.cli.grow:notes", about, _into(), _glossaries(), _general())
+    notes = _command(inner, "notes", "fixer.cli.glossary.grow:notes", about, _into(), _glossaries(), _general())
     notes.add_argument("paths", metavar="FILE", nargs="+", help="notes with links")
     notes.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.cli.setup import Engine, settings
+from fixer.cli.engine_setup import Engine, settings
 from fixer.project import package_text, project_root
 from fixer.project.evidence import evidence
 from fixer.project.ledger import Ledger

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
-from fixer.cli.second import Second, make_asker, many
-from fixer.cli.setup import make_fixer, settings
+from fixer.cli.engine_setup import make_fixer, settings
+from fixer.cli.second_run import Second, make_asker, many
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.project import decode, read, read_bytes, walk
 from fixer.project.answer_file import parse_answers

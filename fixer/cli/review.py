@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
-from fixer.cli.learning import learn_after, unlearn
+from fixer.cli.engine_setup import Engine, settings, spoken
+from fixer.cli.learn import learn_after, unlearn
 from fixer.cli.projects import Engines
-from fixer.cli.setup import Engine, settings, spoken
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.judge.proposal import Safety
 from fixer.project import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk

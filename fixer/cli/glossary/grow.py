@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.learning import Lessons
-from fixer.cli.put import own_glossary, put_terms
-from fixer.cli.setup import glossary_parts, make_fixer, settings
+from fixer.cli.engine_setup import glossary_parts, make_fixer, settings
+from fixer.cli.glossary.change import own_glossary, put_terms
+from fixer.cli.learn import Lessons
 from fixer.errors import FixerError, PolicyError
 from fixer.glossary.show_notes import notes as notes_of
 from fixer.glossary.terms import Glossary, Term, Use

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from fixer import __version__
 from fixer.cli.console import Console
+from fixer.cli.engine_setup import Engine, spoken
 from fixer.cli.projects import Engines, Settled
-from fixer.cli.setup import Engine, spoken
 from fixer.errors import FixerError, PolicyError
 from fixer.judge.proposal import Safety, apply
 from fixer.project import Encoding, Source, apart, decode, encode, inside, read, walk, write

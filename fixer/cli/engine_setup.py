@@ -26,7 +26,7 @@ from fixer.project.config import Config
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
-    from fixer.cli.second import Second
+    from fixer.cli.second_run import Second
     from fixer.engine import Fixer
     from fixer.glossary.terms import Glossary
     from fixer.judge.proposal import Proposal
@@ -146,7 +146,7 @@ def second_reader(args: argparse.Namespace, console: Console, near: Sequence[Pat
         raise PolicyError("--dry-run prices what --reader would ask, say both; fix --diff shows what would change")
     if not getattr(args, "reader", ""):
         return None
-    from fixer.cli.second import Second  # noqa: PLC0415 - off by default
+    from fixer.cli.second_run import Second  # noqa: PLC0415 - off by default
 
     return Second(args, console, near)
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.cli.setup import settings
+from fixer.cli.engine_setup import settings
 from fixer.errors import PolicyError
 from fixer.project import ignored, project_root
 from fixer.project.answer_file import Answer, AnswerFile

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.setup import glossary_parts, settings
+from fixer.cli.engine_setup import glossary_parts, settings
 from fixer.errors import FixerError, PolicyError
 from fixer.glossary import exchange
 from fixer.glossary.intake import Intake, take_in

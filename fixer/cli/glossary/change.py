@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.setup import glossary_parts, settings
+from fixer.cli.engine_setup import glossary_parts, settings
 from fixer.errors import FixerError, GlossaryError, PolicyError
 from fixer.glossary.lint import clashes, ordinary
 from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, identity, merge

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.setup import make_fixer, second_reader
+from fixer.cli.engine_setup import make_fixer, second_reader
 from fixer.engine import Fixer
 from fixer.errors import PolicyError
 from fixer.evaluation.evaluate import run

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.put import CLEAN, safe_touches
-from fixer.cli.setup import glossary_parts, settings
+from fixer.cli.engine_setup import glossary_parts, settings
+from fixer.cli.glossary.change import CLEAN, safe_touches
 from fixer.errors import FixerError
 from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
 from fixer.glossary.yaml.read import parse

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.setup import glossary_parts
+from fixer.cli.engine_setup import glossary_parts
 from fixer.errors import FixerError, PolicyError
 from fixer.glossary.conflicts import give_way
 from fixer.glossary.lint import lint as findings_of
