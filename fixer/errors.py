@@ -9,7 +9,7 @@ broken contracts; ``cli.main`` is the one place that turns an error into an exit
 
 from __future__ import annotations
 
-__all__ = ["FixerError", "FormatError", "GlossaryError", "PolicyError", "StaleError"]
+__all__ = ["FixerError", "FormatError", "GlossaryError", "PolicyError", "StaleError", "nearest"]
 
 
 class FixerError(Exception):
@@ -53,3 +53,11 @@ class PolicyError(FixerError):
 
 class StaleError(FixerError):
     """The text is no longer what it was when a correction was proposed; nothing is written."""
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """``, did you mean 'x'?`` for the known word most like ``word``; the list of all when none is."""
+    import difflib  # noqa: PLC0415 - only when something is wrong
+
+    close = difflib.get_close_matches(word, known, n=1)
+    return f", did you mean '{close[0]}'?" if close else f"; known are {', '.join(sorted(known))}"

@@ -1,4 +1,4 @@
-"""Spans, tokens and edits of one raw string: the ground everything else stands on.
+"""Spans, tokens and edits of one raw string, and how text of unknown origin is shown: what every package builds on.
 
 Offsets are half-open code-point positions into the raw text, here and everywhere. Nothing in this
 module knows what a term or a format is.
@@ -11,6 +11,7 @@ module knows what a term or a format is.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -24,8 +25,8 @@ import regex
 from fixer.errors import StaleError
 
 __all__ = [
-    "CONTROL", "HAN_RUN", "LATIN_RUN", "REACH", "Edit", "Lines", "Script", "Span", "Token", "fold", "segment",
-    "sentence", "splice",
+    "CONTROL", "HAN_RUN", "LATIN_RUN", "REACH", "UNSEEN", "Edit", "Lines", "Script", "Span", "Token", "counted",
+    "dumps", "fold", "pad", "readable", "segment", "sentence", "splice", "visible", "width",
 ]  # fmt: skip
 
 REACH = 240
@@ -180,3 +181,61 @@ class Lines:
         """1-based line and column (code points) of ``offset``."""
         row = bisect_right(self._starts, offset)
         return row, offset - self._starts[row - 1] + 1
+
+
+# ------------------------------------------------------------ text that is shown
+
+
+UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, half surrogates, line separators and marks that reorder what stands around them."""
+_SHORT_ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def visible(text: str) -> str:
+    r"""``text`` with everything that could steer a terminal written as an escape.
+
+    >>> visible("a\x1b[31mb\n")
+    'a\\x1b[31mb\\n'
+    """
+    return UNSEEN.sub(lambda m: _escaped(m.group()), text)
+
+
+def _escaped(char: str) -> str:
+    return _SHORT_ESCAPES.get(char) or (rf"\x{ord(char):02x}" if ord(char) < 256 else rf"\u{ord(char):04x}")
+
+
+def readable(line: str) -> str:
+    r"""A line of a file for a person to read: ``visible``, without its end, which may be ``\r\n``."""
+    return visible(line.rstrip("\r\n"))
+
+
+def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None) -> str:
+    """JSON on which no terminal stumbles: control characters, also those JSON allows, are escaped."""
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, allow_nan=False)
+    if ascii_only or text.isprintable():
+        return text
+    # line breaks of the layout stay; those inside strings are escaped by json already
+    return UNSEEN.sub(lambda m: m.group() if m.group() == "\n" else rf"\u{ord(m.group()):04x}", text)
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things in words: ``1 file``, ``2 files``."""
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def width(text: str) -> int:
+    """Columns a text takes in a terminal: Han and emoji two, combining marks none; no text with control characters.
+
+    >>> width("通义 ok"), width("👨‍👩‍👧")
+    (7, 2)
+    """
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # noqa: PLC0415 - 16 ms, and many reports are ASCII
+
+    return max(0, wcswidth(text))
+
+
+def pad(text: str, columns: int) -> str:
+    """``text`` filled with spaces to a number of columns."""
+    return text + " " * max(0, columns - width(text))

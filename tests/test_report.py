@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from fixer.errors import FormatError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
-from fixer.report import Style, unified, visible
 from fixer.report.explain import sound_lines, sound_record
-from fixer.report.json import dumps, json_lines, json_report
+from fixer.report.json import json_lines, json_report
 from fixer.report.outcome import Outcome, Pair, Summary, outcome
-from fixer.report.terminal import pad, width
+from fixer.report.terminal import Style
 from fixer.report.text import file_lines, summary_lines
-from fixer.text import Span
+from fixer.text import Span, dumps, pad, visible, width
+from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
 
 TALK = "大家好\n推出Cloud3,\n又说Cloud3和小浣熊,Clip\n"
@@ -202,7 +202,8 @@ class TestShow:
         assert visible("a\x1b]0;x\x07\r\n\u202eb\x9b") == r"a\x1b]0;x\x07\r\n\u202eb\x9b"
 
     def test_width(self) -> None:
-        assert [width(s) for s in ("abc", "通义", "e\u0301", "，")] == [3, 4, 1, 2]
+        texts = ("abc", "通义", "e\u0301", "，", "👨\u200d👩\u200d👧", "🇨🇳")
+        assert [width(s) for s in texts] == [3, 4, 1, 2, 2, 2]
         assert pad("通", 4) == "通  "
 
 

@@ -16,10 +16,12 @@ from fixer.cli.projects import Engines, Settled
 from fixer.errors import FixerError, PolicyError
 from fixer.judge.proposal import Safety, apply
 from fixer.project import Encoding, Source, apart, decode, encode, inside, read, walk, write
-from fixer.report import Style, readable, unified
 from fixer.report.json import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
+from fixer.report.terminal import Style
 from fixer.report.text import file_lines, summary_lines
+from fixer.text import readable
+from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["check", "fix"]

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from fixer.errors import FixerError
-from fixer.report.terminal import UNSEEN, Style, visible
+from fixer.report.terminal import Style
+from fixer.text import UNSEEN, visible
 
 __all__ = ["Console", "Progress", "wants_color"]
 

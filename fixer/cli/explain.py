@@ -14,8 +14,7 @@ from fixer.cli.engine_setup import make_fixer
 from fixer.errors import PolicyError
 from fixer.project import decode, read
 from fixer.report.explain import evidence_lines, evidence_record, sound_lines, sound_record
-from fixer.report.json import dumps
-from fixer.text import Span
+from fixer.text import Span, dumps
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["explain"]

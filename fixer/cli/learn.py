@@ -22,10 +22,10 @@ from fixer.learning.suggest import Names, Sighting, Suggestion, figures, learned
 from fixer.project import load_glossary, package_text, project_root, read
 from fixer.project.evidence import evidence
 from fixer.project.learned import learned_path, store, texts_of
-from fixer.report.terminal import visible
 from fixer.review.decision import Decision, Scope, Verdict
 from fixer.review.probe import writes
 from fixer.review.trust import Earned, earned
+from fixer.text import visible
 
 __all__ = ["Lessons", "learn_after", "unlearn"]
 

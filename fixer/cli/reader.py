@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import make_fixer, settings
-from fixer.cli.second_run import Second, make_asker, many
+from fixer.cli.second_run import Second, make_asker
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.project import decode, read, read_bytes, walk
 from fixer.project.answer_file import parse_answers
-from fixer.report.json import dumps
-from fixer.report.terminal import visible
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
-from fixer.text import Span
+from fixer.text import Span, counted, dumps, visible
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -88,7 +86,8 @@ def record(args: argparse.Namespace, console: Console) -> int:
     if second.file.known:
         second.file.tidy()
     left = sum(question.key not in second.file.known for question in plan.missing)
-    counts = f"{many(plan.count)}, {len(plan.missing) - left} answered now, {left} without an answer{second.cost()}"
+    asked = counted(plan.count, "question")
+    counts = f"{asked}, {len(plan.missing) - left} answered now, {left} without an answer{second.cost()}"
     console.note(f"{visible(str(second.file.path))}: {counts}", at=1)
     for why, count in second.failures.most_common():
         console.note(f"  {count} × {visible(why)}", at=1)
@@ -112,7 +111,8 @@ def questions(args: argparse.Namespace, console: Console) -> int:
                 "tokens": one.tokens,
             }
             console.out(dumps({**about, "system": one.system, "user": one.user, "schema": one.schema}))
-    console.note(f"{many(plan.count)} for {visible(second.reading.model)}, {_tokens(plan.questions)} tokens", at=1)
+    asked = counted(plan.count, "question")
+    console.note(f"{asked} for {visible(second.reading.model)}, {_tokens(plan.questions)} tokens", at=1)
     return 2 if errors else 0
 
 

@@ -27,13 +27,13 @@ from fixer.project import File, Source, apart, decode, inside, package_text, pro
 from fixer.project.ledger import Ledger
 from fixer.project.player import Player, media_beside
 from fixer.project.review_store import Keeper
-from fixer.report import visible
 from fixer.review.decision import Decision
 from fixer.review.impact import Trial, trial
 from fixer.review.keymap import check_keys
 from fixer.review.queue import Order
 from fixer.review.session import Options, Session
 from fixer.review.state import Reviewed
+from fixer.text import counted, visible
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def apply(args: argparse.Namespace, console: Console) -> int:
         for error in written.errors:
             console.error(error)
         done, files = len(asked) - len(refused), len(written.paths)
-        said = f"{done} of {len(asked) + broken} decisions applied, {files} file{'s' * (files != 1)} written"
+        said = f"{done} of {len(asked) + broken} decisions applied, {counted(files, 'file')} written"
         console.note(said, at=1)
         told = session.lasting()
     if sitting.told():

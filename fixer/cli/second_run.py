@@ -20,9 +20,9 @@ from fixer.cli.engine_setup import settings
 from fixer.errors import PolicyError
 from fixer.project import ignored, project_root
 from fixer.project.answer_file import Answer, AnswerFile
-from fixer.report.terminal import visible
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, hear
 from fixer.second_reader.settings import Asking
+from fixer.text import counted, visible
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fixer.second_reader.client import Asker
     from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Plan", "Second", "make_asker", "many"]
+__all__ = ["Plan", "Second", "make_asker"]
 
 _USUAL = 300
 """Tokens of an answer, until the answer file knows better."""
@@ -149,11 +149,12 @@ class Second:
         for name, questions in plan.questions.items():
             open_ = [question for question in questions if question.key in missing]
             tokens = sum(question.tokens for question in open_)
-            counts = f"{many(len(questions))}, {len(questions) - len(open_)} answered already or not to be sent"
+            asked = counted(len(questions), "question")
+            counts = f"{asked}, {len(questions) - len(open_)} answered already or not to be sent"
             self._console.out(f"{visible(name)}: {counts}, {tokens:,} tokens to send")
         received = len(missing) * self._usual()
         price = self._price(plan.tokens, received)
-        counts = f"{many(len(missing))} to {self.asking.model}"
+        counts = f"{counted(len(missing), 'question')} to {self.asking.model}"
         counts += f", about {plan.tokens:,} tokens to send and {received:,} back"
         self._console.out(f"{visible(counts)}{f', {price}' if price else ''}; the cap is {self.asking.cap:,}")
 
@@ -178,11 +179,12 @@ class Second:
 
         asker = make_asker(self.asking, self.source)
         tokens = sum(question.tokens for question in questions)
+        asked = counted(len(questions), "question")
         if tokens > self.asking.cap:
             most = f"{tokens:,} tokens, more than the cap of {self.asking.cap:,} ('cap' under [reader])"
-            raise PolicyError(f"{many(len(questions))} would take about {most}; nothing was sent", self.source)
+            raise PolicyError(f"{asked} would take about {most}; nothing was sent", self.source)
         self.file.open()
-        named = f"{many(len(questions))}, about {tokens:,} tokens, to {asker.host} ({self.asking.model})"
+        named = f"{asked}, about {tokens:,} tokens, to {asker.host} ({self.asking.model})"
         self._console.note(f"reader: {visible(named)}", at=9)  # however quiet: it must be known who reads
         progress = self._console.progress(len(questions), much=True)
 
@@ -243,7 +245,8 @@ class Second:
     def tell(self) -> None:
         """One line on what was asked, what came, and what was dropped and why; another on what has no answer."""
         tally, dropped = self._tally, self._dropped.total()
-        said = f"{many(tally['questions'])}, {tally['open']} without an answer; {many(tally['findings'], 'finding')}"
+        asked, found = counted(tally["questions"], "question"), counted(tally["findings"], "finding")
+        said = f"{asked}, {tally['open']} without an answer; {found}"
         said += f", {tally['proposed']} proposed"
         if dropped:
             said += f"; {dropped} dropped ({_counted(self._dropped)})"
@@ -266,11 +269,6 @@ class Second:
     def failures(self) -> Counter[str]:
         """Why questions got no answer in this run."""
         return self._failures
-
-
-def many(count: int, thing: str = "question") -> str:
-    """So many of something."""
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _counted(counter: Counter[str]) -> str:

@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fixer.engine import Fixer
-from fixer.errors import GlossaryError
+from fixer.errors import GlossaryError, nearest
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
 from fixer.judge.proposal import Proposal, Safety
-from fixer.project.config import nearest
 
 __all__ = ["Case", "Failure", "read_cases", "run_cases"]
 

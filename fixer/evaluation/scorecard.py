@@ -10,9 +10,7 @@ from operator import attrgetter
 
 from fixer.evaluation.evaluate import Bin, Document, Evaluation, Point
 from fixer.evaluation.scoring import Judged, Outcome, Rates, Score
-from fixer.report.json import dumps
-from fixer.report.terminal import visible
-from fixer.text import Lines
+from fixer.text import Lines, dumps, visible
 
 __all__ = ["PRECISIONS", "SCHEMA_VERSION", "json_scorecard", "plot_svg", "text_scorecard"]
 

@@ -1,6 +1,6 @@
 """What a project has settled in ``fixer.toml`` or ``[tool.fixer]``: its glossaries, how it reviews, whom it asks.
 
-Strings in, values out; ``files.find_config`` does the looking. Unknown keys are refused with the nearest
+Strings in, values out; ``settings.find_config`` does the looking. Unknown keys are refused with the nearest
 known one, since a setting that is silently ignored is worse than none.
 
 >>> parse_config('glossary = ["names.yaml"]', "fixer.toml").glossary
@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, fields
 
 import regex
 
-from fixer.errors import PolicyError
+from fixer.errors import PolicyError, nearest
 from fixer.review.keymap import check_keys
 from fixer.second_reader.settings import Asking, known_keys, parse_asking
 
-__all__ = ["Config", "nearest", "parse_config"]
+__all__ = ["Config", "parse_config"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,6 @@ class Config:
 
 
 _KEYS = tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("source", "line"))
-
-
-def nearest(word: str, known: tuple[str, ...]) -> str:
-    """``, did you mean 'x'?`` for the known word most like ``word``; the list of all when none is."""
-    import difflib  # noqa: PLC0415 - only when something is wrong
-
-    close = difflib.get_close_matches(word, known, n=1)
-    return f", did you mean '{close[0]}'?" if close else f"; known are {', '.join(sorted(known))}"
 
 
 def parse_config(text: str, source: str, *, table: str = "") -> Config | None:

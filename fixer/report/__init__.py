@@ -1,11 +1,6 @@
-"""What was found and done, for people and for programs; pure: values in, strings out.
+"""What was found and done, for people and for programs: values in, strings out.
 
-``outcome`` holds the values, ``text`` writes for people, ``data`` for programs, ``diff`` shows changed lines,
-``explained`` the evidence; ``show`` keeps a transcript's control characters from reaching a terminal. Only
-what is light to import is named here.
+``outcome`` holds the values, ``text`` writes for people, ``json`` for programs, ``explain`` the evidence of one
+candidate; ``terminal`` says which colours and signs a stream can show. Nothing is imported here: which of them a run
+needs depends on what it was asked for.
 """
-
-from fixer.report.diff import unified
-from fixer.report.terminal import Style, counted, readable, visible
-
-__all__ = ["Style", "counted", "readable", "unified", "visible"]

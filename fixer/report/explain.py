@@ -7,8 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from fixer.language.phones import Reading, align, closeness, readings
-from fixer.report.terminal import Style, pad, visible, width
-from fixer.text import Lines
+from fixer.report.terminal import Style
+from fixer.text import Lines, pad, visible, width
 
 if TYPE_CHECKING:
     from fixer.engine import Explained

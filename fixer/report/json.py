@@ -5,26 +5,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
 from fixer.report.outcome import Finding, Outcome, Summary
-from fixer.report.terminal import UNSEEN
+from fixer.text import dumps
 
-__all__ = ["SCHEMA_VERSION", "dumps", "finding_record", "json_lines", "json_report"]
+__all__ = ["SCHEMA_VERSION", "finding_record", "json_lines", "json_report"]
 
 SCHEMA_VERSION = 1
-
-
-def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None) -> str:
-    """JSON on which no terminal stumbles: control characters, also those JSON allows, are escaped."""
-    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, allow_nan=False)
-    if ascii_only or text.isprintable():
-        return text
-    # line breaks of the layout stay; those inside strings are escaped by json already
-    return UNSEEN.sub(lambda m: m.group() if m.group() == "\n" else rf"\u{ord(m.group()):04x}", text)
 
 
 def finding_record(finding: Finding) -> dict[str, object]:

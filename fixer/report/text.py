@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from fixer.judge.proposal import Safety
 from fixer.report.outcome import Finding, Outcome, Pair, Summary
-from fixer.report.terminal import Style, pad, visible, width
+from fixer.report.terminal import Style
+from fixer.text import counted, pad, visible, width
 
 __all__ = ["file_lines", "mark", "summary_lines"]
 
@@ -115,13 +116,13 @@ def summary_lines(total: Summary, style: Style, *, wrote: bool, listed: bool) ->
         wrote: whether corrections were written (``fix``) or only looked for.
         listed: whether the pairs were already shown file by file.
     """
-    files = _many(total.files, "file")
+    files = counted(total.files, "file")
     if not total.applied + total.pending:
         yield style.paint(f"{files}: nothing to correct", "good") if total.files else "nothing read"
         return
     if total.applied:
         done = "Fixed" if wrote else "Would fix"
-        yield f"{done} {_many(total.applied, 'place')} in {total.touched} of {files}{_kinds(total.changed)}"
+        yield f"{done} {counted(total.applied, 'place')} in {total.touched} of {files}{_kinds(total.changed)}"
         if not listed:
             yield from _top(total.changed, style, applied=True)
     if total.pending:
@@ -143,10 +144,6 @@ def _next_step(total: Summary, style: Style, wrote: bool) -> Iterator[str]:
         yield style.paint("Next: fixer fix applies the safe ones, fixer explain TEXT tells more", "dim")
     elif wrote and total.pending:
         yield style.paint("Next: look at those marked ?; fixer fix --unsafe applies them", "dim")
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _kinds(pairs: Counter[Pair]) -> str:

@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from fixer.judge.proposal import Safety
-from fixer.report import visible
 from fixer.review.decision import OVERLAP, POLICY, Decision, Key, State, Verdict
 from fixer.review.passage import keyword
 from fixer.review.queue import Row
 from fixer.review.state import Board
-from fixer.text import Lines
+from fixer.text import Lines, counted, visible
 
 __all__ = ["Said", "account", "place", "symbol"]
 
@@ -89,7 +88,7 @@ def account(board: Board, key: Key, *, places: int = _SHOWN) -> list[Said]:
     out += (Said(reason.name, visible(reason.detail)) for reason in proposal.reasons)
     others = [other for other in board.group(key) if other != key]
     if others:
-        out.append(Said("also at", f"{len(others)} more place{'s' * (len(others) > 1)}"))
+        out.append(Said("also at", f"{counted(len(others), 'more place')}"))
         for other in others[:places]:
             text = board.files[other.file].transcript.text
             sign = SIGNS[board.state(other)]

@@ -20,6 +20,7 @@ import regex
 
 from fixer.glossary.terms import Alias, Term, identity
 from fixer.review.occurrences import occurrences
+from fixer.text import counted
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class Trial:
     def told(self) -> str:
         """What it would do in these files, in words."""
         safe = sum(touch.safe for touch in self.places)
-        said = [f"correct {_count(safe)}"] if safe or not self.places else []
-        said += [f"offer {_count(len(self.places) - safe)}"] if len(self.places) > safe else []
+        said = [f"correct {counted(safe, 'place')}"] if safe or not self.places else []
+        said += [f"offer {counted(len(self.places) - safe, 'place')}"] if len(self.places) > safe else []
         clean = "" if self.objection else ", and nothing in clean text"
         return f"remembered, it would {' and '.join(said)} of these files by itself{clean}"
 
@@ -122,7 +123,3 @@ def _pieces(heard: str, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             start, end = low, high
         if start >= 0:
             yield f"{name}\0{start}", text[start:end]
-
-
-def _count(number: int) -> str:
-    return f"{number} place{'s' * (number != 1)}"

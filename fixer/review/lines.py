@@ -12,7 +12,6 @@ from typing import TextIO
 
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
-from fixer.report import counted, readable, visible
 from fixer.review.decision import Key, Scope, State, Verdict
 from fixer.review.explain import account, place, symbol
 from fixer.review.impact import words_in
@@ -22,7 +21,7 @@ from fixer.review.passage import Role, passage
 from fixer.review.queue import Filter, Order
 from fixer.review.session import Session
 from fixer.review.state import Board
-from fixer.text import Span
+from fixer.text import Span, counted, readable, visible
 
 __all__ = ["run"]
 
@@ -228,7 +227,7 @@ class _Plain:
         near = self._tried(proposal.heard, proposal.replacement, given)
         if near is not None:
             count = len(self._session.learnt(key, near))
-            if self._sure(f"accept {count} place{'s' * (count != 1)}, and remember it?", sure):
+            if self._sure(f"accept {counted(count, 'place')}, and remember it?", sure):
                 self._decided(self._session.learn(near), Verdict.ACCEPT)
 
     def _tried(self, heard: str, right: str, near: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from fixer.report import visible
 from fixer.review.decision import Key, State
 from fixer.review.state import Board, Item
-from fixer.text import REACH, Script, Span, segment, sentence
+from fixer.text import REACH, Script, Span, segment, sentence, visible
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon

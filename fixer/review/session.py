@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
-from fixer.report import unified
 from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict
 from fixer.review.impact import Trial
 from fixer.review.occurrences import beside
@@ -22,6 +21,7 @@ from fixer.review.queue import Order, Worklist
 from fixer.review.review import Review
 from fixer.review.state import Reviewed
 from fixer.text import Edit, Span, fold
+from fixer.transcripts.diff import unified
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon

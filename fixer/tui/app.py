@@ -11,9 +11,9 @@ from textual.color import Color, ColorParseError
 from textual.screen import Screen
 
 from fixer.errors import PolicyError
-from fixer.report import visible
 from fixer.review.keymap import ACTIONS, check_keys, textual_key
 from fixer.review.session import Session
+from fixer.text import visible
 from fixer.tui.review import ReviewScreen
 
 __all__ = ["ReviewApp"]

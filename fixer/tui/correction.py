@@ -12,11 +12,10 @@ from textual.widgets.option_list import Option
 
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
-from fixer.report import visible
 from fixer.review.decision import Scope
 from fixer.review.occurrences import beside, occurrences
 from fixer.review.session import Session
-from fixer.text import Span
+from fixer.text import Span, visible
 from fixer.tui.dialogs import Dialog
 from fixer.tui.remember import Always, Lasting
 

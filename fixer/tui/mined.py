@@ -13,11 +13,11 @@ from textual.widgets.option_list import Option
 
 from fixer.errors import PolicyError
 from fixer.learning.choose import Picks
-from fixer.report import visible
 from fixer.review.decision import State
 from fixer.review.explain import ASCII, SIGNS
 from fixer.review.keymap import check_keys, textual_key
 from fixer.review.session import Options
+from fixer.text import visible
 from fixer.tui.bindings import bindings
 from fixer.tui.dialogs import Ask, Confirm, Help
 

@@ -19,10 +19,9 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from fixer.report import visible
 from fixer.review.passage import sentence, stops
 from fixer.review.session import Session
-from fixer.text import Span
+from fixer.text import Span, visible
 from fixer.tui.correction import Right
 from fixer.tui.dialogs import Ask, Dialog
 from fixer.tui.panels import lines_of, styled

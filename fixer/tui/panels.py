@@ -18,11 +18,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from fixer.report import visible
 from fixer.review.decision import Key, State
 from fixer.review.explain import ASCII, SIGNS, account
 from fixer.review.passage import Piece, Role, passage
 from fixer.review.session import Session
+from fixer.text import visible
 
 __all__ = ["Evidence", "Progress", "Sentence", "lines_of"]
 

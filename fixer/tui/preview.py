@@ -11,10 +11,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from fixer.errors import FixerError
-from fixer.report import readable, visible
 from fixer.review.decision import State
 from fixer.review.passage import flat
 from fixer.review.session import Session
+from fixer.text import counted, readable, visible
 from fixer.tui.dialogs import Dialog
 from fixer.tui.panels import lines_of, styled
 
@@ -43,7 +43,7 @@ class Preview(ModalScreen[bool]):
         """A box that scrolls."""
         review = self._session.review
         count, files = review.count(State.ACCEPTED), len(review.changed())
-        title = f"{count} change{'s' * (count != 1)} in {files} file{'s' * (files != 1)}"
+        title = f"{counted(count, 'change')} in {counted(files, 'file')}"
         keys = "enter write   n back   d as a diff" if self._writing else "n back   d as a diff"
         with Dialog(title, keys, tall=True), VerticalScroll():
             yield Static(markup=False)

@@ -15,11 +15,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from fixer.report import visible
 from fixer.review.decision import State
 from fixer.review.explain import ASCII, place, symbol
 from fixer.review.queue import Row
 from fixer.review.session import Session
+from fixer.text import visible
 
 __all__ = ["Queue"]
 

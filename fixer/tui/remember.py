@@ -16,9 +16,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from fixer.glossary.terms import KINDS
-from fixer.report import visible
 from fixer.review.impact import words_in
 from fixer.review.session import Session
+from fixer.text import counted, visible
 from fixer.tui.dialogs import Dialog
 
 __all__ = ["Always", "Lasting"]
@@ -76,7 +76,7 @@ class Always(ModalScreen[Lasting]):
         if tried.new:
             out.append(f"a new name; kind: {self._kind or 'none said'}\n")
         count = self._reach(words_in(self.query_one(Input).value))
-        out.append(f"decides {count} place{'s' * (count != 1)} now; {tried.told}")
+        out.append(f"decides {counted(count, 'place')} now; {tried.told}")
         for touch in tried.places[:_SPOTS]:
             out.append(f"\n  {visible(touch.context)}", "dim")
         if len(tried.places) > _SPOTS:

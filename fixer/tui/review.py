@@ -12,11 +12,11 @@ from textual.containers import Container, Vertical
 from textual.screen import ModalScreen, Screen
 
 from fixer.errors import FixerError
-from fixer.report import visible
 from fixer.review.decision import Scope, State, Verdict
 from fixer.review.passage import keyword
 from fixer.review.queue import Filter
 from fixer.review.session import Session
+from fixer.text import visible
 from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed

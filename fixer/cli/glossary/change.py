@@ -18,10 +18,9 @@ from fixer.glossary.yaml.read import parse
 from fixer.learning.suggest import Names
 from fixer.project import load_glossary, package_text, read, walk
 from fixer.project.locked_edit import amend
-from fixer.report import unified
-from fixer.report.json import dumps
-from fixer.report.terminal import visible
 from fixer.review.probe import Touch, probe
+from fixer.text import dumps, visible
+from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["add", "alias", "own_glossary", "put_terms", "retire", "safe_touches"]

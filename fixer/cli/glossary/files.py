@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, settings
-from fixer.errors import FixerError, PolicyError
+from fixer.errors import FixerError, PolicyError, nearest
 from fixer.glossary import exchange
 from fixer.glossary.intake import Intake, take_in
 from fixer.glossary.lint import clashes
@@ -21,10 +21,9 @@ from fixer.glossary.yaml.order import fmt as formatted
 from fixer.glossary.yaml.read import load, parse
 from fixer.glossary.yaml.write import dump
 from fixer.project import Part, collect, decode, load_glossary, load_index, project_root, read, walk, write
-from fixer.project.config import nearest
 from fixer.project.ledger import Ledger
 from fixer.project.locked_edit import amend
-from fixer.report.terminal import counted, visible
+from fixer.text import counted, visible
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["check_cases", "export", "fmt", "import_", "merged", "stats"]

@@ -25,9 +25,8 @@ from fixer.learning.suggest import Names, Sighting, Suggestion, heard_as, learne
 from fixer.project import load_glossary, read, walk
 from fixer.project.learned import remember, store
 from fixer.project.ledger import Ledger
-from fixer.report.json import dumps
-from fixer.report.terminal import counted, visible
 from fixer.review.session import Options
+from fixer.text import counted, dumps, visible
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["learn", "mine", "notes"]

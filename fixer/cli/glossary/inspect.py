@@ -16,8 +16,7 @@ from fixer.glossary.lint import lint as findings_of
 from fixer.glossary.terms import Finding, Glossary, Severity, Term, merge, overrides
 from fixer.glossary.yaml.write import dump
 from fixer.project import collect, load_glossary, package_text
-from fixer.report.terminal import counted, visible
-from fixer.text import fold
+from fixer.text import counted, fold, visible
 
 __all__ = ["lint", "schema", "show"]
 

@@ -22,12 +22,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fixer.errors import PolicyError
+from fixer.errors import PolicyError, nearest
 from fixer.glossary.exchange import lists, subtitle_edit, tables
 from fixer.glossary.exchange.hints import BUDGET, write_hints
 from fixer.glossary.exchange.rows import Exported, Imported, Remark
 from fixer.glossary.terms import Glossary
-from fixer.project.config import nearest
 
 __all__ = ["FORMATS", "Exported", "Format", "Imported", "Remark", "guess", "read", "write"]
 

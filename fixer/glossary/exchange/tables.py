@@ -18,10 +18,9 @@ from typing import Final
 
 import regex
 
-from fixer.errors import GlossaryError
+from fixer.errors import GlossaryError, nearest
 from fixer.glossary.exchange.rows import Exported, Imported, Remark, Rows
 from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use
-from fixer.project.config import nearest
 
 __all__ = ["read_csv", "read_tsv", "write_csv", "write_tsv"]
 
