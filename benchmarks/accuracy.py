@@ -29,8 +29,9 @@ from peers import PEERS, Correct, Peer, changes, installed
 
 from fixer.cli.evaluate import FileDisk
 from fixer.engine import Fixer
-from fixer.evaluation.evaluate import Document, Evaluation, run, without_aliases
+from fixer.evaluation.evaluate import Document, Evaluation, without_aliases
 from fixer.evaluation.gold import parse_gold
+from fixer.evaluation.gold_files import run
 from fixer.evaluation.scoring import Score, score
 from fixer.judge.proposal import Proposal, Safety
 from fixer.project import read
@@ -147,7 +148,7 @@ def _by_peer(one: Document, correct: Correct) -> Score:
 
 def fixed(one: Document) -> str:
     """A document with its SAFE offers made."""
-    return splice(one.text, [o.choices[0] for o in one.offers if o.safety >= Safety.SAFE])
+    return splice(one.text, [e for o in one.offers if o.safety >= Safety.SAFE for e in o.edits])
 
 
 def safe_edits(engine: Fixer, text: str) -> int:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixer.errors import FormatError, PolicyError, StaleError
-from fixer.evaluation.evaluate import Document, Evaluation, Offer, evaluate, run, unlisted, without_aliases
+from fixer.evaluation.evaluate import Document, Evaluation, Offer, evaluate, unlisted, without_aliases
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
+from fixer.evaluation.gold_files import run
 from fixer.evaluation.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.evaluation.scoring import Outcome, Rates, changed, score
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term
@@ -185,7 +186,7 @@ def test_keep_lists_are_read_and_checked() -> None:
 
 def offer(old: str, *new: str, confidence: float, safe: bool = False) -> Offer:
     safety = Safety.SAFE if safe else Safety.UNSAFE
-    return Offer(tuple(put(old, n) for n in new), confidence, safety)
+    return Offer(tuple((put(old, n),) for n in new), confidence, safety)
 
 
 OFFERS = (

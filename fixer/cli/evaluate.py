@@ -11,7 +11,7 @@ from fixer.cli.console import Console
 from fixer.cli.engine_setup import make_fixer, second_reader
 from fixer.engine import Fixer
 from fixer.errors import PolicyError
-from fixer.evaluation.evaluate import run
+from fixer.evaluation.gold_files import run
 from fixer.evaluation.scorecard import json_scorecard, plot_svg, text_scorecard
 from fixer.judge.models import Model
 from fixer.judge.proposal import Proposal

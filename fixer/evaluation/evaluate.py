@@ -1,28 +1,32 @@
 """Measure proposals against gold: at SAFE, for all offers, at every confidence, and how honest confidence is.
 
-Values in, values out; what right and wrong mean is ``scoring``'s business, how the figures are shown is
-``scorecard``'s. ``run`` reads gold through a ``Disk`` passed in, so that this module knows none.
+Values in, values out; what right and wrong mean is ``scoring``'s business, where gold lies ``gold_files``'s, how
+the figures are shown ``scorecard``'s.
+
+A text falls into *places*: gold lines and offers that touch one another. Whatever is done in one place leaves the
+others as they are, so that figures at every threshold and for every rival are found place by place.
 
 The curve takes its own best point with gold in view, so it flatters; SAFE is fixed beforehand and does not.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import partial
 
-from fixer.errors import PolicyError
-from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.evaluation.scoring import Marker, Outcome, Rates, Score, changed, score
+from fixer.errors import FormatError, StaleError
+from fixer.evaluation.gold import Gold, Keep
+from fixer.evaluation.scoring import Marker, Outcome, Rates, Score, Scorer, changed
 from fixer.glossary.terms import Glossary, Term
 from fixer.judge.proposal import Proposal, Safety
-from fixer.text import Edit, fold
+from fixer.text import Edit, Span, fold
 from fixer.transcripts.transcript import Transcript
 
 __all__ = [
-    "Bin", "Disk", "Document", "Evaluation", "Offer", "Point", "Reliability", "document", "evaluate", "run",
-    "unlisted", "without_aliases",
+    "Bin", "Document", "Evaluation", "Offer", "Point", "Queue", "Reliability", "document", "evaluate", "unlisted",
+    "without_aliases",
 ]  # fmt: skip
 
 TOP = 3
@@ -34,10 +38,15 @@ BINS = 10
 class Offer:
     """A proposal, as far as it is measured."""
 
-    choices: tuple[Edit, ...]
-    """In the recognised text: the replacement, then the rivals in order."""
+    choices: tuple[tuple[Edit, ...], ...]
+    """What the replacement changes in ``Document.text``, then what each rival would, in order."""
     confidence: float
     safety: Safety
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What taking it changes."""
+        return self.choices[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +55,73 @@ class Document:
 
     name: str
     text: str
+    """What offsets count in: the recognised text, or the file as it is."""
     gold: tuple[Gold, ...]
     keep: tuple[Keep, ...]
     offers: tuple[Offer, ...]
+    ignore: tuple[Span, ...] = ()
+    """Stretches in which whatever is done is neutral."""
+    size: int = 0
+    """Characters of recognised text."""
 
     def score(self, chosen: Callable[[Offer], bool] = lambda _: True) -> Score:
         """Judge the chosen offers, each with its first choice."""
-        return score(self.text, self.gold, self.keep, [o.choices[0] for o in self.offers if chosen(o)])
+        return self.scorer().score(e for o in self.offers if chosen(o) for e in o.edits)
+
+    def scorer(self) -> Scorer:
+        """What the text should read."""
+        return Scorer(self.text, self.gold, self.keep, self.ignore)
+
+    def names_only(self) -> Document:
+        """The same with misheard prose as something nobody judges."""
+        lines = (g if g.named else replace(g, certainty="guess") for g in self.gold)
+        return replace(self, gold=tuple(lines))
 
 
 def document(
-    transcript: Transcript, gold: Iterable[Gold], keep: Iterable[Keep], proposals: Iterable[Proposal]
+    transcript: Transcript,
+    gold: Iterable[Gold],
+    keep: Iterable[Keep],
+    proposals: Iterable[Proposal],
+    *,
+    ignore: Iterable[Span] = (),
+    in_file: bool = False,
 ) -> Document:
-    """Put together what is measured on one transcript."""
-    offers = []
-    for p in proposals:
-        choices = tuple(Edit(p.span, text) for text in (p.replacement, *(r.replacement for r in p.rivals)))
-        offers.append(Offer(choices, p.confidence, p.safety))
-    return Document(transcript.name, transcript.text, tuple(gold), tuple(keep), tuple(offers))
+    """Put together what is measured on one transcript.
+
+    Args:
+        transcript: the text.
+        gold: its gold lines.
+        keep: its keep lines.
+        proposals: what was proposed.
+        ignore: stretches in which whatever is done is neutral.
+        in_file: whether offsets count in the file as it is (``Transcript.raw``), not in the recognised text. Where a
+            file repeats its text, only the place that is read first is judged.
+    """
+    edits = partial(_in_file, transcript) if in_file else _in_text
+    offers = tuple(Offer(tuple(edits(p)), p.confidence, p.safety) for p in proposals)
+    text = transcript.raw if in_file else transcript.text
+    size = len(transcript.text)
+    return Document(transcript.name, text, tuple(gold), tuple(keep), offers, tuple(ignore), size)
+
+
+def _in_text(proposal: Proposal) -> Iterator[tuple[Edit, ...]]:
+    for text in (proposal.replacement, *(r.replacement for r in proposal.rivals)):
+        yield (Edit(proposal.span, text),)
+
+
+def _in_file(transcript: Transcript, proposal: Proposal) -> Iterator[tuple[Edit, ...]]:
+    start, end = map(transcript.raw_offset, proposal.span)
+
+    def here(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        return tuple(e for e in edits if start <= e.span.end and e.span.start <= end)
+
+    yield here(proposal.edits)
+    for rival in proposal.rivals:
+        try:
+            yield here(transcript.edits(proposal.span, rival.replacement))
+        except (FormatError, StaleError):  # a reading that the file cannot hold is no choice
+            continue
 
 
 # ------------------------------------------------------------ measures
@@ -88,7 +146,7 @@ class Bin:
     confidence: float
     """Mean of what was claimed; 0 for an empty bin."""
     right: float
-    """Share that was right, strictly; 0 for an empty bin."""
+    """Share that was right; 0 for an empty bin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +159,23 @@ class Reliability:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """The offers a person has to look at: all that are not SAFE."""
+
+    size: int
+    right: int
+    """Those that read as they should, leniently."""
+    wrong: int
+    """Those that do not; the rest is neutral."""
+
+    @property
+    def precision(self) -> float:
+        """Share of right ones among all that are not neutral; 1 when there are none."""
+        judged = self.right + self.wrong
+        return self.right / judged if judged else 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything measured on some documents together."""
 
@@ -109,15 +184,34 @@ class Evaluation:
     """Of what would be applied without a person."""
     offers: Score
     """Of everything proposed."""
+    safe_names: Score
+    """As ``safe``, where misheard prose is neutral."""
+    names: Score
+    """As ``offers``, where misheard prose is neutral."""
     curve: tuple[Point, ...]
     """From the boldest to the most modest threshold."""
     top: Rates
     """Gold lines with a term whose right reading (leniently) is among the first three choices."""
     reliability: Reliability
+    """What was claimed against what is right, strictly."""
+    reliability_lenient: Reliability
+    queue: Queue
+
+    @property
+    def size(self) -> int:
+        """Characters of recognised text."""
+        return sum(d.size for d in self.documents)
 
     def best(self, *, lenient: bool = False) -> Point | None:
         """The point of highest F1; None without offers."""
         return max(self.curve, key=lambda p: (p.lenient if lenient else p.strict).f1, default=None)
+
+    def at(self, threshold: float) -> Point:
+        """What is right when everything at or above a confidence is applied."""
+        gold = self.offers.strict.gold
+        nothing = Point(threshold, Rates(0, 0, 0, gold), Rates(0, 0, 0, gold))
+        passed = [p for p in self.curve if p.threshold >= threshold]
+        return replace(passed[-1], threshold=threshold) if passed else nothing
 
     def recall_at(self, precision: float, *, lenient: bool = False) -> float:
         """The highest recall at which precision is still ``precision``; 0 when it never is."""
@@ -127,67 +221,134 @@ class Evaluation:
 
 def evaluate(documents: Sequence[Document]) -> Evaluation:
     """Measure documents together, every gold line weighing the same."""
+    places = [place for d in documents for place in _places(d)]
+    named = [d.names_only() for d in documents]
+    offers = [d.score() for d in documents]
+    fates = [fate for d, some in zip(documents, offers, strict=True) for fate in _fates(d, some)]
     return Evaluation(
         tuple(documents),
-        _sum(d.score(lambda o: o.safety >= Safety.SAFE) for d in documents),
-        _sum(d.score() for d in documents),
-        tuple(_curve(documents)),
-        _top(documents),
-        _reliability(documents),
+        _sum(d.score(_is_safe) for d in documents),
+        _sum(offers),
+        _sum(d.score(_is_safe) for d in named),
+        _sum(d.score() for d in named),
+        tuple(_curve(places)),
+        _top(places),
+        _reliability((o.confidence, strict) for o, strict, _ in fates),
+        _reliability((o.confidence, lenient) for o, _, lenient in fates),
+        _queue(lenient for o, _, lenient in fates if not _is_safe(o)),
     )
 
 
+def _is_safe(offer: Offer) -> bool:
+    return offer.safety >= Safety.SAFE
+
+
 def _sum(scores: Iterable[Score]) -> Score:
-    return sum(scores, Score())
+    every = tuple(scores)
+    return Score(tuple(j for s in every for j in s.judged), tuple(e for s in every for e in s.effects))
 
 
-def _curve(documents: Sequence[Document]) -> Iterator[Point]:
-    """One point for each confidence that occurs; only documents that gain an offer are judged again."""
-    scores = [d.score(lambda _: False) for d in documents]
-    rates = [(s.strict, s.lenient) for s in scores]
-    for threshold in sorted({o.confidence for d in documents for o in d.offers}, reverse=True):
-        for i, one in enumerate(documents):
-            if any(o.confidence == threshold for o in one.offers):
-                found = one.score(lambda o: o.confidence >= threshold)  # noqa: B023 - called at once
-                rates[i] = found.strict, found.lenient
-        strict, lenient = (Rates(*map(sum, zip(*side, strict=True))) for side in zip(*rates, strict=True))
-        yield Point(threshold, strict, lenient)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Gold lines that count and offers that touch one another, and nothing else."""
+
+    scorer: Scorer
+    gold: tuple[Gold, ...]
+    offers: tuple[Offer, ...]
+
+    def rates(self, least: float) -> tuple[Rates, Rates]:
+        """Strict and lenient counts when every offer at least this probable is taken."""
+        edits = [e for o in self.offers if o.confidence >= least for e in o.edits]
+        found = self.scorer.score(edits, self.gold)
+        return found.strict, found.lenient
 
 
-def _top(documents: Iterable[Document]) -> Rates:
+def _places(one: Document) -> Iterator[_Place]:
+    scorer = one.scorer()
+    rows: list[tuple[Span, Gold | Offer]] = [(g.span, g) for g in scorer.gold]
+    rows += [(Span(min(s.start for s in spans), max(s.end for s in spans)), o)
+             for o in one.offers if (spans := [e.span for choice in o.choices for e in choice])]  # fmt: skip
+    rows.sort(key=lambda row: row[0])
+    here: list[Gold | Offer] = []
+    until = -1
+    for span, what in [*rows, (Span(len(one.text) + 1, len(one.text) + 1), None)]:
+        if span.start > until and here:
+            gold = tuple(x for x in here if isinstance(x, Gold))
+            yield _Place(scorer, gold, tuple(x for x in here if isinstance(x, Offer)))
+            here = []
+        if what is not None:
+            here.append(what)
+        until = max(until, span.end)
+
+
+def _curve(places: Sequence[_Place]) -> Iterator[Point]:
+    """One point for each confidence that occurs, from what each place gains and loses there."""
+    steps: defaultdict[float, list[int]] = defaultdict(lambda: [0] * 8)
+    now = [0] * 8
+    for place in places:
+        before = _counts(place, 2.0)
+        now = [a + b for a, b in zip(now, before, strict=True)]
+        for threshold in sorted({o.confidence for o in place.offers}, reverse=True):
+            after = _counts(place, threshold)
+            step = steps[threshold]
+            steps[threshold] = [s + a - b for s, a, b in zip(step, after, before, strict=True)]
+            before = after
+    for threshold, step in sorted(steps.items(), reverse=True):
+        now = [a + b for a, b in zip(now, step, strict=True)]
+        yield Point(threshold, Rates(*now[:4]), Rates(*now[4:]))
+
+
+def _counts(place: _Place, least: float) -> list[int]:
+    return [count for side in place.rates(least) for count in side]
+
+
+def _top(places: Iterable[_Place]) -> Rates:
     """Try the first, second and third choice of every offer in turn, the others standing at their first."""
     hits = count = 0
-    for one in documents:
-        wanted = [g for g in one.gold if g.counts and g.term]
+    for place in places:
+        wanted = [g for g in place.gold if g.term]
         missed = set(wanted)
-        first = [o.choices[0] for o in one.offers]
-        for i, offer in enumerate(one.offers):
+        for i, offer in enumerate(place.offers if wanted else ()):
+            others = [e for k, o in enumerate(place.offers) if k != i for e in o.edits]
             for choice in offer.choices[:TOP]:
-                near = [g for g in missed if g.span.overlaps(choice.span)]
-                if near:
-                    marker = Marker(one.text, one.gold, [*first[:i], choice, *first[i + 1 :]])
-                    missed -= {g for g in near if marker.judge(g)[0].lenient}
+                marker = Marker(place.scorer.text, place.gold, [*others, *choice])
+                missed -= {g for g in missed if marker.judge(g)[0].lenient}
         count += len(wanted)
-        hits += sum(g not in missed for g in wanted)
+        hits += len(wanted) - sum(g in missed for g in wanted)
     return Rates(hits, 0, 0, count)
 
 
-def _reliability(documents: Iterable[Document]) -> Reliability:
+_WORST = (Outcome.WRONG, Outcome.FALSE, Outcome.RIGHT, Outcome.NEUTRAL)
+
+
+def _fates(one: Document, some: Score) -> Iterator[tuple[Offer, Outcome, Outcome]]:
+    """What became of every offer when all were taken: the worst of its edits decides, strictly and leniently."""
+    fate = {e.edit: e for e in some.effects}
+    for offer in one.offers:
+        effects = [fate[edit] for e in offer.edits if (edit := changed(one.text, e))]
+        if effects:
+            strict, lenient = ({e.strict for e in effects}, {e.lenient for e in effects})
+            yield offer, min(strict, key=_WORST.index), min(lenient, key=_WORST.index)
+
+
+def _reliability(claimed: Iterable[tuple[float, Outcome]]) -> Reliability:
     """Compare claim and truth over all offers but the neutral ones."""
     claims: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-    for one in documents:
-        fate = {e.edit: e.strict for e in one.score().effects}
-        for offer in one.offers:
-            edit = changed(one.text, offer.choices[0])
-            if edit and fate[edit] is not Outcome.NEUTRAL:
-                nth = min(int(offer.confidence * BINS), BINS - 1)
-                claims[nth].append((offer.confidence, fate[edit] is Outcome.RIGHT))
+    for confidence, fate in claimed:
+        if fate is not Outcome.NEUTRAL:
+            claims[min(int(confidence * BINS), BINS - 1)].append((confidence, fate is Outcome.RIGHT))
     bins = []
     for i, some in enumerate(claims):
-        claimed, right = (sum(side) / len(some) for side in zip(*some, strict=True)) if some else (0.0, 0.0)
-        bins.append(Bin(i / BINS, (i + 1) / BINS, len(some), claimed, right))
+        mean, right = (sum(side) / len(some) for side in zip(*some, strict=True)) if some else (0.0, 0.0)
+        bins.append(Bin(i / BINS, (i + 1) / BINS, len(some), mean, right))
     gaps = sum(b.count * abs(b.confidence - b.right) for b in bins)
     return Reliability(tuple(bins), gaps / max(1, sum(b.count for b in bins)))
+
+
+def _queue(fates: Iterable[Outcome]) -> Queue:
+    every = list(fates)
+    right, neutral = every.count(Outcome.RIGHT), every.count(Outcome.NEUTRAL)
+    return Queue(len(every), right, len(every) - right - neutral)
 
 
 def without_aliases(glossary: Glossary) -> Glossary:
@@ -206,82 +367,3 @@ def unlisted(glossary: Glossary, gold: Iterable[Gold]) -> Glossary:
         return term.kind == "prose" or any(fold(name) in missing for name in (term.term, *term.also))
 
     return replace(glossary, terms=tuple(t for t in glossary.terms if not held(t)))
-
-
-# ------------------------------------------------------------ the command
-
-
-class Disk(Protocol):
-    """What ``run`` needs of a disk; paths are written with ``/``."""
-
-    def read(self, path: str) -> str:
-        """Return the text of a file without its byte order mark; FixerError when it cannot be read."""
-
-    def names(self, folder: str) -> Sequence[str] | None:
-        """Return the names of the files and folders in it, sorted; None when it is no folder."""
-
-
-def run(paths: Sequence[str], disk: Disk, propose: Callable[[Transcript], Iterable[Proposal]]) -> Evaluation:
-    """Measure gold files, or all in a folder or its ``gold/``.
-
-    ``gold/NAME.jsonl`` goes with the transcript ``NAME.*`` beside the folder, or beside itself, and with the
-    keep list ``gold/NAME.keep.jsonl`` where there is one.
-
-    Args:
-        paths: as on the command line.
-        disk: where they are.
-        propose: the engine; the transcript's ``name`` is its path, so that coefficients which were not fitted
-            on it can be chosen by name.
-
-    Raises:
-        FixerError: when something is missing or broken, with its file and line.
-    """
-    documents = []
-    for path in _gold_files(paths, disk):
-        talk = _transcript_of(path, disk)
-        transcript = Transcript.parse(disk.read(talk), talk)
-        gold = parse_gold(disk.read(path), transcript.text, path)
-        folder, name = _split(path)
-        kept = name.removesuffix(".jsonl") + ".keep.jsonl"
-        keep: tuple[Keep, ...] = ()
-        if kept in (disk.names(folder or ".") or ()):
-            keep = parse_keep(disk.read(folder + kept), transcript.text, folder + kept)
-        documents.append(document(transcript, gold, keep, propose(transcript)))
-    return evaluate(documents)
-
-
-def _gold_files(paths: Sequence[str], disk: Disk) -> list[str]:
-    out: list[str] = []
-    for path in paths:
-        names = disk.names(path)
-        if names is None:
-            out.append(path)
-            continue
-        folder = path.rstrip("/") + "/"
-        if "gold" in names:
-            folder += "gold/"
-            names = disk.names(folder) or ()
-        found = [n for n in names if n.endswith(".jsonl") and not n.endswith(".keep.jsonl")]
-        if not found:
-            raise PolicyError("no gold edits (NAME.jsonl) in this folder, name the file", path)
-        out += [folder + n for n in found]
-    return list(dict.fromkeys(out))
-
-
-def _transcript_of(path: str, disk: Disk) -> str:
-    """The file of the same name that is no gold, in the gold's folder or the one above; ``.txt`` first."""
-    folder, name = _split(path)
-    stem = name.removesuffix(".jsonl")
-    above = folder + "../" if not folder.strip("./") else _split(folder.rstrip("/"))[0]
-    for place in (folder, above):
-        names = disk.names(place or ".") or ()
-        found = [n for n in names if n.rpartition(".")[0] == stem and not n.endswith(".jsonl")]
-        if found:
-            return place + min(found, key=lambda n: (not n.endswith(".txt"), n))
-    raise PolicyError(f"its transcript {stem}.txt is missing, put it beside it or in the folder above", path)
-
-
-def _split(path: str) -> tuple[str, str]:
-    """Folder, with its slash or empty, and name."""
-    head, slash, name = path.rpartition("/")
-    return head + slash, name

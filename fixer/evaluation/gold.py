@@ -1,8 +1,9 @@
-"""What a transcript should have read: its gold lines and its keep list.
+"""What a transcript should have read: its gold lines, its keep list and the stretches nobody judges.
 
 A gold line names a misheard stretch and what was said; a keep line names a stretch that is right and must
-stay. Offsets count in the recognised text (``Transcript.text``; for plain text that is the file). How edits
-are judged by them is ``scoring``'s business.
+stay; in an ignored stretch whatever is done is neutral. Offsets are code points of the text handed in: which
+one that is (the file as it is, or what was recognised in it) is ``gold_files``'s business, and how edits are
+judged ``scoring``'s.
 
 >>> parse_gold('{"start": 2, "end": 7, "wrong": "Cloud", "right": "Claude"}', "推出Cloud", "x.jsonl")[0].span
 Span(start=2, end=7)
@@ -15,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fixer.errors import FormatError
-from fixer.text import Span
+from fixer.text import Span, fold
 
-__all__ = ["Gold", "Keep", "parse_gold", "parse_keep"]
+__all__ = ["Gold", "Keep", "parse_gold", "parse_ignore", "parse_keep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Gold:
     def counts(self) -> bool:
         """Whether it must be found."""
         return self.certainty != "guess"
+
+    @property
+    def named(self) -> bool:
+        """Whether a name was misheard, no ordinary prose."""
+        return bool(self.term) and self.kind != "prose"
+
+    @property
+    def respells(self) -> bool:
+        """Whether the letters are right, and only case, spaces, hyphens or dots are wrong."""
+        return fold(self.wrong) == fold(self.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +97,17 @@ def parse_keep(jsonl: str, text: str, source: str) -> tuple[Keep, ...]:
     return tuple(Keep(s, _text(row, "text", source, n), _text(row, "why", source, n)) for n, row, s in rows)
 
 
+def parse_ignore(jsonl: str, text: str, source: str) -> tuple[Span, ...]:
+    """Read stretches in which nothing is judged: ``{start, end}``.
+
+    Raises:
+        FormatError: at the line that is broken or does not fit the text.
+    """
+    return tuple(span for _, _, span in _rows(jsonl, text, source, ""))
+
+
 def _rows(jsonl: str, text: str, source: str, quoted: str) -> Iterator[tuple[int, _Row, Span]]:
-    """Line number, fields and span of each line, whose ``quoted`` field stands in the text at its span."""
+    """Line number, fields and span of each line, whose ``quoted`` field, if any, stands in the text at its span."""
     for number, line in enumerate(jsonl.split("\n"), start=1):
         if not line.strip():
             continue
@@ -101,8 +121,8 @@ def _rows(jsonl: str, text: str, source: str, quoted: str) -> Iterator[tuple[int
         if not 0 <= span.start <= span.end <= len(text):
             message = f"{span.start}-{span.end} is not within the {len(text)} characters, check the offsets"
             raise FormatError(message, source, number)
-        there, said = text[span.start : span.end], _text(row, quoted, source, number)
-        if there != said:
+        there = text[span.start : span.end]
+        if quoted and there != (said := _text(row, quoted, source, number)):
             message = f"the text has {there!r} at {span.start}-{span.end}, not {said!r}, check the offsets"
             raise FormatError(message, source, number)
         yield number, row, span

@@ -21,7 +21,7 @@ from fixer.errors import StaleError
 from fixer.evaluation.gold import Gold, Keep
 from fixer.text import Edit, Span, fold
 
-__all__ = ["Effect", "Judged", "Marker", "Outcome", "Rates", "Score", "changed", "score"]
+__all__ = ["Effect", "Judged", "Marker", "Outcome", "Rates", "Score", "Scorer", "changed", "score"]
 
 
 class Outcome(Enum):
@@ -33,7 +33,7 @@ class Outcome(Enum):
     FALSE = "false"
     """Where nothing was misheard."""
     NEUTRAL = "neutral"
-    """On a guess, or only the case and spacing of a keep line that allows it."""
+    """On a guess or an ignored stretch, or only the case and spacing of a keep line that allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,16 @@ class Effect:
     """One edit, cut down to what it changes, and what became of it."""
 
     edit: Edit
+    heard: str
+    """What stood there."""
     strict: Outcome
     lenient: Outcome
     violates: Keep | None
+
+    @property
+    def respells(self) -> bool:
+        """Whether only case, spaces, hyphens or dots change."""
+        return fold(self.heard) == fold(self.edit.text)
 
 
 class Rates(NamedTuple):
@@ -107,6 +114,14 @@ class Score:
     def lenient(self) -> Rates:
         """Counts under the lenient reading."""
         return _rates([j.lenient for j in self.judged], [e.lenient for e in self.effects])
+
+    @property
+    def respellings(self) -> tuple[Rates, Rates]:
+        """Strict and lenient counts of gold lines and edits whose letters are right, only case or spaces wrong."""
+        lines = [j for j in self.judged if j.gold.respells]
+        edits = [e for e in self.effects if e.respells]
+        strict = _rates([j.strict for j in lines], [e.strict for e in edits])
+        return strict, _rates([j.lenient for j in lines], [e.lenient for e in edits])
 
     @property
     def violations(self) -> tuple[Effect, ...]:
@@ -217,7 +232,61 @@ def _squeezed(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def score(text: str, gold: Sequence[Gold], keep: Sequence[Keep], edits: Iterable[Edit]) -> Score:
+class Scorer:
+    """What one text should read; judges any set of disjoint edits of it.
+
+    Args:
+        text: the text that offsets count in.
+        gold: its gold lines.
+        keep: its keep lines.
+        ignore: stretches in which whatever is done is neutral.
+    """
+
+    def __init__(self, text: str, gold: Iterable[Gold], keep: Iterable[Keep] = (), ignore: Iterable[Span] = ()) -> None:
+        every = tuple(gold)
+        self.text = text
+        self.gold = tuple(g for g in every if g.counts)
+        """Lines that count."""
+        self._neutral = _Lane(sorted([*(g.span for g in every if not g.counts), *ignore]))
+        self._kept = sorted(keep, key=lambda k: k.span)
+        self._lane = _Lane([k.span for k in self._kept])
+
+    def score(self, edits: Iterable[Edit], gold: Sequence[Gold] | None = None) -> Score:
+        """Judge edits by all lines that count, or by some of them.
+
+        Raises:
+            StaleError: if two edits overlap.
+        """
+        lines = self.gold if gold is None else gold
+        marker = Marker(self.text, lines, edits)
+        judged: list[Judged] = []
+        used, bad, bad_leniently = set[int](), set[int](), set[int]()
+        for line in lines:
+            found, mine = marker.judge(line)
+            judged.append(found)
+            used |= mine
+            bad |= mine if not found.strict else set()
+            bad_leniently |= set(marker.lane.touching(line.span)) if not found.lenient else set()
+        effects = []
+        for i, edit in enumerate(marker.changes):
+            outcomes = [Outcome.WRONG if i in some else Outcome.RIGHT for some in (bad, bad_leniently)]
+            effects.append(self._effect(edit, outcomes if i in used else None))
+        return Score(tuple(judged), tuple(effects))
+
+    def _effect(self, edit: Edit, outcomes: Sequence[Outcome] | None) -> Effect:
+        """What became of an edit: what the gold lines say that it touched, if any, else false or neutral."""
+        heard = self.text[edit.span.start : edit.span.end]
+        near = [self._kept[k] for k in self._lane.touching(edit.span)]
+        neutral = any(True for _ in self._neutral.touching(edit.span)) or _respells(heard, edit, near)
+        unmarked = Outcome.NEUTRAL if neutral else Outcome.FALSE
+        strict, lenient = outcomes or (unmarked, unmarked)
+        inside = None if neutral else next((k for k in near if k.span.overlaps(edit.span)), None)
+        return Effect(edit, heard, strict, lenient, inside)
+
+
+def score(
+    text: str, gold: Sequence[Gold], keep: Sequence[Keep], edits: Iterable[Edit], ignore: Iterable[Span] = ()
+) -> Score:
     """Judge disjoint edits by gold and keep lines of the same text.
 
     * Edits are first cut down to what they change.
@@ -226,8 +295,8 @@ def score(text: str, gold: Sequence[Gold], keep: Sequence[Keep], edits: Iterable
       squeezing. *Lenient*: case, spaces, hyphens and dots do not matter either, but an edit must be there.
     * An edit that touches no gold place is *false*; one that does is *wrong* where the place reads otherwise
       (strictly: at the grown place; leniently: at the gold span itself).
-    * A line of certainty ``guess`` counts for nothing, and what is done on it is neutral. So is a pure change
-      of case and spacing inside a keep line that calls itself neutral.
+    * A line of certainty ``guess`` counts for nothing, and what is done on it, or on an ignored stretch, is
+      neutral. So is a pure change of case and spacing inside a keep line that calls itself neutral.
     * An edit that overlaps a keep line violates it, unless it is neutral.
 
     Precision is hits / (hits + wrong + false), recall hits / gold lines that count.
@@ -235,34 +304,9 @@ def score(text: str, gold: Sequence[Gold], keep: Sequence[Keep], edits: Iterable
     Raises:
         StaleError: if two edits overlap.
     """
-    live = [g for g in gold if g.counts]
-    marker = Marker(text, live, edits)
-    judged: list[Judged] = []
-    used, bad, bad_leniently = set[int](), set[int](), set[int]()
-    for line in live:
-        found, mine = marker.judge(line)
-        judged.append(found)
-        used |= mine
-        bad |= mine if not found.strict else set()
-        bad_leniently |= set(marker.lane.touching(line.span)) if not found.lenient else set()
-    effects = []
-    guesses = _Lane(sorted(g.span for g in gold if not g.counts))
-    kept = sorted(keep, key=lambda k: k.span)
-    lane = _Lane([k.span for k in kept])
-    for i, edit in enumerate(marker.changes):
-        near = [kept[k] for k in lane.touching(edit.span)]
-        neutral = any(True for _ in guesses.touching(edit.span)) or _respells(text, edit, near)
-        if i in used:
-            strict, lenient = (Outcome.WRONG if i in some else Outcome.RIGHT for some in (bad, bad_leniently))
-        else:
-            strict = lenient = Outcome.NEUTRAL if neutral else Outcome.FALSE
-        inside = None if neutral else next((k for k in near if k.span.overlaps(edit.span)), None)
-        effects.append(Effect(edit, strict, lenient, inside))
-    return Score(tuple(judged), tuple(effects))
+    return Scorer(text, gold, keep, ignore).score(edits)
 
 
-def _respells(text: str, edit: Edit, touched: Iterable[Keep]) -> bool:
+def _respells(heard: str, edit: Edit, touched: Iterable[Keep]) -> bool:
     """Whether an edit only changes the case and spacing of a keep line that does not mind."""
-    if fold(text[edit.span.start : edit.span.end]) != fold(edit.text):
-        return False
-    return any("neutral" in k.why for k in touched)
+    return fold(heard) == fold(edit.text) and any("neutral" in k.why for k in touched)
