@@ -56,7 +56,7 @@ class Scan(Matcher):
 
     def __init__(self, index: Index) -> None:
         super().__init__(index)
-        self.latin = _ScanLatin(index, self.reach.long_words)
+        self.latin = _ScanLatin(index, self.reach)
         self.han = _ScanHan(index, self.reach.syllables)
 
 

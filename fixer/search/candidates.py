@@ -62,6 +62,4 @@ class Candidates:
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Candidates:
         """Some of them."""
-        return Candidates(
-            self.start[which], self.end[which], self.form[which], self.sound[which], self.spelling[which]
-        )
+        return Candidates(self.start[which], self.end[which], self.form[which], self.sound[which], self.spelling[which])

@@ -72,9 +72,17 @@ class Phones:
         self._head = Sets(rows.parts(start, part), _BIT, _MOST)
         self._tail = Sets(rows.parts(start + lengths - part, part), _BIT, _MOST)
 
-    def near(self, i: NDArray[np.int64], other: Phones, j: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Numbers of the pairs (row i[k], row j[k] of another) that are worth aligning."""
+    def near(
+        self, i: NDArray[np.int64], other: Phones, j: NDArray[np.int64], *, wide: bool = False
+    ) -> NDArray[np.int64]:
+        """Numbers of the pairs (row i[k], row j[k] of another) that are worth aligning.
+
+        With ``wide`` those alike by .55 are sought, of which the bounds above would lose a quarter.
+        """
         a, b = self.weight[i], other.weight[j]
+        if wide:
+            near = np.flatnonzero(np.abs(a - b) <= _UNLIKE_WIDE / 2 * (a + b))
+            return near[self._all.share(i[near], other._all, j[near]) >= _COMMON_WIDE]
         near = np.flatnonzero(np.abs(a - b) <= _UNLIKE / 2 * (a + b))
         i, j = i[near], j[near]
         long = self._all.lengths[i] + other._all.lengths[j] >= _LONG
@@ -86,6 +94,9 @@ class Phones:
 
 _UNLIKE = np.float32(0.3)
 """Rows whose weights differ by more than this share of their mean cannot be alike by .74."""
+
+_UNLIKE_WIDE, _COMMON_WIDE = np.float32(0.66), np.float32(0.35)
+"""The same for .55, and the share of phones in common from which on a pair is aligned then."""
 
 
 def distances(
@@ -172,9 +183,7 @@ _RARE = np.float32(0.15)
 """What it costs to take a character in its second reading (无 as mó): possible, but seldom meant."""
 
 
-def pair_costs(
-    left: NDArray[np.integer], right: NDArray[np.integer], cost: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def pair_costs(left: NDArray[np.integer], right: NDArray[np.integer], cost: NDArray[np.float32]) -> NDArray[np.float32]:
     """What it costs to take each of ``left`` for each of ``right``, in the cheapest of their readings.
 
     Args:

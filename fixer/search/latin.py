@@ -17,22 +17,18 @@ from rapidfuzz.process import cpdist
 from fixer.language.chinese import Segmentation
 from fixer.search.candidates import Candidates
 from fixer.search.distance import Phones, distances
+from fixer.search.forms import FORM_COLUMNS
 from fixer.search.index import Index
 from fixer.search.keys import bones, lane_keys, letter_codes, letter_sets, many_classes
+from fixer.search.listed import ordinary_floor
 from fixer.search.ragged import Ragged, Sets, distinct, leaders
+from fixer.search.reach import Reach
 from fixer.search.units import Units
 from fixer.search.windows import Windows, cut_windows
 
 __all__ = ["Latin"]
 
-FLOOR = 0.74
-"""Candidates below this in both sound and spelling are dropped (measured: costs 1 % of recall)."""
-CROSS_FLOOR = 0.75
-"""The same for Han against names in Latin letters, where only sound speaks."""
-HOPE = 0.6
-"""Pairs are compared in all their readings when the readings that met, or the letters, are this much alike."""
-LETTERS = 0.55
-"""Pairs that share fewer letters than this, whatever their order, are not spelt alike."""
+_SIZE = FORM_COLUMNS.index("size")
 LOOKED_UP = 2
 """Readings of a window that are looked up, of those that are compared."""
 
@@ -42,12 +38,13 @@ class Latin:
 
     Args:
         index: the glossary.
-        long_words: words of long names; where most words are such, windows are longer.
+        reach: how far and how closely they are listened for.
     """
 
-    def __init__(self, index: Index, long_words: frozenset[str]) -> None:
+    def __init__(self, index: Index, reach: Reach) -> None:
         self.index = index
-        self._long_words = long_words
+        self._long_words = reach.long_words
+        self._net = reach.net
 
     @cached_property
     def _phones(self) -> Phones:
@@ -98,9 +95,9 @@ class Latin:
         index = self.index
         owner = np.repeat(np.arange(len(windows)), np.diff(windows.first))
         nth = np.arange(len(owner)) - windows.first[owner]
-        wide = (windows.odd | windows.foreign)[owner]
+        wide = (windows.odd | windows.foreign | self._net.wide)[owner]
         coarse = many_classes(windows.said)
-        odd = np.flatnonzero(windows.odd)
+        odd = np.flatnonzero(windows.odd | (self._net.wide & ~windows.foreign))
         skeletons = Ragged.of([bones(windows.said.row(k)) for k in windows.first[odd].tolist()])
         lanes = (
             ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & wide), True),
@@ -115,12 +112,12 @@ class Latin:
                 own = some[place // hashes.shape[1]]
                 if lane == "bones":
                     own = windows.first[odd][own]
-                near = phones.near(own, self._phones, name)
+                near = phones.near(own, self._phones, name, wide=self._net.wide)
                 met.append(own[near] * names + name[near])
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         own, name = both // names, both % names
-        gap, scale = distances(windows.said, own, index.phones, name, HOPE)
-        alike = gap <= (1 - HOPE) * scale
+        gap, scale = distances(windows.said, own, index.phones, name, self._net.hope)
+        alike = gap <= (1 - self._net.hope) * scale
         pairs = owner[own] * len(index.forms) + index.reading_form[name]
         return pairs[alike], pairs[~alike]
 
@@ -136,15 +133,13 @@ class Latin:
     def _spelt_alike(self, windows: Windows, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of the pairs that have letters in common, and in the same order."""
         window, form = pairs // len(self.index.forms), pairs % len(self.index.forms)
-        near = letter_sets(windows.letters).share(window, self._letters, form) >= LETTERS
+        near = letter_sets(windows.letters).share(window, self._letters, form) >= self._net.letters
         pairs, window, form = pairs[near], window[near], form[near]
-        return pairs[self._spelling(windows, window, form) >= HOPE]
+        return pairs[self._spelling(windows, window, form) >= self._net.hope]
 
     # ------------------------------------------------------------ how alike they are
 
-    def _spelling(
-        self, windows: Windows, window: NDArray[np.int64], form: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
+    def _spelling(self, windows: Windows, window: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.float32]:
         """Share of letters that windows and forms have in common, in order: 0..1."""
         left = np.array(windows.folded, object)[window].tolist()
         found: NDArray[np.float32] = cpdist(left, self.index.folds[form].tolist(), scorer=fuzz.ratio, dtype=np.float32)
@@ -155,7 +150,7 @@ class Latin:
         self, windows: Windows, phones: Phones, window: NDArray[np.int64], form: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
         """Sound and spelling of the pairs; those under the floor and far behind the best are left out."""
-        index = self.index
+        index, net = self.index, self._net
         spelling = self._spelling(windows, window, form)
         a = windows.first[window + 1] - windows.first[window]
         b = (index.first_reading[form + 1] - index.first_reading[form]).astype(np.int64)
@@ -163,17 +158,22 @@ class Latin:
         nth = np.arange(len(pair)) - np.repeat(np.cumsum(a * b) - a * b, a * b)
         left = windows.first[window][pair] + nth // b[pair]
         right = index.first_reading[form].astype(np.int64)[pair] + nth % b[pair]
-        spelt = spelling >= FLOOR
-        near = phones.near(left, self._phones, right)
+        spelt = spelling >= net.floor
+        near = phones.near(left, self._phones, right, wide=self._net.wide)
         some = distinct(np.concatenate((near, np.flatnonzero(spelt[pair]))))  # spelling makes up for any sound
         pair, left, right = pair[some], left[some], right[some]
-        floor = np.where(spelt, 0, FLOOR).astype(np.float32)
+        floor = np.where(spelt, 0, net.floor).astype(np.float32)
         gap, scale = distances(windows.said, left, index.phones, right, floor[pair])
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))
-        enough = np.where(windows.foreign[window], sound >= CROSS_FLOOR, np.maximum(sound, spelling) >= FLOOR)
+        alike = np.maximum(sound, spelling)
+        wanted = np.full(len(window), net.floor, np.float32)
+        if net.wide:
+            wanted = ordinary_floor(index.measures[form, _SIZE], windows.rarest[window])
+        wanted[windows.foreign[window]] = net.cross_floor
+        enough = np.where(windows.foreign[window], sound, alike) >= wanted
         if windows.whose.any():
             enough &= ~windows.whose[window] | index.whose[form]
         good = np.flatnonzero(enough & (spelling < 1.0))
-        good = good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], 0.15)]
+        good = good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], net.lag)]
         return window[good], form[good], sound[good], spelling[good]

@@ -26,6 +26,7 @@ from fixer.search.forms import Role
 from fixer.search.han import Han
 from fixer.search.index import Index
 from fixer.search.latin import Latin
+from fixer.search.listed import nearest
 from fixer.search.local_features import Sieve, glance
 from fixer.search.reach import Reach, unpaused
 from fixer.search.stretch_cache import Heard, Memory
@@ -81,7 +82,7 @@ class Matcher:
     def __init__(self, index: Index, reach: Reach | None = None) -> None:
         self.index = index
         self.reach = reach or Reach()
-        self.latin = Latin(index, self.reach.long_words)
+        self.latin = Latin(index, self.reach)
         self.han = Han(index, self.reach.syllables)
         self._memory = Memory()
         self._sieve: Sieve | None = None
@@ -189,6 +190,8 @@ class Matcher:
             exact = exact.take(allowed[index.term_of[exact.form]])
             found = found.take(allowed[index.term_of[found.form]])
         found = Candidates.joined([found, exact.take(self._misspelt(text, exact))])
+        if self.reach.keen:
+            found = found.take(nearest(found))
         glances = glance(text, found, index, words, len(index.terms) if only is None else len(only))
         hopeful = sieve(glances) if sieve else np.ones(len(found), np.bool_)
         kept = hopeful | ((glances[:, COLUMN["like"]] >= WORTH_ASKING) & index.has_topics[index.term_of[found.form]])

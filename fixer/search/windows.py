@@ -40,8 +40,12 @@ class _Word:
     """Words of three letters or more in it."""
     rare: bool
     """Whether one of those is none that English texts use."""
+    use: float
+    """Zipf frequency of its rarest word, 8 if it has none."""
 
 
+_WORDS = regex.compile(r"[\p{Latin}'’]+")
+_NO_WORD = 8.0
 _LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
 _SCRIPTS = {LATIN: Script.LATIN, DIGIT: Script.DIGIT}
 
@@ -59,6 +63,7 @@ def _word(text: str, script: int) -> _Word:
         tuple(encode(r.phones[:LONGEST_READING]) for r in together([ways], text, READINGS)),
         len(long),
         any(zipf(w) < 2.8 for w in long),
+        min((zipf(w) for w in _WORDS.findall(text)), default=_NO_WORD),
     )
 
 
@@ -78,6 +83,8 @@ class Windows:
     """Whether it is a foreign name in Chinese characters."""
     whose: NDArray[np.bool_]
     """Whether it says whose something is: only names that are so written are meant."""
+    rarest: NDArray[np.float32]
+    """Zipf frequency of its rarest word, 0 for a foreign name."""
     place: NDArray[np.int64]
     """Occurrence → window, sorted."""
     start: NDArray[np.int64]
@@ -106,6 +113,8 @@ def cut_windows(text: str, units: Units, words: Segmentation, long_words: frozen
         letters.append(b"".join(spelt[a:b]))
         said += speech.ways(a, b)
         begin.append(len(said))
+    use = np.array([*(w.use for w in unit), _NO_WORD], np.float32)
+    rarest = np.minimum.reduceat(use, np.column_stack((i, j)).ravel())[::2] if len(i) else use[:0]
     odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
     strange = foreign.unusual(units, words)
     names: dict[str, int] = {}
@@ -123,6 +132,7 @@ def cut_windows(text: str, units: Units, words: Segmentation, long_words: frozen
         np.append(odd, np.zeros(len(names), np.bool_)),
         np.arange(len(folded) + len(names)) >= len(folded),
         np.append(units.script[latin[j - 1]] == ENDING, np.zeros(len(names), np.bool_)),
+        np.append(rarest, np.zeros(len(names), np.float32)),
         window[order],
         np.append(units.start[latin[first]], np.array([a for a, _ in strange], np.int64))[order],
         np.append(units.end[latin[last]], np.array([b for _, b in strange], np.int64))[order],

@@ -1,0 +1,69 @@
+"""A project's own names: few and expected, so that they are listened for more keenly than thousands of strangers.
+
+Any of tens to some thousands of names may come up in any of the project's texts. They are looked up widely, kept at
+half the likeness that a shipped name needs, and what of a stretch is nearest to a name stands for its surroundings:
+``董青`` of ``董青一``, ``A T and T`` of ``A T and T or``. Which of them was meant is the judgement's business.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixer.search.candidates import Candidates
+
+__all__ = ["nearest", "ordinary_floor"]
+
+_FLOOR, _TOP = 0.55, 0.85
+_BY_SIZE, _BY_USE = 0.08, 0.04
+_SIZE, _USE = 3.5, 3.5
+"""Measured on four English shows with their own lists (1.4 M characters): of 160 candidates per 1,000 characters 41
+are left, and 946 of 974 right ones. What is dropped are ordinary words and short names, ``is the`` for ESA."""
+
+
+def ordinary_floor(size: NDArray[np.float32], rarest: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How alike windows and names must be, 0..1: the shorter the name and the commoner the words, the more.
+
+    Args:
+        size: the names', log2 of their phones.
+        rarest: Zipf frequency of the rarest word of the windows.
+    """
+    floor = _FLOOR + 0.01 + _BY_SIZE * (_SIZE - size) + _BY_USE * (rarest - _USE)
+    return np.clip(floor, _FLOOR, _TOP).astype(np.float32)
+
+
+TIE = 0.02
+"""Stretches that are this little less alike than the nearest are kept beside it."""
+
+
+def nearest(found: Candidates) -> NDArray[np.int64]:
+    """Places of the candidates that no overlapping stretch is nearer to the same form, in order.
+
+    A word beside a name makes a stretch less like it, so that what is left takes in no neighbour and loses no part.
+    """
+    like = (np.float32(0.65) * found.sound + np.float32(0.35) * found.spelling).tolist()
+    order = np.lexsort((found.start - found.end, -np.array(like), found.form)).tolist()
+    start, end, form = found.start.tolist(), found.end.tolist(), found.form.tolist()
+    kept: list[int] = []
+    starts: list[int] = []
+    best: list[int] = []
+    of, longest = -1, 0
+    for k in order:
+        if form[k] != of:
+            of, longest = form[k], 0
+            starts, best = [], []
+        at = bisect_left(starts, start[k] - longest)
+        while at < len(starts) and starts[at] < end[k]:
+            other = best[at]
+            if end[other] > start[k] and like[other] > like[k] + TIE:
+                break
+            at += 1
+        else:
+            at = bisect_left(starts, start[k])
+            starts.insert(at, start[k])
+            best.insert(at, k)
+            longest = max(longest, end[k] - start[k])
+            kept.append(k)
+    return np.sort(np.array(kept, np.int64))
