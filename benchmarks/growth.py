@@ -17,11 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
 from common import shipped_glossary, texts  # noqa: E402 - needs the path above
 from review_effort import Reviewer  # noqa: E402
-from review_fakes import Memory  # noqa: E402
 
 from fixer.cli.review import ASKED  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
@@ -41,6 +40,7 @@ from fixer.review.state import Reviewed  # noqa: E402
 from fixer.review.trust import Earned, earned, lift  # noqa: E402
 from fixer.search.index import Index, compile_glossary  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
+from tests.support.review_fakes import Memory  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from review_child import opened  # noqa: E402 - needs the path above
+sys.path.insert(0, str(ROOT))
 
 from fixer.project.ledger import digest  # noqa: E402
 from fixer.review.review import Review  # noqa: E402
+from tests.support.review_child import opened  # noqa: E402 - needs the path above
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。" + "后面的话。" * 40
 
@@ -63,7 +62,7 @@ def rounds(count: int, root: Path, seed: int = 0) -> dict[str, int]:
 
 def _one(root: Path, seed: int, wait: float) -> tuple[int, str]:
     """One session until it is killed: the last event shown, and the text it would have written then."""
-    command = [sys.executable, str(ROOT / "tests" / "review_child.py"), str(root), str(seed)]
+    command = [sys.executable, "-m", "tests.support.review_child", str(root), str(seed)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as child:
         assert child.stdout is not None

@@ -19,9 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from review_fakes import Memory  # noqa: E402 - needs the path above
+sys.path.insert(0, str(ROOT))
 
 from fixer.cli.review import ASKED  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
@@ -42,6 +40,7 @@ from fixer.search.index import Index  # noqa: E402
 from fixer.second_reader.answers import Reading, hear  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
+from tests.support.review_fakes import Memory  # noqa: E402 - needs the path above
 
 
 @dataclass(slots=True)

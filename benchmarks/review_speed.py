@@ -16,10 +16,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
 import textual._wait  # noqa: E402 - needs the path above
-from review_fakes import Memory, proposal  # noqa: E402
 from textual.app import App, ComposeResult  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402
 from textual.screen import ModalScreen  # noqa: E402
@@ -30,6 +29,7 @@ from fixer.review.session import Session  # noqa: E402
 from fixer.review.state import Reviewed  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from fixer.tui.app import ReviewApp  # noqa: E402
+from tests.support.review_fakes import Memory, proposal  # noqa: E402
 
 PAINT, KEY = 500, 60
 """Bars, in milliseconds."""

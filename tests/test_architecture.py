@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "fixer"
+from tests.support.paths import ROOT
+
+PACKAGE = ROOT / "fixer"
 
 PACKAGES = """
     errors

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 
 from fixer.cli.parser import make_parser
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 SHOWN = sorted(
     {
         line.strip().split("  #")[0].strip()

@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from review_child import PAIRS, opened
-from review_fakes import reviewed
 
 from fixer.errors import FixerError, StaleError
 from fixer.project.append_log import Journal, Lock, append_lines, read_lines
@@ -20,8 +18,10 @@ from fixer.project.player import Player, media_beside
 from fixer.project.review_store import Keeper
 from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
 from fixer.review.session import Session
+from tests.support.paths import ROOT
+from tests.support.review_child import PAIRS, opened
+from tests.support.review_fakes import reviewed
 
-ROOT = Path(__file__).parent.parent
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 
 

@@ -25,6 +25,7 @@ from fixer.project import find_config
 from fixer.project.ledger import Ledger
 from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
+from tests.support.paths import ROOT
 
 HEAD = "version: 1\nterms:\n"
 
@@ -481,7 +482,6 @@ def test_each_show_has_the_settings_nearest_to_it(here: Path) -> None:
 
 # ------------------------------------------------------------ what is told about what is shipped
 
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(("folder", "pattern"), [("glossaries", "*.yaml"), ("fixer/data", "*.*")])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from fixer.errors import FixerError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
@@ -14,8 +13,7 @@ from fixer.review.session import Session
 from fixer.review.state import Reviewed
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
-
-CORPUS = Path(__file__).parent.parent / "corpus"
+from tests.support.paths import CORPUS
 
 
 def proposal(

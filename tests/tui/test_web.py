@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
+
 pytest.importorskip("textual_serve")
 aiohttp = pytest.importorskip("aiohttp")
 
 from fixer.tui.web import ReviewServer  # noqa: E402 - needs the optional extra
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +44,8 @@ def visited(
     command: Sequence[str] = (),
 ) -> None:
     """Serve a review of one file and visit it."""
-    code = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n"
-    code += "from pathlib import Path; from review_child import opened; from fixer import tui\n"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+    code += "from pathlib import Path; from tests.support.review_child import opened; from fixer import tui\n"
     code += f"session, keeper = opened(Path({str(root)!r})); sys.exit(tui.run(session))"
 
     async def run() -> None:

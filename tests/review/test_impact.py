@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from review_fakes import Memory, reviewed, session
 
 from fixer.errors import FormatError
 from fixer.glossary.terms import Alias, Glossary, Term, Use
@@ -20,6 +19,7 @@ from fixer.review.decision import Decision, Event, Scope, Verdict
 from fixer.review.impact import Trial, trial, words_in
 from fixer.review.occurrences import beside
 from fixer.review.session import Session
+from tests.support.review_fakes import Memory, reviewed, session
 
 KNOWN = {
     "Codey": Term("Codey", kind="model", near=("谷歌",)),

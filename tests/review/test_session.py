@@ -8,7 +8,6 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from review_fakes import Memory, episode, proposal, reviewed, session
 
 from fixer.errors import FixerError, FormatError, StaleError
 from fixer.judge.proposal import Safety
@@ -18,6 +17,7 @@ from fixer.review.review import Review
 from fixer.review.state import Reviewed
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
+from tests.support.review_fakes import Memory, episode, proposal, reviewed, session
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))

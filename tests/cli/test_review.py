@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from fixer.cli import main
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。Jiminy也在。"
 NAMES = """version: 1
 terms:

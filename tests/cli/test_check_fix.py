@@ -28,9 +28,7 @@ from fixer.cli.parser import make_parser
 from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
-
-GOLDEN = Path(__file__).parent / "golden"
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import GOLDEN, ROOT
 
 
 class Stub:

@@ -21,6 +21,7 @@ from fixer.glossary.yaml.change import AddTerm, Change, DropAlias, DropTerm, Put
 from fixer.glossary.yaml.edit import edit
 from fixer.glossary.yaml.read import parse
 from fixer.project.locked_edit import amend
+from tests.support.paths import ROOT
 
 SEEN = Alias("Imogan", near=("Google",), use=Use.REVIEW, seen=("ep1.txt@2024-03-08",))
 
@@ -469,7 +470,7 @@ def test_two_writers_lose_nothing_when_one_is_killed(tmp_path: Path, monkeypatch
     command = [sys.executable, "-c", CHILD, str(glossary)]
     count = int(os.environ.get("FIXER_WRITERS_ADD", "60"))  # 500 is the bar; a minute of the machine
     one, two = (
-        subprocess.Popen([*command, who, str(count)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
+        subprocess.Popen([*command, who, str(count)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
         for who in ("one", "two")
     )
     assert two.stdout

@@ -8,10 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
 import pytest
-from review_fakes import Memory, episode, proposal, reviewed, session
 from textual.app import App
 from textual.color import Color
 from textual.pilot import Pilot
@@ -33,8 +31,9 @@ from fixer.tui.missed import Missed
 from fixer.tui.panels import lines_of
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
+from tests.support.paths import ROOT
+from tests.support.review_fakes import Memory, episode, proposal, reviewed, session
 
-ROOT = Path(__file__).parent.parent
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
 WORDS = Lexicon.of({"模型": 80, "架构": 90, "大家": 70, "好": 60, "推出": 80})

@@ -13,10 +13,10 @@ from fixer.judge.proposal import Safety
 from fixer.project import collect, load_index
 from fixer.text import Edit, splice
 from fixer.transcripts.transcript import Transcript
+from tests.support.paths import CLEAN, CORPUS
 
-ROOT = Path(__file__).parents[1]
-EPISODES = sorted((ROOT / "corpus").glob("*.txt"))
-CLEAN = sorted((ROOT / "tests" / "clean").glob("*.txt"))
+EPISODES = sorted(CORPUS.glob("*.txt"))
+PROSE = sorted(CLEAN.glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,8 @@ def _gold(path: Path, text: str) -> tuple[Gold, ...]:
 
 def test_there_is_something_to_measure() -> None:
     assert len(EPISODES) == 5
-    assert sum(len(p.read_text("utf-8")) for p in CLEAN if p.stem.startswith("zh")) >= 10_000
-    assert sum(len(p.read_text("utf-8")) for p in CLEAN if p.stem.startswith("en")) >= 10_000
+    assert sum(len(p.read_text("utf-8")) for p in PROSE if p.stem.startswith("zh")) >= 10_000
+    assert sum(len(p.read_text("utf-8")) for p in PROSE if p.stem.startswith("en")) >= 10_000
 
 
 def test_the_episodes_are_put_right(fixer: Fixer) -> None:
@@ -53,7 +53,7 @@ def test_the_episodes_are_put_right(fixer: Fixer) -> None:
     assert safe.violations == ()
 
 
-@pytest.mark.parametrize("path", CLEAN, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", PROSE, ids=lambda p: p.stem)
 def test_clean_prose_is_never_fixed(fixer: Fixer, path: Path) -> None:
     text = path.read_text("utf-8")
 
@@ -62,7 +62,7 @@ def test_clean_prose_is_never_fixed(fixer: Fixer, path: Path) -> None:
 
 def test_few_offers_on_clean_prose(fixer: Fixer) -> None:
     """At most two in ten thousand characters."""
-    texts = [p.read_text("utf-8") for p in CLEAN]
+    texts = [p.read_text("utf-8") for p in PROSE]
     offers = sum(len(fixer.propose(Transcript.parse(t, "a.txt"))) for t in texts)
 
     assert offers <= 2 * sum(map(len, texts)) / 10_000

@@ -11,15 +11,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from review_fakes import reviewed
-
 from fixer.errors import FixerError
 from fixer.project.disk import read
 from fixer.project.review_store import Keeper
 from fixer.review.decision import Scope, Verdict
 from fixer.review.session import Session
+from tests.support.review_fakes import reviewed
 
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
 

@@ -9,7 +9,6 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from chat_server import ChatServer, Said, in_turn, message, refusal, serving
 
 from fixer.errors import PolicyError
 from fixer.second_reader.answers import Question
@@ -17,6 +16,7 @@ from fixer.second_reader.client import Asker, Reply
 from fixer.second_reader.client.chat import LONGEST
 from fixer.second_reader.settings import Asking
 from fixer.text import Span
+from tests.support.chat_server import ChatServer, Said, in_turn, message, refusal, serving
 
 SECRET = "sk-0123456789abcdefghij"
 OK = '{"found": []}'

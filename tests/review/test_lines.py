@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
-from review_fakes import Memory, reviewed, session
 
 from fixer.errors import PolicyError
 from fixer.judge.proposal import Safety
@@ -15,6 +13,8 @@ from fixer.review.decision import State
 from fixer.review.keymap import ACTIONS, check_keys, help_lines
 from fixer.review.session import Session
 from fixer.review.state import Reviewed
+from tests.support.paths import ROOT
+from tests.support.review_fakes import Memory, reviewed, session
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
@@ -149,7 +149,7 @@ def test_keys_can_be_moved_and_clashes_are_refused() -> None:
 
 
 def test_the_readme_tells_every_key() -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
     _, _, after = readme.partition("| key | name | what it does |\n|---|---|---|\n")
     told = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in after.partition("\n\n")[0].split("\n")]
 

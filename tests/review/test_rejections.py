@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from review_fakes import reviewed
 
 from fixer.cli import main
 from fixer.review.decision import Decision, Scope, Verdict
 from fixer.review.rejections import Rejections
+from tests.support.review_fakes import reviewed
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody。"
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
