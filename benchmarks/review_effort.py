@@ -34,8 +34,8 @@ from fixer.review.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.review.occurrences import occurrences  # noqa: E402
 from fixer.review.passage import stops  # noqa: E402
 from fixer.review.queue import Row  # noqa: E402
+from fixer.review.review import Reviewed  # noqa: E402
 from fixer.review.session import Session  # noqa: E402
-from fixer.review.state import Reviewed  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
 from fixer.second_reader.answers import Reading, hear  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402

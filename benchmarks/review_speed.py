@@ -25,8 +25,8 @@ from textual.screen import ModalScreen  # noqa: E402
 from textual.widgets import Static  # noqa: E402
 
 from fixer.language.chinese import Lexicon  # noqa: E402
+from fixer.review.review import Reviewed  # noqa: E402
 from fixer.review.session import Session  # noqa: E402
-from fixer.review.state import Reviewed  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from fixer.tui.app import ReviewApp  # noqa: E402
 from tests.support.review_fakes import Memory, proposal  # noqa: E402

@@ -15,8 +15,8 @@ from fixer.engine import Fixer
 from fixer.judge.policy import Policy
 from fixer.project import collect, load_index, read
 from fixer.project.review_store import Keeper
+from fixer.review.review import Reviewed
 from fixer.review.session import Session
-from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
 

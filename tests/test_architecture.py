@@ -164,7 +164,6 @@ def test_version_and_help_load_next_to_nothing(here: Path) -> None:
         "fixer",
         "fixer.cli",
         "fixer.cli.parser",
-        "fixer.cli.reader_options",
         "fixer.errors",
     }
 

@@ -23,7 +23,7 @@ from fixer.project import load_glossary, package_text, project_root, read
 from fixer.project.evidence import evidence
 from fixer.project.learned import learned_path, store, texts_of
 from fixer.review.decision import Decision, Scope, Verdict
-from fixer.review.probe import writes
+from fixer.review.impact import writes
 from fixer.review.trust import Earned, earned
 from fixer.text import visible
 

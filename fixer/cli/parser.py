@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
-
-from fixer.cli.reader_options import Parser, add_reader, second
+import sys
+from collections.abc import Callable, Sequence
 
 __all__ = ["ENCODINGS", "FORMATS", "make_parser"]
 
 FORMATS = ("text", "json", "jsonl")
+_READERS = ("cache", "ask")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 _EPILOG = """\
@@ -19,7 +19,7 @@ or input error, 130 interrupted. NO_COLOR, FORCE_COLOR and FIXER_CACHE_DIR are h
 
 def make_parser(version: str) -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser: argparse.ArgumentParser = Parser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="fixer",
         description="Correct what a speech recogniser misheard, and say why.",
         epilog=_EPILOG,
@@ -38,6 +38,21 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_reader(commands)
     _add_glossary(commands)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Lets ``--reader`` stand alone before a path, which argparse would take for its value."""
+
+    def parse_known_args(  # type: ignore[override]  # of two overloads, the one that is called
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Mark every ``--reader`` that has no value of its own as such."""
+        words = list(sys.argv[1:] if args is None else args)
+        end = words.index("--") if "--" in words else len(words)
+        for at in range(end):
+            if words[at] == "--reader" and words[at + 1 : at + 2] not in ([r] for r in _READERS):
+                words[at] = "--reader="
+        return super().parse_known_args(words, namespace)
 
 
 _Commands = argparse._SubParsersAction  # the only name argparse has for it
@@ -111,18 +126,49 @@ def _transcripts() -> argparse.ArgumentParser:
     return group
 
 
+def _second(*, ask: bool = True, dry: bool = False) -> argparse.ArgumentParser:
+    """``--reader`` and what goes with it.
+
+    Args:
+        ask: whether a server may be asked; without it recorded answers are all there is.
+        dry: whether asking can be priced instead.
+    """
+    group = argparse.ArgumentParser(add_help=False)
+    about = "hear a second reader too: a chat model is asked what it has not answered yet; cache: recorded answers only"
+    about = about if ask else "hear a second reader's recorded answers too"
+    shown = "|".join(reversed(_READERS)) if ask else "cache"
+    group.add_argument("--reader", metavar=shown, nargs="?", type=_reader(ask=ask), help=about)
+    group.add_argument("--answers", metavar="FILE", default="", help="the answer file (else that of the settings)")
+    if dry:
+        about = "with --reader: print questions, tokens and price; ask nothing, write nothing"
+        group.add_argument("--dry-run", action="store_true", help=about)
+    return group
+
+
+def _reader(*, ask: bool) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        text = text or ("ask" if ask else "cache")
+        if text not in _READERS or (text == "ask" and not ask):
+            raise argparse.ArgumentTypeError(
+                "say ask or cache" if ask else "only recorded answers are used here: cache"
+            )
+        return text
+
+    return read
+
+
 # ------------------------------------------------------------ commands
 
 
 def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Say what is wrong, and why; write nothing."
-    shared = (_transcripts(), _glossaries(), _noted(), second(dry=True), _general())
+    shared = (_transcripts(), _glossaries(), _noted(), _second(dry=True), _general())
     _command(commands, "check", "fixer.cli.check_fix:check", about, *shared)
 
 
 def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Apply the safe corrections, in place or to a folder."
-    shared = (_transcripts(), _glossaries(), _noted(), second(dry=True), _general())
+    shared = (_transcripts(), _glossaries(), _noted(), _second(dry=True), _general())
     fix = _command(commands, "fix", "fixer.cli.check_fix:fix", about, *shared)
     where = fix.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
@@ -135,7 +181,7 @@ _BY = "who decides, for the record (else the name you are logged in by)"
 
 def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Decide what is doubtful, on a screen or line by line; go on where the last session was left."
-    shared = (_files(), _glossaries(), _noted(), second(), _general())
+    shared = (_files(), _glossaries(), _noted(), _second(), _general())
     review = _command(commands, "review", "fixer.cli.review:review", about, *shared)
     face = review.add_mutually_exclusive_group()
     face.add_argument("--plain", action="store_true", help="a line in, some lines out: for screen readers and pipes")
@@ -150,7 +196,7 @@ def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_apply(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Do as another program or person decided, and nothing else."
-    apply = _command(commands, "apply", "fixer.cli.review:apply", about, _glossaries(), second(ask=False), _general())
+    apply = _command(commands, "apply", "fixer.cli.review:apply", about, _glossaries(), _second(ask=False), _general())
     about = "a JSON object a line, as check --format jsonl prints, with a verdict (accept, reject, skip); - is stdin"
     apply.add_argument("decisions", metavar="DECISIONS", help=about)
     apply.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
@@ -186,7 +232,7 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Measure precision, recall and calibration against gold edits."
-    shared = (_glossaries(), second(ask=False), _general())
+    shared = (_glossaries(), _second(ask=False), _general())
     measure = _command(commands, "eval", "fixer.cli.evaluate:measure", about, *shared)
     measure.add_argument("gold", metavar="GOLD", nargs="+", help="gold edits (.jsonl), or folders of them")
     measure.add_argument("--format", choices=("text", "json"), default="text", help="of the figures")
@@ -209,7 +255,32 @@ def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Look after the second reader, a chat model, and its recorded answers."
     group = commands.add_parser("reader", help=about, description=about, allow_abbrev=False)
     inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    add_reader(partial(_command, inner), _files(), (_glossaries(), _noted()), _general())
+    model = argparse.ArgumentParser(add_help=False)
+    model.add_argument("--model", metavar="NAME", default="", help="the model (else that of the settings)")
+    target = argparse.ArgumentParser(add_help=False)
+    about = "the answer file to write (else that of the settings)"
+    target.add_argument("-o", "--output", dest="answers", metavar="FILE", default="", help=about)
+
+    shared = (_glossaries(), _noted())
+    about = "Ask one small question: who answers, how fast, and whether structured output works."
+    test = _command(inner, "test", "fixer.cli.reader:test", about, model, _general())
+    test.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
+
+    about = "Ask what has no answer yet and write the answer file, so that --reader cache needs no network."
+    record = _command(inner, "record", "fixer.cli.reader:record", about, _files(), *shared, model, target, _general())
+    about = "print questions, tokens and price; ask nothing, write nothing"
+    record.add_argument("--dry-run", action="store_true", help=about)
+
+    about = "Print every question exactly, for another program or person to answer."
+    questions = _command(inner, "questions", "fixer.cli.reader:questions", about, _files(), *shared, model, _general())
+    questions.add_argument("--format", choices=("jsonl",), default="jsonl", help="of the questions")
+
+    about = "Take answers that another program or person gave, after checking that they were asked for."
+    take = _command(inner, "take", "fixer.cli.reader:take", about, *shared, model, target, _general())
+    take.add_argument("given", metavar="ANSWERS", help="a JSON object a line, with key and answer")
+    take.add_argument("paths", metavar="PATH", nargs="*", help="the transcripts that were asked about")
+    take.add_argument("--questions", metavar="FILE", default="", help="instead of PATH: what reader questions printed")
+    take.add_argument("--encoding", default="", help="of files without a byte order mark (else UTF-8)")
 
 
 def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:

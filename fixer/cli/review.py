@@ -31,8 +31,8 @@ from fixer.review.decision import Decision
 from fixer.review.impact import Trial, trial
 from fixer.review.keymap import check_keys
 from fixer.review.queue import Order
+from fixer.review.review import Reviewed
 from fixer.review.session import Options, Session
-from fixer.review.state import Reviewed
 from fixer.text import counted, visible
 from fixer.transcripts.transcript import Transcript
 

@@ -9,10 +9,10 @@ from fixer.judge.proposal import Safety
 from fixer.review.decision import OVERLAP, POLICY, Decision, Key, State, Verdict
 from fixer.review.passage import keyword
 from fixer.review.queue import Row
-from fixer.review.state import Board
+from fixer.review.review import Review
 from fixer.text import Lines, counted, visible
 
-__all__ = ["Said", "account", "place", "symbol"]
+__all__ = ["Said", "evidence", "place", "symbol"]
 
 SIGNS = {State.ACCEPTED: "✓", State.REJECTED: "✗", State.SKIPPED: "·", State.UNDECIDED: "?"}
 ASCII = {
@@ -40,16 +40,16 @@ class Said(NamedTuple):
     detail: str
 
 
-def symbol(board: Board, row: Row) -> str:
+def symbol(review: Review, row: Row) -> str:
     """A row's state in one sign; ``±`` for a group that is not of one mind."""
-    states = {board.state(key) for key in row.keys}
+    states = {review.state(key) for key in row.keys}
     return SIGNS[states.pop()] if len(states) == 1 else "±"
 
 
-def place(board: Board, key: Key) -> str:
+def place(review: Review, key: Key) -> str:
     """``file:line:column``, or line and time where the format has times."""
-    transcript = board.files[key.file].transcript
-    start = board.items[key].proposal.span.start
+    transcript = review.files[key.file].transcript
+    start = review.items[key].proposal.span.start
     cue = transcript.cues[transcript.cue_at(start)] if transcript.cues else None
     time = "" if cue is None or cue.start_ms is None else f" {_clock(cue.start_ms)}"
     line, column = _lines(transcript.raw).at(transcript.raw_offset(start))
@@ -67,32 +67,32 @@ def _clock(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def account(board: Board, key: Key, *, places: int = _SHOWN) -> list[Said]:
+def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
     """Everything that is known about an item: what may be chosen, by its number, then why, then where else.
 
     Args:
-        board: what stands.
+        review: what stands.
         key: the item.
         places: other places listed before the rest is only counted.
     """
-    proposal = board.items[key].proposal
+    proposal = review.items[key].proposal
     term = "" if proposal.term == proposal.replacement else f" {visible(proposal.term)}"
     route = ROUTES.get(proposal.route, f"by {proposal.route}")
     what = f"{route}, {SAFETY[proposal.safety]}; {proposal.kind or 'term'}{term}"
     out = [Said("[1]", f"{visible(proposal.replacement) or '(nothing)'}  {proposal.confidence:.2f}  {what}")]
     for number, rival in enumerate(proposal.rivals, 2):
         out.append(Said(f"[{number}]", f"{visible(rival.replacement)}  {rival.confidence:.2f}"))
-    decision = board.decision(key)
+    decision = review.decision(key)
     if decision is not None:
         out.append(Said("decided", _decided(decision)))
     out += (Said(reason.name, visible(reason.detail)) for reason in proposal.reasons)
-    others = [other for other in board.group(key) if other != key]
+    others = [other for other in review.group(key) if other != key]
     if others:
         out.append(Said("also at", f"{counted(len(others), 'more place')}"))
         for other in others[:places]:
-            text = board.files[other.file].transcript.text
-            sign = SIGNS[board.state(other)]
-            out.append(Said("", f"{sign} {keyword(text, board.items[other].proposal.span)}"))
+            text = review.files[other.file].transcript.text
+            sign = SIGNS[review.state(other)]
+            out.append(Said("", f"{sign} {keyword(text, review.items[other].proposal.span)}"))
     return out
 
 

@@ -1,37 +1,52 @@
-"""What *always* would mean: what a misheard form, remembered for a name, would change beyond the place at hand.
+"""What a change to the glossary would do to given texts, before it is written; what *always* would mean is one such.
 
 Asked before a person's *always* counts. A form that is an ordinary word, or that would rewrite clean text, needs
-context words. Only what stands around the form is looked at, so that a megabyte costs no more than a page.
+context words. Only what stands around the form is looked at, so that a megabyte costs no more than a page. A small
+engine that knows the one record alone is asked twice, with the record as it was and as it would be: quick, and on the
+safe side, since no other name is there to stand in the way.
 
 >>> known = {"Codey": Term("Codey", kind="model")}
 >>> trial("code", "Codey", {"a.txt": "We write code."}, "", known).objection
 "'code' is an ordinary English word"
 >>> trial("Kohti", "Codey", {"a.txt": "谷歌的Kohti模型,Kohti很快"}, "", known).told
 'remembered, it would correct 2 places of these files by itself, and nothing in clean text'
+>>> [(t.heard, t.replacement) for t in probe(Term("Imagen", aliases=(Alias("imagine"),)), {"a": "Just imagine that."})]
+[('imagine', 'Imagen')]
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import regex
 
-from fixer.glossary.terms import Alias, Term, identity
+from fixer.glossary.terms import Alias, Glossary, Term, identity
+from fixer.judge.proposal import Safety
 from fixer.review.occurrences import occurrences
 from fixer.text import counted
 from fixer.transcripts.transcript import Transcript
 
-if TYPE_CHECKING:
-    from fixer.review.probe import Touch
-
-__all__ = ["Trial", "trial", "words_in"]
+__all__ = ["Touch", "Trial", "probe", "trial", "words_in", "writes"]
 
 _OFFERED = 6
 """Context words that are offered."""
 _AROUND = 120
 """Code points around a form that its judgement may depend on."""
+_SIDE = 16
+"""Code points around a place that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One place that would be treated otherwise than now."""
+
+    file: str
+    heard: str
+    replacement: str
+    safe: bool
+    """Written without a person; else offered."""
+    context: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +86,6 @@ def trial(
         known: terms of the glossaries by every way they are written.
         near: context words of which one must stand near.
     """
-    from fixer.review.probe import probe  # noqa: PLC0415 - brings the engine; most sessions never ask
-
     before = known.get(name)
     term = before or Term(name)
     rest = tuple(alias for alias in term.aliases if identity(alias.form) != identity(heard))
@@ -82,6 +95,44 @@ def trial(
     own = tuple(touch for touch in found if identity(touch.heard) == identity(heard))
     objection = _objection(heard, after, rest, clean, known, near)
     return Trial(heard, before is None, objection, own, tuple(told[:_OFFERED]))
+
+
+def probe(after: Term, texts: Mapping[str, str], before: Term | None = None) -> tuple[Touch, ...]:
+    """Where a record would change texts, or offer to, and did not before.
+
+    Args:
+        after: the record as it would be.
+        texts: transcripts by name.
+        before: the record as it is, if there is one.
+    """
+    from fixer.engine import Fixer  # noqa: PLC0415 - brings the ear; most sessions never ask
+
+    new = Fixer(Glossary((after,)))
+    old = Fixer(Glossary((before,))) if before else None
+    out = []
+    for name, text in texts.items():
+        transcript = Transcript.parse(text, name)
+        known = {(p.span, p.replacement, p.safety) for p in old.propose(transcript)} if old else set()
+        for p in new.propose(transcript):
+            if (p.span, p.replacement, p.safety) not in known:
+                start, end = p.span
+                around = transcript.text[max(start - _SIDE, 0) : start], transcript.text[end : end + _SIDE]
+                context = f"…{around[0]}[{p.heard}→{p.replacement}]{around[1]}…".replace("\n", " ")
+                out.append(Touch(name, p.heard, p.replacement, p.safety >= Safety.SAFE, context))
+    return tuple(out)
+
+
+def writes(terms: Sequence[Term], texts: Mapping[str, str]) -> frozenset[str]:
+    """Which of many records have forms that would change texts without asking, by canonical form; found in one pass.
+
+    What the ear would change in them without those forms is none of their doing. Where two are for one stretch only
+    the stronger is named, so whoever leaves it out asks again.
+    """
+    from fixer.engine import Fixer  # noqa: PLC0415 - as above
+
+    fixer = Fixer(Glossary(tuple(terms)))
+    found = (p for name, text in texts.items() for p in fixer.propose(Transcript.parse(text, name)))
+    return frozenset(p.term for p in found if p.safety >= Safety.SAFE and p.route == "alias")
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -97,7 +148,6 @@ def _objection(
     heard: str, after: Term, rest: tuple[Alias, ...], clean: str, known: Mapping[str, Term], near: Sequence[str]
 ) -> str:
     from fixer.glossary.lint import ordinary  # noqa: PLC0415 - as above
-    from fixer.review.probe import probe  # noqa: PLC0415 - as above
 
     other = known.get(heard)
     if not near and (what := ordinary(heard)):

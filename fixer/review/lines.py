@@ -13,14 +13,14 @@ from typing import TextIO
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
 from fixer.review.decision import Key, Scope, State, Verdict
-from fixer.review.explain import account, place, symbol
+from fixer.review.explain import evidence, place, symbol
 from fixer.review.impact import words_in
 from fixer.review.keymap import ACTIONS, help_lines, shown_key, textual_key
 from fixer.review.occurrences import occurrences
 from fixer.review.passage import Role, passage
 from fixer.review.queue import Filter, Order
+from fixer.review.review import Review
 from fixer.review.session import Session
-from fixer.review.state import Board
 from fixer.text import Span, counted, readable, visible
 
 __all__ = ["run"]
@@ -107,7 +107,7 @@ class _Plain:
         self._say(f"{work.cursor + 1}/{len(work.rows)} {state}{times}, {place(review, key)}")
         self._say(f"  {visible(item.proposal.heard)} => {visible(review.replacement(key))}")
         self._say("  " + "".join(_pieces(self._review, key)).strip("\n").replace("\n", " / "))
-        for said in account(review, key):
+        for said in evidence(review, key):
             self._say(f"  {said.name + ': ' if said.name else '    '}{said.detail}")
 
     def _list(self) -> None:
@@ -367,8 +367,8 @@ def _named(word: str, own: Mapping[str, str]) -> str:
     return {".": "skip", "r": "redo", "l": "list", "h": "help"}.get(word, word)
 
 
-def _pieces(board: Board, key: Key) -> Iterator[str]:
-    for piece in passage(board, key):
+def _pieces(review: Review, key: Key) -> Iterator[str]:
+    for piece in passage(review, key):
         if piece.role is Role.HEARD:
             yield f"[[{piece.text} => "
         elif piece.role is Role.CHOSEN:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from fixer.review.decision import Key, State
-from fixer.review.state import Board, Item
+from fixer.review.review import Item, Review
 from fixer.text import REACH, Script, Span, segment, sentence, visible
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ class Piece:
     role: Role
 
 
-def passage(board: Board, key: Key, *, around: int = 1) -> list[Piece]:
+def passage(review: Review, key: Key, *, around: int = 1) -> list[Piece]:
     """The sentence of an item with its place marked, and ``around`` sentences on each side."""
-    item = board.items[key]
-    text, span = board.files[key.file].transcript.text, item.proposal.span
+    item = review.items[key]
+    text, span = review.files[key.file].transcript.text, item.proposal.span
     middle = sentence(text, span)
     before, after = middle.start, middle.end
     for _ in range(around):
@@ -62,17 +62,17 @@ def passage(board: Board, key: Key, *, around: int = 1) -> list[Piece]:
         after = sentence(text, Span(after, min(after + 1, len(text)))).end if after < len(text) else after
     out: list[Piece] = []
     at = before
-    others = [i for i in near(board, key.file, Span(before, after)) if not i.proposal.span.overlaps(span)]
+    others = [i for i in near(review, key.file, Span(before, after)) if not i.proposal.span.overlaps(span)]
     for other in sorted([*others, item], key=lambda i: i.proposal.span):
         start, end = other.proposal.span
         out += _between(text, at, start, middle)
         if other is item:
             out += (
                 Piece(visible(text[start:end]), Role.HEARD),
-                Piece(visible(board.replacement(key)), Role.CHOSEN),
+                Piece(visible(review.replacement(key)), Role.CHOSEN),
             )
         else:
-            waits = board.state(other.key) is State.UNDECIDED
+            waits = review.state(other.key) is State.UNDECIDED
             out.append(Piece(visible(text[max(start, at) : end]), Role.OTHER if waits else Role.DONE))
         at = max(at, end)
     out += _between(text, at, after, middle)
@@ -87,9 +87,9 @@ def _between(text: str, start: int, end: int, middle: Span) -> Iterator[Piece]:
         yield Piece(shown, Role.TEXT if inside else Role.NEAR)
 
 
-def near(board: Board, file: str, span: Span) -> list[Item]:
+def near(review: Review, file: str, span: Span) -> list[Item]:
     """Items of a file that touch a stretch."""
-    return [item for item in board.within(file, span) if item.proposal.span.overlaps(span)]
+    return [item for item in review.within(file, span) if item.proposal.span.overlaps(span)]
 
 
 def flat(text: str) -> str:

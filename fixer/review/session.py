@@ -18,8 +18,7 @@ from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict
 from fixer.review.impact import Trial
 from fixer.review.occurrences import beside
 from fixer.review.queue import Order, Worklist
-from fixer.review.review import Review
-from fixer.review.state import Reviewed
+from fixer.review.review import Review, Reviewed
 from fixer.text import Edit, Span, fold
 from fixer.transcripts.diff import unified
 

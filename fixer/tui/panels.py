@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from fixer.review.decision import Key, State
-from fixer.review.explain import ASCII, SIGNS, account
+from fixer.review.explain import ASCII, SIGNS, evidence
 from fixer.review.passage import Piece, Role, passage
 from fixer.review.session import Session
 from fixer.text import visible
@@ -229,7 +229,7 @@ class Evidence(Panel):
     def lines(self, key: Key, width: int) -> Lines:
         """Name and detail; where a detail takes several lines, they stand below each other."""
         out: Lines = []
-        for said in account(self.session.review, key, places=max(6, self.size.height - 10)):
+        for said in evidence(self.session.review, key, places=max(6, self.size.height - 10)):
             detail = "".join(map(self.sign, regex.split(r"([✓✗·…→×])", said.detail)))
             for number, line in enumerate(lines_of([(detail, "")], max(width - 10, 8))):
                 name = "" if number else said.name

@@ -24,7 +24,7 @@ from fixer.project.evidence import evidence
 from fixer.project.learned import learned_path, remember, store, texts_of
 from fixer.project.ledger import Ledger
 from fixer.review.decision import OVERLAP, POLICY, Decision, Scope, Verdict
-from fixer.review.probe import probe
+from fixer.review.impact import probe
 from fixer.transcripts.transcript import Transcript
 
 BASE = Glossary(

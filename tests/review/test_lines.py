@@ -11,8 +11,8 @@ from fixer.judge.proposal import Safety
 from fixer.review import lines as plain
 from fixer.review.decision import State
 from fixer.review.keymap import ACTIONS, check_keys, help_lines
+from fixer.review.review import Reviewed
 from fixer.review.session import Session
-from fixer.review.state import Reviewed
 from tests.support.paths import ROOT
 from tests.support.review_fakes import Memory, reviewed, session
 

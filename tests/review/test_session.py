@@ -13,8 +13,7 @@ from fixer.errors import FixerError, FormatError, StaleError
 from fixer.judge.proposal import Safety
 from fixer.review.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict, read_events
 from fixer.review.queue import Filter, Order, Worklist
-from fixer.review.review import Review
-from fixer.review.state import Reviewed
+from fixer.review.review import Review, Reviewed
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 from tests.support.review_fakes import Memory, episode, proposal, reviewed, session

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from fixer.errors import FixerError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.review.decision import Decision, Event
+from fixer.review.review import Reviewed
 from fixer.review.session import Session
-from fixer.review.state import Reviewed
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
 from tests.support.paths import CORPUS

@@ -18,11 +18,10 @@ from textual.widgets import Input, Static
 from fixer.judge.proposal import Safety
 from fixer.language.chinese import Lexicon
 from fixer.review.decision import Scope, State
-from fixer.review.impact import Trial
-from fixer.review.probe import Touch
+from fixer.review.impact import Touch, Trial
 from fixer.review.queue import Order
+from fixer.review.review import Reviewed
 from fixer.review.session import Options, Session
-from fixer.review.state import Reviewed
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
 from fixer.tui.correction import Right

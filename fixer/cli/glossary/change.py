@@ -18,7 +18,7 @@ from fixer.glossary.yaml.read import parse
 from fixer.learning.suggest import Names
 from fixer.project import load_glossary, package_text, read, walk
 from fixer.project.locked_edit import amend
-from fixer.review.probe import Touch, probe
+from fixer.review.impact import Touch, probe
 from fixer.text import dumps, visible
 from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
