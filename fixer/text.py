@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -25,8 +25,9 @@ import regex
 from fixer.errors import StaleError
 
 __all__ = [
-    "CONTROL", "HAN_RUN", "LATIN_RUN", "REACH", "UNSEEN", "Edit", "Lines", "Script", "Span", "Token", "counted",
-    "dumps", "fold", "pad", "readable", "segment", "sentence", "splice", "visible", "width",
+    "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Script", "Span", "Token",
+    "any_near", "counted", "dumps", "fold", "is_near", "lowered", "pad", "readable", "segment", "sentence", "splice",
+    "visible", "width", "word_places",
 ]  # fmt: skip
 
 REACH = 240
@@ -153,6 +154,61 @@ def sentence(text: str, span: Span) -> Span:
     while start < span.start and text[start].isspace():
         start += 1
     return Span(start, high)
+
+
+# ------------------------------------------------------------ context words
+
+
+NEAR = 60
+"""Code points to either side of a stretch within which a context word begins or ends when it is near."""
+
+
+def lowered(text: str) -> str:
+    """``text`` in lower case with every offset as it was: the few letters that would become two stay."""
+    low = text.casefold()
+    return low if len(low) == len(text) else "".join(c if len(c.casefold()) > 1 else c.casefold() for c in text)
+
+
+def word_places(low: str, word: str) -> tuple[int, ...]:
+    """Where a context word stands, both in lower case: a Latin one as a whole word or in its plural.
+
+    >>> word_places("google, googles and googlesque", "google")
+    (0, 8)
+    """
+    first, last = (char.isascii() and char.isalnum() for char in (word[:1], word[-1:]))
+    out, at = [], low.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        plural = low.startswith("s", end) and not _is_letter(low[end + 1 : end + 2])
+        cut = first and at > 0 and low[at - 1].isascii() and low[at - 1].isalnum()
+        if not cut and (plural or not (last and _is_letter(low[end : end + 1]))):
+            out.append(at)
+        at = low.find(word, end)
+    return tuple(out)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def is_near(places: Sequence[int], size: int, span: Span) -> bool:
+    """Whether a word of ``size`` code points stands near a stretch and outside of it, given its sorted places."""
+    before, after = bisect_left(places, span.start - NEAR - size), bisect_left(places, span.end)
+    return (before < len(places) and places[before] <= span.start - size) or (
+        after < len(places) and places[after] <= span.end + NEAR
+    )
+
+
+def any_near(text: str, span: Span, words: Iterable[str]) -> bool:
+    """Whether one of some context words stands near a stretch and outside of it."""
+    words = tuple(words)
+    reach = NEAR + max(map(len, words), default=0) + 2
+    start = max(span.start - reach, 0)
+    around, place = lowered(text[start : span.end + reach]), Span(span.start - start, span.end - start)
+    return any(is_near(word_places(around, word.casefold()), len(word), place) for word in words)
+
+
+# ------------------------------------------------------------ spellings
 
 
 _SOFT = regex.compile(r"[\s\-‐-―_.·・'’]+")

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from fixer.glossary.lint import ordinary
 from fixer.glossary.terms import Alias, Glossary, Term, Use, identity
 from fixer.glossary.yaml.change import AddTerm, Change, PutAlias
+from fixer.language.ordinary import ordinary
 
 __all__ = ["Intake", "take_in"]
 

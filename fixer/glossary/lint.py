@@ -12,18 +12,14 @@ error: alias 'Imogen' of 'Imagen' is the term 'Imogen', delete it or give it 'ne
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from importlib import resources
 
 from fixer.glossary.patterns import check_pattern
 from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, identity
-from fixer.language.phones import readings, zipf
+from fixer.language.ordinary import Ordinary, ordinary
+from fixer.language.phones import readings
 from fixer.text import Script, segment
 
 __all__ = ["clashes", "lint"]
-
-ORDINARY = 3.3
-"""Zipf frequency from which an English word is heard every day: once in half a million words."""
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
@@ -220,7 +216,7 @@ def _ordinary_aliases(term: Term) -> Iterator[Finding]:
         if _guarded(alias, term) or Use.OFF in (alias.use, term.use) or identity(alias.form) in own:
             continue
         if what := ordinary(alias.form):
-            severity = _WARNING if what == _PHRASE else _ERROR
+            severity = _WARNING if what is Ordinary.PHRASE else _ERROR
             message = f"alias {alias.form!r} of {term.term!r} is {what}, give it 'near' or 'policy: review'"
             yield Finding(severity, "alias-ordinary", message, alias.source or term.source)
 
@@ -231,7 +227,7 @@ def _uncommon(term: Term) -> Iterator[Finding]:
     long_han = len(term.term) > 3 and all(token.script is Script.HAN for token in segment(term.term))
     if term.common or term.kind == "prose" or long_han:
         return
-    if (what := ordinary(term.term)) and what != _PHRASE:
+    if (what := ordinary(term.term)) and what is not Ordinary.PHRASE:
         message = f"{term.term!r} is {what}, write 'common: true' so that evidence is asked for"
         yield Finding(_WARNING, "common-missing", message, term.source)
 
@@ -239,33 +235,3 @@ def _uncommon(term: Term) -> Iterator[Finding]:
 _TERM_CHECKS: tuple[Callable[[Term], Iterator[Finding]], ...] = (
     _blanks, _repeats, _shadowed, _soundless, _ordinary_aliases, _uncommon,
 )  # fmt: skip
-
-_PHRASE = "made of ordinary words"
-
-
-@cache
-def _chinese() -> frozenset[str]:
-    rows = resources.files("fixer").joinpath("data/chinese.tsv").read_text("utf-8").splitlines()
-    return frozenset(row.partition("\t")[0] for row in rows)
-
-
-def ordinary(text: str) -> str:
-    """What makes ``text`` likely in any talk, in words; empty when nothing does.
-
-    >>> ordinary("imagine"), ordinary("Imogen"), ordinary("71"), ordinary("rich cloud")
-    ('an ordinary English word', '', 'a number', 'made of ordinary words')
-    """
-    tokens = [t for t in segment(text) if t.script not in (Script.SPACE, Script.PUNCT)]
-    if identity(text) != identity("".join(token.text for token in tokens)):
-        return ""  # a sign such as ∞ or & makes it a name
-    if len(identity(text)) == 1:
-        return "a single character"
-    if tokens and all(t.script is Script.DIGIT for t in tokens):
-        return "a number"
-    for token in tokens:
-        english = token.script is Script.LATIN and len(token.text) > 1 and zipf(token.text) >= ORDINARY
-        if not english and not (token.script is Script.HAN and token.text in _chinese()):
-            return ""
-    if len(tokens) != 1:
-        return _PHRASE if tokens else ""
-    return "an ordinary English word" if tokens[0].script is Script.LATIN else "an ordinary Chinese word"

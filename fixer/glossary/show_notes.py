@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 import regex
 
-from fixer.glossary.lint import ordinary
 from fixer.glossary.terms import Glossary, Term, identity
 from fixer.glossary.yaml.read import flaw
+from fixer.language.ordinary import ordinary
 from fixer.text import Span
 
 __all__ = ["notes", "reference_list"]

@@ -10,7 +10,7 @@ from operator import itemgetter
 import regex
 
 from fixer.glossary.terms import Term
-from fixer.text import Span, fold
+from fixer.text import Span, fold, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
 
@@ -38,7 +38,6 @@ _KIND_WORDS = {
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
 _LETTERS = regex.compile(r"[a-z]+")
 _NOT_LETTERS = regex.compile(r"[^a-z]")
-_NEAR = 60  # code points to either side within which a topic word counts as near
 
 
 class Context:
@@ -46,14 +45,12 @@ class Context:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.low = text.casefold() if len(text.casefold()) == len(text) else text.lower()
-        if len(self.low) != len(text):  # rare letters change length: fall back to the text itself
-            self.low = text
+        self.low = lowered(text)
         self.lower_case = not regex.search(r"\p{Lu}", text)
         self._threes = {self.low[k : k + 3] for k in range(len(self.low))}
         runs = set(_LETTERS.findall(self.low))
-        self._heads = runs | {run[:k] for run in runs for k, char in enumerate(run) if char == "s"}
-        """Words in Latin letters, whole and up to any s in them."""
+        self._heads = runs | {run[:-1] for run in runs if run.endswith("s")}
+        """Words in Latin letters, whole and without a plural's s."""
         self._places: dict[str, tuple[int, ...]] = {}
         self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
@@ -63,22 +60,13 @@ class Context:
         """Where a topic word stands (case ignored; a Latin one only as a whole word)."""
         found = self._places.get(word)
         if found is None:
-            low, at, out = word.casefold(), 0, []
+            low = word.casefold()
             # of most words not even three letters are there, or no word that begins so
             known = len(low) < 3 or self._threes.issuperset((low[:3], low[-3:]))
             head = _LETTERS.match(low)
             if not known or (head and head.group() not in self._heads):
                 low = ""
-            latin_start, latin_end = low[:1].isascii() and low[:1].isalnum(), low[-1:].isascii() and low[-1:].isalnum()
-            while low and (at := self.low.find(low, at)) >= 0:
-                end = at + len(low)
-                before, after = self.low[at - 1 : at], self.low[end : end + 1]
-                if not (latin_start and before.isascii() and before.isalnum()) and not (
-                    latin_end and after.isascii() and after.isalpha() and after != "s"
-                ):
-                    out.append(at)
-                at = end
-            found = self._places[word] = tuple(out)
+            found = self._places[word] = word_places(self.low, low)
         return found
 
     def near(self, words: Iterable[str], span: Span) -> tuple[tuple[str, ...], int]:
@@ -112,10 +100,7 @@ class Context:
             if not places or (places[0] > start - size and places[-1] < end):
                 continue
             anywhere += 1
-            before, after = bisect_left(places, start - _NEAR - size), bisect_left(places, end)
-            close += (before < len(places) and places[before] <= start - size) or (
-                after < len(places) and places[after] <= end + _NEAR
-            )
+            close += is_near(places, size, span)
         return close, anywhere
 
     @cached_property

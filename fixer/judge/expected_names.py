@@ -14,6 +14,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from fixer.judge.context_features import core
+from fixer.language.english import POSSESSIVES, is_plural_of
+from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import zipf
 from fixer.search.reach import paused
 from fixer.text import Span, fold
@@ -51,7 +53,7 @@ def extent(text: str, span: Span, form: str) -> Span:
     "spoonbill's"
     """
     heard = text[span.start : span.end]
-    if f"{heard}s".casefold() == form.casefold() and text[span.end : span.end + 2] in ("'s", "’s"):
+    if f"{heard}s".casefold() == form.casefold() and text[span.end : span.end + 2] in POSSESSIVES:
         return Span(span.start, span.end + 2)
     name = _WORDS.findall(form.casefold())
     if _HAN.search(form) or len(name) < 2:
@@ -79,7 +81,7 @@ def _extra(words: list[str], name: list[str]) -> int:
 
 def _same(a: str, b: str) -> bool:
     """Whether two words are one up to its plural."""
-    return a == b or a in (b + "s", b + "es") or b in (a + "s", a + "es")
+    return a == b or is_plural_of(a, b) or is_plural_of(b, a)
 
 
 # ------------------------------------------------------------ what speaks against it
@@ -87,8 +89,6 @@ def _same(a: str, b: str) -> bool:
 _JOINED = regex.compile(r"[\p{Latin}\p{M}\p{N}]{2}")
 _FAR = 40
 """Code points that hold the next words."""
-_ORDINARY = 3.5
-"""Zipf frequency from which a word is no sign of a misheard name."""
 
 
 def objection(text: str, span: Span, form: str, *, respelt: bool = False) -> str:
@@ -116,7 +116,8 @@ def objection(text: str, span: Span, form: str, *, respelt: bool = False) -> str
         return "a word of the name was not heard"
     words = _WORDS.findall(heard)
     if paused(heard) and not _HAN.search(heard) and not _short(heard, form):
-        return "a pause between ordinary words" if all(len(w) > 1 and zipf(w) >= _ORDINARY for w in words) else ""
+        plain = all(len(w) > 1 and is_ordinary(w, Grade.PLAIN) for w in words)
+        return "a pause between ordinary words" if plain else ""
     return ""
 
 
@@ -180,7 +181,7 @@ def one_of_them(text: str, span: Span, form: str) -> bool:
     A final s is easily missed. Of a name of several words that was given in the plural the plural was probably said.
     """
     heard = text[span.start : span.end].casefold()
-    if form.casefold() not in (heard + "s", heard + "es") or len(_WORDS.findall(form)) < 2:
+    if not is_plural_of(form.casefold(), heard) or len(_WORDS.findall(form)) < 2:
         return True
     before = _WORDS.findall(text[max(0, span.start - _FAR) : span.start].casefold())[-2:]
     return not _ONE.isdisjoint(before) or _AGREES.match(text, span.end) is not None
@@ -193,7 +194,7 @@ _SHORT = {"st": "saint", "dr": "doctor", "mr": "mister", "mrs": "misses", "mt": 
 _LITTLE = 0.01
 _HALF, _ALIKE = 0.5, 0.3
 """Share of the name that was heard right, and how alike the rest has to sound."""
-_TELLING, _COMMON = 4, 5.5
+_TELLING = 4
 """Letters from which, and Zipf frequency up to which, a word tells one name from others."""
 _LETTERS = 4
 """Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
@@ -255,7 +256,7 @@ def _half_right(heard: str, form: str) -> bool:
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
     if len(name) < 2:
         return False
-    if any(len(w) >= _TELLING and zipf(w) <= _COMMON and w in there for w in name):
+    if any(len(w) >= _TELLING and zipf(w) <= Grade.COMMONEST and w in there for w in name):
         other = {*there} - {*name}
         return len(there) <= len(name) and alike >= _ALIKE and share >= _HALF and _NUMBERS.isdisjoint(other)
     return len(there) == 1 and not zipf(there[0]) and fuzz.ratio(fold(heard), fold(form)) >= _NEARLY

@@ -13,9 +13,10 @@ import regex
 from fixer.glossary.terms import Term, Tier, Use
 from fixer.judge.context_features import Row
 from fixer.language.chinese import person_cost
-from fixer.language.phones import pieces, zipf
+from fixer.language.english import POSSESSIVES, is_plural_of
+from fixer.language.ordinary import Grade, is_ordinary
+from fixer.language.phones import pieces
 from fixer.search.feature_names import COLUMN
-from fixer.search.units import ENDINGS
 from fixer.text import Span
 
 __all__ = [
@@ -37,7 +38,7 @@ def evidence(row: Row) -> bool:
 def inflected(heard: str, form: str) -> bool:
     """Whether one is the other in the plural: right as it stands."""
     a, b = heard.casefold(), form.casefold()
-    return a in (b + "s", b + "es") or b in (a + "s", a + "es")
+    return is_plural_of(a, b) or is_plural_of(b, a)
 
 
 def written_so(text: str, span: Span, form: str) -> bool:
@@ -50,7 +51,7 @@ def whole(text: str, span: Span, form: str) -> Span:
 
     Gilcrest's → Gilchrist's, and creation's → creations; but Gilcrest's → Gilchrist + 's.
     """
-    if text[span.end : span.end + 2] not in ENDINGS or form[-1:] != "s":
+    if text[span.end : span.end + 2] not in POSSESSIVES or form[-1:] != "s":
         return span
     return span if form[-2:-1] not in "'’" and text[span.end - 1] == "s" else Span(span.start, span.end + 2)
 
@@ -58,11 +59,9 @@ def whole(text: str, span: Span, form: str) -> Span:
 def of_known_words(heard: str) -> bool:
     """Whether a name in one word is put together from ordinary words, as a sibling's name would be: OpenAPI."""
     parts = pieces(heard)
-    return len(parts) > 1 and heard.isalpha() and all(zipf(part) >= _ORDINARY for part in parts)
+    return len(parts) > 1 and heard.isalpha() and all(is_ordinary(part, Grade.WORD) for part in parts)
 
 
-_ORDINARY = 3.0
-"""Zipf frequency from which an English word is one."""
 _SOMEBODY = 19.5
 """Nats up to which characters make somebody's name (``plausible.person_cost``)."""
 
@@ -146,7 +145,10 @@ ASK: dict[str, Callable[[Row, Term], bool]] = {
     "reads well as it stands": lambda row, _: (
         at(row, "is_word") > 0
         or (at(row, "han") > 0 and at(row, "on_words") > 1 and (at(row, "size") < 3.4 or at(row, "gain") < 10))
-        or (at(row, "rarest") >= 3.0 and at(row, "words") == 1 and not (evidence(row) and at(row, "capitals") > 0))
+        or (
+            at(row, "rarest") >= Grade.WORD and at(row, "words") == 1
+            and not (evidence(row) and at(row, "capitals") > 0)
+        )
     ),
     "ordinary name": lambda row, term: term.common and term.kind != "prose" and not evidence(row),
 }

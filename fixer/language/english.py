@@ -12,7 +12,22 @@ from importlib import resources
 
 import regex
 
-__all__ = ["LETTERS", "LONGEST", "VOWEL_LETTERS", "english_rows", "pieces", "spelled", "word_ways", "zipf"]
+__all__ = [
+    "LETTERS", "LONGEST", "POSSESSIVES", "VOWEL_LETTERS", "english_rows", "is_plural_of", "pieces", "spelled",
+    "word_ways", "zipf",
+]  # fmt: skip
+
+POSSESSIVES = ("'s", "’s")
+"""Whose something is: no part of a name, so that one is found in Grey's as well."""
+
+
+def is_plural_of(many: str, one: str) -> bool:
+    """Whether the first is the second in the plural, as far as spelling tells; case counts.
+
+    >>> is_plural_of("transformers", "transformer"), is_plural_of("boxes", "box"), is_plural_of("box", "boxes")
+    (True, True, False)
+    """
+    return many in (one + "s", one + "es")
 
 
 @cache

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import regex
 from rapidfuzz import fuzz
 
-from fixer.language.phones import similarity, zipf
+from fixer.language.ordinary import Grade, is_ordinary
+from fixer.language.phones import similarity
 from fixer.learning.suggest import Names
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
@@ -29,8 +30,6 @@ ALIKE = 0.82
 """Sound from which two unknown forms are one name."""
 KNOWN = 0.84
 """Sound or spelling from which a form is likelier a known name misheard than a new one."""
-RARE = 2.6
-"""Zipf frequency below which a capitalised word is no ordinary one."""
 _AROUND = 18
 _CONTEXTS = 3
 
@@ -133,12 +132,11 @@ def _strange(word: str) -> bool:
     if len(bare) < 2 or not regex.search(r"\p{Latin}{2}", bare):
         return False
     mixed = regex.search(r"\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|\p{L}\d\p{L}", word) is not None
-    often = zipf(bare.casefold())
     if mixed:
         return True
-    if bare.isupper():
-        return len(bare) > 2 and often < RARE
-    return often < (RARE if bare[0].isupper() else 0.1)
+    if bare.isupper() and len(bare) < 3:
+        return False
+    return not is_ordinary(bare, Grade.SELDOM if bare[0].isupper() else Grade.LISTED)
 
 
 def _context(transcript: Transcript, span: Span) -> str:

@@ -19,7 +19,7 @@ from itertools import pairwise
 import regex
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from fixer.glossary.lint import ordinary
+from fixer.language.ordinary import Ordinary, ordinary
 from fixer.learning.suggest import ALIKE, Names, Sighting, heard_as
 from fixer.review.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.text import Script, Span, segment, sentence
@@ -266,7 +266,7 @@ def _name(text: _Text, at: Span, names: Names) -> tuple[int, int]:
         if there == there.strip() and names.owner(there):
             return low, high
     for low, high, there in whole:
-        if 2 <= len(there) <= 4 and ordinary(there) == "an ordinary Chinese word":
+        if 2 <= len(there) <= 4 and ordinary(there) is Ordinary.CHINESE:
             return low, high
     return 0, 0
 

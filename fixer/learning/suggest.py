@@ -22,13 +22,13 @@ from dataclasses import dataclass, field, replace
 import regex
 from rapidfuzz import fuzz
 
-from fixer.glossary.lint import ordinary
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary.yaml.read import flaw
 from fixer.judge.context import CUES
+from fixer.language.ordinary import Ordinary, ordinary
 from fixer.language.phones import similarity
 from fixer.review.decision import Scope
-from fixer.text import Script, fold, segment
+from fixer.text import Script, fold, lowered, segment, word_places
 
 __all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]
 
@@ -179,9 +179,10 @@ def context_words(seen: Iterable[Sighting], term: Term) -> tuple[str, ...]:
     seen = tuple(seen)
     if said := tuple(dict.fromkeys(word for s in seen for word in s.near)):
         return said
-    windows = [f"{s.before} {s.after}".casefold() for s in seen]
+    windows = [lowered(f"{s.before} {s.after}") for s in seen]
     listed = (*term.near, *term.org, *CUES.get(term.kind, ()))
-    counts = Counter({w: n for w in listed if (n := sum(w.casefold() in window for window in windows))})
+    stands = {w: sum(bool(word_places(window, w.casefold())) for window in windows) for w in listed}
+    counts = Counter({word: count for word, count in stands.items() if count})
     if not counts:
         own = {fold(term.term), *(fold(s.heard) for s in seen)}
         for sighting in seen:
@@ -316,7 +317,8 @@ def _retired(
 
 def looks_like_name(text: str) -> bool:
     """Whether a text may be a name nobody knows yet: capitals or figures in Latin, or more than two Han."""
-    latin = regex.search(r"\p{Lu}", text) is not None and not ordinary(text.casefold()).startswith("an ordinary")
+    word = ordinary(text.casefold()) in (Ordinary.ENGLISH, Ordinary.CHINESE)
+    latin = regex.search(r"\p{Lu}", text) is not None and not word
     return latin or bool(regex.fullmatch(r"\p{Han}{3,10}", text) and not ordinary(text))
 
 
@@ -349,7 +351,7 @@ def figures(sightings: Iterable[Sighting]) -> tuple[Pattern, ...]:
 
 
 def _is_han_word(word: str) -> bool:
-    return len(word) == 2 and ordinary(word) == "an ordinary Chinese word"
+    return len(word) == 2 and ordinary(word) is Ordinary.CHINESE
 
 
 # ------------------------------------------------------------ as a glossary

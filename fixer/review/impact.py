@@ -147,7 +147,7 @@ def words_in(text: str) -> tuple[str, ...]:
 def _objection(
     heard: str, after: Term, rest: tuple[Alias, ...], clean: str, known: Mapping[str, Term], near: Sequence[str]
 ) -> str:
-    from fixer.glossary.lint import ordinary  # noqa: PLC0415 - as above
+    from fixer.language.ordinary import ordinary  # noqa: PLC0415 - as above
 
     other = known.get(heard)
     if not near and (what := ordinary(heard)):

@@ -10,22 +10,18 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import regex
 
 from fixer.errors import FixerError, FormatError
 from fixer.review.decision import Mark, Scope
-from fixer.text import Span
+from fixer.text import Span, any_near
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["CONTEXT", "beside", "make_marks", "occurrences"]
 
 CONTEXT = 24
 """Code points kept on each side of a mark, to find it again when the text has moved."""
-
-_NEAR = 60
-"""Code points on each side within which a context word is near, as for the aliases of a glossary."""
 
 _LATIN = regex.compile(r"\p{Latin}")
 _DIGIT = regex.compile(r"\p{Nd}")
@@ -88,16 +84,7 @@ def occurrences(transcript: Transcript, heard: str, replacement: str = "") -> It
 
 def beside(text: str, span: tuple[int, int], words: Sequence[str]) -> bool:
     """Whether one of the words stands near a place, whatever its case; true when none are asked for."""
-    start, end = span
-    around = text[max(start - _NEAR, 0) : start], text[end : end + _NEAR]
-    return not words or any(_spoken(word).search(side) for word in words for side in around)
-
-
-@lru_cache(maxsize=256)
-def _spoken(word: str) -> regex.Pattern[str]:
-    """A context word, whatever its case; a Latin one only whole, or in its plural."""
-    before, after = r"(?<![a-z0-9])" * word[:1].isascii(), r"(?!(?!s\b)[a-z])" * word[-1:].isascii()
-    return regex.compile(before + regex.escape(word, literal_spaces=True) + after, regex.I)
+    return not words or any_near(text, Span(*span), words)
 
 
 def _whole(text: str, span: Span, protected: tuple[Span, ...]) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.language.chinese import Lexicon
+from fixer.language.english import POSSESSIVES
 from fixer.language.hash_table import Table, exact_hash
 from fixer.language.phones import pieces, readings
 from fixer.search.distance import encode
@@ -28,7 +29,6 @@ from fixer.search.keys import (
 )
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
 from fixer.search.ragged import Ragged
-from fixer.search.units import ENDINGS
 from fixer.text import Script, fold, segment
 
 __all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]
@@ -88,7 +88,7 @@ class Index:
     @cached_property
     def whose(self) -> NDArray[np.bool_]:
         """Form number → whether it says whose something is: Grey's."""
-        return np.array([form.text.endswith(ENDINGS) for form in self.forms], np.bool_)
+        return np.array([form.text.endswith(POSSESSIVES) for form in self.forms], np.bool_)
 
     @cached_property
     def numbers(self) -> dict[str, list[int]]:

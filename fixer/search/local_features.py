@@ -16,12 +16,12 @@ import regex
 from numpy.typing import ArrayLike, NDArray
 
 from fixer.language.chinese import Segmentation, latin_cost
+from fixer.language.english import POSSESSIVES
 from fixer.language.phones import zipf
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.forms import FORM_COLUMNS
 from fixer.search.index import Index
-from fixer.search.units import ENDINGS
 from fixer.text import fold
 
 __all__ = ["Sieve", "glance"]
@@ -118,7 +118,7 @@ def _rank(
 @lru_cache(maxsize=65536)
 def _heard(heard: str) -> tuple[float, ...]:
     """What can be said of a stretch by itself: ``_HEARD`` but for the last, which the lexicon knows."""
-    words = _WORDS.findall(heard[:-2] if heard.endswith(ENDINGS) else heard)  # whose it is makes no name rarer
+    words = _WORDS.findall(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer
     zipfs = [zipf(w) for w in words]
     capitals, inner = _case(heard)
     letters = sum(map(len, words))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from fixer.search.units import ENDINGS
+from fixer.language.english import POSSESSIVES
 from fixer.text import Script, fold, segment
 
 __all__ = ["KEEN", "Net", "Reach", "paused", "unpaused"]
@@ -77,7 +77,7 @@ class Reach:
         words = frozenset(word for each in cut if len(each) >= LATIN_UNITS for word in each)
         longest = max((len(name) for name in some if _HAN.search(name)), default=0)
         reach = max(SYLLABLES, min(MOST_SYLLABLES, longest))
-        return cls(words, reach, endings=any(name.endswith(ENDINGS) for name in some), pauses=True)
+        return cls(words, reach, endings=any(name.endswith(POSSESSIVES) for name in some), pauses=True)
 
 
 _PAUSE = regex.compile(r"(?<=[\p{L}\p{N}])(?:[,.;:?!](?=[ \t]\p{L})|[，。、；：？！](?=\p{L}))")

@@ -14,9 +14,10 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from fixer.language.english import POSSESSIVES
 from fixer.text import CONTROL, HAN_RUN, LATIN_RUN
 
-__all__ = ["DIGIT", "ENDING", "ENDINGS", "HAN", "LATIN", "SIGN", "Units", "cut_units"]
+__all__ = ["DIGIT", "ENDING", "HAN", "LATIN", "SIGN", "Units", "cut_units"]
 
 HAN, LATIN, DIGIT, SIGN, ENDING = 1, 2, 3, 4, 5
 """What a unit is written in, in ``Units.script``."""
@@ -44,8 +45,6 @@ class Units:
         return Units(self.start[which] + shift, self.end[which] + shift, self.script[which], self.joined[which])
 
 
-ENDINGS = ("'s", "’s")
-"""Whose something is: no part of a unit, so that a name is found in Grey's as well."""
 _UNIT = regex.compile(
     rf"({HAN_RUN})|({LATIN_RUN})|(\p{{Nd}}+)"
     r"|((?<![\p{P}\p{S}])(?:[+&＋]|\+\+)(?![\p{P}\p{S}]))"
@@ -65,7 +64,7 @@ def cut_units(text: str, *, endings: bool = False) -> Units:
 
     Args:
         text: the recognised text.
-        endings: whether ``ENDINGS`` are units too; either way a stretch ends with them.
+        endings: whether ``POSSESSIVES`` are units too; either way a stretch ends with them.
     """
     starts: list[int] = []
     ends: list[int] = []
@@ -78,7 +77,7 @@ def cut_units(text: str, *, endings: bool = False) -> Units:
             continue
         start, stop = m.span()
         gap = text[end:start]
-        ending = script == LATIN and stop - start > 2 and text[stop - 2 : stop] in ENDINGS
+        ending = script == LATIN and stop - start > 2 and text[stop - 2 : stop] in POSSESSIVES
         if ending:
             stop -= 2
         starts.append(start)

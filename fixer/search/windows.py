@@ -11,7 +11,9 @@ import regex
 from numpy.typing import NDArray
 
 from fixer.language.chinese import Segmentation
-from fixer.language.phones import together, token_ways, zipf
+from fixer.language.english import zipf
+from fixer.language.ordinary import Grade, is_ordinary
+from fixer.language.phones import together, token_ways
 from fixer.search import transliteration as foreign
 from fixer.search.distance import encode
 from fixer.search.keys import letter_codes
@@ -62,7 +64,7 @@ def _word(text: str, script: int) -> _Word:
         tuple(encode(phones) for phones, _ in ways),
         tuple(encode(r.phones[:LONGEST_READING]) for r in together([ways], text, READINGS)),
         len(long),
-        any(zipf(w) < 2.8 for w in long),
+        any(not is_ordinary(w, Grade.FAIR) for w in long),
         min((zipf(w) for w in _WORDS.findall(text)), default=_NO_WORD),
     )
 

@@ -17,7 +17,8 @@ from fixer.glossary.terms import Term, Use
 from fixer.judge.guards import NEVER, drops_particle, in_identifier, inflected, said_so
 from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
-from fixer.language.phones import similarity, zipf
+from fixer.language.ordinary import Grade, is_ordinary
+from fixer.language.phones import similarity
 from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Found
@@ -193,4 +194,4 @@ class Names:
         if regex.search(r"\p{Han}", said):
             return float(self._index.words.cost(said) is not None)
         words = regex.findall(r"\p{Latin}+", said)
-        return float(bool(words) and min(map(zipf, words)) >= 3.0)
+        return float(bool(words) and all(is_ordinary(word, Grade.WORD) for word in words))

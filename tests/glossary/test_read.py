@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.errors import GlossaryError
-from fixer.glossary.lint import clashes, lint, ordinary
+from fixer.glossary.lint import clashes, lint
 from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import (
     KINDS,
@@ -46,6 +46,7 @@ from fixer.glossary.yaml.read import (
     parse_list,
 )
 from fixer.glossary.yaml.write import dump
+from fixer.language.ordinary import ordinary
 
 
 def terms(*lines: str) -> str:

@@ -10,11 +10,12 @@ from pathlib import Path
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, settings
 from fixer.errors import FixerError, GlossaryError, PolicyError
-from fixer.glossary.lint import clashes, ordinary
+from fixer.glossary.lint import clashes
 from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, identity, merge
 from fixer.glossary.yaml.change import AddTerm, Change, PutAlias, SetKey
 from fixer.glossary.yaml.edit import edit
 from fixer.glossary.yaml.read import parse
+from fixer.language.ordinary import ordinary
 from fixer.learning.suggest import Names
 from fixer.project import load_glossary, package_text, read, walk
 from fixer.project.locked_edit import amend

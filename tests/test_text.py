@@ -1,0 +1,50 @@
+"""Text helpers that several packages share: a context word is near or not for the engine and a review alike."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fixer.judge.context import Context
+from fixer.review.occurrences import beside
+from fixer.text import NEAR, Span, any_near, lowered, word_places
+
+NEAR_CASES = (
+    ("Imogen Google", "Google", True, "a word beside the stretch"),
+    ("Imogen googles", "Google", True, "case and a plural do not matter"),
+    ("Imogen Googlesque", "Google", False, "another word that begins so"),
+    ("Imogen Googled", "Google", False, "and one with an ending"),
+    ("Imogen MyGoogle", "Google", False, "nor one that ends so"),
+    ("Imogen Google2", "Google", True, "a version is no other word"),
+    ("Imogen用Google的模型", "Google", True, "Han letters part words"),
+    ("Imogen用Googles的", "Google", True, "after a plural as well"),
+    ("Imogen谷歌的", "谷歌", True, "Han needs no edges"),
+    ("Imogen" + "很" * NEAR + "谷歌", "谷歌", True, "it begins within reach"),
+    ("Imogen" + "很" * (NEAR + 1) + "谷歌", "谷歌", False, "it begins beyond"),
+    ("Imogen Imogen", "imogen", True, "a second time, outside of the stretch"),
+    ("Imogen", "imogen", False, "the stretch itself is no context"),
+)
+
+
+@pytest.mark.parametrize(("text", "word", "near", "why"), NEAR_CASES, ids=[c[3] for c in NEAR_CASES])
+def test_near(text: str, word: str, near: bool, why: str) -> None:
+    span = Span(0, 6)
+    assert any_near(text, span, (word,)) is near, why
+    assert beside(text, span, (word,)) is near
+    assert bool(Context(text).near((word,), span)[0]) is near
+
+
+@given(st.text("aAsS 的İ1", max_size=200), st.sampled_from(["a", "as", "的", "a1"]), st.integers(0, 190))
+def test_engine_and_review_agree(text: str, word: str, start: int) -> None:
+    span = Span(min(start, len(text)), min(start + 3, len(text)))
+    assert any_near(text, span, (word,)) is bool(Context(text).near((word,), span)[0])
+
+
+@given(st.text(max_size=60))
+def test_lowered_keeps_offsets(text: str) -> None:
+    assert len(lowered(text)) == len(text)
+
+
+def test_no_word_stands_nowhere() -> None:
+    assert word_places("abc", "") == ()
