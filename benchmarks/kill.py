@@ -1,77 +1,18 @@
 """Kill a review at a random moment, again and again, and see what is left: ``python benchmarks/kill.py [rounds]``.
 
-After every kill the journal must hold at least every step that was shown, the file must be one of the texts
-that were ever right, and the next session must come to the same result as the one that died.
+What must hold after every kill stands in ``tests/support/kill.py``; the tests do ten rounds of it.
 """
 
 from __future__ import annotations
 
-import os
-import random
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from fixer.project.ledger import digest  # noqa: E402
-from fixer.review.review import Review  # noqa: E402
-from tests.support.review_child import opened  # noqa: E402 - needs the path above
-
-RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。" + "后面的话。" * 40
-
-
-def rounds(count: int, root: Path, seed: int = 0) -> dict[str, int]:
-    """Kill ``count`` times; how often what was seen.
-
-    Raises:
-        AssertionError: when a decision or a file was lost.
-    """
-    seen = {"rounds": 0, "steps": 0, "steps on disk but not shown": 0, "files written": 0, "torn lines": 0}
-    rng = random.Random(seed)
-    for number in range(count):
-        if number % 5 == 0:  # begin anew now and then; in between, sessions follow each other
-            for old in [*(root / "state").glob("*"), *(root / ".fixer").glob("*")]:
-                old.unlink()
-            (root / "a.txt").write_text(RAW, "utf-8")
-        before = (root / "a.txt").read_bytes()
-        shown, text = _one(root, seed * 1000 + number, rng.random() * 0.25)
-        found = (root / "a.txt").read_bytes()
-        session, keeper = opened(root)
-        try:
-            written = keeper.ledger.read()[1]
-            known = {digest(before)} | {d for record in written for d in (record.before, record.after)}
-            assert digest(found) in known, "the file is torn, or was written without a way back"
-            assert session.review.last >= shown, f"{shown - session.review.last} steps are lost"
-            if found == before and shown:
-                again = Review(session.review.files.values(), past=keeper.past())
-                again.replay(event for event in keeper.events if event.n <= shown)
-                assert again.result("a.txt") == text, "the steps kept come to something else"
-            seen["steps on disk but not shown"] += session.review.last - shown
-            seen["torn lines"] += len(keeper.problems)
-        finally:
-            keeper.close()
-        seen["rounds"] += 1
-        seen["steps"] += shown
-        seen["files written"] += found != before
-    return seen
-
-
-def _one(root: Path, seed: int, wait: float) -> tuple[int, str]:
-    """One session until it is killed: the last event shown, and the text it would have written then."""
-    command = [sys.executable, "-m", "tests.support.review_child", str(root), str(seed)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as child:
-        assert child.stdout is not None
-        first = child.stdout.readline()
-        time.sleep(wait)
-        child.kill()
-        out = first + child.stdout.read()
-    whole = [line.split() for line in out.split(b"\n")[:-1]]
-    return (int(whole[-1][1]), bytes.fromhex(whole[-1][2].decode()).decode()) if whole else (0, "")
+from tests.support.kill import rounds  # noqa: E402 - needs the path above
 
 
 def main() -> int:

@@ -191,7 +191,7 @@ def test_an_episode_puts_what_comes_out_wrong_first(fixer: Fixer) -> None:
 
 def decided(verdict: Verdict, id_: str = "1", when: str = "2026-11-02T10:00:00+00:00", **more: str) -> Decision:
     fields = {"replacement": "Imagen", "proposed": "Imagen", "term": "Imagen", "heard": "Imogen"} | more
-    return Decision("a.txt", id_, verdict, when=when, **fields)
+    return Decision("a.txt", id_, verdict, when=when, **fields)  # type: ignore[arg-type]
 
 
 DECIDED = [

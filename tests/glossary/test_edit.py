@@ -429,7 +429,7 @@ def test_thousands_of_changes_cost_little_more_than_one() -> None:
 
 
 def test_changes_are_made_one_after_another() -> None:
-    changes = [
+    changes: list[Change] = [
         AddTerm(Term("B")),
         PutAlias("B", Alias("b1")),
         PutAlias("B", Alias("b2")),

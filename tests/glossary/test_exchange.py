@@ -309,7 +309,10 @@ def glossaries(draw: st.DrawFn, *, rich: bool = True) -> Glossary:
 
     def fresh() -> str | None:
         name = draw(names)
-        return None if identity(name) in used or used.add(identity(name)) else name
+        if identity(name) in used:
+            return None
+        used.add(identity(name))
+        return name
 
     terms = []
     for _ in range(draw(st.integers(0, 5))):

@@ -18,6 +18,7 @@ from fixer.project.player import Player, media_beside
 from fixer.project.review_store import Keeper
 from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
 from fixer.review.session import Session
+from tests.support.kill import rounds
 from tests.support.paths import ROOT
 from tests.support.review_child import PAIRS, opened
 from tests.support.review_fakes import reviewed
@@ -256,11 +257,6 @@ def test_decisions_are_entered_once(project: Path) -> None:
 
 
 def test_a_kill_loses_nothing(tmp_path: Path) -> None:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        from kill import rounds
-    finally:
-        sys.path.pop(0)
     seen = rounds(10, tmp_path, seed=3)
 
     assert seen["rounds"] == 10

@@ -86,7 +86,7 @@ def test_a_place_is_found_again_when_lines_have_moved(project: Path, monkeypatch
 
 def said(verdict: Verdict = Verdict.REJECT, scope: Scope = Scope.HERE, **more: str) -> Decision:
     made = {"file": "old.txt", "proposal": "old", "heard": "HUX", "proposed": "HUGS", "term": "HUGS", "by": "ann"}
-    return Decision(verdict=verdict, scope=scope, replacement="", **(made | more))
+    return Decision(verdict=verdict, scope=scope, replacement="", **(made | more))  # type: ignore[arg-type]
 
 
 NO, YES = Verdict.REJECT, Verdict.ACCEPT

@@ -410,7 +410,7 @@ def decided(item_of: Review, heard: str, verdict: Verdict, scope: Scope, **more:
     p = item.proposal
     fields = {"file": "a.txt", "proposal": p.id, "replacement": p.replacement, "heard": heard, "term": p.term}
     fields |= {"proposed": p.replacement} | more
-    return Decision(verdict=verdict, scope=scope, **fields)
+    return Decision(verdict=verdict, scope=scope, **fields)  # type: ignore[arg-type]
 
 
 def test_a_rejection_sticks_by_place_by_pair_and_by_term() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.engine import Fixer
+from fixer.errors import GlossaryError
 from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use, merge
 from fixer.project import collect, load_glossary, load_index
 from fixer.project import glossaries as shelf
@@ -149,7 +150,7 @@ class TestOnDisk:
         (here / "own.yaml").write_text("version: 1\nterms:\n  - {term: Sora, aliases: [Imogen]}\n")
         load_index(collect([]))
 
-        with pytest.raises(shelf.GlossaryError, match=r"own.yaml:3: alias 'Imogen' leads to 'Sora' and to 'Imagen'"):
+        with pytest.raises(GlossaryError, match=r"own.yaml:3: alias 'Imogen' leads to 'Sora' and to 'Imagen'"):
             load_index(collect([here / "own.yaml"]))
 
     @pytest.mark.parametrize(

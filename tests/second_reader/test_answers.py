@@ -70,7 +70,7 @@ def said(heard: str, right: str, *lines: int, why: str = "同音") -> dict[str, 
 
 def heard_of(transcript: Transcript, raw: str, fixer: Fixer = EAR, **reading: int) -> Heard:
     """The same answer to every question."""
-    asked = fixer.questions(transcript, Reading(**reading))
+    asked = fixer.questions(transcript, Reading(**reading))  # type: ignore[arg-type]
     return hear(transcript, asked, {q.key: raw for q in asked})
 
 

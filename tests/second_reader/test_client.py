@@ -33,7 +33,7 @@ class Asked:
         address = server if isinstance(server, str) else server.address
         self.waits: list[float] = []
         self.replies: list[Reply] = []
-        asking = replace(Asking(address=address, model="m"), **{"concurrency": 1, **settings})
+        asking = replace(Asking(address=address, model="m"), **{"concurrency": 1, **settings})  # type: ignore[arg-type]
         self.asker = Asker(asking, secret, pause=self.waits.append)
         self.asker.ask(questions or (question(),), self.replies.append)
 
@@ -90,9 +90,9 @@ def test_the_message_is_taken_out_of_its_envelope(said: Said, text: str, why: st
         assert Asked(server).texts == [text], why
 
 
-@pytest.mark.parametrize("usage", [{}, {"prompt_tokens": -5, "completion_tokens": 10**12}])
-def test_tokens_that_the_server_does_not_count_are_estimated(usage: dict[str, int]) -> None:
-    with serving(in_turn(message(OK, **usage))) as server:
+@pytest.mark.parametrize("said", [message(OK), message(OK, prompt_tokens=-5, completion_tokens=10**12)])
+def test_tokens_that_the_server_does_not_count_are_estimated(said: Said) -> None:
+    with serving(in_turn(said)) as server:
         reply = Asked(server).replies[0]
 
     assert reply.sent == 50

@@ -65,7 +65,8 @@ def episode(name: str) -> Reviewed:
     """An episode of the corpus with its gold as proposals, three in ten of them safe."""
     raw = (CORPUS / f"{name}.txt").read_text("utf-8")
     transcript = Transcript.parse(raw, f"{name}.txt")
-    found, end = [], 0
+    found: list[Proposal] = []
+    end = 0
     for line in (CORPUS / "gold" / f"{name}.jsonl").read_text("utf-8").splitlines():
         gold = json.loads(line)
         if gold["start"] < end or gold["right"] is None:

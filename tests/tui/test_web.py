@@ -15,15 +15,19 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.paths import ROOT
 
 pytest.importorskip("textual_serve")
-aiohttp = pytest.importorskip("aiohttp")
+if TYPE_CHECKING:
+    import aiohttp
+else:
+    aiohttp = pytest.importorskip("aiohttp")
 
-from fixer.tui.web import ReviewServer  # noqa: E402 - needs the optional extra
+from fixer.tui.web import ReviewServer
 
 
 @pytest.fixture(autouse=True)
