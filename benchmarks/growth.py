@@ -108,7 +108,8 @@ def rotation(fifth: Episode, others: Sequence[Episode], base: Glossary, start: I
     names = Names(base)
     policy = Policy(model=Model.parse(read(ROOT / "benchmarks" / "left_out" / f"{Path(fifth.name).stem}.json").raw))
     listed = [name for term in base.terms for name in (term.term, *term.also)]
-    index, found, trust = start, (), Earned()
+    index, trust = start, Earned()
+    found: tuple[Suggestion, ...] = ()
     decisions: list[Decision] = []
     written: dict[str, str] = {}
     errors = sum(g.counts for g in fifth.gold)

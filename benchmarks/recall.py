@@ -102,7 +102,7 @@ def main() -> None:
     known = {fold(f.text) for f in index.forms if f.role is not Role.ALIAS}
     total: Counter[str] = Counter()
     kept: Counter[str] = Counter()
-    for kind, wrong, right in heard(Glossary(index.terms), args.count):
+    for kind, wrong, right in heard(Glossary(tuple(index.terms)), args.count):
         if fold(right) not in known or fold(wrong) == fold(right) or not finds(scan, wrong, right):
             continue
         total[kind] += 1

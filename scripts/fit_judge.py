@@ -146,7 +146,7 @@ def episodes(index: Index) -> Iterator[Page]:
         text = path.read_bytes().decode("utf-8")
         gold = parse_gold((ROOT / "corpus/gold" / f"{path.stem}.jsonl").read_text("utf-8"), text, str(path))
         sure = sorted((*g.span, g.right) for g in gold if g.counts)
-        yield Page(path.stem, "episode", text, sure, [tuple(g.span) for g in gold if not g.counts], index)
+        yield Page(path.stem, "episode", text, sure, [(g.span.start, g.span.end) for g in gold if not g.counts], index)
 
 
 def _planted(planted: list[Planted]) -> list[tuple[int, int, str]]:
