@@ -26,11 +26,11 @@ from fixer.cli.review import ASKED  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluation.evaluate import Document, document, evaluate, without_aliases  # noqa: E402
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
-from fixer.glossary.lint import ordinary  # noqa: E402
 from fixer.glossary.terms import Glossary, Use, merge  # noqa: E402
 from fixer.judge.models import Model  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
 from fixer.judge.proposal import Safety  # noqa: E402
+from fixer.language.ordinary import ordinary  # noqa: E402
 from fixer.learning.observe import decided  # noqa: E402
 from fixer.learning.suggest import Names, Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.project import read  # noqa: E402

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.engine import Fixer
-from fixer.glossary.lint import clashes, ordinary
+from fixer.glossary.lint import clashes
 from fixer.glossary.show_notes import notes, reference_list
 from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, merge
 from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
 from fixer.judge.proposal import Safety
+from fixer.language.ordinary import ordinary
 from fixer.learning.discover import mine
 from fixer.learning.observe import decided, lessons
 from fixer.learning.suggest import Names, Sighting, figures, learned, new_terms, refusals, suggest
