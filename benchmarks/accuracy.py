@@ -24,7 +24,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import regex
-from common import ROOT, bare_fixer, names_of, pieces, rows, shipped_fixer, shipped_glossary, texts
+from common import ROOT, bare_fixer, names_of, pieces, rows, shipped_fixer, shipped_glossary, show_glossary, texts
 from peers import PEERS, Correct, Peer, changes, installed
 
 from fixer.cli.evaluate import FileDisk
@@ -92,10 +92,11 @@ def share(value: float) -> str:
 
 
 def episodes(table: Table, peers: Sequence[Peer]) -> None:
-    """Measure the corpus as shipped and with names only; peers get the same names."""
+    """Measure the corpus with its own glossary, as shipped and with names only; peers get the same names."""
     glossary = shipped_glossary()
     corpus = str(ROOT / "corpus")
     for where, known in (
+        ("episodes, own glossary", show_glossary()),
         ("episodes, as shipped", glossary),
         ("episodes, names only", without_aliases(glossary)),
     ):

@@ -11,7 +11,10 @@ from fixer.glossary.terms import Glossary, Term
 from fixer.judge.policy import Policy
 from fixer.project import collect, load_glossary, read
 
-__all__ = ["ROOT", "bare_fixer", "names_of", "pieces", "rows", "shipped_fixer", "shipped_glossary", "texts"]
+__all__ = [
+    "ROOT", "bare_fixer", "names_of", "pieces", "rows", "shipped_fixer", "shipped_glossary",
+    "show_glossary", "texts",
+]  # fmt: skip
 
 ROOT = Path(__file__).parents[1]
 """The checkout: corpus and clean text are taken from here."""
@@ -22,6 +25,11 @@ PIECE = 16_000
 def shipped_glossary() -> Glossary:
     """Return the glossaries that ship with fixer."""
     return load_glossary(collect(()))
+
+
+def show_glossary() -> Glossary:
+    """Return the shipped glossaries with that of the corpus over them: what the show's own reviews have taught."""
+    return load_glossary(collect([ROOT / "corpus" / "glossary.yaml"]))
 
 
 def shipped_fixer(glossary: Glossary) -> Fixer:

@@ -284,7 +284,7 @@ def main() -> int:
     parser.add_argument("--answers", metavar="FILE", help="recorded answers of the second reader")
     parser.add_argument("--reader-offer", type=float, help="the same as --offer for what the reader has a say in")
     args = parser.parse_args()
-    parts = collect([])
+    parts = collect([ROOT / "corpus" / "glossary.yaml"])
     policy = Policy(aliases=not args.no_aliases, offer=ASKED if args.offer is None else args.offer)
     if args.reader_offer is not None:
         policy = replace(policy, second=replace(policy.second, offer=args.reader_offer))
