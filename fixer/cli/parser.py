@@ -234,7 +234,12 @@ def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Measure precision, recall and calibration against gold edits."
     shared = (_glossaries(), _second(ask=False), _general())
     measure = _command(commands, "eval", "fixer.cli.evaluate:measure", about, *shared)
-    measure.add_argument("gold", metavar="GOLD", nargs="+", help="gold edits (.jsonl), or folders of them")
+    about = "folders with gold edits, each a source with its own settings, or gold files (.jsonl)"
+    measure.add_argument("gold", metavar="GOLD", nargs="+", help=about)
+    about = "a list of names to add from each source's own folder, terms.txt for example"
+    measure.add_argument("--list-name", metavar="NAME", default="", help=about)
+    about = "processes that listen at once; one where a second reader is asked"
+    measure.add_argument("-j", "--jobs", type=_processes, metavar="N", default=1, help=about)
     measure.add_argument("--format", choices=("text", "json"), default="text", help="of the figures")
     measure.add_argument("--details", action="store_true", help="every miss and wrong edit with its place")
     measure.add_argument("--plot", metavar="FILE", help="draw the precision-recall curve (SVG)")
@@ -242,6 +247,12 @@ def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     measure.add_argument(
         "--leave-one-out", metavar="DIR", help="judge each NAME.txt by DIR/NAME.json, coefficients that never saw it"
     )
+
+
+def _processes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, write 1 or more")
+    return int(text)
 
 
 def _share(text: str) -> float:

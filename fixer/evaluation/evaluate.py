@@ -114,7 +114,14 @@ def _in_file(transcript: Transcript, proposal: Proposal) -> Iterator[tuple[Edit,
     start, end = map(transcript.raw_offset, proposal.span)
 
     def here(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-        return tuple(e for e in edits if start <= e.span.end and e.span.start <= end)
+        out: list[Edit] = []
+        for edit in edits:
+            if out and out[-1].span.end == edit.span.start:  # a space that goes with a fragment is no edit of its own
+                last = out.pop()
+                out.append(Edit(Span(last.span.start, edit.span.end), last.text + edit.text))
+            elif start <= edit.span.end and edit.span.start <= end:
+                out.append(edit)
+        return tuple(out)
 
     yield here(proposal.edits)
     for rival in proposal.rivals:
