@@ -15,11 +15,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 from fixer.glossary.patterns import check_pattern
 from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, identity
-from fixer.language.ordinary import Ordinary, ordinary
+from fixer.language.chinese import person_cost
+from fixer.language.ordinary import Grade, Ordinary, is_ordinary, ordinary
 from fixer.language.phones import readings
 from fixer.text import Script, segment
 
-__all__ = ["clashes", "lint"]
+__all__ = ["by_itself", "clashes", "lint"]
+
+PERSON = 21.5
+"""Nats up to which two or three Han characters read as somebody's name: 李飞飞 costs 21.4, 云元生 for 云原生 22.0,
+the slips 小阳本 and 鲁邦性 24 and more."""
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
@@ -34,7 +39,7 @@ def clashes(glossary: Glossary) -> tuple[Finding, ...]:
 
 def lint(glossary: Glossary) -> tuple[Finding, ...]:
     """Everything that is doubtful, in the order of files and lines."""
-    found = [*_twice(glossary), *_alias_clashes(glossary), *_name_clashes(glossary)]
+    found = [*_twice(glossary), *_alias_clashes(glossary), *_name_clashes(glossary), *_standing_alone(glossary)]
     keep = frozenset(glossary.keep)
     for term in glossary.terms:
         for check in _TERM_CHECKS:
@@ -209,16 +214,51 @@ def _soundless(term: Term) -> Iterator[Finding]:
             yield Finding(_WARNING, "no-sound", message, alias.source or term.source)
 
 
-def _ordinary_aliases(term: Term) -> Iterator[Finding]:
-    own = {identity(text) for _, text in _names(term)}
-    for alias in term.aliases:
-        # a respelling (Rich Dreamer for RichDreamer) is the term's own ordinariness, not the alias's
-        if _guarded(alias, term) or Use.OFF in (alias.use, term.use) or identity(alias.form) in own:
-            continue
-        if what := ordinary(alias.form):
-            severity = _WARNING if what is Ordinary.PHRASE else _ERROR
-            message = f"alias {alias.form!r} of {term.term!r} is {what}, give it 'near' or 'policy: review'"
-            yield Finding(severity, "alias-ordinary", message, alias.source or term.source)
+def by_itself(form: str) -> tuple[str, str]:
+    """What a misheard form is when nothing stands beside it: the code of the check it fails and why; empty for no word.
+
+    >>> by_itself("imagine"), by_itself("同意千问")
+    (('alias-ordinary', 'an ordinary English word'), ('', ''))
+    >>> by_itself("Wabi"), by_itself("李晓燕")
+    (('alias-is-word', 'in the list of English words and names'), ('alias-is-name', "like a person's name"))
+    """
+    if what := ordinary(form):
+        return "alias-ordinary", str(what)
+    tokens = [token for token in segment(form) if token.script not in (Script.SPACE, Script.PUNCT)]
+    if len(tokens) == 1 and tokens[0].script is Script.LATIN and is_ordinary(tokens[0].text, Grade.LISTED):
+        return "alias-is-word", "in the list of English words and names"
+    if person_cost(form) <= PERSON:
+        return "alias-is-name", "like a person's name"
+    return "", ""
+
+
+def _standing_alone(glossary: Glossary) -> Iterator[Finding]:
+    """Aliases that are a word, a phrase or somebody's name when no context is asked for."""
+    persons = _parts_of_persons(glossary)
+    for term in _live(glossary):
+        own = {identity(text) for _, text in _names(term)}
+        for alias in term.aliases:
+            # a respelling (Rich Dreamer for RichDreamer) is the term's own ordinariness, not the alias's
+            if _guarded(alias, term) or alias.use is Use.OFF or identity(alias.form) in own:
+                continue
+            code, what = by_itself(alias.form)
+            person = persons.get(identity(alias.form), term)
+            if not code and person is not term:
+                code, what = "alias-is-name", f"part of the name {person.term!r}"
+            if code:
+                severe = code == "alias-ordinary" and what != Ordinary.PHRASE
+                message = f"alias {alias.form!r} of {term.term!r} is {what}, give it 'near' or 'policy: review'"
+                yield Finding(_ERROR if severe else _WARNING, code, message, alias.source or term.source)
+
+
+def _parts_of_persons(glossary: Glossary) -> dict[str, Term]:
+    """First names and surnames in Latin letters, each with one who bears it."""
+    found: dict[str, Term] = {}
+    for term in _live(glossary):
+        if term.kind == "person":
+            for part in term.term.split():
+                found.setdefault(identity(part), term)
+    return found
 
 
 def _uncommon(term: Term) -> Iterator[Finding]:
@@ -233,5 +273,5 @@ def _uncommon(term: Term) -> Iterator[Finding]:
 
 
 _TERM_CHECKS: tuple[Callable[[Term], Iterator[Finding]], ...] = (
-    _blanks, _repeats, _shadowed, _soundless, _ordinary_aliases, _uncommon,
+    _blanks, _repeats, _shadowed, _soundless, _uncommon,
 )  # fmt: skip

@@ -530,7 +530,7 @@ def records(*flow: str) -> str:
 
 LINT = [
     # file, expected findings, why
-    (records("term: Imagen, aliases: [Imogen]", "term: Kimi"), set(), "nothing wrong"),
+    (records("term: Imagen, aliases: [Immogen]", "term: Kimi"), set(), "nothing wrong"),
     (records("term: Imagen, aliases: [Immogen]", "term: Immogen"), {"alias-is-name error"},
      "rewrites a name"),
     (records("term: Imagen, aliases: [IM-mogen]", "term: Immogen"), {"alias-is-name error"},
@@ -572,6 +572,20 @@ LINT = [
     (records("term: 智谱, aliases: [支持]"), {"alias-ordinary error"}, "an ordinary Chinese word"),
     (records("term: 智谱, aliases: [{form: 支持, near: [GLM]}]"), set(), "with context"),
     (records("term: 通义灵码, aliases: [同意0码]"), set(), "no word: a digit within"),
+    (records("term: Imagen, aliases: [Imogen]"), {"alias-is-word warning"}, "a girl's name, in the word list"),
+    (records("term: Waabi, aliases: [wabi]"), {"alias-is-word warning"}, "rare, and still a word"),
+    (records("term: Waabi, aliases: [{form: wabi, near: [Urtasun]}]"), set(), "with context"),
+    (records("term: Waabi, aliases: [{form: wabi, policy: review}]"), set(), "a person decides"),
+    (records("term: Waabi, aliases: [Wahbby]"), set(), "no word"),
+    (records("term: 李小雁, aliases: [李晓燕]"), {"alias-is-name warning"}, "somebody's name"),
+    (records("term: 李小雁, aliases: [{form: 李晓燕, near: [教授]}]"), set(), "one person in context"),
+    (records("term: 小样本, aliases: [小阳本]"), set(), "three characters that nobody is called"),
+    (records("term: 通义千问, aliases: [通一千问, 同意千问]"), set(), "words in it, none as it stands"),
+    (records("term: Kaparthy, aliases: [Karpathee]", "term: Andrej Karpathee, kind: person"),
+     {"alias-is-name warning"}, "another person's surname"),
+    (records("term: Andrej Karpathee, kind: person, aliases: [Karpathee]"), set(), "the person's own"),
+    (records("term: Kaparthy, aliases: [Karpathee]", "term: Karpathee Labs, kind: company"), set(),
+     "part of a name that is no person's"),
     (records("term: Kimi, aliases: ['71']"), {"alias-ordinary error"}, "a number"),
     (records("term: Kimi, aliases: [E]"), {"alias-ordinary error"}, "a letter"),
     (records("term: Yi-34B, aliases: [E 34B]"), set(), "a letter and more"),
@@ -927,7 +941,7 @@ def test_any_text_is_read_or_refused(text: str, start: str) -> None:
 
 def test_values_cost_nothing_to_import() -> None:
     """A warm run loads a compiled index: the values must not bring YAML, lint or tables with them."""
-    heavy = {'yaml', 'rapidfuzz', 'fixer.language.phones'}
+    heavy = {"yaml", "rapidfuzz", "fixer.language.phones"}
     script = f"import sys, fixer.glossary.terms; print(*({heavy} & set(sys.modules)))"
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
