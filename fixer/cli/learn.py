@@ -15,10 +15,11 @@ from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, settings
 from fixer.cli.glossary.change import CLEAN, safe_touches
 from fixer.errors import FixerError
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
 from fixer.glossary.yaml.read import parse
 from fixer.learning.observe import decided
-from fixer.learning.suggest import Names, Sighting, Suggestion, figures, learned, refusals, suggest
+from fixer.learning.suggest import Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.project import load_glossary, package_text, project_root, read
 from fixer.project.evidence import evidence
 from fixer.project.learned import learned_path, store, texts_of
@@ -45,7 +46,7 @@ class Lessons:
         self.root = project_root(settings(args, paths), paths)
         self.path = learned_path(self.root)
         self.base = load_glossary([part for part in glossary_parts(args, paths) if part.name != str(self.path)])
-        self.names = Names(self.base)
+        self.names = NameTable(self.base)
         self.sightings: tuple[Sighting, ...] = ()
         self.looks = Earned()
         """What people did with sure proposals that only looked odd."""

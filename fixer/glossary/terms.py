@@ -1,7 +1,7 @@
-"""What is known about names: terms, their misheard forms, the words said around them; and how it merges.
+"""What is known about names: terms, their misheard forms, the words said around them; and how glossaries merge.
 
-Values only: how a glossary is written down is ``glossary_file``'s business, what is doubtful in it is
-``lint``'s, and finding its terms in a text is ``match``'s.
+Values only: how a glossary is written down is the business of ``yaml/`` and ``exchange/``, what is doubtful in it
+is ``lint``'s, and finding its terms in a text is ``search``'s.
 
 >>> ours = Glossary((Term("GitHub", kind="product"), Term("Imagen", aliases=(Alias("Imogen"),))))
 >>> theirs = Glossary((Term("Github", aliases=(Alias("git up"),)),))
@@ -89,6 +89,11 @@ class Term:
     """Where it was defined, ``file:line``."""
     stated: frozenset[str] = field(default=frozenset(), compare=False)
     """Which of ``tier``, ``common`` and ``policy`` were written out: in a merge, a default is no decision."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it is written as and right as it stands, the canonical form first."""
+        return (self.term, *self.also, *self.spellings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,7 @@ def _join(*lists: Iterable[str]) -> tuple[str, ...]:
 
 
 def _unite(old: Term, new: Term) -> Term:
-    right = {new.term, *new.also, *new.spellings}
+    right = set(new.names)
     heard = {alias.form for alias in new.aliases}
     aliases = {alias.form: alias for alias in old.aliases if alias.form not in right}
     for alias in new.aliases:

@@ -5,7 +5,7 @@ cluster. Whether a cluster is a new name or a known one misheard is judged by wh
 
 >>> from fixer.glossary.terms import Glossary
 >>> talk = Transcript.parse("推出了FooBarix模型,而Foobaricks很快。", "ep1.txt")
->>> [(c.name, [f.text for f in c.forms], c.mixed) for c in mine([talk], Names(Glossary()))]
+>>> [(c.name, [f.text for f in c.forms], c.mixed) for c in mine([talk], NameTable(Glossary()))]
 [('FooBarix', ['FooBarix', 'Foobaricks'], ('ep1.txt',))]
 """
 
@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import regex
 from rapidfuzz import fuzz
 
+from fixer.glossary.name_table import NameTable
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import similarity
-from fixer.learning.suggest import Names
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 
@@ -78,7 +78,7 @@ class Cluster:
         return bool(self.nearest) and self.nearest[0][1] >= KNOWN
 
 
-def mine(transcripts: Iterable[Transcript], names: Names, nearest: Nearest = lambda _: ()) -> tuple[Cluster, ...]:
+def mine(transcripts: Iterable[Transcript], names: NameTable, nearest: Nearest = lambda _: ()) -> tuple[Cluster, ...]:
     """Unknown names over some transcripts, the most frequent first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     contexts: dict[str, list[str]] = defaultdict(list)
@@ -92,7 +92,7 @@ def mine(transcripts: Iterable[Transcript], names: Names, nearest: Nearest = lam
     return tuple(sorted(clusters, key=lambda c: (-c.count, c.name)))
 
 
-def _unknown(transcript: Transcript, names: Names) -> Iterator[Span]:
+def _unknown(transcript: Transcript, names: NameTable) -> Iterator[Span]:
     """Stretches that look like a name and are not known."""
     text = transcript.text
     for found in _RUN.finditer(text):
@@ -103,7 +103,7 @@ def _unknown(transcript: Transcript, names: Names) -> Iterator[Span]:
             yield Span(span.start + start, span.start + end)
 
 
-def _rest(run: str, names: Names) -> Iterator[tuple[int, int]]:
+def _rest(run: str, names: NameTable) -> Iterator[tuple[int, int]]:
     """What is left of a run of capitalised words when known names and ordinary words are taken out."""
     words = [m.span() for m in regex.finditer(r"[^ -]+", run)]
     at = 0

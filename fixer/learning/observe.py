@@ -5,7 +5,7 @@ somebody rewrote. Texts come in as values; nothing is read here.
 
 >>> from fixer.glossary.terms import Glossary, Term
 >>> raw, corrected = (Transcript.parse(f"谷歌推出了{name},大家好。") for name in ("Imogan 2", "Imagen 2"))
->>> [(s.heard, s.said) for s in lessons(raw, corrected, Names(Glossary((Term("Imagen 2"),))))]
+>>> [(s.heard, s.said) for s in lessons(raw, corrected, NameTable(Glossary((Term("Imagen 2"),))))]
 [('Imogan 2', 'Imagen 2')]
 """
 
@@ -19,8 +19,9 @@ from itertools import pairwise
 import regex
 from rapidfuzz.distance import LCSseq, Levenshtein
 
+from fixer.glossary.name_table import NameTable
 from fixer.language.ordinary import Ordinary, ordinary
-from fixer.learning.suggest import ALIKE, Names, Sighting, heard_as
+from fixer.learning.suggest import ALIKE, Sighting, heard_as
 from fixer.review.decision import OVERLAP, POLICY, Decision, Verdict
 from fixer.text import Script, Span, segment, sentence
 from fixer.transcripts.transcript import Transcript
@@ -155,7 +156,7 @@ def is_copy(raw: Transcript, corrected: Transcript) -> bool:
 def lessons(
     raw: Transcript,
     corrected: Transcript,
-    names: Names,
+    names: NameTable,
     *,
     own: Collection[tuple[str, str]] = (),
     when: str = "",
@@ -232,7 +233,7 @@ def _joined(one: _Text, edits: Iterable[_Edit]) -> Iterator[_Edit]:
         yield last
 
 
-def _widened(edits: Iterable[_Edit], one: _Text, other: _Text, names: Names) -> Iterator[_Edit]:
+def _widened(edits: Iterable[_Edit], one: _Text, other: _Text, names: NameTable) -> Iterator[_Edit]:
     """Edits widened to the name, else the word, that the corrected text has there; those that meet become one."""
     last: _Edit | None = None
     for edit in edits:
@@ -254,7 +255,7 @@ def _widened(edits: Iterable[_Edit], one: _Text, other: _Text, names: Names) -> 
         yield last
 
 
-def _name(text: _Text, at: Span, names: Names) -> tuple[int, int]:
+def _name(text: _Text, at: Span, names: NameTable) -> tuple[int, int]:
     """Units to add on the left and on the right, so that a whole name or word stands there."""
     tries = sorted((low + high, low, high) for low in range(_REACH + 1) for high in range(_REACH + 1))
     whole = [

@@ -5,7 +5,7 @@ learnt. One person's word makes a suggestion that is offered with its context; a
 *always*, makes it automatic. These never become automatic: ordinary words, names of something else, forms that lead
 to two terms. What the tool accepted by itself is no evidence, and many edits in one sentence are rewording.
 
->>> names = Names(Glossary((Term("Imagen"),)))
+>>> names = NameTable(Glossary((Term("Imagen"),)))
 >>> once = Sighting("ep1.txt", "Imogan", "Imagen", when="2024-03-08")
 >>> [(s.alias.form, s.alias.use.value, s.alias.seen) for s in suggest([once], names)]
 [('Imogan', 'review', ('ep1.txt@2024-03-08',))]
@@ -16,12 +16,13 @@ to two terms. What the tool accepted by itself is no evidence, and many edits in
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import regex
 from rapidfuzz import fuzz
 
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary.yaml.read import flaw
 from fixer.judge.context import CUES
@@ -30,7 +31,7 @@ from fixer.language.phones import similarity
 from fixer.review.decision import Scope
 from fixer.text import Script, fold, lowered, segment, word_places
 
-__all__ = ["Names", "Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]
+__all__ = ["Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]
 
 CONFIRMATIONS = 2
 """Transcripts that must agree before an alias is automatic."""
@@ -102,34 +103,6 @@ class Suggestion:
         return not self.waiting and (not self.new or (self.always and self.alias.use is Use.AUTO))
 
 
-class Names:
-    """A glossary's names and misheard forms by how they fold."""
-
-    def __init__(self, glossary: Glossary) -> None:
-        self.keep = frozenset(identity(text) for text in glossary.keep)
-        self._names: dict[str, Term] = {}
-        self._aliases: dict[str, list[tuple[Term, Alias]]] = defaultdict(list)
-        for term in glossary.terms:
-            for text in (*term.also, *term.spellings):
-                self._names.setdefault(identity(text), term)
-            for alias in term.aliases:
-                self._aliases[identity(alias.form)].append((term, alias))
-        self._names |= {identity(term.term): term for term in glossary.terms}
-
-    def owner(self, text: str) -> Term | None:
-        """The term that is written so."""
-        return self._names.get(identity(text))
-
-    def misheard(self, text: str) -> Sequence[tuple[Term, Alias]]:
-        """Terms that are known to be heard so, and the aliases that say it."""
-        return self._aliases.get(identity(text), ())
-
-    def knows(self, text: str) -> bool:
-        """Whether a text is a name, a misheard form, or right as it stands."""
-        key = identity(text)
-        return key in self._names or key in self._aliases or key in self.keep
-
-
 def heard_as(heard: str, said: str) -> float:
     """How alike two stretches are by sound or spelling, whichever is more, 0..1."""
     return max(similarity(heard, said), fuzz.ratio(fold(heard), fold(said)) / 100)
@@ -164,14 +137,14 @@ def _figures(heard: str, said: str) -> bool:
     return bool(one and other) and one != other
 
 
-def _needs_context(form: str, term: str, names: Names) -> str:
+def _needs_context(form: str, term: str, names: NameTable) -> str:
     """Why a form is likely in talk that does not mean the term; empty when it is not."""
     if what := ordinary(form):
         return what
     owner = names.owner(form)
     if owner is not None and owner.term != term:
         return f"also {owner.term!r}" if identity(owner.term) != identity(form) else "the name of something else"
-    return "right as it stands elsewhere" if identity(form) in names.keep else ""
+    return "right as it stands elsewhere" if names.keeps(form) else ""
 
 
 def context_words(seen: Iterable[Sighting], term: Term) -> tuple[str, ...]:
@@ -206,7 +179,7 @@ class _Pair:
     no: list[Sighting] = field(default_factory=list)
 
 
-def suggest(sightings: Iterable[Sighting], names: Names, *, needed: int = CONFIRMATIONS) -> tuple[Suggestion, ...]:
+def suggest(sightings: Iterable[Sighting], names: NameTable, *, needed: int = CONFIRMATIONS) -> tuple[Suggestion, ...]:
     """What sightings teach, the best founded first.
 
     Args:
@@ -220,13 +193,13 @@ def suggest(sightings: Iterable[Sighting], names: Names, *, needed: int = CONFIR
     return tuple(sorted(found, key=lambda s: (best[s.alias.use], -len(s.files), -s.places, s.term, s.alias.form)))
 
 
-def refusals(sightings: Iterable[Sighting], names: Names) -> dict[tuple[str, str], str]:
+def refusals(sightings: Iterable[Sighting], names: NameTable) -> dict[tuple[str, str], str]:
     """Pairs (heard, meant) that people confirmed and that teach nothing, each with why."""
     return {pair: made for pair, made in _judgements(sightings, names, CONFIRMATIONS) if isinstance(made, str) and made}
 
 
 def _judgements(
-    sightings: Iterable[Sighting], names: Names, needed: int
+    sightings: Iterable[Sighting], names: NameTable, needed: int
 ) -> Iterator[tuple[tuple[str, str], Suggestion | str]]:
     """What becomes of each pair, or why nothing does."""
     pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
@@ -248,7 +221,7 @@ _BY_READER = " (reader)"
 """In an alias's provenance, where the second reader knew it first."""
 
 
-def _judged(form: str, name: str, pair: _Pair, names: Names, needed: int, *, clash: bool) -> Suggestion | str:
+def _judged(form: str, name: str, pair: _Pair, names: NameTable, needed: int, *, clash: bool) -> Suggestion | str:
     """What becomes of one form of one term; else why nothing does, empty when nobody asked for it."""
     known = names.owner(name)
     written = next((a for t, a in names.misheard(form) if t.term == name and not a.seen), None)

@@ -129,13 +129,13 @@ def _others(parts: Sequence[Part], before: Sequence[Glossary], say: Callable[[Fi
 
     read = [load(decode(part.data, part.name)[0], part.name) for part in parts]
     if any(part.learnt for part in parts):
-        from fixer.glossary.conflicts import give_way  # noqa: PLC0415 - only where something was learnt
+        from fixer.glossary.conflicts import without_conflicts  # noqa: PLC0415 - only where something was learnt
         from fixer.glossary.terms import merge  # noqa: PLC0415 - as above
 
         ours = merge(*before, *(glossary for part, glossary in zip(parts, read, strict=True) if not part.learnt))
         for number, part in enumerate(parts):
             if part.learnt:
-                read[number], given = give_way(read[number], ours)
+                read[number], given = without_conflicts(read[number], ours)
                 for finding in given:
                     say(finding)
     return read

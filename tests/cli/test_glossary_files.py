@@ -18,7 +18,7 @@ from fixer.engine import Fixer
 from fixer.errors import GlossaryError
 from fixer.evaluation.glossary_cases import Case, read_cases, run_cases
 from fixer.glossary.terms import Alias, Glossary, Term, identity
-from fixer.glossary.yaml.order import fmt
+from fixer.glossary.yaml.order import ordered
 from fixer.glossary.yaml.read import parse
 from fixer.learning.statistics import Heard, episode, heard, usages
 from fixer.project import find_config
@@ -96,10 +96,10 @@ ORDERED = [
 
 @pytest.mark.parametrize("case", ORDERED, ids=lambda c: c.why)
 def test_fmt(case: Formatted) -> None:
-    done = fmt(HEAD + case.before, "f")
+    done = ordered(HEAD + case.before, "f")
 
     assert done.removeprefix(HEAD).removeprefix(HEAD.replace("\n", "\r\n")) == case.after
-    assert fmt(done, "f") == done
+    assert ordered(done, "f") == done
 
 
 UNTOUCHED = [
@@ -112,7 +112,7 @@ UNTOUCHED = [
 
 @pytest.mark.parametrize(("text", "why"), UNTOUCHED, ids=lambda v: v[:30].strip())
 def test_fmt_leaves_alone(text: str, why: str) -> None:
-    assert fmt(HEAD + text, "f") == HEAD + text, why
+    assert ordered(HEAD + text, "f") == HEAD + text, why
 
 
 REFUSED = [
@@ -128,13 +128,13 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "message", "why"), REFUSED, ids=[why for _, _, why in REFUSED])
 def test_fmt_refuses_rather_than_loses(text: str, message: str, why: str) -> None:
     with pytest.raises(GlossaryError, match=message):
-        fmt(HEAD + text, "f")
+        ordered(HEAD + text, "f")
 
 
 def test_fmt_orders_sections() -> None:
     text = "# ours\nversion: 1\nkeep: [a]\n# the names\nterms:\n  - term: A\n"
 
-    assert fmt(text, "f") == "# ours\nversion: 1\n# the names\nterms:\n  - term: A\nkeep: [a]\n"
+    assert ordered(text, "f") == "# ours\nversion: 1\n# the names\nterms:\n  - term: A\nkeep: [a]\n"
 
 
 LINES = st.sampled_from(
@@ -147,13 +147,13 @@ def test_fmt_loses_nothing_and_comes_to_rest(records: list[tuple[str, list[str]]
     text = HEAD + "".join(f"  - term: {name}\n" + "".join(f"{line}\n" for line in rest) for name, rest in records)
     try:
         before = parse(text, "f")
-        done = fmt(text, "f")
+        done = ordered(text, "f")
     except GlossaryError:
         return
     names = [identity(t.term) for t in parse(done, "f").terms]
     assert names == sorted(identity(t.term) for t in before.terms)
     assert sorted(done.replace("- ", "  ").split()) == sorted(text.replace("- ", "  ").split())
-    assert fmt(done, "f") == done
+    assert ordered(done, "f") == done
 
 
 # ------------------------------------------------------------ usage
@@ -495,4 +495,4 @@ def test_every_shipped_file_is_accounted_for(folder: str, pattern: str) -> None:
 def test_shipped_glossaries_are_in_order() -> None:
     for path in (ROOT / "glossaries").glob("[bcd]*.yaml"):  # the small ones: all of them take ten seconds
         text = path.read_text("utf-8")
-        assert fmt(text, path.name) == text
+        assert ordered(text, path.name) == text

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from fixer.errors import GlossaryError
 from fixer.glossary.terms import Alias, Term, Tier, Use
-from fixer.glossary.yaml.change import AddTerm, Change, DropAlias, DropTerm, PutAlias, SetKeep, SetKey
-from fixer.glossary.yaml.edit import edit
+from fixer.glossary.yaml.edit import AddTerm, Change, DropAlias, DropTerm, PutAlias, SetKeep, SetKey, edit
 from fixer.glossary.yaml.read import parse
 from fixer.project.locked_edit import amend
 from tests.support.paths import ROOT
@@ -451,7 +450,7 @@ from pathlib import Path
 from fixer.project.locked_edit import amend
 from fixer.project.locked_edit import amend
 from fixer.glossary.terms import Alias
-from fixer.glossary.yaml.change import PutAlias
+from fixer.glossary.yaml.edit import PutAlias
 from fixer.glossary.yaml.edit import edit
 
 path, who, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fixer.engine import Fixer
 from fixer.glossary.lint import clashes
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.show_notes import notes, reference_list
 from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, merge
 from fixer.glossary.yaml.read import parse
@@ -19,7 +20,7 @@ from fixer.judge.proposal import Safety
 from fixer.language.ordinary import ordinary
 from fixer.learning.discover import mine
 from fixer.learning.observe import decided, lessons
-from fixer.learning.suggest import Names, Sighting, figures, learned, new_terms, refusals, suggest
+from fixer.learning.suggest import Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.noted import NotedFixer
 from fixer.project.evidence import evidence
 from fixer.project.learned import learned_path, remember, store, texts_of
@@ -40,7 +41,7 @@ BASE = Glossary(
     ),
     keep=("Vertex AI",),
 )
-NAMES = Names(BASE)
+NAMES = NameTable(BASE)
 
 
 def sighting(heard: str, said: str, file: str = "ep1.txt", **more: object) -> Sighting:
@@ -48,7 +49,7 @@ def sighting(heard: str, said: str, file: str = "ep1.txt", **more: object) -> Si
     return Sighting(file, heard, said, **(made | more))  # type: ignore[arg-type]
 
 
-def use_of(*seen: Sighting, names: Names = NAMES) -> str:
+def use_of(*seen: Sighting, names: NameTable = NAMES) -> str:
     """What becomes of the one form these speak of: its policy, or ``nothing``."""
     found = suggest(seen, names)
     return found[0].alias.use.value if found else "nothing"
@@ -572,7 +573,7 @@ def test_a_copy_is_entered_once(tmp_path: Path) -> None:
 
 def test_a_name_in_the_other_language_is_not_swapped_for_the_canonical_form() -> None:
     """Who wrote Bosch in English means Bosch; an alias would write 博世."""
-    names = Names(Glossary((Term("博世", kind="company", also=("Bosch",)),)))
+    names = NameTable(Glossary((Term("博世", kind="company", also=("Bosch",)),)))
     seen = (sighting("Boss", "Bosch"), sighting("Boss", "Bosch", "ep2.txt"))
 
     assert suggest(seen, names) == ()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from fixer.engine import Fixer
 from fixer.evaluation.evaluate import without_aliases
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Term, Tier
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
@@ -22,7 +23,7 @@ from fixer.judge.scale import Scale
 from fixer.learning.observe import decided
 from fixer.learning.statistics import Heard as Counted
 from fixer.learning.statistics import usages
-from fixer.learning.suggest import Names, suggest
+from fixer.learning.suggest import suggest
 from fixer.review.decision import Decision, Verdict
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
 from fixer.second_reader.prompts import LANGUAGES, prompt, shown
@@ -626,7 +627,7 @@ def test_what_the_reader_taught_is_told_apart(route: str, typed: str, verdict: V
         "a.txt", "p1", verdict, typed or "PostgreSQL", by="ann", when="2024-03-08T10:00", heard="Pogresqel",
         proposed="PostgreSQL", term="PostgreSQL", route=route,
     )  # fmt: skip
-    names = Names(GLOSSARY)
+    names = NameTable(GLOSSARY)
 
     (usage,) = [u for u in usages(GLOSSARY.terms, Counted(Counter(), Counter(), Counter()), [decision]) if u.met]
     sightings = decided([decision], {})

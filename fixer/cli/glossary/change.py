@@ -11,12 +11,11 @@ from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, settings
 from fixer.errors import FixerError, GlossaryError, PolicyError
 from fixer.glossary.lint import clashes
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Severity, Term, Tier, Use, identity, merge
-from fixer.glossary.yaml.change import AddTerm, Change, PutAlias, SetKey
-from fixer.glossary.yaml.edit import edit
+from fixer.glossary.yaml.edit import AddTerm, Change, PutAlias, SetKey, edit
 from fixer.glossary.yaml.read import parse
 from fixer.language.ordinary import ordinary
-from fixer.learning.suggest import Names
 from fixer.project import load_glossary, package_text, read, walk
 from fixer.project.locked_edit import amend
 from fixer.review.impact import Touch, probe
@@ -107,7 +106,7 @@ class _Put:
         self.rest = load_glossary(parts)
         text = read(self.path).raw if self.path.exists() else ""
         self.own = self._parsed(text)
-        self.names = Names(merge(self.rest, self.own))
+        self.names = NameTable(merge(self.rest, self.own))
 
     def _parsed(self, text: str) -> Glossary:
         try:

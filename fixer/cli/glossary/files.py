@@ -13,11 +13,11 @@ from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, settings
 from fixer.errors import FixerError, PolicyError, nearest
 from fixer.glossary import exchange
-from fixer.glossary.intake import Intake, take_in
+from fixer.glossary.conflicts import Additions, additions
 from fixer.glossary.lint import clashes
 from fixer.glossary.terms import KINDS, Glossary, Severity, Term, Tier, merge, overrides
 from fixer.glossary.yaml.edit import edit
-from fixer.glossary.yaml.order import fmt as formatted
+from fixer.glossary.yaml.order import ordered
 from fixer.glossary.yaml.read import load, parse
 from fixer.glossary.yaml.write import dump
 from fixer.project import Part, collect, decode, load_glossary, load_index, project_root, read, walk, write
@@ -40,7 +40,7 @@ def fmt(args: argparse.Namespace, console: Console) -> int:
         try:
             if args.check:
                 text = read(path).raw
-                moved = formatted(text, str(path)) != text
+                moved = ordered(text, str(path)) != text
             else:
                 moved = _order(path)
         except FixerError as error:
@@ -61,7 +61,7 @@ def fmt(args: argparse.Namespace, console: Console) -> int:
 def _order(path: Path) -> bool:
     """Order one file; whether it had to be."""
     read(path)  # amend would begin a missing one
-    return amend(path, lambda text: formatted(text, str(path)))
+    return amend(path, lambda text: ordered(text, str(path)))
 
 
 def merged(args: argparse.Namespace, console: Console) -> int:
@@ -230,13 +230,13 @@ def import_(args: argparse.Namespace, console: Console) -> int:
     return 1 if refused else 0
 
 
-def _into(path: Path, terms: Sequence[Term]) -> Intake:
+def _into(path: Path, terms: Sequence[Term]) -> Additions:
     """Add terms to a glossary that people write, whose comments and order stay; a missing one is begun."""
-    done: list[Intake] = []
+    done: list[Additions] = []
 
     def change(text: str) -> str:
         ours = parse(text, str(path))
-        done.append(take_in(ours, terms))
+        done.append(additions(ours, terms))
         new = edit(text, str(path), done[-1].changes)
         worse = _errors(parse(new, str(path))) - _errors(ours)
         if worse:

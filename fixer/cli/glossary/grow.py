@@ -13,6 +13,7 @@ from fixer.cli.engine_setup import glossary_parts, make_fixer, settings
 from fixer.cli.glossary.change import own_glossary, put_terms
 from fixer.cli.learn import Lessons
 from fixer.errors import FixerError, PolicyError
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.show_notes import notes as notes_of
 from fixer.glossary.terms import Glossary, Term, Use
 from fixer.judge.proposal import Safety
@@ -21,7 +22,7 @@ from fixer.learning.discover import Cluster
 from fixer.learning.discover import mine as mine_names
 from fixer.learning.observe import is_copy
 from fixer.learning.observe import lessons as lessons_of
-from fixer.learning.suggest import Names, Sighting, Suggestion, heard_as, learned, new_terms
+from fixer.learning.suggest import Sighting, Suggestion, heard_as, learned, new_terms
 from fixer.project import load_glossary, read, walk
 from fixer.project.learned import remember, store
 from fixer.project.ledger import Ledger
@@ -142,7 +143,7 @@ def mine(args: argparse.Namespace, console: Console) -> int:
         near = {e.replacement: heard_as(form, e.replacement) for e in heard if len(e.heard) * 2 > len(form)}
         return sorted(near.items(), key=lambda item: -item[1])
 
-    names = Names(Glossary(tuple(fixer.index.terms)))
+    names = NameTable(Glossary(tuple(fixer.index.terms)))
     clusters = [c for c in mine_names(transcripts, names, nearest) if c.count >= args.min_count]
     if args.take:
         put_terms(args, console, _taken(clusters, args.take))
@@ -201,7 +202,7 @@ def notes(args: argparse.Namespace, console: Console) -> int:
     """Show the names that show notes give; with ``--in`` add those that are not known."""
     found = [notes_of(read(Path(p), args.encoding).raw, p) for p in args.paths]
     terms = [term for one in found for term in one.terms]
-    names = Names(load_glossary(glossary_parts(args, [Path(p) for p in args.paths])))
+    names = NameTable(load_glossary(glossary_parts(args, [Path(p) for p in args.paths])))
     fresh = [term for term in terms if names.owner(term.term) is None]
     if args.into:
         put_terms(args, console, (replace(term, source="") for term in fresh))

@@ -11,7 +11,7 @@ from pathlib import Path
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts
 from fixer.errors import FixerError, PolicyError
-from fixer.glossary.conflicts import give_way
+from fixer.glossary.conflicts import without_conflicts
 from fixer.glossary.lint import lint as findings_of
 from fixer.glossary.terms import Finding, Glossary, Severity, Term, merge, overrides
 from fixer.glossary.yaml.write import dump
@@ -33,7 +33,7 @@ def lint(args: argparse.Namespace, console: Console) -> int:
         except FixerError as error:
             broken += 1
             console.error(error)
-    kept = [give_way(one, merge(*read)) for one in learnt]
+    kept = [without_conflicts(one, merge(*read)) for one in learnt]
     merged = merge(*(one for one, _ in kept), *read)
     given = [finding for _, some in kept for finding in some]
     findings = (*overrides(*read), *given, *findings_of(merged))
@@ -73,7 +73,7 @@ def show(args: argparse.Namespace, console: Console) -> int:
 
 
 def _names(term: Term) -> Iterator[str]:
-    yield from (term.term, *term.also, *term.spellings)
+    yield from term.names
     yield from (alias.form for alias in term.aliases)
 
 

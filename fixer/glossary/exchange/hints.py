@@ -22,7 +22,8 @@ from collections.abc import Iterable
 import regex
 
 from fixer.glossary.exchange.rows import Exported, Remark
-from fixer.glossary.terms import Glossary, Term, Tier, Use, identity
+from fixer.glossary.name_table import NameTable
+from fixer.glossary.terms import Glossary, Term, Tier, Use
 
 __all__ = ["BUDGET", "tokens", "write_hints"]
 
@@ -62,13 +63,13 @@ def write_hints(glossary: Glossary, *, first: Iterable[str] = (), budget: int = 
             in the order of the glossary; known ones only by being named here.
         budget: tokens.
     """
-    heard = {identity(a.form) for t in glossary.terms for a in t.aliases}
+    table = NameTable(glossary)
     chosen: list[str] = []
     lost: list[Remark] = []
     spent = 0
     for term in _ranked(glossary, first):
         cost = tokens(term.term) + (tokens(_BETWEEN) if chosen else 0)
-        if identity(term.term) in heard:
+        if table.misheard(term.term):
             lost.append(Remark(0, term.term, "is also how another name is misheard"))
         elif spent + cost > budget:
             lost.append(Remark(0, term.term, f"no room in {budget} tokens"))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import regex
 
 from fixer.glossary.exchange.rows import Remark
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Term, Use, identity
 
 __all__ = ["Pair", "guarded", "literal", "pairs"]
@@ -38,10 +39,8 @@ def pairs(glossary: Glossary, *, inside: bool) -> tuple[list[Pair], list[Remark]
     """
     found: list[Pair] = []
     lost: list[Remark] = []
-    names = {identity(n) for t in glossary.terms if t.use is not Use.OFF for n in (t.term, *t.also, *t.spellings)}
-    every = "\n".join(n for t in glossary.terms for n in (t.term, *t.also, *t.spellings)) + "\n".join(
-        ("", *glossary.keep)
-    )
+    table = NameTable(Glossary(tuple(term for term in glossary.terms if term.use is not Use.OFF)))
+    every = "\n".join((*(name for term in glossary.terms for name in term.names), *glossary.keep))
     seen: dict[str, str] = {}
     for term in glossary.terms:
         if not term.aliases:
@@ -51,7 +50,7 @@ def pairs(glossary: Glossary, *, inside: bool) -> tuple[list[Pair], list[Remark]
                 lost.append(Remark(0, alias.form, f"{why}, which the format cannot hold"))
             elif alias.form in term.term or (inside and alias.form in every):
                 lost.append(Remark(0, alias.form, "would also be replaced inside text that is right"))
-            elif identity(alias.form) in names and identity(alias.form) != identity(term.term):
+            elif table.owner(alias.form) and identity(alias.form) != identity(term.term):
                 lost.append(Remark(0, alias.form, "is also a name that is right as it stands"))
             elif seen.setdefault(alias.form, term.term) != term.term:
                 lost.append(Remark(0, alias.form, f"leads to {seen[alias.form]!r} already"))

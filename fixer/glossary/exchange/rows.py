@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import KINDS, Alias, Glossary, Term, Use, identity
 from fixer.glossary.yaml.read import flaw
 
@@ -118,7 +119,7 @@ class Rows:
     def record(self, line: int, written: str, term: Term) -> None:
         """A row that holds everything about one term."""
         key = identity(term.term)
-        texts = [term.term, *term.also, *term.spellings, *term.org, *term.say, *term.near, *term.never]
+        texts = [*term.names, *term.org, *term.say, *term.near, *term.never]
         texts += [text for a in term.aliases for text in (a.form, *a.near, *a.never, *a.seen)]
         if not self._sound(line, written, texts):
             return
@@ -139,9 +140,9 @@ class Rows:
 
     def done(self) -> Imported:
         """All that was taken; aliases that are another term's name are refused now that all names are known."""
-        names = {identity(n): (key, n) for key, t in self._terms.items() for n in (t.term, *t.also, *t.spellings)}
+        table = NameTable(Glossary(tuple(self._terms.values())))
         for key, term in self._terms.items():
-            kept = [alias for alias in term.aliases if not self._clash(alias, key, names)]
+            kept = [alias for alias in term.aliases if not self._clash(alias, key, table)]
             if len(kept) < len(term.aliases):
                 self._terms[key] = replace(term, aliases=tuple(kept))
         glossary = Glossary(tuple(self._terms.values()), sources=(self._source,))
@@ -194,12 +195,13 @@ class Rows:
         if not _guarded(alias):
             self._heard.setdefault(identity(alias.form), (key, line))
 
-    def _clash(self, alias: Alias, key: str, names: dict[str, tuple[str, str]]) -> bool:
-        owner, name = names.get(identity(alias.form), (key, ""))
-        if owner == key or _guarded(alias):
+    def _clash(self, alias: Alias, key: str, table: NameTable) -> bool:
+        owner = table.owner(alias.form)
+        if owner is None or identity(owner.term) == key or _guarded(alias):
             return False
         line = int(alias.source.rpartition(":")[2])
-        self.refuse(line, self._written.get(line, alias.form), f"{alias.form!r} is a name of its own here, {name!r}")
+        why = f"{alias.form!r} is a name of its own here, {owner.term!r}"
+        self.refuse(line, self._written.get(line, alias.form), why)
         return True
 
 

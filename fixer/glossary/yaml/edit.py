@@ -1,8 +1,8 @@
 r"""Change glossary files that people write: comments, order, quoting and blank lines stay.
 
-Text in, text out. Every edit is proven before it is handed out: the new text is parsed again and must mean what
-the old one meant plus the change, else nothing is returned. What machines alone write is ``glossary_dump``'s
-business; locking and writing is ``files.pen``'s.
+Text in, text out; what is to be done comes as values (``AddTerm``, ``PutAlias`` …). Every edit is proven before it
+is handed out: the new text is parsed again and must mean what the old one meant plus the change, else nothing is
+returned. What machines alone write is ``write``'s business; locking and writing the file is ``project.locked_edit``'s.
 
 >>> text = "version: 1\nterms:\n  - term: Imagen  # not Imogen\n  - {term: 'Kimi'}\n"
 >>> print(edit(text, "", [PutAlias("Imagen", Alias("Imogen")), AddTerm(Term("Claude"))]), end="")
@@ -18,31 +18,76 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz import process
 
 from fixer.errors import GlossaryError, StaleError
-from fixer.glossary.terms import Alias, Glossary, Term, Use, identity
-from fixer.glossary.yaml.change import (
-    AddTerm,
-    Change,
-    DropAlias,
-    DropTerm,
-    PutAlias,
-    SetKeep,
-    SetKey,
-    altered,
-    rounds,
-)
+from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use, identity
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
-from fixer.glossary.yaml.read import ALIAS_KEYS, FILE_KEYS, TERM_KEYS, VERSION, parse
-from fixer.glossary.yaml.splice import Scalpel, splice
+from fixer.glossary.yaml.read import ALIAS_KEYS, FILE_KEYS, TERM_KEYS, VERSION, meaning, parse
+from fixer.glossary.yaml.splice import LineEdits, splice
 from fixer.glossary.yaml.write import alias_text, dump, flow, scalar
 from fixer.text import Edit, Span, fold
 
-__all__ = ["edit"]
+__all__ = ["AddTerm", "Change", "DropAlias", "DropTerm", "PutAlias", "SetKeep", "SetKey", "edit"]
+
+
+# ------------------------------------------------------------ changes, as values
+
+
+@dataclass(frozen=True, slots=True)
+class AddTerm:
+    """A new record."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class DropTerm:
+    """A record less, with the comments on its lines; those above it stay."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutAlias:
+    """A misheard form: new, or instead of the one of the same form."""
+
+    name: str
+    alias: Alias
+
+
+@dataclass(frozen=True, slots=True)
+class DropAlias:
+    """A misheard form less."""
+
+    name: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetKey:
+    """A key of a record, other than ``aliases``; an empty value takes the key out."""
+
+    name: str
+    key: str
+    value: str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetKeep:
+    """The texts that are right as they stand."""
+
+    texts: tuple[str, ...]
+
+
+Change = AddTerm | DropTerm | PutAlias | DropAlias | SetKey | SetKeep
+
+
+# ------------------------------------------------------------ from one text to another
+
 
 
 def edit(text: str, source: str, changes: Iterable[Change]) -> str:
@@ -55,8 +100,8 @@ def edit(text: str, source: str, changes: Iterable[Change]) -> str:
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix(mark)
-    for some in rounds(changes):
-        text = _Round(text, source).make(some)
+    for some in _batches(changes):
+        text = _Batch(text, source).make(some)
     return mark + text
 
 
@@ -73,7 +118,7 @@ def _sorting(names: Sequence[str]) -> _Order | None:
     return None
 
 
-class _Round:
+class _Batch:
     """Changes of different records of one text."""
 
     def __init__(self, text: str, source: str) -> None:
@@ -82,7 +127,7 @@ class _Round:
         self.glossary = parse(text, source)
         assert root is None or isinstance(root, Pairs)  # anything else has been refused
         self.root = root
-        self.knife = Scalpel(text)
+        self.file = LineEdits(text)
         listed = self._value("terms")
         self.items = listed if isinstance(listed, Items) else None
         self.nodes: dict[str, Pairs] = {}
@@ -127,12 +172,12 @@ class _Round:
 
     def _proven(self, wanted: Glossary) -> str:
         try:
-            text = splice(self.knife.text, self.edits)
+            text = splice(self.file.text, self.edits)
             found = parse(text, self.source)
         except (StaleError, GlossaryError) as error:
             what = f"the edit would break the file ({error.message}), edit it by hand"
             raise GlossaryError(what, self.source, error.line) from error
-        if _meaning(found) != _meaning(wanted):
+        if meaning(found) != meaning(wanted):
             message = "written so that an edit would change more than it should, edit it by hand"
             raise GlossaryError(message, self.source)
         return text
@@ -172,27 +217,27 @@ class _Round:
         for term, lines in zip(self.added, written, strict=True):
             place = bisect_right(keys, order(term.term)) if order else len(self.items.items)
             if self.items.flow:
-                self.edits += self.knife.add_item(self.items, _inline(term), place)
+                self.edits += self.file.add_item(self.items, _inline(term), place)
             else:
-                self.edits.append(self.knife.add_lines(self.items, lines, place))
+                self.edits.append(self.file.add_lines(self.items, lines, place))
 
     def _begin(self, lines: list[str]) -> None:
         """The first records of a file."""
         lines = ["  " + line for line in lines]
-        knife, value = self.knife, self._value("terms")
+        file, value = self.file, self._value("terms")
         if self.root is None:
-            self.edits.append(knife.insert(len(knife.text), [f"version: {VERSION}", "terms:", *lines]))
+            self.edits.append(file.insert(len(file.text), [f"version: {VERSION}", "terms:", *lines]))
         elif self.root.flow:
             inside = ", ".join(_inline(term) for term in self.added)
-            self.edits += knife.put_key(self.root, "terms", f"[{inside}]", FILE_KEYS)
+            self.edits += file.put_key(self.root, "terms", f"[{inside}]", FILE_KEYS)
         elif value is None:
             before = [v for k, v in self.root.pairs if k.text == "version"]
-            self.edits.append(knife.insert(knife.below(before[0], 0), ["terms:", *lines]))
+            self.edits.append(file.insert(file.below(before[0], 0), ["terms:", *lines]))
         else:
             if value.span.end > value.span.start:  # []
-                rest = knife.text[: value.span.start].rstrip(" ")
+                rest = file.text[: value.span.start].rstrip(" ")
                 self.edits.append(Edit(Span(len(rest), value.span.end), ""))
-            self.edits.append(knife.insert(knife.after_line(value.span.end), lines))
+            self.edits.append(file.insert(file.after_line(value.span.end), lines))
 
     def _drop_terms(self, dropped: Sequence[str]) -> None:
         if not dropped or self.items is None:
@@ -202,44 +247,46 @@ class _Round:
             return
         for place, term in enumerate(self.glossary.terms):
             if identity(term.term) in dropped:
-                self.edits.append(self.knife.drop_item(self.items, place))
+                self.edits.append(self.file.drop_item(self.items, place))
 
     # ------------------------------------------------------------ keys
 
     def _set(self, term: Term, key: str, value: str | tuple[str, ...]) -> None:
-        self.terms[identity(term.term)] = altered(term, key, value)
+        self.terms[identity(term.term)] = _altered(term, key, value)
         self._write(self.nodes[identity(term.term)], key, value, TERM_KEYS)
 
     def _write(self, node: Pairs, key: str, value: str | tuple[str, ...], order: Sequence[str]) -> None:
         """Bring a key of a mapping to a value, item by item where it is a list."""
         there = next((v for k, v in node.pairs if k.text == key), None)
         if not value:
-            if there is not None:
-                self.edits.append(self.knife.drop_key(node, key))
-            return
-        if isinstance(value, str):
-            if not (isinstance(there, Text) and there.text == value):
-                self.edits += self.knife.put_key(node, key, scalar(value) if key == "term" else value, order)
-            return
-        old = tuple(n.text for n in there.items if isinstance(n, Text)) if isinstance(there, Items) else ()
+            self.edits += [] if there is None else [self.file.drop_key(node, key)]
+        elif isinstance(value, tuple):
+            if not (isinstance(there, Items) and self._stepwise(there, value)):
+                self.edits += self.file.put_key(node, key, flow(value), order)
+        elif not (isinstance(there, Text) and there.text == value):
+            self.edits += self.file.put_key(node, key, scalar(value) if key == "term" else value, order)
+
+    def _stepwise(self, there: Items, value: tuple[str, ...]) -> bool:
+        """Whether a list is as wanted, or was brought to it by items at its end or by one less."""
+        old = tuple(n.text for n in there.items if isinstance(n, Text))
         if old == value:
-            return
+            return True
         new = [text for text in value if text not in old]
         gone = [place for place, text in enumerate(old) if text not in value]
-        stepwise = isinstance(there, Items) and not there.shared and [t for t in old if t in value] + new == [*value]
-        if stepwise and len(gone) + bool(gone) * len(new) <= 1 < len(old) + len(new):
-            assert isinstance(there, Items)
-            self.edits += [self.knife.drop_item(there, place) for place in gone]
-            self._append(there, [scalar(text) for text in new])
-        else:
-            self.edits += self.knife.put_key(node, key, flow(value), order)
+        if there.shared or [text for text in old if text in value] + new != [*value]:
+            return False
+        if len(gone) + bool(gone) * len(new) > 1 or len(old) + len(new) < 2:
+            return False
+        self.edits += [self.file.drop_item(there, place) for place in gone]
+        self._append(there, [scalar(text) for text in new])
+        return True
 
     def _append(self, items: Items, written: Sequence[str]) -> None:
         if items.flow and written:
-            self.edits += self.knife.add_item(items, ", ".join(written), len(items.items))
+            self.edits += self.file.add_item(items, ", ".join(written), len(items.items))
         else:
             for text in written:
-                self.edits += self.knife.add_item(items, text, len(items.items))
+                self.edits += self.file.add_item(items, text, len(items.items))
 
     def _keep(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         if self.root is None:
@@ -264,7 +311,7 @@ class _Round:
         self.terms[identity(term.term)] = replace(term, aliases=aliases)
         if not isinstance(listed, Items) or not listed.items or listed.shared:
             written = flow(map(alias_text, aliases), str)
-            self.edits += self.knife.put_key(node, "aliases", written, TERM_KEYS)
+            self.edits += self.file.put_key(node, "aliases", written, TERM_KEYS)
         elif place == len(forms):
             self._new_alias(node, listed, alias)
         else:
@@ -272,17 +319,17 @@ class _Round:
 
     def _new_alias(self, node: Pairs, listed: Items, alias: Alias) -> None:
         written = alias_text(alias)
-        whole = self.knife.text[listed.span.start : listed.span.end]
+        whole = self.file.text[listed.span.start : listed.span.end]
         if written.startswith("{") and listed.flow and not node.flow and "\n" not in whole and whole.startswith("["):
             # as a machine writes it: a list with more than forms in it has a line for each
-            column = self.knife.column(node.pairs[0][0].span.start)
-            texts = [self.knife.text[n.span.start : n.span.end] for n in listed.items]
-            start = len(self.knife.text[: listed.span.start].rstrip(" "))
+            column = self.file.column(node.pairs[0][0].span.start)
+            texts = [self.file.text[n.span.start : n.span.end] for n in listed.items]
+            start = len(self.file.text[: listed.span.start].rstrip(" "))
             self.edits.append(Edit(Span(start, listed.span.end), ""))
             lines = [f"{' ' * (column + 2)}- {text}" for text in (*texts, written)]
-            self.edits.append(self.knife.insert(self.knife.after_line(listed.span.end), lines))
+            self.edits.append(self.file.insert(self.file.after_line(listed.span.end), lines))
         else:
-            self.edits += self.knife.add_item(listed, written, len(listed.items))
+            self.edits += self.file.add_item(listed, written, len(listed.items))
 
     def _change_alias(self, node: Node, old: Alias, new: Alias) -> None:
         if isinstance(node, Pairs) and not node.shared:
@@ -292,7 +339,7 @@ class _Round:
                 self._write(node, "policy", "" if new.use is Use.AUTO else new.use.value, ALIAS_KEYS)
             self._write(node, "seen", new.seen, ALIAS_KEYS)
         elif replace(old, source="") != replace(new, source=""):
-            form = "" if node.shared else self.knife.text[node.span.start : node.span.end]
+            form = "" if node.shared else self.file.text[node.span.start : node.span.end]
             self.edits.append(Edit(node.span, alias_text(new, form)))
 
     def _drop_alias(self, term: Term, form: str) -> None:
@@ -305,18 +352,18 @@ class _Round:
         node = self.nodes[identity(term.term)]
         value = next(v for k, v in node.pairs if k.text == "aliases")
         if len(forms) == 1 and not self._commented(value):
-            self.edits.append(self.knife.drop_key(node, "aliases"))
+            self.edits.append(self.file.drop_key(node, "aliases"))
         elif isinstance(value, Items) and not value.shared:
-            self.edits.append(self.knife.drop_item(value, place))
+            self.edits.append(self.file.drop_item(value, place))
         else:
             left = self.terms[identity(term.term)].aliases
-            self.edits += self.knife.put_key(node, "aliases", flow(map(alias_text, left), str), TERM_KEYS)
+            self.edits += self.file.put_key(node, "aliases", flow(map(alias_text, left), str), TERM_KEYS)
 
     def _commented(self, value: Node) -> bool:
         """Whether a block list of one has a comment above its item, which must not go with the key."""
         if not isinstance(value, Items) or value.flow or value.shared:
             return False
-        above = self.knife.text[: value.items[0].span.start].splitlines()[-2].strip()
+        above = self.file.text[: value.items[0].span.start].splitlines()[-2].strip()
         return above.startswith(("#", "-"))  # beside a dash the key could not go without moving the next one
 
 
@@ -335,10 +382,46 @@ def _inline(term: Term) -> str:
     return f"{{{', '.join(pairs)}}}"
 
 
-def _meaning(glossary: Glossary) -> object:
-    """A glossary without the places it was read from."""
-    terms = [(replace(term, source="", stated=frozenset()), term.stated & _STATED) for term in glossary.terms]
-    return terms, [replace(pattern, source="") for pattern in glossary.patterns], glossary.keep
+def _altered(term: Term, key: str, value: str | tuple[str, ...]) -> Term:
+    """A record with one key set, as the reader would read it."""
+    if isinstance(value, tuple):
+        if key not in ("also", "spellings", "org", "say", "near", "never"):
+            raise GlossaryError(f"{key!r} takes no list here", term.source)
+        return replace(term, **{key: value})  # type: ignore[arg-type]
+    stated = term.stated | {key} if value else term.stated - {key}
+    try:
+        match key:
+            case "term" if value:
+                return replace(term, term=value)
+            case "kind":
+                return replace(term, kind=value)
+            case "tier":
+                return replace(term, tier=Tier(value or "active"), stated=stated)
+            case "common":
+                return replace(term, common=value == "true", stated=stated)
+            case "policy":
+                return replace(term, use=Use(value or "auto"), stated=stated)
+    except ValueError:
+        raise GlossaryError(f"{key!r} cannot be {value!r}", term.source) from None
+    raise GlossaryError(f"{key!r} cannot be set so", term.source)
 
 
-_STATED = frozenset({"tier", "common", "policy"})
+def _batches(changes: Iterable[Change]) -> Iterable[list[Change]]:
+    """Changes in order, cut where a record is spoken of a second time."""
+    some: list[Change] = []
+    named: set[str] = set()
+    for change in changes:
+        key = _key(change)
+        if key in named:
+            yield some
+            some, named = [], set()
+        some.append(change)
+        named.add(key)
+    if some:
+        yield some
+
+
+def _key(change: Change) -> str:
+    if isinstance(change, SetKeep):
+        return ""
+    return identity(change.term.term if isinstance(change, AddTerm) else change.name)

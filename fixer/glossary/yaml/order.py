@@ -6,7 +6,7 @@ stands alone between records belongs to their order: a file where that order mus
 cannot be moved by the line (records in brackets, a dash on a line of its own). What comes out is proven: it means
 the same, and no line is lost.
 
->>> print(fmt("version: 1\nterms:\n  # second\n  - kind: model\n    term: B\n  - term: A\n", "a.yaml"), end="")
+>>> print(ordered("version: 1\nterms:\n  # second\n  - kind: model\n    term: B\n  - term: A\n", "a.yaml"), end="")
 version: 1
 terms:
   - term: A
@@ -26,9 +26,9 @@ from typing import NamedTuple
 from fixer.errors import GlossaryError
 from fixer.glossary.terms import Glossary, identity
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
-from fixer.glossary.yaml.read import FILE_KEYS, PATTERN_KEYS, TERM_KEYS, parse
+from fixer.glossary.yaml.read import FILE_KEYS, PATTERN_KEYS, TERM_KEYS, meaning, parse
 
-__all__ = ["fmt"]
+__all__ = ["ordered"]
 
 
 class _Chunk(NamedTuple):
@@ -41,7 +41,7 @@ class _Chunk(NamedTuple):
     """Whether a blank line stood before it."""
 
 
-def fmt(text: str, source: str) -> str:
+def ordered(text: str, source: str) -> str:
     """The text of a glossary in canonical order.
 
     Raises:
@@ -66,7 +66,7 @@ def fmt(text: str, source: str) -> str:
 def _prove(before: Glossary, lines: Sequence[str], new: str, source: str) -> None:
     """Refuse a result that means something else or lost a line."""
     try:
-        same = _meaning(parse(new, source)) == _meaning(before)
+        same = meaning(_sorted(parse(new, source))) == meaning(_sorted(before))
     except GlossaryError:  # an anchor now stands behind its use
         same = False
     if not same or _content(lines) != _content(new.split("\n")):
@@ -75,12 +75,9 @@ def _prove(before: Glossary, lines: Sequence[str], new: str, source: str) -> Non
         )
 
 
-def _meaning(glossary: Glossary) -> object:
-    terms = {
-        identity(t.term): (replace(t, source="", aliases=tuple(replace(a, source="") for a in t.aliases)), t.stated)
-        for t in glossary.terms
-    }
-    return terms, [replace(p, source="") for p in glossary.patterns], sorted(glossary.keep)
+def _sorted(glossary: Glossary) -> Glossary:
+    terms = sorted(glossary.terms, key=lambda term: identity(term.term))
+    return replace(glossary, terms=tuple(terms), keep=tuple(sorted(glossary.keep)))
 
 
 def _content(lines: Sequence[str]) -> Counter[str]:

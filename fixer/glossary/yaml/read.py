@@ -13,6 +13,7 @@ Contradictions between records of one file that context may settle are left to `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NoReturn, TypeVar
 
@@ -24,7 +25,7 @@ from fixer.glossary.patterns import compile_match, template_flaw
 from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
 
-__all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "parse", "parse_list"]
+__all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "meaning", "parse", "parse_list"]
 
 VERSION: Final = "1"
 FILE_KEYS: Final = ("version", "terms", "patterns", "keep")
@@ -148,6 +149,12 @@ def load(text: str, source: str) -> Glossary:
     """
     yaml_like = source.casefold().endswith((".yaml", ".yml")) or _YAML_START.match(text)
     return parse(text, source) if yaml_like else parse_list(text, source)
+
+
+def meaning(glossary: Glossary) -> object:
+    """What a glossary says without where it says it: equal when two files mean the same."""
+    terms = [(replace(term, source=""), term.stated) for term in glossary.terms]
+    return terms, [replace(pattern, source="") for pattern in glossary.patterns], glossary.keep
 
 
 class _Reader:

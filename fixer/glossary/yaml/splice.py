@@ -1,13 +1,13 @@
 r"""Change a hand-written YAML file line by line: what is not concerned stays as it is, comments and all.
 
-Works on the nodes of ``yaml_nodes`` and gives edits of the text; it parses and prints nothing, so that quoting,
+Works on the nodes of ``nodes`` and gives edits of the text; it parses and prints nothing, so that quoting,
 order, anchors, blank lines and line ends are nobody's loss. It knows nothing of terms. Where the writing is too
 odd to be sure, it raises; whether the result means what was wanted is the caller's to check.
 
 >>> from fixer.glossary.yaml.nodes import compose
 >>> text = "names: [A, 'B']  # ours\n"
 >>> root = compose(text, "")
->>> splice(text, Scalpel(text).add_item(root.pairs[0][1], "C", 2))
+>>> splice(text, LineEdits(text).add_item(root.pairs[0][1], "C", 2))
 "names: [A, 'B', C]  # ours\n"
 """
 
@@ -21,14 +21,13 @@ from fixer.errors import GlossaryError
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text
 from fixer.text import Edit, Span, splice
 
-__all__ = ["Scalpel", "splice"]
+__all__ = ["LineEdits", "splice"]
 
 _DASH = regex.compile(r"[ ]*-[ \t]*(?:#.*)?\r?")
 _COMMENT = regex.compile(r"([ \t]*)#")
-_INDENT = regex.compile(r"[ ]*")
 
 
-class Scalpel:
+class LineEdits:
     """Edits of one text."""
 
     def __init__(self, text: str) -> None:
@@ -221,11 +220,6 @@ class Scalpel:
                 raise _odd(name)
             return self._without_comment(Span(name.span.start, pairs.pairs[place + 1][0].span.start), name)
         return Edit(Span(self.line_start(name.span.start), self.after_line(end)), "")
-
-    def indentation(self, at: int) -> int:
-        """Spaces at the beginning of the line of an offset."""
-        found = _INDENT.match(self.text, self.line_start(at))
-        return len(found[0]) if found else 0
 
 
 def _odd(node: Node) -> GlossaryError:
