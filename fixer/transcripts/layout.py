@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from fixer.text import Span
 
-__all__ = ["Echo", "Layout", "Line", "OffsetMap", "Region", "Run", "gather", "lines", "read", "scan"]
+__all__ = ["Layout", "Line", "OffsetMap", "Region", "Repeat", "Run", "gather", "lines", "read", "scan"]
 
 
 class Run(NamedTuple):
@@ -47,7 +47,7 @@ class Region(NamedTuple):
     speaker: str = ""
 
 
-class Echo(NamedTuple):
+class Repeat(NamedTuple):
     """Strings of the file that repeat cue text: Whisper's top-level ``text``, or the entries of ``words``."""
 
     strings: tuple[Span, ...]
@@ -71,7 +71,7 @@ class Layout:
     """The whole raw string is text; ``regions`` is empty."""
     protected: tuple[Span, ...] = ()
     """Raw spans of a plain text never to be touched, beyond what every format protects."""
-    echoes: tuple[Echo, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

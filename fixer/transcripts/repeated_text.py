@@ -1,6 +1,6 @@
 """Keep the places that repeat recognised text (Whisper's ``text`` and ``words``) in step with an edit.
 
-A mirror is used only when it agrees with the text it repeats; one that does not is left alone, since any
+A repeat is used only when it agrees with the text it repeats; one that does not is left alone, since any
 change to it would be a guess.
 """
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from fixer.text import Edit, Span
 from fixer.transcripts.distribute import units
 from fixer.transcripts.formats.whisper_json import decode
-from fixer.transcripts.layout import Echo, OffsetMap, Piece
+from fixer.transcripts.layout import OffsetMap, Piece, Repeat
 
-__all__ = ["Whole", "Words", "align", "reflect"]
+__all__ = ["WholeRepeat", "WordRepeat", "align", "align_repeats"]
 
 _SKIP = 64  # punctuation one side may have and the other not, in code points; keeps the pass linear
 
@@ -43,7 +43,7 @@ def align(text: str, start: int, end: int, parts: Sequence[str]) -> tuple[int, .
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeRepeat:
     """One string that repeats all cues, one after another."""
 
     starts: tuple[int, ...]
@@ -67,7 +67,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordRepeat:
     """One string per word, in text order."""
 
     starts: tuple[int, ...]
@@ -140,25 +140,27 @@ def _text(pieces: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def reflect(raw: str, text: str, cues: Sequence[Span], echoes: Sequence[Echo]) -> tuple[Whole | Words, ...]:
-    """Align echoes with the text, leaving out those that disagree; words of many segments make one mirror."""
-    out: list[Whole | Words] = []
+def align_repeats(
+    raw: str, text: str, cues: Sequence[Span], repeats: Sequence[Repeat]
+) -> tuple[WholeRepeat | WordRepeat, ...]:
+    """Align repeats with the text, leaving out those that disagree; words of many segments make one repeat."""
+    out: list[WholeRepeat | WordRepeat] = []
     lists: dict[tuple[str, bool], list[tuple[int, int, Span]]] = {}
-    for echo in echoes:
-        if echo.whole:
-            at = align(echo.values[0], 0, len(echo.values[0]), [text[c.start : c.end] for c in cues])
+    for repeat in repeats:
+        if repeat.whole:
+            at = align(repeat.values[0], 0, len(repeat.values[0]), [text[c.start : c.end] for c in cues])
             if at:
-                runs = OffsetMap.of(piece.run for piece in decode(raw, echo.strings[0]))
-                out.append(Whole(tuple(c.start for c in cues), at, runs, echo.strings))
+                runs = OffsetMap.of(piece.run for piece in decode(raw, repeat.strings[0]))
+                out.append(WholeRepeat(tuple(c.start for c in cues), at, runs, repeat.strings))
             continue
-        area = Span(0, len(text)) if echo.region is None else cues[echo.region]
-        starts = align(text, area.start, area.end, echo.values)
+        area = Span(0, len(text)) if repeat.region is None else cues[repeat.region]
+        starts = align(text, area.start, area.end, repeat.values)
         if starts:
-            words = zip(starts, echo.values, echo.strings, strict=True)
-            lists.setdefault((echo.name, echo.region is None), []).extend(
+            words = zip(starts, repeat.values, repeat.strings, strict=True)
+            lists.setdefault((repeat.name, repeat.region is None), []).extend(
                 (start, start + len(value.strip()), string) for start, value, string in words
             )
     for words_of_one in lists.values():
         begins, ends, strings = zip(*words_of_one, strict=True)
-        out.append(Words(begins, ends, strings))
+        out.append(WordRepeat(begins, ends, strings))
     return tuple(out)

@@ -20,12 +20,12 @@ from itertools import pairwise
 
 from fixer.errors import FormatError, StaleError
 from fixer.text import Edit, Lines, Span, splice
+from fixer.transcripts.distribute import fragment_edits, leftovers
 from fixer.transcripts.formats import FORMATS, Format, guess
 from fixer.transcripts.formats.whisper_json import decode
 from fixer.transcripts.layout import Layout, OffsetMap, Run, lines
-from fixer.transcripts.parting import leftovers, part
 from fixer.transcripts.protected import labels, literals, merge
-from fixer.transcripts.repeated_text import Whole, Words, reflect
+from fixer.transcripts.repeated_text import WholeRepeat, WordRepeat, align_repeats
 
 __all__ = ["Cue", "Transcript"]
 
@@ -61,7 +61,7 @@ class Transcript:
     protected: tuple[Span, ...]
     """In ``text``, sorted and disjoint: addresses, code, labels and the like."""
     _map: OffsetMap = field(repr=False)
-    _mirrors: tuple[Whole | Words, ...] = field(default=(), repr=False)
+    _repeats: tuple[WholeRepeat | WordRepeat, ...] = field(default=(), repr=False)
 
     @classmethod
     def parse(cls, raw: str, name: str = "", format: str | None = None) -> Transcript:
@@ -79,8 +79,8 @@ class Transcript:
         layout = form.recognise(raw, name)
         text, cues, offsets = _plain(raw) if layout.plain else _joined(layout)
         protected, cues = _protected(text, cues, layout, form)
-        mirrors = reflect(raw, text, [cue.span for cue in cues], layout.echoes)
-        return cls(raw, chosen, name, text, cues, protected, offsets, mirrors)
+        repeats = align_repeats(raw, text, [cue.span for cue in cues], layout.repeats)
+        return cls(raw, chosen, name, text, cues, protected, offsets, repeats)
 
     def raw_offset(self, text_offset: int) -> int:
         """The place in ``raw`` of a place in ``text``; between two cues, the end of the first."""
@@ -105,10 +105,10 @@ class Transcript:
         """
         span = self._tight(span)
         form, ascii_only = FORMATS[self.format], self.raw.isascii()
-        core = part(self.text, self._map, span, replacement)
+        core = fragment_edits(self.text, self._map, span, replacement)
         extra = [edit for edit in leftovers(self.text, self._map, core) if not self._guarded(edit.span)]
         changes = [edit for each in (*core, *extra) for edit in self._to_raw(each)]
-        changes += self._mirrored(span, replacement, core, extra)
+        changes += self._repeated(span, replacement, core, extra)
         out = {Edit(edit.span, form.encode(edit.text, ascii_only)) for edit in changes}
         out = {edit for edit in out if self.raw[edit.span.start : edit.span.end] != edit.text}
         if not all(form.fits.fullmatch(edit.text) for edit in out):
@@ -152,8 +152,8 @@ class Transcript:
         """Raw stretches an edit may touch, sorted; no map where a word's string has yet to be decoded."""
         text = self._map.stretches(Span(0, len(self.text))) if self.cues else []
         out: list[tuple[Span, OffsetMap | None]] = [(raw, self._map) for _, raw in text]
-        for mirror in self._mirrors:
-            out += [(string, mirror.map if isinstance(mirror, Whole) else None) for string in mirror.strings]
+        for repeat in self._repeats:
+            out += [(string, repeat.map if isinstance(repeat, WholeRepeat) else None) for string in repeat.strings]
         return sorted(out, key=lambda region: region[0])
 
     def _stale(self, problem: str, edit: Edit) -> StaleError:
@@ -181,20 +181,20 @@ class Transcript:
         stretches = self._map.stretches(edit.span)
         return [Edit(raw, "" if k else edit.text) for k, (_, raw) in enumerate(stretches)]
 
-    def _mirrored(self, span: Span, replacement: str, core: Sequence[Edit], extra: Sequence[Edit]) -> list[Edit]:
+    def _repeated(self, span: Span, replacement: str, core: Sequence[Edit], extra: Sequence[Edit]) -> list[Edit]:
         """The same correction wherever the file repeats its text."""
         first, last = self.cue_at(span.start), self.cue_at(max(span.end - 1, span.start))
         out: list[Edit] = []
-        for mirror in self._mirrors:
-            if isinstance(mirror, Words):
+        for repeat in self._repeats:
+            if isinstance(repeat, WordRepeat):
                 for cue in self.cues[first : last + 1]:
                     share = Span(max(span.start, cue.span.start), min(span.end, cue.span.end))
                     inside = [edit for edit in core if share.covers(edit.span)]
-                    out += mirror.edits(self.raw, self.text, share, _spliced(self.text, share, inside))
+                    out += repeat.edits(self.raw, self.text, share, _spliced(self.text, share, inside))
             elif first == last:
-                out += [mirror.edit(edit.span, edit.text) for edit in (*core, *extra)]
+                out += [repeat.edit(edit.span, edit.text) for edit in (*core, *extra)]
             else:
-                out.append(mirror.edit(span, replacement))
+                out.append(repeat.edit(span, replacement))
         return out
 
 

@@ -310,7 +310,7 @@ def test_mirrors(before: list[tuple[str, str]], heard: str, new: str, after: lis
     done = change(whisper(*before), "a.json", heard, new)
     assert json.loads(done)["segments"] == json.loads(whisper(*after))["segments"], why
     assert "".join(json.loads(done)["text"].split()) == "".join("".join(t for t, _ in after).split())
-    assert len(Transcript.parse(done, "a.json")._mirrors) == 2, "a second correction finds them in step"
+    assert len(Transcript.parse(done, "a.json")._repeats) == 2, "a second correction finds them in step"
 
 
 def test_emptied_words_stay_in_step() -> None:
@@ -336,7 +336,7 @@ def test_every_mirror_at_once() -> None:
         == [w["word"] for w in data["segments"][0]["words"]]
         == list("用通义好")
     )
-    assert data["segments"][0]["chars"] == [{"char": "用"}], "an incomplete list is no mirror"
+    assert data["segments"][0]["chars"] == [{"char": "用"}], "an incomplete list is no repeat"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 
 from fixer.text import Span
-from fixer.transcripts.formats.srt import untimed
-from fixer.transcripts.formats.timestamps import milliseconds
+from fixer.transcripts.formats.timestamps import milliseconds, untimed
 from fixer.transcripts.layout import Layout, Line, Region, Row, gather, lines, read, scan
 
 __all__ = ["recognise"]

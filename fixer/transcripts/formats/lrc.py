@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fixer.transcripts.formats.srt import untimed
-from fixer.transcripts.formats.timestamps import milliseconds
+from fixer.transcripts.formats.timestamps import milliseconds, untimed
 from fixer.transcripts.layout import Layout, Line, Region, lines, read
 
 __all__ = ["recognise"]

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 
-from fixer.errors import FormatError
-from fixer.text import Lines
-from fixer.transcripts.formats.timestamps import numbered, timed, times
+from fixer.transcripts.formats.timestamps import numbered, timed, times, untimed
 from fixer.transcripts.layout import Layout, Region, lines, read
 
-__all__ = ["recognise", "untimed"]
+__all__ = ["recognise"]
 
 # Only tags players know: in "if a <b and c> d" something was said.
 _MARKS = re.compile(
@@ -47,18 +45,3 @@ def recognise(raw: str, source: str) -> Layout:
 
 def _tag(mark: str) -> str:
     return ""
-
-
-def untimed(raw: str, source: str, what: str, example: str) -> None:
-    """Refuse text in which nothing is timed; an empty file is an empty transcript.
-
-    Raises:
-        FormatError: at the first thing that is not space.
-    """
-    start = len(raw) - len(raw.lstrip("\ufeff \t\r\n"))
-    if start < len(raw):
-        raise FormatError(
-            f"no {what} timing found (like {example}); repair the file or name its format, e.g. txt",
-            source,
-            *Lines(raw).at(start),
-        )

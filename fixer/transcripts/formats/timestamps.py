@@ -1,13 +1,15 @@
-"""Times as subtitle files write them, read into milliseconds; the one place they are computed."""
+"""Times as subtitle files write them, read into milliseconds; which rows of a file are times or cue numbers."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 
+from fixer.errors import FormatError
+from fixer.text import Lines
 from fixer.transcripts.layout import Line
 
-__all__ = ["ARROW", "milliseconds", "numbered", "timed", "times"]
+__all__ = ["ARROW", "milliseconds", "numbered", "timed", "times", "untimed"]
 
 _CLOCK = r"(?:(\d{1,5}+)\s?:\s?)?(\d{1,3}+)\s?:\s?(\d{1,2}+)(?:\s?[,.:]\s?(\d{1,9}))?"
 ARROW = re.compile(rf"[ \t\ufeff]*+{_CLOCK}[ \t]*+-{{1,2}}>[ \t]*+{_CLOCK}")
@@ -52,3 +54,18 @@ def numbered(raw: str, rows: list[Line], marks: list[int]) -> set[int]:
             if not above or (marks[0] - 1) in out:
                 out.add(k - 1)
     return out
+
+
+def untimed(raw: str, source: str, what: str, example: str) -> None:
+    """Refuse text in which nothing is timed; an empty file is an empty transcript.
+
+    Raises:
+        FormatError: at the first thing that is not space.
+    """
+    start = len(raw) - len(raw.lstrip("\ufeff \t\r\n"))
+    if start < len(raw):
+        raise FormatError(
+            f"no {what} timing found (like {example}); repair the file or name its format, e.g. txt",
+            source,
+            *Lines(raw).at(start),
+        )

@@ -9,8 +9,7 @@ from __future__ import annotations
 import html
 import re
 
-from fixer.transcripts.formats.srt import untimed
-from fixer.transcripts.formats.timestamps import numbered, timed, times
+from fixer.transcripts.formats.timestamps import numbered, timed, times, untimed
 from fixer.transcripts.layout import Layout, Region, lines, read
 
 __all__ = ["escape", "recognise"]

@@ -1,7 +1,7 @@
 r"""JSON transcripts: Whisper, WhisperX, faster-whisper, whisper.cpp, Transformers, Podcasting 2.0.
 
 What was said is ``segments[].text`` (``body`` in Podcasting 2.0); without segments the top-level ``text``.
-The other places that repeat it (``text``, ``words[].word``, ``word_segments``, ``chars``) are echoes.
+The other places that repeat it (``text``, ``words[].word``, ``word_segments``, ``chars``) are repeats.
 The json module judges the file; a scanner of our own finds where its strings lie, since only those are
 touched.
 
@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from fixer.errors import FormatError
 from fixer.text import Lines, Span
-from fixer.transcripts.layout import Echo, Layout, Piece, Region, Run, cut
+from fixer.transcripts.layout import Layout, Piece, Region, Repeat, Run, cut
 
 __all__ = ["STRING", "decode", "escape", "known", "recognise", "strings"]
 
@@ -67,20 +67,20 @@ def recognise(raw: str, source: str) -> Layout:
             )
         region = _region(raw, places[("text",)], {})
         words = _words(raw, places, ("words",), top.get("words"), None)
-        return Layout((region,) if region else (), echoes=tuple(words))
+        return Layout((region,) if region else (), repeats=tuple(words))
     regions: list[Region] = []
-    echoes: list[Echo] = []
+    repeats: list[Repeat] = []
     for i, segment, key in found:
         region = _region(raw, places[(*base, i, key)], segment)
         if region:
             for name in ("words", "chars"):
-                echoes += _words(raw, places, (*base, i, name), segment.get(name), len(regions))
+                repeats += _words(raw, places, (*base, i, name), segment.get(name), len(regions))
             regions.append(region)
     for name in ("words", "word_segments"):
-        echoes += _words(raw, places, (name,), top.get(name), None)
+        repeats += _words(raw, places, (name,), top.get(name), None)
     if isinstance(top.get("text"), str):
-        echoes.append(Echo((places[("text",)],), (top["text"],), whole=True))
-    return Layout(tuple(regions), echoes=tuple(echoes))
+        repeats.append(Repeat((places[("text",)],), (top["text"],), whole=True))
+    return Layout(tuple(regions), repeats=tuple(repeats))
 
 
 def known(raw: str) -> bool:
@@ -215,10 +215,10 @@ def _speaker(segment: Mapping[str, object]) -> str:
     return speaker.strip() if isinstance(speaker, str) else ""
 
 
-def _words(raw: str, places: Mapping[Path, Span], path: Path, entries: object, region: int | None) -> Iterator[Echo]:
+def _words(raw: str, places: Mapping[Path, Span], path: Path, entries: object, region: int | None) -> Iterator[Repeat]:
     if not isinstance(entries, list):
         return
     found = [(i, entry, key) for i, entry in enumerate(entries) if (key := _key(entry, _WORDS))]
     spans = tuple(places[(*path, i, key)] for i, _, key in found)
     if spans:
-        yield Echo(spans, tuple(str(entry[key]) for _, entry, key in found), str(path[-1]), region)
+        yield Repeat(spans, tuple(str(entry[key]) for _, entry, key in found), str(path[-1]), region)
