@@ -26,13 +26,14 @@ from fixer.cli.review import ASKED  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluation.evaluate import Document, document, evaluate, without_aliases  # noqa: E402
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
+from fixer.glossary.name_table import NameTable  # noqa: E402
 from fixer.glossary.terms import Glossary, Use, merge  # noqa: E402
 from fixer.judge.models import Model  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
 from fixer.judge.proposal import Safety  # noqa: E402
 from fixer.language.ordinary import ordinary  # noqa: E402
 from fixer.learning.observe import decided  # noqa: E402
-from fixer.learning.suggest import Names, Suggestion, figures, learned, suggest  # noqa: E402
+from fixer.learning.suggest import Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.project import read  # noqa: E402
 from fixer.review.decision import Decision, Scope, Verdict  # noqa: E402
 from fixer.review.review import Reviewed  # noqa: E402
@@ -105,7 +106,7 @@ class Step:
 
 def rotation(fifth: Episode, others: Sequence[Episode], base: Glossary, start: Index) -> Iterator[Step]:
     """Measure the fifth before anything is learnt, and after each of the others."""
-    names = Names(base)
+    names = NameTable(base)
     policy = Policy(model=Model.parse(read(ROOT / "benchmarks" / "left_out" / f"{Path(fifth.name).stem}.json").raw))
     listed = [name for term in base.terms for name in (term.term, *term.also)]
     index, trust = start, Earned()
@@ -145,7 +146,7 @@ def line(what: str, steps: Sequence[Step]) -> tuple[str, dict[str, float]]:
 
 def ceiling(some: Sequence[Episode], base: Glossary) -> str:
     """How much of an episode the others can teach at most: what of its errors they hold."""
-    names = Names(base)
+    names = NameTable(base)
     right = {e.name: [g for g in e.gold if g.counts] for e in some}
 
     def term(gold: Gold) -> str:
@@ -207,7 +208,7 @@ def hostile(base: Glossary) -> tuple[Suggestion, ...]:
     decisions.append(
         _decision("bad3.txt", "b", Verdict.REJECT, "Imogan", "Imagen", "Imagen", Scope.HERE, "2024-03-01T10:00:00")
     )
-    return suggest(decided(decisions, texts_now), Names(base))
+    return suggest(decided(decisions, texts_now), NameTable(base))
 
 
 def _decision(

@@ -15,8 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from fixer.errors import FixerError, FormatError
-from fixer.project.append_log import Journal, Lock, read_lines, state_dir
+from fixer.project.append_log import Journal, read_lines, state_dir
 from fixer.project.disk import write
+from fixer.project.lock import Lock
 
 __all__ = ["Answer", "AnswerFile", "parse_answers"]
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from fixer.errors import FixerError
 
-__all__ = ["Journal", "Lock", "append_lines", "read_lines", "state_dir"]
+__all__ = ["Journal", "append_lines", "read_lines", "state_dir"]
 
 
 def state_dir() -> Path:
@@ -112,65 +111,3 @@ class Journal:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-
-
-class Lock:
-    """One process at a time. The system lets go of it when the process ends, however it ends."""
-
-    def __init__(self, path: Path, what: str) -> None:
-        """Take the lock.
-
-        Args:
-            path: the lock file; it stays, what counts is who holds it.
-            what: what is locked, for the message to the second comer.
-
-        Raises:
-            FixerError: naming the process that holds it.
-        """
-        self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            _take(self._handle)
-        except BlockingIOError:
-            os.close(self._handle)
-            holder = path.read_text("utf-8", "replace").strip() or "another process"
-            raise FixerError(f"{what} is open already ({holder}); close it there first", "") from None
-        os.ftruncate(self._handle, 0)
-        os.write(
-            self._handle,
-            f"process {os.getpid()} since {datetime.now().astimezone():%Y-%m-%d %H:%M}\n".encode(),
-        )
-
-    def close(self) -> None:
-        """Give the lock back."""
-        if self._handle >= 0:
-            os.ftruncate(self._handle, 0)
-            os.close(self._handle)
-            self._handle = -1
-
-
-def _take(handle: int) -> None:
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        _take_windows(handle)
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise
-    except OSError:
-        return  # a file system without locks: better unlocked than unusable
-
-
-def _take_windows(handle: int) -> None:
-    import msvcrt  # noqa: PLC0415 - Windows only
-
-    # far behind the text, so that a second comer can still read who holds the lock
-    os.lseek(handle, 1 << 20, os.SEEK_SET)
-    try:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
-    except OSError as error:
-        raise BlockingIOError from error
-    os.lseek(handle, 0, os.SEEK_SET)

@@ -8,20 +8,19 @@ hears of it, or has it set aside under another name.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from fixer.errors import FixerError, StaleError
-from fixer.project.append_log import Lock, state_dir
+from fixer.project.append_log import state_dir
 from fixer.project.disk import Encoding, File, encode, read, write
+from fixer.project.lock import Lock
 
 __all__ = ["amend", "set_aside"]
 
 _PATIENCE = 60.0
 """Seconds to wait for another writer."""
-_PAUSE = 0.02
 
 
 def amend(path: Path, change: Callable[[str], str], *, say: Callable[[str], None] | None = None) -> bool:
@@ -40,7 +39,8 @@ def amend(path: Path, change: Callable[[str], str], *, say: Callable[[str], None
         FixerError: what ``change`` raised; or the file cannot be read, written or locked.
     """
     target = path.resolve()
-    lock = _wait(target)
+    key = hashlib.blake2b(str(target).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    lock = Lock(state_dir() / f"write-{key}.lock", target.name, patience=_PATIENCE)
     try:
         for _ in range(5):
             file = read(target) if target.exists() else File(target, "", Encoding(), b"")
@@ -73,17 +73,3 @@ def set_aside(path: Path) -> Path:
     except OSError as error:
         raise FixerError(f"cannot be set aside: {error.strerror or error}, nothing written", str(path)) from error
     return kept
-
-
-def _wait(target: Path) -> Lock:
-    """The lock of a file, when it is free."""
-    key = hashlib.blake2b(str(target).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    place = state_dir() / f"write-{key}.lock"
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return Lock(place, target.name)
-        except FixerError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(_PAUSE)

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fixer.errors import StaleError
-from fixer.project.append_log import Journal, Lock, read_lines, state_dir
+from fixer.project.append_log import Journal, read_lines, state_dir
 from fixer.project.disk import File, encode, read_bytes, write
 from fixer.project.evidence import evidence
 from fixer.project.ledger import Ledger, digest, disk_digest, way_back
+from fixer.project.lock import Lock
 from fixer.review.decision import OVERLAP, POLICY, Decision, Do, Event, Verdict, read_events
 from fixer.text import Edit
 

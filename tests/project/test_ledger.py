@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from fixer.errors import FixerError, StaleError
-from fixer.project.append_log import Journal, Lock, append_lines, read_lines
+from fixer.project.append_log import Journal, append_lines, read_lines
 from fixer.project.disk import read
 from fixer.project.ledger import Ledger
+from fixer.project.lock import Lock
 from fixer.project.player import Player, media_beside
 from fixer.project.review_store import Keeper
 from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
@@ -98,7 +99,7 @@ def test_two_sessions_do_not_meet(project: Path) -> None:
 
 
 def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
-    code = "from pathlib import Path; from fixer.project.append_log import Lock; import os, sys\n"
+    code = "from pathlib import Path; from fixer.project.lock import Lock; import os, sys\n"
     code += f"Lock(Path({str(tmp_path / 'l')!r}), 'x'); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
