@@ -70,7 +70,7 @@ def documents(source: Path) -> Iterator[tuple[str, Transcript, list[Line]]]:
 
 def listed(glossary: Glossary) -> Matcher:
     """Return a matcher that listens for a project's own names."""
-    index = compile_glossary(glossary)
+    index = compile_glossary(glossary, listed=True)
     return Matcher(index, Reach.of_listed(form.text for form in index.forms))
 
 

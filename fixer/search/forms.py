@@ -16,7 +16,7 @@ from fixer.language.chinese import NAME_COST, Lexicon
 from fixer.language.phones import zipf
 from fixer.text import fold
 
-__all__ = ["FORM_COLUMNS", "Form", "Role", "all_forms", "form_measures"]
+__all__ = ["FORM_COLUMNS", "TARGETS", "Form", "Role", "all_forms", "form_measures", "listed_forms"]
 
 
 class Role(IntEnum):
@@ -32,6 +32,12 @@ class Role(IntEnum):
     """The telling part of a longer name (NIM of NVIDIA NIM): a target, but a weaker one."""
     KEEP = 4
     """Right as it stands, belongs to no term."""
+    PLURAL = 5
+    """The name in the plural (LSTMs), of a project's own names: right as it stands, and a target like the name."""
+
+
+TARGETS = (Role.TERM, Role.PART, Role.PLURAL)
+"""What may be put in place of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,50 @@ def all_forms(glossary: Glossary) -> list[Form]:
     return forms
 
 
+def listed_forms(glossary: Glossary) -> list[Form]:
+    """Every written form, and those that people say without anybody listing them: plurals, surnames, first names."""
+    forms = all_forms(glossary)
+    taken = {fold(form.text) for form in forms}
+    for form in tuple(forms):
+        if form.role is not Role.TERM or glossary.terms[form.term].use is Use.OFF:
+            continue
+        term = glossary.terms[form.term]
+        alone = _names_alone(form.text, term.kind)
+        said = [(text, Role.PART) for text in alone]
+        said += [(f"{text}s", Role.PLURAL) for text in (form.text, *alone) if term.kind != "prose" and _takes_s(text)]
+        for text, role in said:
+            if fold(text) not in taken:
+                taken.add(fold(text))
+                forms.append(Form(text, role, form.term))
+    return forms
+
+
+_TAKES_S = regex.compile(r"\p{Latin}*[A-Za-z--[sxzSXZ]]", regex.V1)
+
+
+def _takes_s(text: str) -> bool:
+    """Whether a name has a plural in s."""
+    last = _LAST_WORD.search(text)
+    return text[0].isalnum() and last is not None and len(last[0]) > 1 and _TAKES_S.fullmatch(last[0]) is not None
+
+
+_LAST_WORD = regex.compile(r"[\p{L}\p{N}]+$")
+_CAPITALISED = regex.compile(r"\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}[\p{Ll}\p{Lu}'’-]*){1,2}")
+_TELLING = 2.8
+"""Zipf frequency under which a word of a name of unknown kind tells the name by itself: Okken, not Distillation."""
+_HAN_PERSON = regex.compile(r"\p{Han}{3}")
+
+
+def _names_alone(text: str, kind: str) -> list[str]:
+    """Surname and first name of a person; of a name of unknown kind, those that are no ordinary words."""
+    if kind == "person" and _HAN_PERSON.fullmatch(text):
+        return [text[1:]]
+    if kind not in ("person", "") or not _CAPITALISED.fullmatch(text):
+        return []
+    words = text.split(" ")
+    return [word for word in (words[-1], words[0]) if len(word) > 2 and (kind or zipf(word) < _TELLING)]
+
+
 def _plain_form(form: str) -> bool:
     """Whether nothing in the spelling sets the form apart from running text: no capital, figure or Han."""
     return form.isascii() and form == form.lower() and not any(c.isdigit() for c in form)
@@ -107,7 +157,7 @@ def form_measures(
     """
     out = np.zeros((len(forms), len(FORM_COLUMNS)), np.float32)
     for k, form in enumerate(forms):
-        if form.role not in (Role.TERM, Role.PART):
+        if form.role not in TARGETS:
             continue
         term = terms[form.term]
         names = _WORDS.findall(form.text)

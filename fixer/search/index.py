@@ -17,7 +17,7 @@ from fixer.language.english import POSSESSIVES
 from fixer.language.hash_table import Table, exact_hash
 from fixer.language.phones import pieces, readings
 from fixer.search.distance import encode
-from fixer.search.forms import Form, Role, all_forms, form_measures
+from fixer.search.forms import TARGETS, Form, Role, all_forms, form_measures, listed_forms
 from fixer.search.keys import (
     bones,
     han_codes,
@@ -29,6 +29,7 @@ from fixer.search.keys import (
 )
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
 from fixer.search.ragged import Ragged
+from fixer.search.said import in_full
 from fixer.text import Script, fold, segment
 
 __all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]
@@ -236,18 +237,26 @@ class Spoken:
     """Syllable numbers of targets with Han."""
 
     @classmethod
-    def of(cls, forms: Sequence[Form], terms: Sequence[Term]) -> Spoken:
-        """Say every form."""
+    def of(cls, forms: Sequence[Form], terms: Sequence[Term], *, listed: bool = False) -> Spoken:
+        """Say every form.
+
+        Args:
+            forms: what is said.
+            terms: the terms they belong to.
+            listed: whether they are a project's own, so that figures and signs are also said in words.
+        """
         spoken = cls([], [], [])
         for form in forms:
-            target = form.role in (Role.TERM, Role.PART) and terms[form.term].use is not Use.OFF
+            target = form.role in TARGETS and terms[form.term].use is not Use.OFF
             is_han = any(t.script is Script.HAN for t in segment(form.text))
             ways: list[str] = []
             if target:
                 ways = [r.phones for r in readings(form.text)[: 1 if is_han else 5]]
                 if form.text == terms[form.term].term:
                     ways = [r.phones for s in terms[form.term].say for r in readings(s)[:2]] + ways
-            spoken.said.append([encode(phones[:60]) for phones in list(dict.fromkeys(ways))[:6]])
+                if listed:
+                    ways = in_full(form.text, ways)
+            spoken.said.append([encode(phones[:60]) for phones in list(dict.fromkeys(ways))[: 10 if listed else 6]])
             spoken.letters.append(letter_codes(form.text) if target and not is_han else b"")
             spoken.han.append(han_codes(form.text) if target and is_han else [])
         return spoken
@@ -282,11 +291,16 @@ class Spoken:
         return {"exact": Table.build([(form, hashes)]), **tables}
 
 
-def compile_glossary(glossary: Glossary) -> Index:
-    """Number every written form, say it, and hash it into the lanes."""
-    forms = all_forms(glossary)
+def compile_glossary(glossary: Glossary, *, listed: bool = False) -> Index:
+    """Number every written form, say it, and hash it into the lanes.
+
+    Args:
+        glossary: the names.
+        listed: whether they are a project's own: then forms that people say belong to a name without being listed.
+    """
+    forms = listed_forms(glossary) if listed else all_forms(glossary)
     folded = tuple(fold(f.text) for f in forms)
-    spoken = Spoken.of(forms, glossary.terms)
+    spoken = Spoken.of(forms, glossary.terms, listed=listed)
     said = [way for ways in spoken.said for way in ways]
     first = np.cumsum([0, *map(len, spoken.said)], dtype=np.int32)
     both = np.array([code for codes in spoken.han for code in codes], np.uint16).reshape(-1, 2)

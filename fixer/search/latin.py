@@ -62,7 +62,7 @@ class Latin:
             units: of the text.
             words: its Chinese words.
         """
-        windows = cut_windows(text, units, words, self._long_words)
+        windows = cut_windows(text, units, words, self._long_words, figures=self._net.wide)
         if not len(windows):
             return Candidates.none()
         phones = Phones(windows.said)

@@ -12,9 +12,10 @@ from bisect import bisect_left
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.english import POSSESSIVES
 from fixer.search.candidates import Candidates
 
-__all__ = ["nearest", "ordinary_floor"]
+__all__ = ["SIGNLESS", "ends_like_plural", "lacks_sign", "nearest", "ordinary_floor"]
 
 _FLOOR, _TOP = 0.55, 0.85
 _BY_SIZE, _BY_USE = 0.08, 0.04
@@ -38,27 +39,29 @@ TIE = 0.02
 """Stretches that are this little less alike than the nearest are kept beside it."""
 
 
-def nearest(found: Candidates) -> NDArray[np.int64]:
-    """Places of the candidates that no overlapping stretch is nearer to the same form, in order.
+def nearest(found: Candidates, term: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places of the candidates that no overlapping stretch is nearer to the same name, in any of its forms, in order.
 
     A word beside a name makes a stretch less like it, so that what is left takes in no neighbour and loses no part.
     """
     like = (np.float32(0.65) * found.sound + np.float32(0.35) * found.spelling).tolist()
-    order = np.lexsort((found.start - found.end, -np.array(like), found.form)).tolist()
-    start, end, form = found.start.tolist(), found.end.tolist(), found.form.tolist()
+    order = np.lexsort((found.start - found.end, -np.array(like), term)).tolist()
+    start, end, name = found.start.tolist(), found.end.tolist(), term.tolist()
     kept: list[int] = []
     starts: list[int] = []
     best: list[int] = []
     of, longest = -1, 0
     for k in order:
-        if form[k] != of:
-            of, longest = form[k], 0
+        if name[k] != of:
+            of, longest = name[k], 0
             starts, best = [], []
         at = bisect_left(starts, start[k] - longest)
         while at < len(starts) and starts[at] < end[k]:
             other = best[at]
             if end[other] > start[k] and like[other] > like[k] + TIE:
                 break
+            if end[other] >= end[k] and starts[at] <= start[k] and like[other] >= like[k]:
+                break  # B.M.W of B.M.W.s
             at += 1
         else:
             at = bisect_left(starts, start[k])
@@ -67,3 +70,18 @@ def nearest(found: Candidates) -> NDArray[np.int64]:
             longest = max(longest, end[k] - start[k])
             kept.append(k)
     return np.sort(np.array(kept, np.int64))
+
+
+def ends_like_plural(text: str, end: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether stretches that end there may be a plural: by their last letter, or an ending after it."""
+    return np.array([text[k - 1] in "sSzZxX" or text[k : k + 2] in POSSESSIVES for k in end.tolist()], np.bool_)
+
+
+SIGNLESS = np.float32(0.85)
+"""How alike a name and what stands there without its sign are (net, .NET): less than ``dot net``."""
+
+
+def lacks_sign(heard: str, signs: tuple[str, str]) -> bool:
+    """Whether a stretch lacks one of the signs at the ends of a name."""
+    before, after = signs
+    return not (heard.startswith(before) and heard.endswith(after))

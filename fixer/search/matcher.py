@@ -22,15 +22,15 @@ from fixer.language.chinese import Segmentation
 from fixer.language.hash_table import base_power, exact_hash
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
-from fixer.search.forms import Role
+from fixer.search.forms import TARGETS, Role
 from fixer.search.han import Han
 from fixer.search.index import Index
 from fixer.search.latin import Latin
-from fixer.search.listed import nearest
+from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest
 from fixer.search.local_features import Sieve, glance
 from fixer.search.reach import Reach, unpaused
 from fixer.search.stretch_cache import Heard, Memory
-from fixer.search.units import ENDING, Units, cut_units
+from fixer.search.units import ENDING, Units, cut_units, edge_signs
 from fixer.text import Span, fold
 
 __all__ = ["Exact", "Found", "Hit", "Matcher"]
@@ -84,6 +84,7 @@ class Matcher:
         self.reach = reach or Reach()
         self.latin = Latin(index, self.reach)
         self.han = Han(index, self.reach.syllables)
+        self._signs = edge_signs([form.text for form in index.forms]) if self.reach.keen else {}
         self._memory = Memory()
         self._sieve: Sieve | None = None
         self._lock = Lock()
@@ -99,7 +100,9 @@ class Matcher:
             sieve: says which candidates are hopeless whatever the context; without one, none is.
             only: canonical forms to listen for, as if the glossary held no others.
         """
-        units = cut_units(unpaused(text) if self.reach.pauses else text, endings=self.reach.endings)
+        reach = self.reach
+        plain = unpaused(text, reach) if reach.pauses else text
+        units = cut_units(plain, endings=reach.endings, signed=reach.signed, fillers=reach.fillers)
         if not len(units):
             return Found()
         hits, late = self._patterns(text)
@@ -189,19 +192,43 @@ class Matcher:
             allowed[[k for name in only for k in index.numbers.get(name, ())]] = True
             exact = exact.take(allowed[index.term_of[exact.form]])
             found = found.take(allowed[index.term_of[found.form]])
+        if self.reach.keen:
+            exact, heard = self._written_and_heard(text, exact)
+            found = Candidates.joined([found, heard])
         found = Candidates.joined([found, exact.take(self._misspelt(text, exact))])
         if self.reach.keen:
-            found = found.take(nearest(found))
+            found = self._keenly(text, found, exact)
         glances = glance(text, found, index, words, len(index.terms) if only is None else len(only))
         hopeful = sieve(glances) if sieve else np.ones(len(found), np.bool_)
         kept = hopeful | ((glances[:, COLUMN["like"]] >= WORTH_ASKING) & index.has_topics[index.term_of[found.form]])
         return exact, found.take(kept), glances[kept], hopeful[kept]
 
+    def _written_and_heard(self, text: str, exact: Candidates) -> tuple[Candidates, Candidates]:
+        """Exact hits on a project's own names, and apart those only heard: over a filler or mark, without a sign."""
+        index, signs = self.index, self._signs
+        hits = list(zip(exact.start.tolist(), exact.end.tolist(), exact.form.tolist(), strict=True))
+        apart = np.array([fold(text[a:b]) != index.folded[form] for a, b, form in hits], np.bool_)
+        signless = np.array([form in signs and lacks_sign(text[a:b], signs[form]) for a, b, form in hits], np.bool_)
+        heard = exact.take(apart | signless)
+        heard.spelling[:] = np.where(signless[apart | signless], SIGNLESS, heard.spelling)
+        heard.sound[:] = np.where(signless[apart | signless], SIGNLESS, heard.sound)
+        return exact.take(~apart & ~signless), heard
+
+    def _keenly(self, text: str, found: Candidates, exact: Candidates) -> Candidates:
+        """Of candidates for a project's own names, those nearest to each, where it is not written right already."""
+        index = self.index
+        roles = np.array([form.role for form in index.forms], np.int64)
+        right = exact.take(~self._misspelt(text, exact))
+        found = found.take((roles[found.form] != Role.PLURAL) | ends_like_plural(text, found.end))
+        both = Candidates.joined([right, found])
+        kept = nearest(both, index.term_of[both.form])
+        return both.take(kept[kept >= len(right)])
+
     def _misspelt(self, text: str, exact: Candidates) -> NDArray[np.bool_]:
         """Which exact hits are names written otherwise than the glossary has them."""
         forms = self.index.forms
         hits = zip(exact.start.tolist(), exact.end.tolist(), (forms[f] for f in exact.form.tolist()), strict=True)
-        wrong = [form.role in (Role.TERM, Role.PART) and text[a:b] != form.text for a, b, form in hits]
+        wrong = [form.role in TARGETS and text[a:b] != form.text for a, b, form in hits]
         return np.array(wrong, np.bool_)
 
     def _exact(self, text: str, units: Units) -> Candidates:

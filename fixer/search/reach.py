@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import regex
 
 from fixer.language.english import POSSESSIVES
+from fixer.search.units import FILLERS, edge_signs
 from fixer.text import Script, fold, segment
 
 __all__ = ["KEEN", "Net", "Reach", "paused", "unpaused"]
@@ -58,6 +60,10 @@ class Reach:
     """Whether names are heard across marks between words."""
     net: Net = Net()
     """How much alike they must be."""
+    fillers: frozenset[str] = frozenset()
+    """Words across which names are heard."""
+    signed: tuple[str, ...] = ()
+    """Names that begin or end with signs."""
 
     @property
     def keen(self) -> bool:
@@ -67,7 +73,10 @@ class Reach:
     @classmethod
     def of_listed(cls, names: Iterable[str]) -> Reach:
         """For a project's own names, tens to some thousands, any of which may come up in any of its texts."""
-        return replace(cls.of_expected(names), net=KEEN)
+        some = tuple(names)
+        own = {fold(t.text) for name in some for t in segment(name)}
+        signed = tuple(some[k] for k in edge_signs(some))
+        return replace(cls.of_expected(some), net=KEEN, fillers=FILLERS - own, signed=signed)
 
     @classmethod
     def of_expected(cls, names: Iterable[str]) -> Reach:
@@ -83,12 +92,20 @@ class Reach:
 _PAUSE = regex.compile(r"(?<=[\p{L}\p{N}])(?:[,.;:?!](?=[ \t]\p{L})|[，。、；：？！](?=\p{L}))")
 
 
-def unpaused(text: str) -> str:
+@lru_cache(maxsize=16)
+def _listed_pause(signed: tuple[str, ...]) -> regex.Pattern[str]:
+    """As ``_PAUSE``, also between a word and a figure (``PM. 25``), but for marks that end a name (Yahoo!)."""
+    own = "|".join(regex.escape(name[:-1]) for name in signed if name[-1] in ",.;:?!")
+    unless = rf"(?<!(?i:{own}))" if own else ""
+    return regex.compile(rf"{unless}(?:{_PAUSE.pattern}|(?<=\p{{L}})[,.;:?!](?=[ \t]\p{{N}}))", regex.V1)
+
+
+def unpaused(text: str, reach: Reach | None = None) -> str:
     """The text with spaces for the marks between words, so that a name is heard across a pause; as long as before.
 
     A recogniser that does not know a name takes its pieces for words and sets marks between them: ``the end. ICU``.
     """
-    return _PAUSE.sub(" ", text)
+    return (_listed_pause(reach.signed) if reach and reach.keen else _PAUSE).sub(" ", text)
 
 
 def paused(heard: str) -> bool:

@@ -7,6 +7,7 @@ its text alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from fixer.language.english import POSSESSIVES
 from fixer.text import CONTROL, HAN_RUN, LATIN_RUN
 
-__all__ = ["DIGIT", "ENDING", "HAN", "LATIN", "SIGN", "Units", "cut_units"]
+__all__ = ["DIGIT", "ENDING", "FILLERS", "HAN", "LATIN", "SIGN", "Units", "cut_units", "edge_signs"]
 
 HAN, LATIN, DIGIT, SIGN, ENDING = 1, 2, 3, 4, 5
 """What a unit is written in, in ``Units.script``."""
@@ -51,6 +52,30 @@ _UNIT = regex.compile(
     rf"|{CONTROL}",
     regex.V1,
 )
+FILLERS = frozenset(["uh", "uhm", "um", "umm", "er", "erm", "hm", "hmm", "mhm", "呃", "嗯", "唔"])
+"""What is said while looking for a word; inside a name it is no part of it: Claude uh four."""
+_EDGES = regex.compile(r"(?P<before>[\p{P}\p{S}]*)(?P<name>.*?)(?P<after>[\p{P}\p{S}]*)", regex.V1 | regex.DOTALL)
+
+
+def edge_signs(names: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Number of each name that begins or ends with signs, and those signs: .NET, Yahoo!, C#."""
+    cut = ((k, _EDGES.fullmatch(name)) for k, name in enumerate(names))
+    return {k: (m["before"], m["after"]) for k, m in cut if m and m["name"] and (m["before"] or m["after"])}
+
+
+@lru_cache(maxsize=16)
+def _unit(names: tuple[str, ...]) -> regex.Pattern[str]:
+    """Units, among them the signs at the ends of some names, where they stand beside the name."""
+    own = []
+    for name in names:
+        m = _EDGES.fullmatch(name)
+        if m and m["name"]:
+            inner = regex.escape(m["name"])
+            own += [rf"{regex.escape(m['before'])}(?={inner})"] if m["before"] else []
+            own += [rf"(?<={inner}){regex.escape(m['after'])}"] if m["after"] else []
+    return regex.compile(rf"{_UNIT.pattern}|(?P<own>(?i:{'|'.join(own)}))", regex.V1) if own else _UNIT
+
+
 _GAP = regex.compile(r"(?:[ \t\u00a0\u3000]{0,2}|[ \t]?\r?\n[ \t]?|[-\u2010\u2011–_.·・'’])", regex.V1)
 
 
@@ -59,32 +84,42 @@ def _soft(gap: str) -> bool:
     return _GAP.fullmatch(gap) is not None
 
 
-def cut_units(text: str, *, endings: bool = False) -> Units:
+def cut_units(
+    text: str, *, endings: bool = False, signed: tuple[str, ...] = (), fillers: frozenset[str] = frozenset()
+) -> Units:
     """Units of a text in order.
 
     Args:
         text: the recognised text.
         endings: whether ``POSSESSIVES`` are units too; either way a stretch ends with them.
+        signed: names that begin or end with signs, whose signs are units too: .NET, C#.
+        fillers: words that are no units, folded; what stands on both sides is joined across them.
     """
     starts: list[int] = []
     ends: list[int] = []
     scripts: list[int] = []
     joined: list[bool] = []
     end = 0
-    for m in _UNIT.finditer(text):
+    soft = True
+    for m in _unit(signed).finditer(text):
         script = m.lastindex
         if script is None:  # an escape code: its letters are no word
             continue
+        script = min(script, SIGN)
         start, stop = m.span()
         gap = text[end:start]
+        if fillers and m[0].lower() in fillers:
+            soft &= _soft(gap)
+            end = stop
+            continue
         ending = script == LATIN and stop - start > 2 and text[stop - 2 : stop] in POSSESSIVES
         if ending:
             stop -= 2
         starts.append(start)
         ends.append(stop)
         scripts.append(script)
-        joined.append(not gap or gap == " " or (len(gap) <= 4 and _soft(gap)))
-        end = stop
+        joined.append(soft and (not gap or gap == " " or (len(gap) <= 4 and _soft(gap))))
+        end, soft = stop, True
         if ending and endings:
             starts.append(stop)
             ends.append(stop + 2)

@@ -49,7 +49,7 @@ class _Word:
 _WORDS = regex.compile(r"[\p{Latin}'’]+")
 _NO_WORD = 8.0
 _LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
-_SCRIPTS = {LATIN: Script.LATIN, DIGIT: Script.DIGIT}
+_SCRIPTS = {LATIN: Script.LATIN, DIGIT: Script.DIGIT, HAN: Script.HAN}
 
 
 @lru_cache(maxsize=65536)
@@ -96,9 +96,32 @@ class Windows:
         return len(self.folded)
 
 
-def cut_windows(text: str, units: Units, words: Segmentation, long_words: frozenset[str]) -> Windows:
-    """Distinct windows, and how each is said and spelt."""
-    latin = np.flatnonzero(units.script != HAN)
+_HAN_FIGURES = frozenset("零〇一二三四五六七八九十两兩点點")
+
+
+def _figures(text: str, units: Units) -> NDArray[np.bool_]:
+    """Which units are Han figures that go on a name in Latin letters: GPT四."""
+    out = np.zeros(len(units), np.bool_)
+    starts = units.start.tolist()
+    for k in np.flatnonzero(units.joined & (units.script == HAN)).tolist():
+        if text[starts[k]] in _HAN_FIGURES and (out[k - 1] or units.script[k - 1] in (LATIN, DIGIT)):
+            out[k] = True
+    return out
+
+
+def cut_windows(
+    text: str, units: Units, words: Segmentation, long_words: frozenset[str], *, figures: bool = False
+) -> Windows:
+    """Distinct windows, and how each is said and spelt.
+
+    Args:
+        text: the recognised text.
+        units: of the text.
+        words: its Chinese words.
+        long_words: words of long names.
+        figures: whether Han figures may stand in a window behind Latin letters.
+    """
+    latin = np.flatnonzero((units.script != HAN) | (_figures(text, units) if figures else False))
     places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
     unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
     first, last, place, example = _distinct(unit, units, latin, long_words)
