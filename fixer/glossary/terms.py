@@ -11,7 +11,7 @@ is ``lint``'s, and finding its terms in a text is ``search``'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -205,30 +205,43 @@ def _join(*lists: Iterable[str]) -> tuple[str, ...]:
 
 
 def _unite(old: Term, new: Term) -> Term:
-    right = set(new.names)
     heard = {alias.form for alias in new.aliases}
-    aliases = {alias.form: alias for alias in old.aliases if alias.form not in right}
-    for alias in new.aliases:
-        seen = aliases[alias.form].seen if alias.form in aliases else ()
-        aliases[alias.form] = replace(alias, seen=_join(seen, alias.seen))
-    also = _join((a for a in old.also if a not in heard and a not in new.spellings), new.also)
-    spellings = _join((s for s in old.spellings if s not in heard), new.spellings)
+    also = _without(_join(_without(old.also, heard | {*new.spellings}), new.also), {new.term})
+    spellings = _without(_join(_without(old.spellings, heard), new.spellings), {new.term, *new.also})
     return Term(
         term=new.term,
         kind=new.kind or old.kind,
-        also=tuple(a for a in also if a != new.term),
-        spellings=tuple(s for s in spellings if s != new.term and s not in new.also),
+        also=also,
+        spellings=spellings,
         org=_join(old.org, new.org),
         say=_join(old.say, new.say),
-        aliases=tuple(aliases.values()),
+        aliases=_united_aliases(old, new),
         near=_join(old.near, new.near),
         never=_join(old.never, new.never),
-        tier=new.tier if "tier" in new.stated or new.tier is not Tier.ACTIVE else old.tier,
-        common=new.common if "common" in new.stated else new.common or old.common,
-        use=new.use if "policy" in new.stated or new.use is not Use.AUTO else old.use,
+        tier=(new if _decides(new, "tier", new.tier is not Tier.ACTIVE) else old).tier,
+        common=(new if _decides(new, "common", new.common) else old).common,
+        use=(new if _decides(new, "policy", new.use is not Use.AUTO) else old).use,
         source=new.source or old.source,
         stated=old.stated | new.stated,
     )
+
+
+def _without(texts: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
+    return tuple(text for text in texts if text not in others)
+
+
+def _decides(term: Term, key: str, unusual: bool) -> bool:
+    """Whether a record says something of a key, and does not only hold its default."""
+    return unusual or key in term.stated
+
+
+def _united_aliases(old: Term, new: Term) -> tuple[Alias, ...]:
+    """Aliases by form, the later one's with the evidence of both; what is right now is none."""
+    aliases = {alias.form: alias for alias in old.aliases if alias.form not in new.names}
+    for alias in new.aliases:
+        seen = aliases[alias.form].seen if alias.form in aliases else ()
+        aliases[alias.form] = replace(alias, seen=_join(seen, alias.seen))
+    return tuple(aliases.values())
 
 
 def _override(what: str, before: str, source: str) -> Finding:

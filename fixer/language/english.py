@@ -157,26 +157,48 @@ def word_ways(word: str) -> tuple[str, ...]:
     Of a word longer than ``LONGEST`` letters only the beginning is said: no one says a million letters.
     """
     low = regex.sub(r"[^a-z']", "", word[:LONGEST].casefold().translate(_ASCII).replace("’", "'"))
-    if found := _entry(low):
-        if found[0]:
-            said = tuple(found[0].split(","))
-            # rare words are often names that the recogniser spelt by ear
-            return said if found[1] >= 3.6 else tuple(dict.fromkeys((*said[:1], _by_rule(low), *said[1:])))
-        if low.endswith("'s") and (stem := _entry(low[:-2])) and stem[0]:
-            return (stem[0].split(",")[0] + "z",)
-    if low.endswith("'d") and (full := _entry(low[:-2] + "ed")) and full[0]:  # remov'd, as verse and old prints have it
-        return (full[0].split(",")[0],)
+    known = _from_dictionary(low)
+    if known:
+        return known
     low = low.replace("'", "")
-    rules = _by_rule(low)
-    best: tuple[float, str] | None = None
+    rules, both = _by_rule(low), _compound(low)
+    if both and both != rules:
+        return both, rules
+    return (rules,) if rules else ()
+
+
+_NO_NAME = 3.6
+"""Zipf frequency from which a word is said as the dictionary has it: rarer ones are often names spelt by ear."""
+_PART = 3.5
+"""Zipf frequency both words of a compound need."""
+
+
+def _from_dictionary(low: str) -> tuple[str, ...]:
+    """Phones the dictionary has for a word, for its stem before 's, or for what 'd stands for; empty for none."""
+    found = _entry(low)
+    if found and found[0]:
+        said = tuple(found[0].split(","))
+        return said if found[1] >= _NO_NAME else tuple(dict.fromkeys((*said[:1], _by_rule(low), *said[1:])))
+    # remov'd, as verse and old prints have it, is removed
+    stem = _first(low[:-2]) if found and low.endswith("'s") else ""
+    full = _first(low[:-2] + "ed") if low.endswith("'d") else ""
+    return (stem + "z",) if stem else (full,) if full else ()
+
+
+def _first(word: str) -> str:
+    """The commonest pronunciation in the dictionary; empty for none."""
+    found = _entry(word)
+    return found[0].split(",")[0] if found else ""
+
+
+def _compound(low: str) -> str:
+    """Phones of the two usual words a word is run together from, the rarer one as usual as can be; empty for none."""
+    best = (0.0, "")
     for cut in range(3, len(low) - 2):
         head, tail = _entry(low[:cut]), _entry(low[cut:])
-        if head and tail and head[0] and tail[0] and min(head[1], tail[1]) >= 3.5:
-            both = head[0].split(",")[0] + tail[0].split(",")[0]
-            best = max(best or (0.0, ""), (min(head[1], tail[1]), both))
-    if best and best[1] != rules:
-        return best[1], rules
-    return (rules,) if rules else ()
+        if head and tail and head[0] and tail[0] and (usual := min(head[1], tail[1])) >= _PART:
+            best = max(best, (usual, head[0].split(",")[0] + tail[0].split(",")[0]))
+    return best[1]
 
 
 def spelled(letters: str) -> str:

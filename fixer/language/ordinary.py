@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 
 from fixer.language.english import zipf
-from fixer.text import Script, fold, segment
+from fixer.text import Script, Token, fold, segment
 
 __all__ = ["Grade", "Ordinary", "is_ordinary", "ordinary"]
 
@@ -73,17 +73,21 @@ def ordinary(text: str) -> Ordinary:
     ['an ordinary English word', '', 'a number', 'made of ordinary words']
     """
     tokens = [t for t in segment(text) if t.script not in (Script.SPACE, Script.PUNCT)]
-    folded = fold(text) or text
-    if folded != (fold("".join(token.text for token in tokens)) or ""):
+    folded = fold(text)
+    if not tokens or folded != fold("".join(token.text for token in tokens)):
         return Ordinary.NOT  # a sign such as ∞ or & makes it a name
     if len(folded) == 1:
         return Ordinary.CHARACTER
-    if tokens and all(t.script is Script.DIGIT for t in tokens):
+    if all(t.script is Script.DIGIT for t in tokens):
         return Ordinary.NUMBER
-    for token in tokens:
-        english = token.script is Script.LATIN and len(token.text) > 1 and is_ordinary(token.text, Grade.EVERYDAY)
-        if not english and not (token.script is Script.HAN and _is_chinese_word(token.text)):
-            return Ordinary.NOT
-    if len(tokens) != 1:
-        return Ordinary.PHRASE if tokens else Ordinary.NOT
+    if not all(map(_is_word, tokens)):
+        return Ordinary.NOT
+    if len(tokens) > 1:
+        return Ordinary.PHRASE
     return Ordinary.ENGLISH if tokens[0].script is Script.LATIN else Ordinary.CHINESE
+
+
+def _is_word(token: Token) -> bool:
+    if token.script is Script.HAN:
+        return _is_chinese_word(token.text)
+    return token.script is Script.LATIN and len(token.text) > 1 and is_ordinary(token.text, Grade.EVERYDAY)

@@ -34,8 +34,6 @@ __all__ = [
     "similarity", "syllable", "syllables", "together", "token_ways", "weight", "zipf",
 ]  # fmt: skip
 
-CONSONANTS = "pbtdkgmnNfvTDszSZhCJlrwyjqxQcL"
-VOWELS = "iIEe@AaOoUuR789 0uYM".replace(" ", "")
 # i beat, I bit, E bet, e about/up, @ bat, A pinyin/English open a, O caught, o go/ou, U book, u boot, R bird/er,
 # 7 my/ai, 8 now/ao, 9 say/ei, 0 boy, Y ü, M the vowel of zhi and si.
 PHONES = "pbtdkgmnNfvTDszSZhCJlrwyjqxQc" + "iIEe@AOoUuR7890YM"
@@ -236,27 +234,33 @@ def syllables() -> tuple[str, ...]:
 _MAX_READINGS = 6
 
 
+_ACRONYM, _SHORT_ACRONYM = 5, 3
+"""Letters up to which capitals may be said letter by letter, and up to which that is the likelier way."""
+
+
 @lru_cache(maxsize=32768)
 def _latin_ways(word: str) -> Ways:
     """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
-    ways: list[tuple[str, str]] = []
     word = word[:LONGEST]
-    parts = pieces(word)
-    if len(parts) > 1 and all(p.isalpha() for p in parts):
-        said = "".join(
-            spelled(p) if len(p) == 1 or (p.isupper() and len(p) <= 3) else (word_ways(p) or ("",))[0] for p in parts
-        )
-        ways.append((said, "said"))
-    vowelless = not any(c in VOWEL_LETTERS for c in word.casefold())
     letters = (spelled(word), "spelled")
-    as_word = [(phones, "word" if len(parts) > 1 or word.isupper() else "said") for phones in word_ways(word)]
-    if len(word) == 1 or (vowelless and len(word) <= 5):
+    vowelless = VOWEL_LETTERS.isdisjoint(word.casefold())
+    if len(word) == 1 or (vowelless and len(word) <= _ACRONYM):
         return (letters,)
-    if word.isupper() and len(word) <= 5:
-        both = [letters, *as_word] if len(word) <= 3 else [*as_word, letters]
-        return tuple(dict.fromkeys(both))
-    ways += as_word
-    return tuple(dict.fromkeys(ways)) if ways else ((letters,) if len(word) <= 5 else ())
+    parts = pieces(word)
+    how = "word" if len(parts) > 1 or word.isupper() else "said"
+    ways = [(phones, how) for phones in word_ways(word)]
+    if word.isupper() and len(word) <= _ACRONYM:
+        return tuple(dict.fromkeys([letters, *ways] if len(word) <= _SHORT_ACRONYM else [*ways, letters]))
+    if len(parts) > 1 and all(part.isalpha() for part in parts):
+        ways.insert(0, ("".join(map(_piece, parts)), "said"))
+    return tuple(dict.fromkeys(ways)) or ((letters,) if len(word) <= _ACRONYM else ())
+
+
+def _piece(part: str) -> str:
+    """How one piece of a CamelCase name is said."""
+    if len(part) == 1 or (part.isupper() and len(part) <= _SHORT_ACRONYM):
+        return spelled(part)
+    return (word_ways(part) or ("",))[0]
 
 
 _HAN_DIGITS = "零一二三四五六七八九"
@@ -275,30 +279,40 @@ def _cardinal(digits: str) -> str:
     return out.removeprefix("一") if len(values) == 2 and values[0] == 1 else out
 
 
+_SIGNS: dict[str, Ways] = {"+": (("plAs", "said"),), "＋": (("plAs", "said"),), "&": (("@nd", "said"),)}
+
+
 def token_ways(token: Token) -> Ways:
     """Ways to say one token, ``(phones, how)`` best first; nothing for spaces and marks."""
-    if token.script is Script.LATIN:
-        return _latin_ways(token.text)
-    if token.script is Script.DIGIT:
-        each = [DIGITS.get(str(unicodedata.digit(c, 0)), ("",)) for c in token.text]
-        english = "".join(ways[0] for ways in each)
-        mandarin = "".join(ways[min(1, len(ways) - 1)] for ways in each)
-        last = "".join(ways[-1] for ways in each)
-        number = "".join(han_readings(c)[0] for c in _cardinal(token.text))
-        return tuple(dict.fromkeys([(english, "said"), (number, "digits"), (mandarin, "digits"), (last, "digits")]))
-    if token.script is Script.HAN:
-        chars = [han_readings(c) for c in token.text]
-        first = "".join(c[0] for c in chars if c)
-        out = [(first, "said")]
-        for i, c in enumerate(chars):
-            others = ("".join(o if k == i else d[0] for k, d in enumerate(chars) if d) for o in c[1:3])
-            out += ((other, "said") for other in others)
-        return tuple(dict.fromkeys(out[:4]))
-    if token.text in ("+", "＋"):
-        return (("plAs", "said"),)
-    if token.text == "&":
-        return (("@nd", "said"),)
-    return ()
+    match token.script:
+        case Script.LATIN:
+            return _latin_ways(token.text)
+        case Script.DIGIT:
+            return _digit_ways(token.text)
+        case Script.HAN:
+            return _han_ways(token.text)
+        case _:
+            return _SIGNS.get(token.text, ())
+
+
+def _digit_ways(digits: str) -> Ways:
+    """In English digit by digit, as a number in Mandarin, then digit by digit in Mandarin."""
+    each = [DIGITS.get(str(unicodedata.digit(c, 0)), ("",)) for c in digits]
+    english = "".join(ways[0] for ways in each)
+    mandarin = "".join(ways[min(1, len(ways) - 1)] for ways in each)
+    last = "".join(ways[-1] for ways in each)
+    number = "".join(han_readings(c)[0] for c in _cardinal(digits))
+    return tuple(dict.fromkeys([(english, "said"), (number, "digits"), (mandarin, "digits"), (last, "digits")]))
+
+
+def _han_ways(text: str) -> Ways:
+    """Every character in its commonest reading, then one character at a time in another."""
+    chars = [ways for c in text if (ways := han_readings(c))]
+    out = [("".join(ways[0] for ways in chars), "said")]
+    for i, ways in enumerate(chars):
+        head, tail = ("".join(w[0] for w in some) for some in (chars[:i], chars[i + 1 :]))
+        out += ((head + other + tail, "said") for other in ways[1:3])
+    return tuple(dict.fromkeys(out[:4]))
 
 
 @lru_cache(maxsize=65536)

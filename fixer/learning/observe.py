@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 from rapidfuzz.distance import LCSseq, Levenshtein
@@ -47,29 +48,45 @@ def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Si
         decisions: the last on every proposal.
         texts: the recognised text of each file as it stands now, where it is at hand: for context.
     """
-    out: list[tuple[Sighting, bool, object]] = []
+    out: list[_Seen] = []
     used: Counter[tuple[str, str]] = Counter()
     for d in decisions:
         if d.by in (POLICY, OVERLAP) or d.verdict is Verdict.SKIP or not d.heard:
             continue
-        right = d.verdict is Verdict.REJECT
-        there = d.heard if right else d.replacement
+        there = d.heard if d.verdict is Verdict.REJECT else d.replacement
         text, span = _there(d, there, texts.get(d.file, ""), used[d.file, there])
         used[d.file, there] += 1
-        before, after = text[max(span.start - AROUND, 0) : span.start], text[span.end : span.end + AROUND]
         where: object = (d.file, text[slice(*sentence(text, span))]) if text else d.key
-        by_hand = d.route == BY_HAND
-        better = not right and d.replacement != d.proposed
-        typed = better or (by_hand and not right)
-        said = d.proposed if right else d.replacement
-        offered = said == d.proposed and not by_hand
-        if said and said != d.heard:
-            read = not right and not typed and "reader" in d.route
-            seen = Sighting(d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind, offered, read, d.near)
-            out.append((seen, typed, where))
-        if better and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
-            out.append((Sighting(d.file, d.heard, d.proposed, True, d.when, before, after, kind=d.kind), False, where))
+        around = text[max(span.start - AROUND, 0) : span.start], text[span.end : span.end + AROUND]
+        out += (_Seen(sighting, typed, where) for sighting, typed in _sightings(d, *around))
     return tuple(_without_rewording(out))
+
+
+class _Seen(NamedTuple):
+    """What one decision says, and how it came about."""
+
+    sighting: Sighting
+    typed: bool
+    """In a person's own words."""
+    where: object
+    """The sentence, or the place where that is not known."""
+
+
+def _sightings(d: Decision, before: str, after: str) -> Iterator[tuple[Sighting, bool]]:
+    """What a person's decision says of what was proposed, and of what was typed instead; whether it was typed."""
+    right, by_hand = d.verdict is Verdict.REJECT, d.route == BY_HAND
+    better = not right and d.replacement != d.proposed
+    typed = better or (by_hand and not right)
+    said = d.proposed if right else d.replacement
+    if said and said != d.heard:
+        yield Sighting(
+            d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind,
+            offered=said == d.proposed and not by_hand,
+            reader=not right and not typed and "reader" in d.route,
+            near=d.near,
+        ), typed  # fmt: skip
+    if better and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong
+        yield Sighting(d.file, d.heard, d.proposed, True, d.when, before, after, kind=d.kind), False
 
 
 def _there(d: Decision, there: str, text: str, skip: int) -> tuple[str, Span]:
@@ -103,7 +120,7 @@ def _found(text: str, d: Decision, there: str, skip: int) -> Span | None:
     return Span(at, at + len(there)) if at >= 0 else None
 
 
-def _without_rewording(found: Sequence[tuple[Sighting, bool, object]]) -> Iterator[Sighting]:
+def _without_rewording(found: Sequence[_Seen]) -> Iterator[Sighting]:
     """All but a person's own wording in a sentence that holds much of it."""
     own: dict[object, set[tuple[str, str]]] = defaultdict(set)
     for s, typed, where in found:

@@ -16,7 +16,7 @@ to two terms. What the tool accepted by itself is no evidence, and many edits in
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -157,11 +157,17 @@ def context_words(seen: Iterable[Sighting], term: Term) -> tuple[str, ...]:
     stands = {w: sum(bool(word_places(window, w.casefold())) for window in windows) for w in listed}
     counts = Counter({word: count for word, count in stands.items() if count})
     if not counts:
-        own = {fold(term.term), *(fold(s.heard) for s in seen)}
-        for sighting in seen:
-            tokens = {t.text for t in segment(f"{sighting.before[-60:]} {sighting.after[:60]}")}
-            counts.update(t for t in tokens if _telling(t) and fold(t) not in own)
+        counts = _names_around(seen, {fold(term.term), *(fold(s.heard) for s in seen)})
     return tuple(word for word, _ in counts.most_common(_CONTEXT))
+
+
+def _names_around(seen: Iterable[Sighting], own: Collection[str]) -> Counter[str]:
+    """How often which capitalised words stand close by, but for the term itself."""
+    counts: Counter[str] = Counter()
+    for s in seen:
+        tokens = {t.text for t in segment(f"{s.before[-60:]} {s.after[:60]}")}
+        counts.update(t for t in tokens if _telling(t) and fold(t) not in own)
+    return counts
 
 
 def _telling(token: str) -> bool:
@@ -224,38 +230,68 @@ _BY_READER = " (reader)"
 def _judged(form: str, name: str, pair: _Pair, names: NameTable, needed: int, *, clash: bool) -> Suggestion | str:
     """What becomes of one form of one term; else why nothing does, empty when nobody asked for it."""
     known = names.owner(name)
-    written = next((a for t, a in names.misheard(form) if t.term == name and not a.seen), None)
+    written = _written_alias(form, name, names)
     refused = unlearnable(form, name)
     yes = [] if refused else pair.yes
-    files = tuple(dict.fromkeys(s.file for s in yes))
-    seen = tuple(dict.fromkeys(f"{s.file}@{s.when[:10]}".rstrip("@") + _BY_READER * s.reader for s in yes))
-    term = known or Term(name, kind=next((s.kind for s in yes if s.kind), ""))
-    said = Suggestion(
-        name, Alias(form, seen=seen), "", len(yes), files, tuple(dict.fromkeys(s.context for s in yes))[:3],
-        new=known is None, kind=term.kind, always=any(s.scope is Scope.ALWAYS for s in yes),
-    )  # fmt: skip
+    term = known or Term(name, kind=next(filter(None, (s.kind for s in yes)), ""))
+    said = _confirmed(form, term, yes, new=known is None)
     if against := _corrected_back(pair):
         return _retired(said, written, pair, against, needed) or ""
-    if not yes or written is not None or (known is None and not looks_like_name(name)):
-        return "" if written or not pair.yes else refused or "not written like a name"
-    doubt = _needs_context(form, name, names)
-    others = sorted({t.term for t, a in names.misheard(form) if t.term != name and a.use is not Use.OFF})
-    if doubt or clash or others:
-        near = context_words(yes, term)
-        reason = doubt or f"also heard for {others[0] if others else 'another term'}"
-        if not near:  # offered everywhere it would be a nuisance
-            return f"{reason}, and nothing around it tells the places apart"
-        if said.always and any(s.near for s in yes):
-            return replace(said, alias=replace(said.alias, near=near), why=f"said always near {near[0]}")
-        alias = replace(said.alias, near=near, use=Use.REVIEW)
-        return replace(said, alias=alias, why=f"{reason}: offered near {near[0]}")
+    if written is not None or not pair.yes:
+        return ""
+    if refused or (known is None and not looks_like_name(name)):
+        return refused or "not written like a name"
+    if reason := _ambiguity(form, name, names, clash=clash):
+        return _near_only(said, yes, term, reason)
+    return _unambiguous(said, yes, term, needed)
+
+
+def _written_alias(form: str, name: str, names: NameTable) -> Alias | None:
+    """The alias that a person wrote for a form of a term, if any."""
+    return next((alias for term, alias in names.misheard(form) if term.term == name and not alias.seen), None)
+
+
+def _unambiguous(said: Suggestion, yes: Sequence[Sighting], term: Term, needed: int) -> Suggestion:
+    """A form that means nothing else: automatic by an *always*, or when transcripts enough agree."""
     if said.always:
-        near = () if any(not s.near for s in yes if s.scope is Scope.ALWAYS) else context_words(yes, term)
+        anywhere = any(not s.near for s in yes if s.scope is Scope.ALWAYS)
+        near = () if anywhere else context_words(yes, term)
         return replace(said, alias=replace(said.alias, near=near), why="said always")
-    if len(files) >= needed:
-        return replace(said, why=f"in {len(files)} transcripts")
+    files = len(said.files)
+    if files >= needed:
+        return replace(said, why=f"in {files} transcripts")
     alias, waiting = replace(said.alias, use=Use.REVIEW), all(s.offered for s in yes)
-    return replace(said, alias=alias, why=f"in {len(files)} of {needed} transcripts", waiting=waiting)
+    return replace(said, alias=alias, why=f"in {files} of {needed} transcripts", waiting=waiting)
+
+
+def _confirmed(form: str, term: Term, yes: Sequence[Sighting], *, new: bool) -> Suggestion:
+    """What confirmations alone would make of a form: automatic everywhere."""
+    seen = tuple(dict.fromkeys(f"{s.file}@{s.when[:10]}".rstrip("@") + _BY_READER * s.reader for s in yes))
+    files = tuple(dict.fromkeys(s.file for s in yes))
+    contexts = tuple(dict.fromkeys(s.context for s in yes))[:3]
+    return Suggestion(
+        term.term, Alias(form, seen=seen), "", len(yes), files, contexts, new=new, kind=term.kind,
+        always=any(s.scope is Scope.ALWAYS for s in yes),
+    )  # fmt: skip
+
+
+def _ambiguity(form: str, name: str, names: NameTable, *, clash: bool) -> str:
+    """Why a form alone does not say that the term is meant; empty when it does."""
+    if doubt := _needs_context(form, name, names):
+        return doubt
+    others = sorted({t.term for t, a in names.misheard(form) if t.term != name and a.use is not Use.OFF})
+    return f"also heard for {others[0] if others else 'another term'}" if others or clash else ""
+
+
+def _near_only(said: Suggestion, yes: Sequence[Sighting], term: Term, reason: str) -> Suggestion | str:
+    """An ambiguous form near its context: offered, and automatic where a person named the context."""
+    near = context_words(yes, term)
+    if not near:  # offered everywhere it would be a nuisance
+        return f"{reason}, and nothing around it tells the places apart"
+    if said.always and any(s.near for s in yes):
+        return replace(said, alias=replace(said.alias, near=near), why=f"said always near {near[0]}")
+    alias = replace(said.alias, near=near, use=Use.REVIEW)
+    return replace(said, alias=alias, why=f"{reason}: offered near {near[0]}")
 
 
 def _corrected_back(pair: _Pair) -> list[Sighting]:
@@ -340,7 +376,7 @@ def learned(suggestions: Iterable[Suggestion], patterns: Iterable[Pattern] = ())
     for said in suggestions:
         if not said.lasts:
             continue
-        term = terms.get(said.term, _written(said))
+        term = terms.get(said.term, _bare_term(said))
         if said.never:
             term = replace(term, never=(*term.never, said.alias.form))
         if said.alias.seen or not said.never:
@@ -349,7 +385,7 @@ def learned(suggestions: Iterable[Suggestion], patterns: Iterable[Pattern] = ())
     return Glossary(tuple(terms.values()), tuple(patterns))
 
 
-def _written(said: Suggestion) -> Term:
+def _bare_term(said: Suggestion) -> Term:
     return Term(said.term, kind=said.kind, tier=Tier.KNOWN) if said.new else Term(said.term)
 
 

@@ -114,27 +114,29 @@ def fragment_edits(text: str, offsets: OffsetMap, span: Span, replacement: str) 
 def leftovers(text: str, offsets: OffsetMap, parts: Sequence[Edit]) -> list[Edit]:
     """Further deletions beside fragments that ``parts`` leaves empty; at most one per gap."""
     out: list[Edit] = []
-    winner = next((k for k, edit in enumerate(parts) if edit.text), len(parts))
+    filled = next((k for k, edit in enumerate(parts) if edit.text), len(parts))
     for k, gap in _gaps(parts):
-        before = _match(_BLANK_BEFORE, text, 0, gap.start)
-        after = _match(_BLANK, text, gap.end, len(text))
-        left = gap.start == 0 or text[gap.start - 1] in "\r\n"
-        edge = after.end if after else gap.end
-        right = edge == len(text) or text[edge] in "\r\n"
-        if left and right:
-            sides = [_match(_EOL, text, edge, len(text)), _match(_EOL_BEFORE, text, 0, gap.start)]
-            if k > winner:
-                sides.reverse()
-            doomed = next((side for side in sides if side and offsets.stretches(side)), None)
-        elif right:
-            doomed = before
-        elif left or before:
-            doomed = after
-        else:
-            doomed = None
+        doomed = _beside(text, offsets, gap, after_filled=k > filled)
         if doomed and not any(doomed.overlaps(edit.span) for edit in parts):
             out.append(Edit(doomed, ""))
     return out
+
+
+def _beside(text: str, offsets: OffsetMap, gap: Span, *, after_filled: bool) -> Span | None:
+    """The space, or the line break of a line left blank, that goes with an emptied fragment."""
+    before = _match(_BLANK_BEFORE, text, 0, gap.start)
+    after = _match(_BLANK, text, gap.end, len(text))
+    edge = after.end if after else gap.end
+    begins = gap.start == 0 or text[gap.start - 1] in "\r\n"
+    ends = edge == len(text) or text[edge] in "\r\n"
+    if begins and ends:
+        sides = [_match(_EOL, text, edge, len(text)), _match(_EOL_BEFORE, text, 0, gap.start)]
+        if after_filled:
+            sides.reverse()
+        return next((side for side in sides if side and offsets.stretches(side)), None)
+    if ends:
+        return before
+    return after if begins or before else None
 
 
 def _gaps(parts: Sequence[Edit]) -> list[tuple[int, Span]]:

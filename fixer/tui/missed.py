@@ -206,10 +206,10 @@ class Missed(ModalScreen[int]):
         cuts = sorted({low, high, *span, *here, *words, *(edge for other in others for edge in other)})
         cuts = [cut for cut in cuts if low <= cut <= high]
         for start, end in pairwise(cuts):
-            inside = here.start <= start and end <= here.end
-            style = "" if inside else "dim"
-            if any(other.start <= start and end <= other.end for other in others):
+            piece = Span(start, end)
+            style = "" if here.covers(piece) else "dim"
+            if any(other.covers(piece) for other in others):
                 style += " underline"
-            if span.start <= start and end <= span.end:
+            if span.covers(piece):
                 style = "bold reverse"
             yield visible(self._text[start:end]), style, start

@@ -107,17 +107,12 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
         ]
         heard, chosen = visible(proposal.heard), visible(review.replacement(key)) or "(nothing)"
         struck = state is State.REJECTED and mark != "±"
-        out.append(Segment(heard, base + (self._style("dim") if struck else self._style("heard"))))
+        out.append(Segment(heard, base + self._style("dim" if struck else "heard")))
         out.append(Segment(f" {sign('→')} ", base + self._style("dim")))
         out.append(Segment(chosen, base + self._style("dim" if struck else "chosen")))
         if width >= _WIDE:
             used = sum(cell_len(segment.text) for segment in out)
-            column = max(used + 2, min(width - 40, 72))
-            where = place(review, key)
-            rest = f"{proposal.kind or proposal.route:<11}{where}"
-            if column + cell_len(rest) > width:  # where it does not fit, the place counts for more than the kind
-                rest = where if used + 2 + cell_len(where) <= width else ""
-                column = max(used, width - cell_len(rest))
+            column, rest = _right_column(f"{proposal.kind or proposal.route:<11}", place(review, key), used, width)
             out += [Segment(" " * (column - used), base), Segment(rest, base + self._style("dim"))]
         return out
 
@@ -127,6 +122,15 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
     def _style(self, name: str) -> Style:
         style = self.get_component_rich_style(f"queue--{name}", partial=True)
         return Style(color=style.color, bold=style.bold, dim=style.dim, strike=style.strike, underline=style.underline)
+
+
+def _right_column(kind: str, where: str, used: int, width: int) -> tuple[int, str]:
+    """Where kind and place begin, and what of them fits beside ``used`` columns of text."""
+    column, rest = max(used + 2, min(width - 40, 72)), kind + where
+    if column + cell_len(rest) > width:  # where it does not fit, the place counts for more than the kind
+        rest = where if used + 2 + cell_len(where) <= width else ""
+        column = max(used, width - cell_len(rest))
+    return column, rest
 
 
 def _title(text: str) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, settings
@@ -25,6 +26,9 @@ from fixer.project.ledger import Ledger
 from fixer.project.locked_edit import amend
 from fixer.text import counted, visible
 from fixer.transcripts.transcript import Transcript
+
+if TYPE_CHECKING:
+    from fixer.learning.statistics import Usage
 
 __all__ = ["check_cases", "export", "fmt", "import_", "merged", "stats"]
 
@@ -159,24 +163,30 @@ def stats(args: argparse.Namespace, console: Console) -> int:
     rows = usages(tuple(fixer.index.terms), found, decisions)
     met = [row for row in rows if row.met]
     shown = [row for row in rows if not row.met] if args.never else met
-    shown = shown[: args.top] if args.top else shown
+    shown = shown[: args.top or None]
     if args.format == "json":
         console.out(json.dumps([asdict(row) | {"kept": row.kept} for row in shown], ensure_ascii=False, indent=1))
-    elif args.never:
-        for row in shown:
-            console.out(f"{visible(row.source)}: {visible(row.term)}")
-    elif shown:
-        console.out(
-            f"{'right':>6} {'proposed':>8} {'accepted':>8} {'rejected':>8} {'kept':>5} {'reader':>6}  {'last':10}  term"
-        )
-        for row in shown:
-            kept = "" if row.kept is None else f"{row.kept:.0%}"
-            counts = f"{row.right:>6} {row.proposed:>8} {row.accepted:>8} {row.rejected:>8} {kept:>5}"
-            console.out(f"{counts} {row.taught or '':>6}  {row.last:10}  {visible(row.term)}")
-    taught = sum(row.taught > 0 for row in rows)
-    by = f"; {taught} taught by the reader" if taught else ""
-    console.note(f"{len(rows)} terms: {len(met)} met, {len(rows) - len(met)} never{by}", at=1)
+    else:
+        never = (f"{visible(row.source)}: {visible(row.term)}" for row in shown)
+        for line in never if args.never else _usage_table(shown):
+            console.out(line)
+    console.note(f"{len(rows)} terms: {len(met)} met, {len(rows) - len(met)} never{_taught(rows)}", at=1)
     return 0
+
+
+def _taught(rows: Sequence[Usage]) -> str:
+    taught = sum(row.taught > 0 for row in rows)
+    return f"; {taught} taught by the reader" if taught else ""
+
+
+def _usage_table(rows: Sequence[Usage]) -> Iterator[str]:
+    if rows:
+        counts = f"{'right':>6} {'proposed':>8} {'accepted':>8} {'rejected':>8} {'kept':>5}"
+        yield f"{counts} {'reader':>6}  {'last':10}  term"
+    for row in rows:
+        kept = "" if row.kept is None else f"{row.kept:.0%}"
+        counts = f"{row.right:>6} {row.proposed:>8} {row.accepted:>8} {row.rejected:>8} {kept:>5}"
+        yield f"{counts} {row.taught or '':>6}  {row.last:10}  {visible(row.term)}"
 
 
 def _transcripts(paths: Sequence[str], console: Console) -> Iterator[Transcript]:
@@ -209,11 +219,7 @@ def import_(args: argparse.Namespace, console: Console) -> int:
         console.note(f"{visible(args.path)}:{remark.line}: refused: {_said(remark)}")
     for remark in taken.notes:
         console.note(f"{visible(args.path)}:{remark.line}: {_said(remark)}")
-    terms = taken.glossary.terms
-    if args.kind:
-        terms = tuple(replace(t, kind=t.kind or args.kind) for t in terms)
-    if args.tier:
-        terms = tuple(t if "tier" in t.stated else replace(t, tier=Tier(args.tier)) for t in terms)
+    terms = tuple(_as_asked(term, args.kind, args.tier) for term in taken.glossary.terms)
     refused = len(taken.refused)
     if args.into:
         into = _into(Path(args.into), terms)
@@ -228,6 +234,12 @@ def import_(args: argparse.Namespace, console: Console) -> int:
         counts = f"{len(terms)} terms and {aliases} aliases taken, {refused} rows refused"
     console.note(f"{visible(args.path)} as {name}: {counts}", at=1)
     return 1 if refused else 0
+
+
+def _as_asked(term: Term, kind: str, tier: str) -> Term:
+    """A term with the kind and tier of the command line, where the file says none."""
+    term = replace(term, kind=term.kind or kind)
+    return replace(term, tier=Tier(tier)) if tier and "tier" not in term.stated else term
 
 
 def _into(path: Path, terms: Sequence[Term]) -> Additions:

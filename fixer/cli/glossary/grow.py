@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, make_fixer, settings
@@ -15,7 +16,7 @@ from fixer.cli.learn import Lessons
 from fixer.errors import FixerError, PolicyError
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.show_notes import notes as notes_of
-from fixer.glossary.terms import Glossary, Term, Use
+from fixer.glossary.terms import Glossary, Pattern, Term, Use
 from fixer.judge.proposal import Safety
 from fixer.learning.choose import Picks, as_term
 from fixer.learning.discover import Cluster
@@ -30,6 +31,9 @@ from fixer.review.session import Options
 from fixer.text import counted, dumps, visible
 from fixer.transcripts.transcript import Transcript
 
+if TYPE_CHECKING:
+    from fixer.engine import Fixer
+
 __all__ = ["learn", "mine", "notes"]
 
 
@@ -43,12 +47,6 @@ def learn(args: argparse.Namespace, console: Console) -> int:
         raise PolicyError("name nothing, to learn from the decisions of reviews, or two files: RAW CORRECTED")
     lessons = Lessons(args, paths)
     taught = _from_copy(args, console, paths, lessons) if paths else ()
-    if taught and not args.dry_run:
-        new = remember(lessons.root, taught, args.by)
-        console.note(f"{counted(new, 'correction')} of {visible(str(paths[0]))} entered in the ledger")
-    elif paths and not taught:
-        why = "what fixer corrects by itself, and rewording, prove nothing"
-        console.note(f"{visible(str(paths[1]))} teaches nothing new: {why}")
     found, patterns = lessons.found(taught if args.dry_run else (), needed=args.confirmations)
     changed = False if args.dry_run else store(lessons.root, learned(found, patterns), console.note)
     own = str(lessons.path)
@@ -58,22 +56,26 @@ def learn(args: argparse.Namespace, console: Console) -> int:
                   "figures": [{"name": p.name, "match": p.match, "replace": p.replace} for p in patterns]}  # fmt: skip
         console.out(dumps(record, indent=1))
         return 0
-    for line in _lines(found):
+    for line in (*_lines(found), *_other_lines(patterns, lessons)):
         console.out(visible(line))
-    for pattern in patterns:
-        console.out(visible(f"? {pattern.name}: a figure, offered beside the same words"))
-    if looks := lessons.looks.kept + lessons.looks.turned:
-        sign, then = ("✓", "safe from now on") if lessons.looks.enough else ("?", "still asked about")
-        console.out(f"{sign} sure proposals that only look odd, {looks} times: {lessons.looks}, {then}")
     state = "would hold" if args.dry_run else "rewritten:" if changed else "unchanged:"
     console.note(f"{own} {state} {counted(sum(s.lasts for s in found), 'learnt form')}", at=1)
     return 0
 
 
+def _other_lines(patterns: Iterable[Pattern], lessons: Lessons) -> Iterator[str]:
+    """What was learnt beside forms: figures, and trust in sure proposals that only look odd."""
+    for pattern in patterns:
+        yield f"? {pattern.name}: a figure, offered beside the same words"
+    if looks := lessons.looks.kept + lessons.looks.turned:
+        sign, then = ("✓", "safe from now on") if lessons.looks.enough else ("?", "still asked about")
+        yield f"{sign} sure proposals that only look odd, {looks} times: {lessons.looks}, {then}"
+
+
 def _from_copy(
     args: argparse.Namespace, console: Console, paths: Sequence[Path], known: Lessons
 ) -> tuple[Sighting, ...]:
-    """Sightings of a corrected copy; what the tool would have done by itself proves nothing."""
+    """What a corrected copy teaches, kept in the ledger; what the tool would have done by itself proves nothing."""
     raw_file, copy = (read(path, args.encoding) for path in paths)
     name = Ledger(known.root).name(paths[0])
     raw = Transcript.parse(raw_file.raw, name)
@@ -82,7 +84,14 @@ def _from_copy(
         raise PolicyError(f"holds less than half of {paths[0]}: is it its corrected copy?", str(paths[1]))
     proposals = make_fixer(args, console, paths).propose(raw)
     own = {(p.heard, p.replacement) for p in proposals if p.safety >= Safety.SAFE}
-    return lessons_of(raw, corrected, known.names, own=own, when=date.today().isoformat())
+    taught = lessons_of(raw, corrected, known.names, own=own, when=date.today().isoformat())
+    if not taught:
+        why = "what fixer corrects by itself, and rewording, prove nothing"
+        console.note(f"{visible(str(paths[1]))} teaches nothing new: {why}")
+    elif not args.dry_run:
+        new = remember(known.root, taught, args.by)
+        console.note(f"{counted(new, 'correction')} of {visible(str(paths[0]))} entered in the ledger")
+    return taught
 
 
 def _lines(found: Sequence[Suggestion]) -> Iterator[str]:
@@ -124,27 +133,11 @@ def mine(args: argparse.Namespace, console: Console) -> int:
 
         own_glossary(args)  # there has to be one, before anybody chooses
         tui.require_terminal(_BY_NUMBER)
-    found = walk(args.paths)
-    for error in found.errors:
-        console.error(error)
-    transcripts = []
-    errors = len(found.errors)
-    for source in found.sources:
-        try:
-            file = read(source.path, args.encoding)
-            transcripts.append(Transcript.parse(file.raw, str(source.path)))
-        except FixerError as error:
-            errors += 1
-            console.error(error)
+    transcripts, errors = _transcripts(args, console)
     fixer = make_fixer(args, console, [Path(p) for p in args.paths])
-
-    def nearest(form: str) -> list[tuple[str, float]]:
-        heard = fixer.explain(Transcript.parse(form, "<name>", "txt"))
-        near = {e.replacement: heard_as(form, e.replacement) for e in heard if len(e.heard) * 2 > len(form)}
-        return sorted(near.items(), key=lambda item: -item[1])
-
     names = NameTable(Glossary(tuple(fixer.index.terms)))
-    clusters = [c for c in mine_names(transcripts, names, nearest) if c.count >= args.min_count]
+    found = mine_names(transcripts, names, lambda form: _nearest(fixer, form))
+    clusters = [cluster for cluster in found if cluster.count >= args.min_count]
     if args.take:
         put_terms(args, console, _taken(clusters, args.take))
     elif args.pick and clusters:
@@ -153,10 +146,30 @@ def mine(args: argparse.Namespace, console: Console) -> int:
     elif args.format == "json":
         console.out(dumps({"schema_version": 1, "names": [_cluster(c) for c in clusters]}, indent=1))
     else:
-        for number, cluster in enumerate(clusters, 1):
-            for line in _shown(number, cluster):
-                console.out(visible(line))
+        for line in (line for number, cluster in enumerate(clusters, 1) for line in _shown(number, cluster)):
+            console.out(visible(line))
     return 2 if errors else 0
+
+
+def _nearest(fixer: Fixer, form: str) -> list[tuple[str, float]]:
+    """Known terms that may have been heard as a form, the most alike first."""
+    heard = fixer.explain(Transcript.parse(form, "<name>", "txt"))
+    near = {e.replacement: heard_as(form, e.replacement) for e in heard if len(e.heard) * 2 > len(form)}
+    return sorted(near.items(), key=lambda item: -item[1])
+
+
+def _transcripts(args: argparse.Namespace, console: Console) -> tuple[list[Transcript], int]:
+    """Those that can be read, and how many could not; these are named."""
+    found = walk(args.paths)
+    refused, transcripts = list(found.errors), []
+    for source in found.sources:
+        try:
+            transcripts.append(Transcript.parse(read(source.path, args.encoding).raw, str(source.path)))
+        except FixerError as error:
+            refused.append(error)
+    for why in refused:
+        console.error(why)
+    return transcripts, len(refused)
 
 
 def _shown(number: int, c: Cluster) -> Iterator[str]:

@@ -48,10 +48,8 @@ def pairs(glossary: Glossary, *, inside: bool) -> tuple[list[Pair], list[Remark]
         for alias in term.aliases:
             if why := _condition(term, alias):
                 lost.append(Remark(0, alias.form, f"{why}, which the format cannot hold"))
-            elif alias.form in term.term or (inside and alias.form in every):
-                lost.append(Remark(0, alias.form, "would also be replaced inside text that is right"))
-            elif table.owner(alias.form) and identity(alias.form) != identity(term.term):
-                lost.append(Remark(0, alias.form, "is also a name that is right as it stands"))
+            elif why := _harm(term, alias, table, every if inside else ""):
+                lost.append(Remark(0, alias.form, why))
             elif seen.setdefault(alias.form, term.term) != term.term:
                 lost.append(Remark(0, alias.form, f"leads to {seen[alias.form]!r} already"))
             else:
@@ -70,6 +68,14 @@ def _condition(term: Term, alias: Alias) -> str:
         return "needs context"
     excepted = any(identity(alias.form) in identity(text) for text in (*alias.never, *term.never))
     return "has exceptions" if excepted else ""
+
+
+def _harm(term: Term, alias: Alias, table: NameTable, right: str) -> str:
+    """What would be rewritten though it is right; ``right``: texts that may hold the form inside."""
+    if alias.form in term.term or alias.form in right:
+        return "would also be replaced inside text that is right"
+    another = table.owner(alias.form) and identity(alias.form) != identity(term.term)
+    return "is also a name that is right as it stands" if another else ""
 
 
 # ------------------------------------------------------------ regular expressions of other programs

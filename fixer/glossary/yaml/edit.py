@@ -273,9 +273,9 @@ class _Batch:
             return True
         new = [text for text in value if text not in old]
         gone = [place for place, text in enumerate(old) if text not in value]
-        if there.shared or [text for text in old if text in value] + new != [*value]:
-            return False
-        if len(gone) + bool(gone) * len(new) > 1 or len(old) + len(new) < 2:
+        appended = [text for text in old if text in value] + new == [*value]
+        one_step = len(gone) + bool(gone) * len(new) <= 1 < len(old) + len(new)
+        if there.shared or not (appended and one_step):
             return False
         self.edits += [self.file.drop_item(there, place) for place in gone]
         self._append(there, [scalar(text) for text in new])

@@ -60,7 +60,7 @@ FORMATS: dict[str, Format] = {
 _MARKDOWN = re.compile(r"\A(?:---|\+\+\+)[ \t]*+[\r\n]|(?<![^\r\n])(?:\#{1,6}+[ ]|```|~~~)|\]\([^\s()]++\)")
 _TABLE = re.compile(r"start\tend\ttext\s|\d++\t\d++\t[^\r\n]")
 _LYRIC = re.compile(r"[ \t]*+\[\d++:\d\d(?:\.\d++)?\]")  # [00:12:34] heads lines of plain transcripts
-_HEAD = 65_536  # code points read to tell a format by its content
+_HEAD, _ROWS = 65_536, 40  # code points and lines read to tell a format by its content
 
 
 def guess(raw: str, name: str) -> str:
@@ -70,18 +70,24 @@ def guess(raw: str, name: str) -> str:
         if lower.endswith(form.extensions):
             return form.name
     body = raw[:_HEAD].lstrip("\ufeff")
+    start = body.lstrip()
     if body.startswith("WEBVTT"):
         return "vtt"
-    if body.lstrip()[:1] in ("{", "[") and whisper_json.known(raw):
+    if start.startswith(("{", "[")) and whisper_json.known(raw):
         return "json"
-    if body.lstrip().casefold().startswith(("[script info]", "[events]")):
+    if start.casefold().startswith(("[script info]", "[events]")):
         return "ass"
+    return _by_lines(body)
+
+
+def _by_lines(body: str) -> str:
+    """Tell a format by how most of the first lines begin."""
     if _TABLE.match(body):
         return "tsv"
-    rows = [line for line in lines(body) if body[line.start : line.end].strip()]
-    if any(ARROW.match(body, row.start, row.end) for row in rows[:40]):
+    rows = [line for line in lines(body) if body[line.start : line.end].strip()][:_ROWS]
+    if any(ARROW.match(body, row.start, row.end) for row in rows):
         return "srt"
-    timed = sum(1 for row in rows[:40] if _LYRIC.match(body, row.start, row.end))
-    if timed and 2 * timed >= len(rows[:40]):
+    timed = sum(1 for row in rows if _LYRIC.match(body, row.start, row.end))
+    if timed and 2 * timed >= len(rows):
         return "lrc"
     return "md" if _MARKDOWN.search(body) else "txt"
