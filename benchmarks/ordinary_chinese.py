@@ -24,7 +24,11 @@ LISTED = (
     "网络安全", "开源社区", "推理引擎", "目标检测", "信息检索", "企业微信",
 )  # fmt: skip
 """Compounds that people talk about; the heads of the first twenty that are listed are used."""
-SENTENCE = "他们说{}这个事情其实很重要。"
+SENTENCE = "他们说{}这个事情其实很重要。\n"
+APART = "后来我们就回家吃饭了，吃完饭以后又出去走了走，天气不冷也不热。\n" * 2
+"""Stands between two sentences, so that no word of one is near the other."""
+TOGETHER = 60
+"""Sentences in one document: a document each takes ten times as long and differs in a few edits."""
 
 
 def heads(names: frozenset[str]) -> list[str]:
@@ -43,6 +47,7 @@ def main() -> None:
     """Print counts by head."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--words", type=int, default=3000, help="how many of the commonest words")
+    parser.add_argument("--together", type=int, default=TOGETHER, help="sentences in one document")
     parser.add_argument("--list", action="store_true", help="print every edit")
     args = parser.parse_args()
     glossary = shipped_glossary()
@@ -52,14 +57,13 @@ def main() -> None:
     offered: Counter[str] = Counter()
     for head in heads(names):
         right = [word for word in commonest(args.words) if head + word not in names]
-        for word in right:
-            # one sentence a document: what a document says elsewhere is no evidence here
-            found = fixer.propose(Transcript.parse(SENTENCE.format(head + word)))
+        for first in range(0, len(right), args.together):
+            sentences = (SENTENCE.format(head + word) for word in right[first : first + args.together])
+            found = fixer.propose(Transcript.parse(APART.join(sentences)))
             offered[head] += len(found)
             safe[head] += sum(p.safety >= Safety.SAFE for p in found)
-            if args.list:
-                for p in found:
-                    print(f"  {head + word}: {p.heard} -> {p.replacement} {p.confidence:.2f} {p.safety.name}")
+            for p in found if args.list else ():
+                print(f"  {p.heard} -> {p.replacement} {p.confidence:.2f} {p.safety.name}")
         print(f"{head}\t{safe[head]} safe\t{offered[head]} offered\tof {len(right)}", flush=True)
     print(f"together\t{safe.total()} safe\t{offered.total()} offered\t({ROOT.name}, shipped glossary)")
 

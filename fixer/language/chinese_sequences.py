@@ -140,13 +140,13 @@ class SequenceModel:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Best segmentations of short texts, all looked up together; the texts are as ``plain`` makes them."""
-        known = self._remembered
-        if len(known) > _REMEMBERED:
-            known.clear()
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            known.update(zip(new, self._segment(new), strict=True))
-        return [known[text] for text in texts]
+        found = {text: self._remembered.get(text) for text in texts}
+        new = [text for text, reading in found.items() if reading is None]
+        made = dict(zip(new, self._segment(new), strict=True)) if new else {}
+        if len(self._remembered) + len(made) > _REMEMBERED:
+            self._remembered.clear()
+        self._remembered.update(made)
+        return [found[text] or made[text] for text in texts]
 
     def cost(self, text: str) -> float:
         """Nats of a short text over its best segmentation."""
@@ -246,7 +246,8 @@ class SequenceModel:
         return out
 
 
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
+"""Readings kept: what people say again costs nothing, and one takes a kilobyte."""
 
 
 @cache
@@ -298,6 +299,7 @@ def sequence_features(
     names = [plain(forms[k]).text for k in which]
     as_it_is = model.read([w.text for w in windows])
     corrected = model.read([w.text[: w.start] + n + w.text[w.end :] for w, n in zip(windows, names, strict=True)])
+    model.read(names)  # all at once; then each is remembered
     known = [model.known(name) for name in names]
     for k, window, name, one, other, knows in zip(which, windows, names, as_it_is, corrected, known, strict=True):
         heard = one.touching(window.start, window.end)

@@ -119,15 +119,15 @@ def test_another_file_is_refused() -> None:
 IN_PLACE = [
     ("这家店卖自动门锁", "自动门锁", "自动驾驶", True, "自动 is right, and 门锁 is a word of its own"),
     ("我买了智能手表", "智能手表", "智能音箱", True, "another thing that is smart"),
-    ("他很喜欢自动加湿", "自动加湿", "自动驾驶", True, "加湿 is a word, though a rare one"),
+    ("他很喜欢自动除湿", "自动除湿", "自动驾驶", True, "除湿 is a word, though a rare one"),
     ("数据安全的问题", "数据安全", "数据中心", True, "another thing about data"),
     ("這是數據安全的問題", "數據安全", "数据中心", True, "traditional"),
     ("学生学习的问题", "学生学习", "深度学习", True, "the tail is right, and 学生 is a word"),
     ("我们测试自动加使", "自动加使", "自动驾驶", False, "加使 is no word"),
     ("我们测试深度雪习", "深度雪习", "深度学习", False, "雪习 is no word"),
     ("我们测试智能", "智能", "智能音箱", False, "nothing stands in place of the tail"),
-    ("大预言模型很强", "大预言模型", "大语言模型", False, "预言 is inside; neither head nor tail is a word alone"),
-    ("我找人代理", "代理", "大理", False, "nothing of the name is right but a character"),
+    ("扩撒模型很强", "扩撒模型", "扩散模型", False, "the tail is right, and 扩撒 is no word"),
+    ("我们很方便", "方便", "方山", False, "nothing of the name is right but a character"),
 ]
 
 
@@ -147,18 +147,18 @@ def test_the_commonest_words_in_place_are_told_apart() -> None:
 
     assert everyday("新能源问题", "新能源汽车")
     assert everyday("虚拟世界", "虚拟形象"), "the two make one word of the dictionary"
-    assert not everyday("自动加湿", "自动驾驶")
+    assert not everyday("自动除湿", "自动驾驶")
     assert not everyday("自动加使", "自动驾驶")
 
 
 ORDINARY = [
-    ("莫名地觉得新鲜", "新鲜", "莘县", True, "an ordinary word in its place"),
-    ("我找他们代理这个产品", "代理", "大理", True, "another"),
+    ("我们一直坚持这个方向", "坚持", "剑池", True, "an ordinary word in its place"),
+    ("他们的观众很多", "观众", "冠中", True, "another"),
     ("这个产品的前景很好", "前景", "千金", True, "another"),
     ("這個產品的前景很好", "前景", "千金", True, "traditional"),
     ("第一个动软补助", "动软", "冻卵", False, "no word"),
     ("我们用深度雪习训练", "深度雪习", "深度学习", False, "pieces"),
-    ("这个大预言模型很强", "大预言模型", "大语言模型", False, "the rest of the name is right"),
+    ("这个强化雪习方法", "强化雪习", "强化学习", False, "the rest of the name is right"),
     ("问题理解决了", "理解", "李杰", False, "cuts words that stand there"),
 ]
 
