@@ -343,6 +343,23 @@ class WordFacts(NamedTuple):
     ordinary: bool = False
     """Every word is ordinary in an ordinary row, and more than a quarter of the name is missing: 代理, not 大理."""
 
+    @property
+    def reads_well(self) -> bool:
+        """Whether a person has to see it first."""
+        return self.word_in_place or self.ordinary
+
+    def is_right(self, core: float) -> bool:
+        """Whether the text is not even doubtful.
+
+        Args:
+            core: how alike the parts sound in which heard and name differ, 0 to 1.
+        """
+        return self.everyday_in_place and core < SAME_SOUND
+
+
+SAME_SOUND = 0.95
+"""How alike the differing parts must sound for one of the commonest words to be doubted: 智能印象 may be 智能音箱.
+Measured by ``benchmarks/ordinary_chinese.py``: of 43 offers in 60,000 right phrases this leaves 7, all so alike."""
 
 EVERYDAY_WORD = 10.8
 """Nats up to which a dictionary word is one of the commonest: 3,700 words of two characters."""

@@ -12,6 +12,7 @@ from fixer.language.chinese_sequences import (
     CONTEXT,
     FEATURES,
     SequenceModel,
+    WordFacts,
     plain,
     sequence_features,
     word_facts,
@@ -169,3 +170,17 @@ def test_ordinary_words_in_an_ordinary_row(text: str, heard: str, name: str, usu
     (facts,) = word_facts(text, [Span(at, at + len(heard))], [name], Lexicon.compiled().cost)
 
     assert facts.ordinary is usual, why
+
+
+@pytest.mark.parametrize(
+    ("facts", "core", "asks", "right", "why"),
+    [
+        (WordFacts(word_in_place=True, everyday_in_place=True), 0.6, True, True, "新能源支持 is no 新能源汽车"),
+        (WordFacts(word_in_place=True, everyday_in_place=True), 1.0, True, False, "数据重新 sounds just as 数据中心"),
+        (WordFacts(word_in_place=True), 0.6, True, False, "a rare word may be no word at all"),
+        (WordFacts(ordinary=True), 0.6, True, False, "names are heard as ordinary words too"),
+        (WordFacts(), 0.6, False, False, "nothing speaks for the text"),
+    ],
+)
+def test_what_guards_make_of_it(facts: WordFacts, core: float, asks: bool, right: bool, why: str) -> None:
+    assert (facts.reads_well, facts.is_right(core)) == (asks, right), why
