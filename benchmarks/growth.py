@@ -36,9 +36,9 @@ from fixer.learning.observe import decided  # noqa: E402
 from fixer.learning.suggest import Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.project import read  # noqa: E402
 from fixer.review.decision import Decision, Scope, Verdict  # noqa: E402
+from fixer.review.past import Earned, earned, lift  # noqa: E402
 from fixer.review.review import Reviewed  # noqa: E402
 from fixer.review.session import Options, Session  # noqa: E402
-from fixer.review.trust import Earned, earned, lift  # noqa: E402
 from fixer.search.index import Index, compile_glossary  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from tests.support.review_fakes import Memory  # noqa: E402

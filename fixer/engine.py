@@ -79,6 +79,7 @@ class Fixer:
         *,
         only: frozenset[str] | None = None,
         heard: Heard | None = None,
+        late: list[str] | None = None,
     ) -> tuple[Proposal, ...]:
         """Corrections of a transcript, disjoint and in order of place.
 
@@ -87,8 +88,9 @@ class Fixer:
             rejected: ids of proposals a person has turned down; they are left out.
             only: canonical forms to listen for, as if the glossary held no others.
             heard: what a second reader said about it.
+            late: gets the names of patterns that ran out of time on it and were left out.
         """
-        choices, _ = self._judged(transcript, only, heard)
+        choices, _ = self._judged(transcript, only, heard, late)
         return tuple(p for p in self._proposals(transcript, choices) if p.id not in rejected)
 
     def apply(self, transcript: Transcript, proposals: Iterable[Proposal]) -> str:
@@ -138,10 +140,16 @@ class Fixer:
     # ------------------------------------------------------------ inside
 
     def _judged(
-        self, transcript: Transcript, only: frozenset[str] | None = None, heard: Heard | None = None
+        self,
+        transcript: Transcript,
+        only: frozenset[str] | None = None,
+        heard: Heard | None = None,
+        late: list[str] | None = None,
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         model = self.policy.model or shipped()
         found = self._matcher.find(transcript.text, model.hopeful, only)
+        if late is not None:
+            late += found.timed_out
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
         if heard is None or not heard.read:
             return judged

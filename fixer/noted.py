@@ -49,9 +49,10 @@ class NotedFixer(Fixer):
         *,
         only: frozenset[str] | None = None,
         heard: Heard | None = None,
+        late: list[str] | None = None,
     ) -> tuple[Proposal, ...]:
         """As ``Fixer.propose``; where both engines speak, the surer one is heard, the notes first."""
-        found = super().propose(transcript, rejected, only=only, heard=heard)
+        found = super().propose(transcript, rejected, only=only, heard=heard, late=late)
         at, listed = _listed(transcript.text)
         terms = (*self.noted.terms, *listed)
         if not terms or only is not None:

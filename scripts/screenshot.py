@@ -14,7 +14,7 @@ from fixer.cli.review import ASKED
 from fixer.engine import Fixer
 from fixer.judge.policy import Policy
 from fixer.project import collect, load_index, read
-from fixer.project.review_store import Keeper
+from fixer.project.review_store import ReviewStore
 from fixer.review.review import Reviewed
 from fixer.review.session import Session
 from fixer.transcripts.transcript import Transcript
@@ -34,7 +34,7 @@ def main() -> None:
     transcript = Transcript.parse(file.raw, name)
     reviewed = Reviewed(name, transcript, fixer.propose(transcript))
     with tempfile.TemporaryDirectory() as folder:
-        keeper = Keeper(Path(folder), {name: file}, state=Path(folder))
+        keeper = ReviewStore(Path(folder), {name: file}, state=Path(folder))
         svg = asyncio.run(drawn(Session([reviewed], keeper)))
         keeper.close()
     target = ROOT / "docs" / "review.svg"

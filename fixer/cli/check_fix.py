@@ -1,4 +1,8 @@
-"""``check`` and ``fix``: the engine over many files, one bad file never stopping the others."""
+"""``check`` and ``fix``: the engine over many files, one bad file never stopping the others.
+
+Each file is a review without a reviewer: what people decided before holds, and the policy decides the rest. ``check``
+stops there; ``fix`` writes what was decided by the same writer as every other command, so that ``undo`` takes it back.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from fixer import __version__
-from fixer.cli.console import Console
-from fixer.cli.engine_setup import Engine, spoken
-from fixer.cli.projects import Engines, Settled
+from fixer.cli.console import Console, now
+from fixer.cli.engine_setup import Engine, Engines, heeds, settings, spoken
 from fixer.errors import FixerError, PolicyError
-from fixer.judge.proposal import Safety, apply
-from fixer.project import Encoding, Source, apart, decode, encode, inside, read, walk, write
+from fixer.judge.proposal import Safety
+from fixer.project import File, Source, apart, decode, encode, inside, project_root, read, walk
+from fixer.project.ledger import Ledger, Writer, past_of
 from fixer.report.json import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
 from fixer.report.terminal import Style
 from fixer.report.text import file_lines, summary_lines
+from fixer.review.decision import Key, State
+from fixer.review.past import Past
+from fixer.review.review import Corrected, Review, Reviewed
 from fixer.text import readable
 from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
@@ -45,10 +53,9 @@ class _Input:
     """A text to work on and where its correction goes."""
 
     transcript: Transcript
-    encoding: Encoding
+    file: File
     source: Source | None
     """None for standard input."""
-    digest: bytes = b""
 
 
 class _Run:
@@ -63,28 +70,57 @@ class _Run:
         self.stdin = "-" in args.paths
         self.output = Path(args.output) if getattr(args, "output", None) else None
         self.diff = bool(getattr(args, "diff", False))
+        self._ledger = Ledger(Path())
+        self._writer: Writer | None = None
+        self._below: list[Path] = []
+        """Folders among the files that have decisions of their own."""
         self.to_stderr = False
         """Whether standard output carries corrected text, so that the report goes elsewhere."""
 
     def check(self) -> int:
         """Find and report."""
-        for fixer, item in self._asked():
+        for engine, item in self._asked():
             with self._forgiving(item.transcript.name):
-                self._report(outcome(item.transcript, fixer.propose(item.transcript)))
+                review, name = self._decided(engine, item, Safety.SAFE)
+                self._report(outcome(item.transcript, review.proposed(name)))
         return self._finish(wrote=False)
 
     def fix(self) -> int:
-        """Find, apply and write."""
+        """Find, decide by policy and write."""
         self.to_stderr = self.stdin or self.diff
         floor = Safety.UNSAFE if self.args.unsafe else Safety.SAFE
-        for fixer, item in self._asked():
-            with self._forgiving(item.transcript.name):
-                proposals = fixer.propose(item.transcript)
-                chosen = tuple(p for p in proposals if p.safety >= floor)
-                new = apply(item.transcript, chosen) if chosen else item.transcript.raw
-                self._put(item, new)
-                self._report(outcome(item.transcript, proposals, frozenset(p.id for p in chosen)))
+        try:
+            for engine, item in self._asked():
+                with self._forgiving(item.transcript.name):
+                    self._fix(engine, item, floor)
+        finally:
+            if self._writer:
+                self._writer.close()
         return self._finish(wrote=not self.diff)
+
+    def _fix(self, engine: Engine, item: _Input, floor: Safety) -> None:
+        review, name = self._decided(engine, item, floor)
+        self._put(item, Corrected(name, review.result(name), review.edits(name), ()))
+        proposals = review.proposed(name)
+        taken = frozenset(p.id for p in proposals if review.state(Key(name, p.id)) is State.ACCEPTED)
+        self._report(outcome(item.transcript, proposals, taken))
+
+    def _decided(self, engine: Engine, item: _Input, floor: Safety) -> tuple[Review, str]:
+        """The review of one file, decided by what was said before and by the policy, and what it calls the file."""
+        transcript = item.transcript
+        proposals = engine.propose(transcript)
+        for error in engine.late():
+            self._failed(error)
+        name = self._ledger.name(Path(transcript.name)) if self._past else transcript.name
+        review = Review([Reviewed(name, transcript, proposals)], past=self._past, accept=floor)
+        if self._past and self.console.verbosity and (out := len(proposals) - len(review.proposed(name))):
+            self.console.note(f"{transcript.name}: {out} turned down before, --no-ledger shows them")
+        return review, name
+
+    @cached_property
+    def _past(self) -> Past:
+        """What people decided before about the files of this run."""
+        return past_of(self._ledger.root, self._below) if heeds(self.args) else Past()
 
     # -------------------------------------------------------- in
 
@@ -104,8 +140,10 @@ class _Run:
     def _work(self) -> Iterator[tuple[Engine, _Input]]:
         """The engine with each text; settings and glossaries are checked before any file is read."""
         if self.stdin:
-            fixer = Settled(self.args, self.console, self._stdin_place())
-            yield from ((fixer, item) for item in self._standard_input())
+            place = self._stdin_place()
+            engine = Engine(self.args, self.console, place)
+            self._ledger = Ledger(project_root(settings(self.args, place), place))
+            yield from ((engine, item) for item in self._standard_input())
             return
         found = walk(self.args.paths, leave_out=self.output)
         for error in found.errors:
@@ -113,6 +151,7 @@ class _Run:
         sources = self._without_collisions(spoken(self.args, found.sources))
         if sources:
             engines = Engines(self.args, self.console, [source.path for source in sources])
+            self._ledger, self._below = Ledger(engines.root), engines.below
             yield from ((engines.of(Path(item.transcript.name)), item) for item in self._files(sources))
 
     def _stdin_place(self) -> list[Path]:
@@ -127,7 +166,8 @@ class _Run:
         name = self.args.stdin_filename or "<stdin>"
         with self._forgiving(name):
             raw, encoding = decode(sys.stdin.buffer.read(), name, self.args.encoding)
-            yield _Input(Transcript.parse(raw, self.args.stdin_filename or name), encoding, None)
+            file = File(Path(name), raw, encoding, b"")
+            yield _Input(Transcript.parse(raw, name), file, None)
 
     def _without_collisions(self, sources: tuple[Source, ...]) -> tuple[Source, ...]:
         """Those whose place under ``-o`` is theirs alone; the others are errors, since one would be lost."""
@@ -147,21 +187,20 @@ class _Run:
             progress.step(str(source.path))
             with self._forgiving(str(source.path)):
                 file = read(source.path, self.args.encoding)
-                transcript = Transcript.parse(file.raw, str(source.path))
-                yield _Input(transcript, file.encoding, source, file.digest)
+                yield _Input(Transcript.parse(file.raw, str(source.path)), file, source)
 
     # -------------------------------------------------------- out
 
-    def _put(self, item: _Input, new: str) -> None:
+    def _put(self, item: _Input, done: Corrected) -> None:
         """Show the difference, or write the corrected text where it belongs."""
         if self.diff:
-            self._show_diff(item.transcript, new)
+            self._show_diff(item.transcript, done.raw)
         elif item.source is None:
-            self.console.data(encode(new, item.encoding))
-        elif self.output:
-            write(inside(self.output, item.source.relative), encode(new, item.encoding))
-        elif new != item.transcript.raw:
-            write(item.source.path, encode(new, item.encoding), unless_changed=item.digest)
+            self.console.data(encode(done.raw, item.file.encoding))
+        elif self.output or done.edits:
+            target = inside(self.output, item.source.relative) if self.output else None
+            self._writer = self._writer or Writer(self._ledger, self.output, many=True)
+            self._writer.write(done, item.file, now(), target)
 
     def _show_diff(self, transcript: Transcript, new: str) -> None:
         """Exact for a program that reads it; on a terminal control characters are escaped."""

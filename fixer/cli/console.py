@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TextIO
 
 from fixer.errors import FixerError
 from fixer.report.terminal import Style
 from fixer.text import UNSEEN, visible
 
-__all__ = ["Console", "Progress", "wants_color"]
+__all__ = ["Console", "Progress", "now", "wants_color"]
 
 _SIGNS = "✓·→×…"
 
@@ -34,6 +35,11 @@ def _can_show(stream: TextIO) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def now() -> str:
+    """The time, ISO 8601 with offset, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 class Console:

@@ -1,9 +1,12 @@
-"""From options and settings to a compiled engine: the one place where a command gets its Fixer."""
+"""From options and settings to a compiled engine: the one place where a command gets its Fixer.
+
+The files of a run belong to projects; each has its settings, its glossaries, its engine and its decisions.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +20,14 @@ from fixer.project import (
     index_key,
     known_index,
     load_index,
+    package_text,
     project_root,
     read,
     read_config,
     remembered,
 )
 from fixer.project.config import Config
+from fixer.project.ledger import Ledger
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
@@ -31,9 +36,10 @@ if TYPE_CHECKING:
     from fixer.glossary.terms import Glossary
     from fixer.judge.proposal import Proposal
     from fixer.project import Source
+    from fixer.review.past import Earned
     from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Engine", "glossary_parts", "make_fixer", "second_reader", "settings", "spoken"]
+__all__ = ["Engine", "Engines", "glossary_parts", "heeds", "make_fixer", "second_reader", "settings", "spoken"]
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -75,17 +81,24 @@ def _notes(args: argparse.Namespace) -> dict[str, str]:
 
 
 class Engine:
-    """A Fixer that is only made when the memory of earlier runs does not answer.
+    """A Fixer that is only made when the memory of earlier runs does not answer; with what people's decisions earned.
 
     Args:
         args: parsed options.
         console: told when a glossary has to be compiled.
         near: what is to be corrected; settings are looked for above it.
+        roots: further folders whose decisions count, besides that of the settings.
         offer: propose what is at least this probable, where the policy asks for more.
     """
 
     def __init__(
-        self, args: argparse.Namespace, console: Console, near: Sequence[Path] = (), *, offer: float = 1.0
+        self,
+        args: argparse.Namespace,
+        console: Console,
+        near: Sequence[Path] = (),
+        roots: Sequence[Path] = (),
+        *,
+        offer: float = 1.0,
     ) -> None:
         self._args = args
         self._offer = offer
@@ -94,6 +107,10 @@ class Engine:
         self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
         self._key += f" offer={offer}" * (offer < 1)
         self._second = second_reader(args, console, near)
+        config = settings(args, near)
+        self._learn = config.learn
+        self._roots = _with_decisions((project_root(config, near), *roots)) if heeds(args) else []
+        self._late: list[FixerError] = []
         if args.no_cache or not known_index(self._parts):
             _ = self.fixer  # a broken glossary is said before any file is read
 
@@ -123,17 +140,98 @@ class Engine:
             self._second.tell()
 
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
-        """Corrections of a transcript, remembered or found now."""
+        """Corrections of a transcript, remembered or found now; what people were asked about often enough is safe."""
+        found = self._found(transcript)
+        if not self._roots or not found:
+            return found
+        from fixer.review.past import doubtful, lift  # noqa: PLC0415 - only where something was decided
+
+        return lift(found, self._trust) if any(map(doubtful, found)) else found
+
+    def late(self) -> tuple[FixerError, ...]:
+        """What could not be done in time since this was last asked; it is the caller's to say."""
+        late, self._late = tuple(self._late), []
+        return late
+
+    def _found(self, transcript: Transcript) -> tuple[Proposal, ...]:
         heard = self._second.heard(self.fixer, transcript) if self._second else None
         key = self._key + (self._second.key(self.fixer, transcript) if self._second else "")
+        late: list[str] = []
 
         def ask() -> tuple[Proposal, ...]:
-            return self.fixer.propose(transcript, heard=heard)
+            return self.fixer.propose(transcript, heard=heard, late=late)
 
-        found = ask() if self._args.no_cache else remembered(key, transcript, ask)
+        found = ask() if self._args.no_cache else remembered(key, transcript, ask, keep=lambda: not late)
+        for name in late:
+            said = f"the pattern {name!r} took too long and was left out here: make it simpler, or turn it off"
+            self._late.append(FixerError(said, transcript.name))
         if self._second and heard:
             self._second.weigh(heard, found)
         return found
+
+    @cached_property
+    def _trust(self) -> Earned:
+        """What was earned; nothing where it would touch text in which nothing is misheard."""
+        from fixer.review.past import Earned, doubtful, earned  # noqa: PLC0415 - as above
+        from fixer.transcripts.transcript import Transcript  # noqa: PLC0415 - as above
+
+        if not self._learn:
+            return Earned()
+        trust = earned(d for root in self._roots for d in Ledger(root).decided().standing)
+        clean = Transcript.parse(package_text("data/clean.txt"), "clean.txt")
+        return Earned() if trust.enough and any(map(doubtful, self._found(clean))) else trust
+
+
+def heeds(args: argparse.Namespace) -> bool:
+    """Whether a run goes by what people decided before."""
+    return not (args.isolated or getattr(args, "no_ledger", False))
+
+
+def _with_decisions(roots: Iterable[Path]) -> list[Path]:
+    own = {root.absolute(): root for root in roots}
+    return [root for root in own.values() if Ledger(root).path.is_file()]
+
+
+class Engines:
+    """An engine for each project among some files; all settings and glossaries are checked at once.
+
+    The settings nearest above a file are its own, so that shows side by side keep their glossaries; what has no
+    settings belongs with everything that was named.
+
+    Args:
+        args: parsed options.
+        console: told when a glossary has to be compiled.
+        files: what is to be corrected.
+        offer: as for ``Engine``.
+
+    Raises:
+        FixerError: when settings or a glossary are wrong.
+    """
+
+    def __init__(
+        self, args: argparse.Namespace, console: Console, files: Iterable[Path], *, offer: float = 1.0
+    ) -> None:
+        paths = tuple(Path(p) for p in args.paths)
+        self.root = project_root(settings(args, paths), paths)
+        """The folder of the run's own decisions."""
+        self._near: dict[Path, tuple[Path, ...]] = {}
+        below = []
+        for folder in dict.fromkeys(file.parent for file in files):
+            config = settings(args, [folder])
+            self._near[folder] = (Path(config.source).parent,) if config.source else paths
+            below += [Path(config.source).parent] if config.source else []
+        self.below = _with_decisions(below)
+        """Folders of projects among the files that have decisions of their own."""
+        every = dict.fromkeys(self._near.values()) or {paths: None}
+        self._engines = {near: Engine(args, console, near, [self.root], offer=offer) for near in every}
+
+    def of(self, file: Path) -> Engine:
+        """The engine for a file."""
+        return self._engines[self._near[file.parent]]
+
+    def all(self) -> tuple[Engine, ...]:
+        """Every one of them; there is at least one."""
+        return tuple(self._engines.values())
 
 
 def second_reader(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Second | None:
@@ -148,7 +246,8 @@ def second_reader(args: argparse.Namespace, console: Console, near: Sequence[Pat
         return None
     from fixer.cli.second_run import Second  # noqa: PLC0415 - off by default
 
-    return Second(args, console, near)
+    config = settings(args, near)
+    return Second(args, console, config, project_root(config, near))
 
 
 def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple[Part, ...]:

@@ -21,11 +21,11 @@ from fixer.glossary.yaml.read import parse
 from fixer.learning.observe import decided
 from fixer.learning.suggest import Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.project import load_glossary, package_text, project_root, read
-from fixer.project.evidence import evidence
 from fixer.project.learned import learned_path, store, texts_of
+from fixer.project.ledger import Ledger
 from fixer.review.decision import Decision, Scope, Verdict
 from fixer.review.impact import writes
-from fixer.review.trust import Earned, earned
+from fixer.review.past import Earned, earned
 from fixer.text import visible
 
 __all__ = ["Lessons", "learn_after", "unlearn"]
@@ -53,7 +53,7 @@ class Lessons:
 
     def found(self, more: Iterable[Sighting] = (), *, needed: int = 2) -> tuple[list[Suggestion], tuple[Pattern, ...]]:
         """What all decisions so far teach; automatic only where clean text stays as it is."""
-        decisions = evidence(self.root)
+        decisions = Ledger(self.root).decided().standing
         self.looks = earned(decisions)
         self.sightings = (*decided(decisions, texts_of(self.root, decisions)), *more)
         found = self._harmless(suggest(self.sightings, self.names, needed=needed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from fixer.cli.console import Console
 from fixer.cli.engine_setup import make_fixer, settings
 from fixer.cli.second_run import Second, make_asker
 from fixer.errors import FixerError, FormatError, PolicyError
-from fixer.project import decode, read, read_bytes, walk
+from fixer.project import decode, project_root, read, read_bytes, walk
 from fixer.project.answer_file import parse_answers
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
 from fixer.text import Span, counted, dumps, visible
@@ -63,6 +63,11 @@ def test(args: argparse.Namespace, console: Console) -> int:
     return 0 if fits else 1
 
 
+def _second(args: argparse.Namespace, console: Console, near: Sequence[Path]) -> Second:
+    config = settings(args, near)
+    return Second(args, console, config, project_root(config, near))
+
+
 def _fits(text: str) -> bool:
     try:
         found = json.loads(text)
@@ -75,7 +80,7 @@ def record(args: argparse.Namespace, console: Console) -> int:
     """Ask what is missing and keep it; exit 1 when some questions still have no answer, 2 when a file was refused."""
     args.reader = "ask"
     near = [Path(name) for name in args.paths]
-    second = Second(args, console, near)
+    second = _second(args, console, near)
     talks, errors = _talks(args, console)
     plan = second.plan(make_fixer(args, console, near), talks)
     if second.dry:
@@ -98,7 +103,7 @@ def questions(args: argparse.Namespace, console: Console) -> int:
     """Print the questions about transcripts, a JSON object a line."""
     args.reader = "cache"
     near = [Path(name) for name in args.paths]
-    second = Second(args, console, near)
+    second = _second(args, console, near)
     talks, errors = _talks(args, console)
     plan = second.plan(make_fixer(args, console, near), talks)
     for name, found in plan.questions.items():
@@ -126,7 +131,7 @@ def take(args: argparse.Namespace, console: Console) -> int:
         raise PolicyError("name what was asked: the transcripts, or --questions with what reader questions printed")
     args.reader = "cache"
     near = [Path(name) for name in args.paths]
-    second = Second(args, console, near)
+    second = _second(args, console, near)
     if args.questions:
         asked, errors = _asked_in(args.questions, second.reading.model), 0
     else:

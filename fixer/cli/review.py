@@ -1,7 +1,7 @@
 """``review``, ``apply`` and ``undo``: transcripts in, a session over them, and whoever decides.
 
-What is decided is ``session``'s business, how it is shown ``tui``'s and ``plain``'s, where it is kept
-``files.keeper``'s. Here they are put together, and taken apart again whatever happens.
+What is decided is ``review.session``'s business, how it is shown ``tui``'s and ``review.lines``'s, where it is kept
+``project.review_store``'s. Here they are put together, and taken apart again whatever happens.
 """
 
 from __future__ import annotations
@@ -12,22 +12,20 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.cli.console import Console
-from fixer.cli.engine_setup import Engine, settings, spoken
+from fixer.cli.console import Console, now
+from fixer.cli.engine_setup import Engine, Engines, settings, spoken
 from fixer.cli.learn import learn_after, unlearn
-from fixer.cli.projects import Engines
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.judge.proposal import Safety
 from fixer.project import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
-from fixer.project.ledger import Ledger
+from fixer.project.ledger import Ledger, Ledgers, NothingToUndoError
 from fixer.project.player import Player, media_beside
-from fixer.project.review_store import Keeper
-from fixer.review.decision import Decision
+from fixer.project.review_store import ReviewStore
+from fixer.review.decision import Decision, Who
 from fixer.review.impact import Trial, trial
 from fixer.review.keymap import check_keys
 from fixer.review.queue import Order
@@ -58,8 +56,8 @@ def review(args: argparse.Namespace, console: Console) -> int:
     if not args.plain:
         tui.require_terminal()
     try:
-        sitting = _Sitting(args, console)
-        with sitting.open() as session:
+        opened = _Opened(args, console)
+        with opened.open() as session:
             if args.sort:
                 session.sort(Order(args.sort))
             code = by_lines(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
@@ -68,17 +66,17 @@ def review(args: argparse.Namespace, console: Console) -> int:
         if not args.plain:
             tui.complain(visible(str(error)))
         raise
-    if sitting.told():
+    if opened.told():
         learn_after(args, console, _paths(args), told)
-    return 2 if sitting.errors else code
+    return 2 if opened.errors else code
 
 
 def apply(args: argparse.Namespace, console: Console) -> int:
     """Do as another program or person decided; exit 1 when a decision fits nothing, which is named."""
     asked, broken = _decisions(args.decisions, console)
-    sitting = _Sitting(args, console)
-    with sitting.open(resume=False, accept=Safety.SAFE if args.safe else None) as session:
-        refused = session.take([sitting.named(decision) for decision in asked])
+    opened = _Opened(args, console)
+    with opened.open(resume=False, accept=Safety.SAFE if args.safe else None) as session:
+        refused = session.take([opened.named(decision) for decision in asked])
         for decision, why in refused:
             console.error(FixerError(f"decision {decision.proposal!r} refused: {why}", decision.file or args.decisions))
         written = session.write()
@@ -90,29 +88,37 @@ def apply(args: argparse.Namespace, console: Console) -> int:
         said = f"{done} of {len(asked) + broken} decisions applied, {counted(files, 'file')} written"
         console.note(said, at=1)
         told = session.lasting()
-    if sitting.told():
+    if opened.told():
         learn_after(args, console, _paths(args), told)
-    return 2 if written.errors or broken or sitting.errors else 1 if refused else 0
+    return 2 if written.errors or broken or opened.errors else 1 if refused else 0
 
 
 def undo(args: argparse.Namespace, console: Console) -> int:
     """Put back the bytes that stood in each file before fixer last wrote it."""
     found = walk(args.paths)
     errors = list(found.errors)
-    ledger = Ledger(project_root(settings(args, _paths(args)), _paths(args)))
+    ledgers = Ledgers(project_root(settings(args, _paths(args)), _paths(args)))
+    idle: list[FixerError] = []
     for source in found.sources:
         try:
-            record = ledger.undo(source.path, by=_who(args), when=_now())
+            record = ledgers.undo(source.path, by=_who(args), when=now())
             console.out(f"{visible(str(source.path))}: as before {record.when[:16].replace('T', ' ')}".rstrip())
+        except NothingToUndoError as error:
+            idle.append(error)
         except FixerError as error:
             errors.append(error)
+    if len(idle) == len(found.sources):  # where others were put back, those that were never written need nothing
+        errors += idle
+        idle = []
+    for problem in idle:
+        console.note(visible(str(problem)), at=1)
     for problem in errors:
         console.error(problem)
     unlearn(_with_all_glossaries(args), console, _paths(args))
     return 2 if errors else 0
 
 
-class _Sitting:
+class _Opened:
     """The files of one command line, and everything a session over them needs."""
 
     def __init__(self, args: argparse.Namespace, console: Console) -> None:
@@ -145,23 +151,27 @@ class _Sitting:
             with self._forgiving():
                 files[name] = read(source.path, args.encoding)
                 self._sources[name] = source
+        if not files:
+            raise self.errors[0]  # the others are named already
         outputs = {name: inside(output, s.relative) for name, s in self._sources.items()} if output else {}
-        keeper = Keeper(self.root, files, outputs=outputs, resume=resume)
+        # a person is asked about more; decisions made elsewhere are about what check proposes
+        places = [source.path for source in self._sources.values()]
+        engines = Engines(args, self._console, places, offer=ASKED if resume else 1.0)
+        store = ReviewStore(
+            self.root, files, output=output, outputs=outputs, others=engines.below, resume=resume
+        )
         player = _Playing(self._sources, Player(self._config.player), getattr(args, "media", ""))
         try:
-            # a person is asked about more; decisions made elsewhere are about what check proposes
-            places = [source.path for source in self._sources.values()]
-            engines = Engines(args, self._console, places, offer=ASKED if resume else 1.0)
             proposed = self._proposed(engines, files)
             known = _Known(engines.all(), {r.name: r.transcript.text for r in proposed})
             yield Session(
-                proposed, keeper, names=known.names, notices=[str(e) for e in self.errors], accept=accept,
-                options=self._options(), clock=_now, play=player.play, suggest=known.suggest, words=known.words,
-                trial=known.trial,
+                proposed, store, names=known.names, notices=[str(e) for e in self.errors], accept=accept,
+                who=Who.PERSON if resume else Who.PROGRAM, options=self._options(), clock=now, play=player.play,
+                suggest=known.suggest, words=known.words, trial=known.trial,
             )  # fmt: skip
         finally:
             player.stop()
-            keeper.close()
+            store.close()
 
     def _proposed(self, engines: Engines, files: dict[str, File]) -> list[Reviewed]:
         talks: dict[Engine, list[Transcript]] = {}
@@ -177,6 +187,8 @@ class _Sitting:
             progress.step(talk.name)
             with self._forgiving():
                 done[talk.name] = Reviewed(talk.name, talk, engine.propose(talk))
+                for late in engine.late():
+                    self._left_out(late)
         progress.clear()
         for engine in talks:
             engine.tell()
@@ -323,7 +335,3 @@ def _who(args: argparse.Namespace) -> str:
     with suppress(OSError, KeyError, ImportError):  # a user without a name, as in containers
         return getpass.getuser()
     return ""
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")

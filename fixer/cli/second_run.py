@@ -16,9 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.cli.engine_setup import settings
 from fixer.errors import PolicyError
-from fixer.project import ignored, project_root
+from fixer.project import ignored
 from fixer.project.answer_file import Answer, AnswerFile
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, hear
 from fixer.second_reader.settings import Asking
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from fixer.engine import Fixer
     from fixer.judge.policy import Policy
     from fixer.judge.proposal import Proposal
+    from fixer.project.config import Config
     from fixer.second_reader.client import Asker
     from fixer.transcripts.transcript import Transcript
 
@@ -64,20 +64,20 @@ class Second:
     Args:
         args: parsed options: ``reader`` (``cache`` or ``ask``), and where the command has them ``model``, ``answers``.
         console: told who receives text, what came of it, and which lines of the answer file are none.
-        near: what is to be corrected; settings are looked for above it.
+        config: the project's settings.
+        root: its folder.
 
     Raises:
         FixerError: when settings or the answer file are wrong, or no model is known.
     """
 
-    def __init__(self, args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> None:
+    def __init__(self, args: argparse.Namespace, console: Console, config: Config, root: Path) -> None:
         self._console = console
         self._asks = args.reader == "ask"
         self.dry = bool(getattr(args, "dry_run", False))
-        config = settings(args, near)
         self.source = config.source
         self.asking: Asking = replace(config.reader, model=getattr(args, "model", "") or config.reader.model)
-        self.file = AnswerFile(_place(args, config.reader, config.source, project_root(config, near)))
+        self.file = AnswerFile(_place(args, config.reader, config.source, root))
         for error in self.file.errors:
             console.note(visible(str(error)), at=1)
         if not self.asking.model:

@@ -23,7 +23,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from fixer.glossary.name_table import NameTable
 from fixer.language.ordinary import Ordinary, ordinary
 from fixer.learning.suggest import ALIKE, Sighting, heard_as
-from fixer.review.decision import OVERLAP, POLICY, Decision, Verdict
+from fixer.review.decision import Decision, Verdict
 from fixer.text import Script, Span, segment, sentence
 from fixer.transcripts.transcript import Transcript
 
@@ -51,7 +51,7 @@ def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Si
     out: list[_Seen] = []
     used: Counter[tuple[str, str]] = Counter()
     for d in decisions:
-        if d.by in (POLICY, OVERLAP) or d.verdict is Verdict.SKIP or not d.heard:
+        if not d.meant or not d.heard:
             continue
         there = d.heard if d.verdict is Verdict.REJECT else d.replacement
         text, span = _there(d, there, texts.get(d.file, ""), used[d.file, there])

@@ -99,7 +99,7 @@ def usages(terms: Sequence[Term], found: Heard, decisions: Iterable[Decision]) -
     taught: Counter[str] = Counter()
     last: dict[str, str] = {}
     for decision in {d.key: d for d in decisions}.values():
-        if not decision.term or decision.verdict is Verdict.SKIP or decision.by == "overlap":
+        if not decision.term or not decision.meant:
             continue
         kept = decision.verdict is Verdict.ACCEPT and decision.replacement in ("", decision.proposed)
         (accepted if kept else rejected)[decision.term] += 1

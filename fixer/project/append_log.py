@@ -49,10 +49,10 @@ def _text(line: bytes) -> str:
     return line.decode("utf-8", "replace")
 
 
-def append_lines(path: Path, lines: Iterable[str]) -> None:
-    """Append lines to a file in one go and sync them; all of them, or an error and none."""
+def append_lines(path: Path, lines: Iterable[str], *, sync: bool = True) -> None:
+    """Append lines to a file in one go; all of them, or an error and none. ``sync`` as in ``Journal.append``."""
     with Journal(path) as journal:
-        journal.append("\n".join(lines))
+        journal.append("\n".join(lines), sync=sync)
 
 
 class Journal:

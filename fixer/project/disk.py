@@ -21,7 +21,7 @@ from pathlib import Path
 
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
 
-__all__ = ["Encoding", "File", "decode", "encode", "inside", "names", "read", "read_bytes", "write"]
+__all__ = ["Encoding", "File", "decode", "encode", "inside", "names", "read", "read_bytes", "sync_folder", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _refused(what: str, path: Path, error: OSError) -> FixerError:
 # ------------------------------------------------------------ writing
 
 
-def write(path: Path, data: bytes, *, unless_changed: bytes = b"") -> None:
+def write(path: Path, data: bytes, *, unless_changed: bytes = b"", last: bool = True) -> None:
     """Put ``data`` in place of a file at once, or leave everything as it was.
 
     A symlink is followed to its target. Mode and, where allowed, owner are kept; no temporary file stays
@@ -165,6 +165,8 @@ def write(path: Path, data: bytes, *, unless_changed: bytes = b"") -> None:
         path: where to write.
         data: the whole new content.
         unless_changed: digest of the content expected to be there (``File.digest``).
+        last: whether the folder is synced too. Of many files only the last need ask for it: until then a power cut may
+            bring back the old content, whole.
 
     Raises:
         StaleError: when the file is no longer what it was.
@@ -177,6 +179,8 @@ def write(path: Path, data: bytes, *, unless_changed: bytes = b"") -> None:
         if before and not before.st_mode & 0o222:
             raise FixerError("cannot write: it is marked read-only, change its mode or use -o DIR", str(path))
         _replace(target, data, before, path, unless_changed)
+        if last:
+            sync_folder(target.parent)
     except OSError as error:
         raise _refused("write", path, error) from error
 
@@ -195,7 +199,6 @@ def _replace(target: Path, data: bytes, before: os.stat_result | None, path: Pat
         made.replace(target)
     finally:
         made.unlink(missing_ok=True)
-    _sync_folder(target.parent)
 
 
 def _keep_mode(made: Path, before: os.stat_result | None) -> None:
@@ -211,7 +214,8 @@ def _keep_mode(made: Path, before: os.stat_result | None) -> None:
             made.chmod(stat.S_IMODE(before.st_mode))  # chown drops setuid bits
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names of a folder's files are on disk, where the file system can."""
     with suppress(OSError):  # not every file system can
         handle = os.open(folder, os.O_RDONLY)
         try:

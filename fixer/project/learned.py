@@ -17,8 +17,7 @@ from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
 from fixer.learning.suggest import Sighting
 from fixer.project.disk import read
-from fixer.project.evidence import COPY
-from fixer.project.ledger import Ledger
+from fixer.project.ledger import COPY, Ledger
 from fixer.project.locked_edit import amend
 from fixer.review.decision import Decision, Verdict
 from fixer.transcripts.transcript import Transcript
@@ -45,7 +44,7 @@ def texts_of(root: Path, decisions: Iterable[Decision]) -> dict[str, str]:
 def remember(root: Path, sightings: Iterable[Sighting], by: str) -> int:
     """Enter what a corrected copy taught in the ledger, once; how many lines were new."""
     ledger = Ledger(root)
-    known = {d.key for d in ledger.past()}
+    known = {d.key for d in ledger.read()[0]}
     new = [d for d in (_decision(s, by) for s in sightings) if d.key not in known]
     ledger.add(dict.fromkeys(new))
     return len(dict.fromkeys(new))

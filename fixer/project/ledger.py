@@ -1,9 +1,11 @@
-"""What was decided and written, for good: ``.fixer/ledger.jsonl`` beside the configuration.
+"""What was decided and written, for good: ``.fixer/ledger.jsonl`` beside the configuration, and the one writer.
 
-Append-only and line-based, made to be committed and merged by union: no line depends on its neighbours. A
-written file's line holds both digests and what stood at every edit, so that ``undo`` gives back the raw
-file exactly or refuses. The line is on disk before the file is replaced; a line whose write never happened
-is recognised by its digest and does nothing.
+The ledger is append-only and line-based, made to be committed and merged by union: no line depends on its neighbours.
+A written file's line holds both digests and what stood at every edit, so that ``undo`` gives back the raw file exactly
+or refuses, and names the decisions entered with it, so that undo takes back what they taught too. The line is on disk
+before the file is replaced; a line whose write never happened is recognised by its digest and does nothing.
+
+Every corrected file is written here, whoever decided: a person, another program, or the policy alone.
 """
 
 from __future__ import annotations
@@ -11,19 +13,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from fixer.errors import FixerError, FormatError, StaleError
 from fixer.project.append_log import append_lines, read_lines
-from fixer.project.disk import Encoding, File, decode, encode, read_bytes, write
-from fixer.review.decision import Decision
+from fixer.project.disk import Encoding, File, decode, encode, read_bytes, sync_folder, write
+from fixer.project.settings import find_config, project_root
+from fixer.review.decision import Decision, Key, Verdict
+from fixer.review.past import Past
+from fixer.review.review import Corrected
 from fixer.text import Edit, Span, splice
 
-__all__ = ["Ledger", "Written"]
+__all__ = ["COPY", "Decided", "Ledger", "Ledgers", "NothingToUndoError", "Writer", "Written", "past_of"]
 
 PLACE = Path(".fixer") / "ledger.jsonl"
+COPY = "copy"
+"""Route of what was learnt from a corrected copy; no write of ours is behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +43,25 @@ class Written:
     """Relative to the project, with forward slashes."""
     when: str
     by: str
+    """The name of whoever decided; empty when nobody did."""
     before: str
-    """Digest of the bytes that were there."""
+    """Digest of the bytes that were there; of a new file below ``-o``, of those it was made from."""
     after: str
     encoding: Encoding
     edits: tuple[tuple[int, str, str], ...]
     """(place in the new raw text, what stood there, what stands there now), in order."""
+    source: str = ""
+    """The file that was corrected, where another was written."""
+    items: tuple[str, ...] | None = None
+    """Ids of the proposals decided on with it; ``None`` in older ledgers, where it was all since the last write."""
 
     def to_line(self) -> str:
         """The record as one JSON object."""
         record = {"v": 1, "do": "write", "file": self.file, "when": self.when, "by": self.by}
         record |= {"before": self.before, "after": self.after, "encoding": self.encoding.name}
         record |= {"bom": self.encoding.bom.hex(), "edits": self.edits}
+        record |= {"source": self.source} if self.source else {}
+        record |= {} if self.items is None else {"items": self.items}
         return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
     def restore(self, data: bytes) -> bytes:
@@ -66,6 +82,21 @@ class Written:
         if digest(old) != self.before:
             raise StaleError("the ledger does not lead back to the old file, nothing restored", self.file)
         return old
+
+
+class _Undone(NamedTuple):
+    file: str
+    after: str
+    """Digest of what was put back."""
+
+
+class Decided(NamedTuple):
+    """The last decision on every place, oldest first."""
+
+    standing: tuple[Decision, ...]
+    """Those that count: the ground of everything that is learnt."""
+    undone: tuple[Decision, ...]
+    """Those taken back with the file they were written to."""
 
 
 class Ledger:
@@ -89,9 +120,38 @@ class Ledger:
 
     def read(self) -> tuple[tuple[Decision, ...], tuple[Written, ...], tuple[str, ...]]:
         """All decisions and writes in order, and what is wrong with the lines that are neither."""
-        decisions: list[Decision] = []
-        written: list[Written] = []
-        problems: list[str] = []
+        entries = tuple(self._entries())
+        decisions = tuple(e for e in entries if isinstance(e, Decision))
+        problems = tuple(e for e in entries if isinstance(e, str))
+        return decisions, tuple(e for e in entries if isinstance(e, Written)), problems
+
+    def decided(self) -> Decided:
+        """What was decided, apart by whether it was taken back since.
+
+        Undo takes back what was entered with the write it undoes, and what was entered on that file after it.
+        """
+        said: list[Decision] = []
+        writes = _Writes()
+        for entry in self._entries():
+            match entry:
+                case Decision():
+                    if entry.route != COPY:
+                        writes.loose.setdefault(entry.file, []).append((len(said), entry.proposal))
+                    said.append(entry)
+                case Written():
+                    writes.add(entry)
+                case _Undone():
+                    writes.undo(entry)
+        standing: dict[Key, Decision] = {}
+        undone: dict[Key, Decision] = {}
+        for number, d in enumerate(said):
+            some = undone if number in writes.gone else standing
+            some.pop(d.key, None)
+            some[d.key] = d
+        return Decided(tuple(standing.values()), tuple(d for d in undone.values() if d.key not in standing))
+
+    def _entries(self) -> Iterator[Decision | Written | _Undone | str]:
+        """What the lines say, in order; text is what is wrong with one."""
         for number, line in enumerate(read_lines(self.path), 1):
             if not line.strip() or line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
                 continue  # git's marks of a merge by hand
@@ -99,61 +159,279 @@ class Ledger:
                 record = json.loads(line)
                 match record.get("do"):
                     case "write":
-                        written.append(_written(record))
+                        yield _written(record)
                     case "decide":
-                        decisions.append(Decision.from_mapping(record))
+                        yield Decision.from_mapping(record)
                     case "undo":
-                        pass
+                        yield _Undone(str(record.get("file", "")), str(record.get("after", "")))
                     case other:
                         raise FormatError(f"'do' is {str(other)[:40]!r}, this version does not know it")
             except FormatError as error:
-                problems.append(f"line {number}: {error.message}")
+                yield f"line {number}: {error.message}"
             except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
-                problems.append(f"line {number}: not a ledger line, probably cut short; it is left out")
-        return tuple(decisions), tuple(written), tuple(problems)
+                yield f"line {number}: not a ledger line, probably cut short; it is left out"
 
-    def past(self) -> tuple[Decision, ...]:
-        """The last decision on every proposal, for ``Review(past=...)``."""
-        return tuple({decision.key: decision for decision in self.read()[0]}.values())
-
-    def add(self, decisions: Iterable[Decision], written: Iterable[Written] = ()) -> None:
+    def add(self, decisions: Iterable[Decision], written: Iterable[Written] = (), *, sync: bool = True) -> None:
         """Append decisions and writes, together or not at all."""
         lines = [_decision_line(decision) for decision in decisions] + [record.to_line() for record in written]
         if lines:
-            append_lines(self.path, lines)
+            append_lines(self.path, lines, sync=sync)
 
-    def undo(self, path: Path, *, by: str = "", when: str = "") -> Written:
+    def writes(self) -> dict[str, list[Written]]:
+        """Every write, in order, by the file that was written."""
+        found: dict[str, list[Written]] = {}
+        for record in self.read()[1]:
+            found.setdefault(record.file, []).append(record)
+        return found
+
+    def undo(
+        self, path: Path, *, by: str = "", when: str = "", writes: dict[str, list[Written]] | None = None
+    ) -> Written:
         """Put back the bytes that stood in a file before fixer last wrote it. Again goes one write further back.
+
+        Args:
+            path: the file.
+            by: the name of whoever wants it.
+            when: ISO 8601 with offset.
+            writes: what ``writes()`` gave, for whoever undoes many files.
 
         Raises:
             FixerError: when fixer never wrote the file; StaleError when it was changed since.
         """
         name, data = self.name(path), read_bytes(path)
-        now = digest(data)
-        known = [record for record in self.read()[1] if record.file == name]
-        fitting = next((record for record in reversed(known) if record.after == now), None)
-        if fitting is None:
-            if not known:
-                raise FixerError("fixer has not written this file, there is nothing to undo", str(path))
-            if any(record.before == now for record in known):
-                raise FixerError("it is as it was before fixer, there is nothing to undo", str(path))
-            raise StaleError("it was changed since fixer wrote it, nothing restored", str(path))
+        known = self.writes() if writes is None else writes
+        fitting = _fitting(known, name, data, path)
         old = fitting.restore(data)
-        record = {
-            "v": 1,
-            "do": "undo",
-            "file": name,
-            "when": when,
-            "by": by,
-            "before": now,
-            "after": fitting.before,
-        }
+        record = {"v": 1, "do": "undo", "file": name, "when": when, "by": by}
+        record |= {"before": fitting.after, "after": fitting.before}
         append_lines(self.path, [json.dumps(record, ensure_ascii=False, separators=(",", ":"))])
         write(path, old, unless_changed=disk_digest(data))
         return fitting
 
 
-def way_back(name: str, old: File, edits: Sequence[Edit], new: bytes, *, by: str, when: str) -> Written:
+class NothingToUndoError(FixerError):
+    """Fixer has not written a file, or it is as it was before."""
+
+
+def _fitting(known: dict[str, list[Written]], name: str, data: bytes, path: Path) -> Written:
+    """The last write of a file that led to these bytes."""
+    now, writes = digest(data), known.get(name, [])
+    for record in reversed(writes):
+        if record.after == now and record.before != now:
+            return record
+    if any(record.before == now for record in writes):
+        raise NothingToUndoError("it is as it was before fixer, there is nothing to undo", str(path))
+    if writes:
+        raise StaleError("it was changed since fixer wrote it, nothing restored", str(path))
+    made = next((file for file, some in known.items() if any(record.source == name for record in some)), "")
+    more = f"; fixer wrote {made} from it, name that" if made else ""
+    raise NothingToUndoError(f"fixer has not written this file, there is nothing to undo{more}", str(path))
+
+
+class Ledgers:
+    """The ledgers in which the way back of files may stand: that of a project, and those above each file."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._ledgers: dict[Path, tuple[Ledger, dict[str, list[Written]]]] = {}
+
+    def undo(self, path: Path, *, by: str = "", when: str = "") -> Written:
+        """Put a file back as ``Ledger.undo`` does, by whichever ledger knows it as it is; the nearest first.
+
+        Raises:
+            FixerError: as ``Ledger.undo``, when none does.
+        """
+        refused: FixerError | None = None
+        above = (root for root in path.absolute().parents if (root / PLACE).is_file())
+        for root in dict.fromkeys((self._root.absolute(), *above)):
+            ledger, writes = self._opened(root)
+            try:
+                return ledger.undo(path, by=by, when=when, writes=writes)
+            except NothingToUndoError as error:
+                refused = refused if refused and writes == {} else error
+            except StaleError as error:
+                refused = error
+                break
+        raise refused or NothingToUndoError("there is nothing to undo", str(path))
+
+    def _opened(self, root: Path) -> tuple[Ledger, dict[str, list[Written]]]:
+        if root not in self._ledgers:
+            ledger = Ledger(root)
+            self._ledgers[root] = ledger, ledger.writes() if ledger.path.is_file() else {}
+        return self._ledgers[root]
+
+
+class _Writes:
+    """Which decisions stand behind which write, and which were taken back with it."""
+
+    def __init__(self) -> None:
+        self.loose: dict[str, list[tuple[int, str]]] = {}
+        """By file: the decisions since its last write, as (number, proposal)."""
+        self.gone: set[int] = set()
+        self._stacks: dict[str, list[tuple[Written, list[int]]]] = {}
+        """By the file written: the writes that stand, each with its decisions."""
+
+    def add(self, record: Written) -> None:
+        """A write takes its decisions; what was decided before it and is not among them belongs to the last one."""
+        stack = self._stacks.setdefault(record.file, [])
+        pending = self.loose.pop(record.source or record.file, [])
+        if record.items is None:
+            mine = [number for number, _ in pending]
+        else:
+            ids = set(record.items)
+            mine = [number for number, proposal in pending if proposal in ids]
+            if stack:
+                stack[-1][1].extend(number for number, proposal in pending if proposal not in ids)
+        stack.append((record, mine))
+
+    def undo(self, entry: _Undone) -> None:
+        """Take back every write after the bytes that were put back."""
+        stack = self._stacks.get(entry.file, [])
+        source = (stack[-1][0].source if stack else "") or entry.file
+        self.gone |= {number for number, _ in self.loose.pop(source, [])}
+        while stack and stack[-1][0].after != entry.after:
+            self.gone.update(stack.pop()[1])
+
+
+def past_of(root: Path, others: Iterable[Path] = (), *, again: bool = False) -> Past:
+    """What was decided before, for the files of a run.
+
+    Args:
+        root: the folder of the run's own ledger, which names the files.
+        others: folders below with ledgers of their own, each for the files in it.
+        again: whether what was taken back is to be offered again at its place, as to somebody who goes on with a
+            review; else of such only the rejections hold, for the file is as it was and may be corrected anew.
+    """
+    ledger = Ledger(root)
+    apart = [found for found in map(Ledger, others) if found.path.absolute() != ledger.path.absolute()]
+    below = [(_folder(ledger.name(found.root)), _past(found, ledger, again=again)) for found in apart]
+    return _past(ledger, ledger, again=again, below=below)
+
+
+def _folder(name: str) -> str:
+    """How the names of files below a folder begin."""
+    return "" if name == "." else f"{name}/"
+
+
+def _past(found: Ledger, names: Ledger, *, again: bool, below: Sequence[tuple[str, Past]] = ()) -> Past:
+    if not found.path.is_file():
+        return Past(below=below)
+    standing, undone = found.decided()
+    if found is not names:
+        standing, undone = (
+            tuple(replace(d, file=names.name(found.root / d.file)) for d in some) for some in (standing, undone)
+        )
+    return Past(standing, [d for d in undone if again or d.verdict is Verdict.REJECT], below)
+
+
+# ------------------------------------------------------------ writing
+
+
+class Writer:
+    """Writes corrected files, each with its way back.
+
+    Args:
+        ledger: where decisions are entered, and the way back of every file below its folder.
+        output: the folder that files are written below instead of in place.
+        many: whether ``close`` is called after the last file, so that folders are synced once.
+    """
+
+    def __init__(self, ledger: Ledger, output: Path | None = None, *, many: bool = False) -> None:
+        self.ledger = ledger
+        self._many = many
+        self._folders: set[Path] = set()
+        self._output = output
+        self._homes: dict[Path, Ledger] = {}
+        self._known: set[str] | None = None
+        self._wrote: dict[str, bytes] = {}
+        """By name: what the disk should hold, where we wrote it."""
+
+    def write(self, done: Corrected, file: File, when: str, target: Path | None = None) -> str:
+        """Write a file as it was decided; in place unless ``target`` is another.
+
+        May be called again with other decisions: they are always about the text as it was read.
+
+        Returns:
+            The path written, empty when the file is as it should be already.
+
+        Raises:
+            StaleError: when somebody else changed the file meanwhile; nothing is written then.
+        """
+        place = target or file.path
+        data = encode(done.raw, file.encoding)
+        told = self._new(done.decisions)
+        expected = self._wrote.get(done.name, b"" if target else file.digest)
+        there = read_bytes(place) if not target or place.exists() else None
+        if expected and there is not None and disk_digest(there) != expected:
+            raise StaleError("it changed since it was read, nothing written: run again", str(place))
+        if there == data:
+            self._enter(told)
+            return ""
+        home = self._home(place)
+        record = self._way_back(done, file, data, there, home.name(place), target)
+        if record is None:
+            self._enter(told)
+        else:
+            who = next((d.by for d in told if d.by), "")
+            source = self.ledger.name(file.path) if target else ""
+            record = replace(record, when=when, by=who, source=source, items=tuple(d.proposal for d in told))
+            self._enter(told, record, home)
+        write(place, data, unless_changed=disk_digest(there) if there is not None else b"", last=not self._many)
+        self._folders.add(place.parent)
+        self._wrote[done.name] = disk_digest(data)
+        return str(place)
+
+    def close(self) -> None:
+        """Wait until the new names of all files are on disk."""
+        for folder in sorted(self._folders):
+            sync_folder(folder)
+        self._folders.clear()
+
+    def _way_back(
+        self, done: Corrected, file: File, data: bytes, there: bytes | None, name: str, target: Path | None
+    ) -> Written | None:
+        """The record of a write; none where a file is only copied."""
+        raw = encode(file.raw, file.encoding)
+        if target and there is not None and there != raw:
+            try:
+                old, form = decode(there, name, file.encoding.name)
+            except FormatError:
+                pass  # what stood there was no such text: undo gives the raw file
+            else:
+                if form == file.encoding:
+                    return way_back(name, replace(file, raw=old), differences(old, done.raw), data)
+        return None if raw == data else way_back(name, file, done.edits, data)
+
+    def _new(self, decisions: Iterable[Decision]) -> list[Decision]:
+        """What somebody decided and the ledger does not say yet."""
+        meant = [d for d in decisions if d.meant]
+        if meant and self._known is None:
+            self._known = {d.to_line() for d in self.ledger.decided().standing}
+        return [d for d in meant if d.to_line() not in (self._known or ())]
+
+    def _enter(self, told: Sequence[Decision], record: Written | None = None, home: Ledger | None = None) -> None:
+        if home in (None, self.ledger):
+            self.ledger.add(told, [record] if record else [])
+        else:
+            self.ledger.add(told)
+            if home and record:
+                home.add((), [record])
+        if self._known is not None:
+            self._known |= {d.to_line() for d in told}
+
+    def _home(self, place: Path) -> Ledger:
+        """The ledger in which ``undo`` looks for a file: the project's, or one of its own outside of it."""
+        folder = (self._output or place.parent).absolute()
+        if folder not in self._homes:
+            home = self.ledger
+            if self.ledger.name(folder / place.name).startswith(("../", "/")):
+                inside = [folder / place.name]
+                home = Ledger(project_root(find_config(inside), inside))
+            self._homes[folder] = home
+        return self._homes[folder]
+
+
+def way_back(name: str, old: File, edits: Sequence[Edit], new: bytes) -> Written:
     """The ledger's record of a write, proven to lead back to the bytes of ``old``.
 
     Raises:
@@ -165,10 +443,39 @@ def way_back(name: str, old: File, edits: Sequence[Edit], new: bytes, *, by: str
         back.append((start + shift, old.raw[start:end], edit.text))
         shift += len(edit.text) - (end - start)
     before = encode(old.raw, old.encoding)
-    record = Written(name, when, by, digest(before), digest(new), old.encoding, tuple(back))
+    record = Written(name, "", "", digest(before), digest(new), old.encoding, tuple(back))
     if record.restore(new) != before:
         raise StaleError("the way back would not lead to the old file, nothing written", name)
     return record
+
+
+def differences(old: str, new: str) -> tuple[Edit, ...]:
+    r"""How one text becomes another: by runs of lines where there are as many, else by one stretch of lines.
+
+    >>> [(tuple(e.span), e.text) for e in differences("a\nb\nc", "a\nx\nc")]
+    [((2, 4), 'x\n')]
+    >>> [(tuple(e.span), e.text) for e in differences("a\nb\nc", "a\nc")]
+    [((2, 4), '')]
+    """
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if len(before) != len(after):
+        head = _alike(before, after)
+        tail = _alike(before[head:][::-1], after[head:][::-1])
+        start, end = sum(map(len, before[:head])), len(old) - sum(map(len, before[len(before) - tail :]))
+        return (Edit(Span(start, end), "".join(after[head : len(after) - tail])),)
+    out, at = [], 0
+    for equal, run in groupby(zip(before, after, strict=True), key=lambda pair: pair[0] == pair[1]):
+        pairs = list(run)
+        size = sum(len(was) for was, _ in pairs)
+        if not equal:
+            out.append(Edit(Span(at, at + size), "".join(now for _, now in pairs)))
+        at += size
+    return tuple(out)
+
+
+def _alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many lines two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False)))
 
 
 def digest(data: bytes) -> str:
@@ -186,10 +493,10 @@ def _decision_line(decision: Decision) -> str:
 
 
 def _written(record: dict[str, object]) -> Written:
-    edits = record["edits"]
-    if not isinstance(edits, list):
-        raise FormatError("'edits' must be a list")
+    edits, items = record["edits"], record.get("items")
+    if not isinstance(edits, list) or not (items is None or isinstance(items, list)):
+        raise FormatError("'edits' and 'items' must be lists")
     back = tuple((int(at), str(was), str(now)) for at, was, now in edits)
     form = Encoding(str(record.get("encoding", "utf-8")), bytes.fromhex(str(record.get("bom", ""))))
-    file, when, by, before, after = (str(record.get(k, "")) for k in ("file", "when", "by", "before", "after"))
-    return Written(file, when, by, before, after, form, back)
+    texts = {k: str(record.get(k, "")) for k in ("file", "when", "by", "before", "after", "source")}
+    return Written(**texts, encoding=form, edits=back, items=None if items is None else tuple(map(str, items)))

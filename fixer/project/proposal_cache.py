@@ -27,20 +27,23 @@ _KEPT = 512
 """Answers kept; when there are more, the older half is dropped."""
 
 
-def remembered(key: str, transcript: Transcript, ask: Callable[[], tuple[Proposal, ...]]) -> tuple[Proposal, ...]:
+def remembered(
+    key: str, transcript: Transcript, ask: Callable[[], tuple[Proposal, ...]], keep: Callable[[], bool] = lambda: True
+) -> tuple[Proposal, ...]:
     """The proposals of a transcript, from an earlier run or by asking now.
 
     Args:
         key: stands for glossaries, policy and program.
         transcript: what is corrected.
         ask: finds the proposals.
+        keep: asked afterwards whether they are all there is to find, so that they may be remembered.
     """
     place = _place(key, transcript)
     if place is not None:
         with suppress(OSError, ValueError, KeyError, TypeError):  # missing or damaged: ask again
             return tuple(_proposal(record) for record in json.loads(place.read_text("utf-8")))
     found = ask()
-    if place is not None:
+    if place is not None and keep():
         with suppress(FixerError, OSError, UnicodeEncodeError):
             write(place, json.dumps([asdict(p) for p in found], ensure_ascii=False).encode())
             _prune(place.parent)

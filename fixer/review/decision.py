@@ -22,14 +22,23 @@ from typing import NamedTuple, TypeVar
 from fixer.errors import FormatError
 from fixer.text import Span
 
-__all__ = ["OVERLAP", "POLICY", "Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "read_events"]
+__all__ = [
+    "Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "Who", "guard_codes", "read_events",
+]  # fmt: skip
 
 _E = TypeVar("_E", bound=Enum)
 
-OVERLAP = "overlap"
-"""Who decided, when a proposal had to give way to an accepted one."""
-POLICY = "policy"
-"""Who decided, when a proposal arrived accepted."""
+
+class Who(Enum):
+    """What sort of reviewer decided; what a person is called stands beside it and means nothing here."""
+
+    PERSON = "person"
+    PROGRAM = "program"
+    """Another program, through ``fixer apply``: somebody answers for it as for a person's."""
+    POLICY = "policy"
+    """Nobody: the proposal is safe, so it arrived accepted."""
+    OVERLAP = "overlap"
+    """Nobody: the proposal had to give way to an accepted one."""
 
 
 class Verdict(Enum):
@@ -84,9 +93,9 @@ class Decision:
     stands for whatever is proposed."""
     scope: Scope = Scope.HERE
     by: str = ""
-    """A person's name; ``policy`` for what arrived accepted; ``overlap`` for what gave way to another."""
+    """The name of whoever decided, as free text; any name, ``policy`` too."""
     when: str = ""
-    """ISO 8601 with offset; empty for ``policy``."""
+    """ISO 8601 with offset; empty where nobody decided."""
     heard: str = ""
     proposed: str = ""
     """What the tool had proposed; differs from ``replacement`` when a person knew better."""
@@ -101,7 +110,14 @@ class Decision:
     confidence: float = 0.0
     """How probable the tool thought its proposal; 0 when it is not known."""
     doubts: tuple[str, ...] = ()
-    """Why a person was to see it first, as the reasons of the proposal name it."""
+    """Why a person was to see it first: codes of guards."""
+    who: Who = Who.PERSON
+    """What sort of reviewer decided."""
+
+    @property
+    def meant(self) -> bool:
+        """Whether somebody decided, so that it is kept, sticks and teaches; what the tool did by itself is not."""
+        return self.who in (Who.PERSON, Who.PROGRAM) and self.verdict is not Verdict.SKIP
 
     @property
     def key(self) -> Key:
@@ -113,6 +129,7 @@ class Decision:
         fields = {name: getattr(self, name) for name in _DECISION_TEXTS}
         fields |= {"verdict": self.verdict.value, "scope": self.scope.value, "near": self.near}
         fields |= {"confidence": round(self.confidence, 3), "doubts": self.doubts}
+        fields["who"] = "" if self.who is Who.PERSON else self.who.value
         return _dump({name: value for name, value in fields.items() if value or name == "replacement"})
 
     @classmethod
@@ -138,14 +155,47 @@ class Decision:
             raise FormatError("a decision needs 'verdict': accept, reject or skip")
         verdict = _member(Verdict, record["verdict"], "verdict")
         scope = _member(Scope, record.get("scope", "here"), "scope")
-        near, doubts, sure = _words(record, "near"), _words(record, "doubts"), record.get("confidence")
+        near, sure = _words(record, "near"), record.get("confidence")
         confidence = float(sure) if isinstance(sure, (int, float)) else 0.0
-        return cls(verdict=verdict, scope=scope, near=near, confidence=confidence, doubts=doubts, **texts)
+        doubts, who = guard_codes(_words(record, "doubts")), _member(Who, record.get("who", "person"), "who")
+        return cls(verdict=verdict, scope=scope, near=near, confidence=confidence, doubts=doubts, who=who, **texts)
 
 
 _DECISION_TEXTS = (
     "file", "proposal", "replacement", "by", "when", "heard", "proposed", "term", "kind", "route", "before", "after",
 )  # fmt: skip
+
+
+_CODES = {
+    "for review in the glossary": "for-review",
+    "only known, not active": "only-known",
+    "a person's name may be another's": "person",
+    "is itself a known name": "known-name",
+    "only case differs": "only-case",
+    "written in another script": "other-script",
+    "a word would be added": "word-added",
+    "written in one": "written-in-one",
+    "part of a longer name": "part-of-name",
+    "cuts a known name": "cuts-name",
+    "figures are missing": "figures-missing",
+    "written small": "written-small",
+    "reads well as it stands": "reads-well",
+    "ordinary name": "ordinary-name",
+    "made of known words": "known-words",
+    "runs over a line break": "line-break",
+    "rival too near": "rival-near",
+}
+"""Guards that ask, in the words of older ledgers → their codes."""
+
+
+def guard_codes(doubts: Iterable[str]) -> tuple[str, ...]:
+    """Doubts as codes of guards, whether written as codes or in the words of older ledgers.
+
+    >>> guard_codes(["short", "only case differs", "rival too near: Wayve"])
+    ('short', 'only-case', 'rival-near')
+    """
+    said = (doubt.partition(":")[0] for doubt in doubts)
+    return tuple(_CODES.get(doubt, doubt) for doubt in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from fixer.judge.proposal import Safety
-from fixer.review.decision import OVERLAP, POLICY, Decision, Key, State, Verdict
+from fixer.review.decision import Decision, Key, State, Verdict, Who
 from fixer.review.passage import keyword
 from fixer.review.queue import Row
 from fixer.review.review import Review
@@ -98,9 +98,9 @@ def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
 
 def _decided(decision: Decision) -> str:
     verb = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.SKIP: "skipped"}[decision.verdict]
-    if decision.by == POLICY:
+    if decision.who is Who.POLICY:
         return f"{verb} because it is safe; n takes it back"
-    if decision.by == OVERLAP:
+    if decision.who is Who.OVERLAP:
         return f"{verb}: it overlaps what was accepted"
     to = f" as {visible(decision.replacement)}" if decision.replacement != decision.proposed else ""
     scope = "" if decision.scope.value == "here" else f" ({decision.scope.value})"

@@ -17,12 +17,24 @@ from dataclasses import dataclass, field, replace
 
 from fixer.errors import FixerError, StaleError
 from fixer.judge.proposal import Proposal, Reason, Safety
-from fixer.review.decision import OVERLAP, POLICY, Decision, Do, Event, Key, Mark, Scope, State, Verdict
-from fixer.review.occurrences import beside, make_marks
+from fixer.review.decision import (
+    Decision,
+    Do,
+    Event,
+    Key,
+    Mark,
+    Scope,
+    State,
+    Verdict,
+    Who,
+    guard_codes,
+)
+from fixer.review.occurrences import make_marks
+from fixer.review.past import Past
 from fixer.text import Edit, Span, sentence, splice
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Item", "Pair", "Review", "Reviewed"]
+__all__ = ["Corrected", "Item", "Pair", "Review", "Reviewed"]
 
 Pair = tuple[str, str]
 """(heard, proposed replacement): what makes two proposals alike."""
@@ -57,6 +69,20 @@ class Item:
         return self.proposal.heard, self.proposal.replacement
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A file as it was decided, ready to be written."""
+
+    name: str
+    """As the review names it."""
+    raw: str
+    """The whole new text."""
+    edits: tuple[Edit, ...]
+    """How it differs from the text under review."""
+    decisions: tuple[Decision, ...]
+    """All that was decided of it, each with the words around its place as they stand in ``raw``."""
+
+
 @dataclass(slots=True)
 class _Step:
     """An event that counts, and what it changed, for undo."""
@@ -71,9 +97,9 @@ class Review:
 
     Args:
         files: what is under review; names must differ.
-        past: earlier decisions (a ledger's). They stick by proposal id, else by the words around the place;
-            rejections meant for the pair or the term, and what was meant always, hold wherever they fit.
+        past: earlier decisions, which hold as ``past`` says.
         accept: proposals at least this safe arrive accepted; ``None`` for none.
+        who: what sort of reviewer decides here.
         record: told every event before it counts; when it raises, the event never happened.
     """
 
@@ -81,8 +107,9 @@ class Review:
         self,
         files: Iterable[Reviewed],
         *,
-        past: Iterable[Decision] = (),
+        past: Past | Iterable[Decision] = (),
         accept: Safety | None = Safety.SAFE,
+        who: Who = Who.PERSON,
         record: Callable[[Event], None] = lambda _: None,
     ) -> None:
         self.files: dict[str, Reviewed] = {}
@@ -106,7 +133,8 @@ class Review:
         self._undone: list[Event] = []
         self._last = 0
         self._lost: dict[Key, tuple[int, Decision]] = {}
-        self._arrive(tuple(past), accept)
+        self.who = who
+        self._arrive(past if isinstance(past, Past) else Past(past), accept)
 
     # ------------------------------------------------------------ what is
 
@@ -218,9 +246,33 @@ class Review:
                 raise StaleError(f"{item.proposal.heard!r} is not where it was, check the file again", file)
         return transcript.apply(self.edits(file))
 
+    def corrected(self, file: str) -> Corrected:
+        """A file as it is decided now, ready to be written.
+
+        Raises:
+            StaleError: when the edits do not fit the text.
+        """
+        return Corrected(file, self.result(file), self.edits(file), self.settled(file))
+
+    def proposed(self, file: str) -> tuple[Proposal, ...]:
+        """The proposals of a file as somebody decided: none that was turned down, and safe what was taken."""
+        out = []
+        for item in self.in_order(file):
+            p, d = item.proposal, self.decision(item.key)
+            if d is not None and d.meant and d.verdict is Verdict.REJECT:
+                continue
+            if d is not None and d.meant:
+                reason = Reason("decided", " ".join(filter(None, ("accepted", d.by, d.when[:10]))))
+                edits, reasons = self.edits_of(item.key), (reason, *p.reasons)
+                p = replace(p, replacement=d.replacement, edits=edits, safety=Safety.SAFE, reasons=reasons)
+            out.append(p)
+        return tuple(out)
+
     def settled(self, file: str) -> tuple[Decision, ...]:
-        """Every decision of a file, with the words around its place as they stand once the file is written."""
+        """What somebody decided of a file, with the words around each place as they stand once it is written."""
         items = self.in_order(file)
+        if not any(d.meant for d in map(self.decision, (item.key for item in items)) if d):
+            return ()
         text = self.files[file].transcript.text
         taken = [item for item in items if self.state(item.key) is State.ACCEPTED]
         edits = [Edit(item.proposal.span, self.replacement(item.key)) for item in taken]
@@ -231,14 +283,16 @@ class Review:
                 shift += len(waiting[0].text) - (waiting[0].span.end - waiting[0].span.start)
                 waiting.pop(0)
             decision = self.decision(item.key)
-            if decision and decision.verdict is Verdict.ACCEPT:  # whoever learns from it asks what it was said in
+            if decision is None or not decision.meant:
+                continue
+            if decision.verdict is Verdict.ACCEPT:  # whoever learns from it asks what it was said in
                 place = Span(start + shift, start + shift + len(self.replacement(item.key)))
                 low, high = sentence(written, place)
                 decision = replace(decision, before=written[low : place.start], after=written[place.end : high])
-            elif decision:
+            else:
                 before = written[max(start + shift - AROUND, 0) : start + shift]
                 decision = replace(decision, before=before, after=written[end + shift : end + shift + AROUND])
-            out += [decision] if decision else []
+            out.append(decision)
         return tuple(out)
 
     def changed(self) -> tuple[str, ...]:
@@ -383,12 +437,15 @@ class Review:
             self._set(key, None, step)
             return
         chosen = event.replacement if verdict is Verdict.ACCEPT else None
-        self._set(key, self._decided(key, verdict, chosen, event.scope, event.by, event.when, event.near), step)
+        chosen = self.items[key].proposal.replacement if chosen is None else chosen
+        said = Decision(key.file, key.id, verdict, chosen, event.scope, event.by, event.when, near=event.near)
+        self._set(key, self._known_of(replace(said, who=self.who)), step)
         if verdict is Verdict.ACCEPT:
             for other in self._overlapping(key):
                 if self.state(other) is not State.REJECTED:
-                    gave_way = self._decided(other, Verdict.REJECT, None, Scope.HERE, OVERLAP, event.when)
-                    self._set(other, gave_way, step)
+                    kept = self.items[other].proposal.replacement
+                    gave_way = Decision(other.file, other.id, Verdict.REJECT, kept, when=event.when, who=Who.OVERLAP)
+                    self._set(other, self._known_of(gave_way), step)
 
     def _take_back(self, n: int) -> None:
         for key in [key for key, (at, _) in self._lost.items() if at == n]:
@@ -441,43 +498,18 @@ class Review:
         step.before.setdefault(key, self._decisions.get(key))
         self._put(key, decision)
 
-    def _arrive(self, past: Sequence[Decision], accept: Safety | None) -> None:
-        """Let the policy and earlier decisions speak; neither is a step, so neither can be undone as one."""
-        wide = [d for d in past if d.scope is Scope.ALWAYS or (d.scope is Scope.PAIR and d.verdict is Verdict.REJECT)]
-        by_pair = {(d.heard, d.proposed): d for d in wide}
-        by_term = {d.term: d for d in past if d.scope is Scope.TERM and d.verdict is Verdict.REJECT}
-        by_id = {decision.key: decision for decision in past}
-        found = {key: decision for key, decision in by_id.items() if key in self.items}
-        for key, decision in by_id.items():
-            if key.file in self.files and key not in found:
-                if again := self._again(decision):
-                    found[again] = decision
-                elif decision.verdict is Verdict.REJECT:
-                    self._lost[key] = 0, decision
-        for key, item in self.items.items():
-            said = found.get(key)
-            always = by_pair.get(item.pair)
-            if always and not beside(self.files[key.file].transcript.text, item.proposal.span, always.near):
-                always = None
-            d = said or always or by_term.get(item.proposal.term)
-            if d is not None:
-                chosen = d.replacement if said and (d.replacement or d.proposed) else None
-                self._put(key, self._decided(key, d.verdict, chosen, d.scope, d.by, d.when, d.near))
-            elif accept is not None and item.proposal.safety >= accept:
-                self._put(key, self._decided(key, Verdict.ACCEPT, None, Scope.HERE, POLICY, ""))
-
-    def _again(self, decision: Decision) -> Key | None:
-        """The one item that stands in the very words an earlier decision stood in."""
-        if not decision.before and not decision.after:
-            return None
-        text = self.files[decision.file].transcript.text
-        alike = [k for k in self._groups.get((decision.heard, decision.proposed), ()) if k.file == decision.file]
-        spans = ((key, self.items[key].proposal.span) for key in alike)
-        fits = [
-            key for key, span in spans
-            if text[: span.start].endswith(decision.before) and text.startswith(decision.after, span.end)
-        ]  # fmt: skip
-        return fits[0] if len(fits) == 1 else None
+    def _arrive(self, past: Past, accept: Safety | None) -> None:
+        """Let earlier decisions and the policy speak; neither is a step, so neither can be undone as one."""
+        for file in self.files.values():
+            held = past.of(file.name, file.proposals, file.transcript.text)
+            self._lost |= {d.key: (0, d) for d in held.lost}
+            for p in file.proposals:
+                key, d = Key(file.name, p.id), held.found.get(p.id)
+                if d is not None:
+                    self._put(key, self._known_of(replace(d, file=file.name, proposal=p.id, before="", after="")))
+                elif accept is not None and p.safety >= accept:
+                    said = Decision(file.name, p.id, Verdict.ACCEPT, p.replacement, who=Who.POLICY)
+                    self._put(key, self._known_of(said))
 
     # ------------------------------------------------------------ one item at a time
 
@@ -517,13 +549,13 @@ class Review:
         span = self.items[key].proposal.span
         return [item.key for item in self.within(key.file, span) if item.key != key]
 
-    def _decided(self, key: Key, verdict: Verdict, chosen: str | None, scope: Scope, by: str, when: str,
-                 near: tuple[str, ...] = ()) -> Decision:  # fmt: skip
-        p = self.items[key].proposal
-        text = p.replacement if chosen is None else chosen
-        return Decision(
-            key.file, key.id, verdict, text, scope, by, when, p.heard, p.replacement, p.term, p.kind, p.route,
-            near=near, confidence=p.confidence, doubts=p.doubts,
+    def _known_of(self, said: Decision) -> Decision:
+        """A decision with what is known of its item."""
+        p = self.items[said.key].proposal
+        asked = () if said.who is Who.POLICY else guard_codes(p.doubts)
+        return replace(
+            said, heard=p.heard, proposed=p.replacement, term=p.term, kind=p.kind, route=p.route,
+            confidence=p.confidence, doubts=asked,
         )  # fmt: skip
 
     def _put(self, key: Key, decision: Decision | None) -> None:

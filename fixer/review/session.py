@@ -1,7 +1,7 @@
 """One sitting over a review: what a key or a line means, journalled, wherever it comes from.
 
 The screen and ``--plain`` both drive this and add only their own way of showing. What touches the disk
-comes in as a ``Keeper``; the clock and the player come in as functions.
+comes in as a ``Store``; the clock and the player come in as functions.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING, Protocol
 
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
-from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict
+from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict, Who
 from fixer.review.impact import Trial
 from fixer.review.occurrences import beside
+from fixer.review.past import Past
 from fixer.review.queue import Order, Worklist
-from fixer.review.review import Review, Reviewed
-from fixer.text import Edit, Span, fold
+from fixer.review.review import Corrected, Review, Reviewed
+from fixer.text import Span, fold
 from fixer.transcripts.diff import unified
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
 
-__all__ = ["Keeper", "Options", "Session", "Written"]
+__all__ = ["Options", "Session", "Store", "Written"]
 
 
-class Keeper(Protocol):
-    """Where events, decisions and files go; ``files.keeper`` has the real one."""
+class Store(Protocol):
+    """Where events, decisions and files go; ``project.review_store`` has the real one."""
 
     @property
     def events(self) -> Sequence[Event]:
@@ -39,13 +40,13 @@ class Keeper(Protocol):
     def problems(self) -> Sequence[str]:
         """Journal lines that could not be read."""
 
-    def past(self) -> Sequence[Decision]:
-        """What the project decided before."""
+    def past(self) -> Past:
+        """What was decided before."""
 
     def record(self, event: Event) -> None:
         """Keep an event, or raise."""
 
-    def write(self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str) -> str:
+    def write(self, done: Corrected, when: str) -> str:
         """Write a file; the path written, empty when nothing had to be."""
 
 
@@ -76,11 +77,12 @@ class Session:
     def __init__(
         self,
         files: Sequence[Reviewed],
-        keeper: Keeper,
+        store: Store,
         *,
         names: Callable[[], Iterable[str]] = tuple,
         notices: Sequence[str] = (),
         accept: Safety | None = Safety.SAFE,
+        who: Who = Who.PERSON,
         options: Options = Options(),
         clock: Callable[[], str] = lambda: "",
         play: Callable[[str, int, int], str] = lambda *_: "no player in this session",
@@ -92,10 +94,11 @@ class Session:
 
         Args:
             files: what is under review.
-            keeper: where everything is kept.
+            store: where everything is kept.
             names: gives the canonical names, for completion; asked when somebody first types one.
             notices: what the person should know before the first key.
             accept: proposals at least this safe arrive accepted.
+            who: what sort of reviewer decides.
             options: how the person likes it.
             clock: the time now, ISO 8601.
             play: plays (file, start ms, end ms) and says what went wrong.
@@ -103,20 +106,20 @@ class Session:
             words: gives the Chinese words, for a cursor that moves by word; asked when it first does.
             trial: what it would do to remember (heard, right, context words) for always.
         """
-        self.keeper = keeper
+        self.store = store
         self.options = options
-        self.notices = (*notices, *(f"journal: {problem}" for problem in keeper.problems))
+        self.notices = (*notices, *(f"journal: {problem}" for problem in store.problems))
         self._clock, self._play, self._suggest = clock, play, suggest
         self._names, self._words, self._trial = names, words, trial
         self._scolded: set[str] = set()
         self._clean = False
         self.finished = False
         """Whether what was decided last was the last that waited; whoever tells it sets it back."""
-        past = tuple(keeper.past())
-        self._lasting = {_pair(d): d for d in past if d.scope is Scope.ALWAYS}
+        past = store.past()
+        self._lasting = {_pair(d): d for d in past.decisions if d.scope is Scope.ALWAYS}
         self._learnt = len(self._lasting)
-        self.review = Review(files, past=past, accept=accept, record=keeper.record)
-        self.review.replay(keeper.events)
+        self.review = Review(files, past=past, accept=accept, who=who, record=store.record)
+        self.review.replay(store.events)
         self.work = Worklist(self.review)
         looked = self.review.looked
         if looked is not None:
@@ -361,9 +364,9 @@ class Session:
         for name in self.review.files:
             try:
                 when = self._clock()
-                raw, edits, settled = self.review.result(name), self.review.edits(name), self.review.settled(name)
-                path = self.keeper.write(name, raw, edits, settled, when)
-                for decision in settled:
+                done = self.review.corrected(name)
+                path = self.store.write(done, when)
+                for decision in done.decisions:
                     if decision.scope is Scope.ALWAYS:
                         self._lasting.setdefault(_pair(decision), decision)
                 if self.review.progress[name].total() > self.review.progress[name][State.UNDECIDED]:

@@ -23,7 +23,7 @@ from fixer.glossary.yaml.read import parse
 from fixer.learning.statistics import Heard, episode, heard, usages
 from fixer.project import find_config
 from fixer.project.ledger import Ledger
-from fixer.review.decision import Decision, Verdict
+from fixer.review.decision import Decision, Verdict, Who
 from fixer.transcripts.transcript import Transcript
 from tests.support.paths import ROOT
 
@@ -189,8 +189,9 @@ def test_an_episode_puts_what_comes_out_wrong_first(fixer: Fixer) -> None:
     assert episode(heard(fixer, said("Claude和Claude,Imogen"))) == ("Imagen", "Claude")
 
 
-def decided(verdict: Verdict, id_: str = "1", when: str = "2026-11-02T10:00:00+00:00", **more: str) -> Decision:
-    fields = {"replacement": "Imagen", "proposed": "Imagen", "term": "Imagen", "heard": "Imogen"} | more
+def decided(verdict: Verdict, id_: str = "1", when: str = "2026-11-02T10:00:00+00:00", **more: object) -> Decision:
+    fields: dict[str, object] = {"replacement": "Imagen", "proposed": "Imagen", "term": "Imagen", "heard": "Imogen"}
+    fields |= more
     return Decision("a.txt", id_, verdict, when=when, **fields)  # type: ignore[arg-type]
 
 
@@ -202,7 +203,7 @@ DECIDED = [
     ([decided(Verdict.SKIP)], (0, 0), "skipped is not decided"),
     ([decided(Verdict.ACCEPT, replacement="Imagine")], (0, 1), "a person knew better"),
     ([decided(Verdict.ACCEPT, replacement="")], (1, 0), "empty stands for what was proposed"),
-    ([decided(Verdict.REJECT, by="overlap")], (0, 0), "gave way to another, nobody turned it down"),
+    ([decided(Verdict.REJECT, who=Who.OVERLAP)], (0, 0), "gave way to another, nobody turned it down"),
     ([decided(Verdict.ACCEPT, term="")], (0, 0), "a slip of talk has no term"),
 ]
 

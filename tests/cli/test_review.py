@@ -110,9 +110,9 @@ def test_without_a_terminal_the_screen_says_what_to_do(capsys: pytest.CaptureFix
 def test_two_sessions_on_one_project_lock_politely(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from fixer.project.review_store import Keeper
+    from fixer.project.review_store import ReviewStore
 
-    keeper = Keeper(project, {})
+    keeper = ReviewStore(project, {})
     try:
         for command in (["review", "--plain", "a.txt"], ["apply", "-", "a.txt"]):
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))

@@ -22,10 +22,9 @@ from fixer.learning.discover import mine
 from fixer.learning.observe import decided, lessons
 from fixer.learning.suggest import Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.noted import NotedFixer
-from fixer.project.evidence import evidence
 from fixer.project.learned import learned_path, remember, store, texts_of
 from fixer.project.ledger import Ledger
-from fixer.review.decision import OVERLAP, POLICY, Decision, Scope, Verdict
+from fixer.review.decision import Decision, Scope, Verdict, Who
 from fixer.review.impact import probe
 from fixer.transcripts.transcript import Transcript
 
@@ -313,9 +312,14 @@ def decision(heard: str, said: str, file: str = "ep1.txt", **more: object) -> De
     return Decision(file, f"{heard}{said}", Verdict.ACCEPT, said, heard=heard, **(made | more))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("by", [POLICY, OVERLAP])
-def test_the_tools_own_output_is_no_evidence(by: str) -> None:
-    assert decided([decision("Imogan", "Imagen", by=by)], {}) == ()
+@pytest.mark.parametrize("who", [Who.POLICY, Who.OVERLAP])
+def test_the_tools_own_output_is_no_evidence(who: Who) -> None:
+    assert decided([decision("Imogan", "Imagen", who=who)], {}) == ()
+
+
+@pytest.mark.parametrize("name", ["policy", "overlap", "program", ""])
+def test_a_persons_name_means_nothing(name: str) -> None:
+    assert len(decided([decision("Imogan", "Imagen", by=name)], {})) == 1
 
 
 def test_a_typed_name_speaks_for_itself_and_against_the_proposed_one() -> None:
@@ -534,7 +538,7 @@ def test_from_the_ledger_to_a_glossary_and_back_again(tmp_path: Path, monkeypatc
         ledger.add([decision("Imogan", "Imagen", file)])
 
     def learn() -> Glossary:
-        said = evidence(tmp_path)
+        said = Ledger(tmp_path).decided().standing
         store(tmp_path, learned(suggest(decided(said, texts_of(tmp_path, said)), NAMES)), lambda _: None)
         return parse(learned_path(tmp_path).read_text("utf-8"), "learned.yaml")
 
@@ -568,7 +572,7 @@ def test_a_copy_is_entered_once(tmp_path: Path) -> None:
     seen = [sighting("Imogan", "Imagen")]
 
     assert [remember(tmp_path, seen, "me"), remember(tmp_path, seen, "me")] == [1, 0]
-    assert [(s.heard, s.said) for s in decided(evidence(tmp_path), {})] == [("Imogan", "Imagen")]
+    assert [(s.heard, s.said) for s in decided(Ledger(tmp_path).decided().standing, {})] == [("Imogan", "Imagen")]
 
 
 def test_a_name_in_the_other_language_is_not_swapped_for_the_canonical_form() -> None:

@@ -16,7 +16,7 @@ from fixer.project.disk import read
 from fixer.project.ledger import Ledger
 from fixer.project.lock import Lock
 from fixer.project.player import Player, media_beside
-from fixer.project.review_store import Keeper
+from fixer.project.review_store import ReviewStore
 from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
 from fixer.review.session import Session
 from tests.support.kill import rounds
@@ -160,14 +160,14 @@ def test_a_file_changed_by_somebody_else_is_not_overwritten(project: Path) -> No
     keeper.close()
 
     assert written.paths == ()
-    assert "changed since the review began" in str(written.errors[0])
+    assert "changed since it was read" in str(written.errors[0])
     assert (project / "a.txt").read_text("utf-8") == "eine andere Sache"
 
 
 def test_output_elsewhere_leaves_the_file_alone(project: Path) -> None:
     file = read(project / "a.txt")
     target = project / "out" / "a.txt"
-    keeper = Keeper(project, {"a.txt": file}, outputs={"a.txt": target}, state=project / "state")
+    keeper = ReviewStore(project, {"a.txt": file}, outputs={"a.txt": target}, state=project / "state")
     session = Session([reviewed(file.raw, PAIRS)], keeper)
     session.decide(Verdict.ACCEPT)
     session.write()

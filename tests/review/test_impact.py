@@ -14,7 +14,7 @@ from fixer.glossary.terms import Alias, Glossary, Term, Use
 from fixer.learning.observe import decided
 from fixer.learning.suggest import suggest
 from fixer.project.disk import read
-from fixer.project.review_store import Keeper
+from fixer.project.review_store import ReviewStore
 from fixer.review import lines as plain
 from fixer.review.decision import Decision, Event, Scope, Verdict
 from fixer.review.impact import Trial, trial, words_in
@@ -104,7 +104,7 @@ def test_context_words_survive_the_journal_and_the_ledger(tmp_path: Path) -> Non
     (tmp_path / "a.txt").write_text("谷歌的code模型。" + "话。" * 60 + "写code。", "utf-8")
     file = read(tmp_path / "a.txt")
     for again in range(2):  # the second session is the first one, read again
-        keeper = Keeper(tmp_path, {"a.txt": file}, state=tmp_path / "state")
+        keeper = ReviewStore(tmp_path, {"a.txt": file}, state=tmp_path / "state")
         sitting = Session([reviewed(file.raw, ())], keeper)
         if not sitting.review.items:
             assert sitting.mark("a.txt", (3, 7), "Codey", Scope.ALWAYS, "model", ("谷歌",)) == 1

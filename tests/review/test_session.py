@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fixer.errors import FixerError, FormatError, StaleError
 from fixer.judge.proposal import Safety
-from fixer.review.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict, read_events
+from fixer.review.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict, Who, read_events
 from fixer.review.queue import Filter, Order, Worklist
 from fixer.review.review import Review, Reviewed
 from fixer.text import Span
@@ -46,7 +46,7 @@ def test_safe_ones_arrive_accepted_and_can_be_taken_back() -> None:
     first = subject.in_order()[0].key
 
     assert subject.count(State.ACCEPTED) == 5
-    assert subject.decision(first).by == "policy"  # type: ignore[union-attr]
+    assert subject.decision(first).who is Who.POLICY  # type: ignore[union-attr]
     assert not subject.can_undo
 
     subject.decide([first], Verdict.REJECT)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from fixer.cli import main
-from fixer.cli.projects import Settled
+from fixer.cli.engine_setup import Engine
 from fixer.judge.guards import ASK
 from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.project.ledger import Ledger
-from fixer.review.decision import Decision, Verdict
-from fixer.review.trust import LOOKS, Earned, doubtful, earned, lift
+from fixer.review.decision import Decision, Verdict, Who, guard_codes
+from fixer.review.past import LOOKS, Earned, doubtful, earned, lift
 from fixer.text import Span
 
 
@@ -25,7 +25,7 @@ def said(verdict: Verdict = Verdict.ACCEPT, **more: object) -> Decision:
 
 def proposal(*doubts: str, confidence: float = 0.97, safety: Safety = Safety.UNSAFE) -> Proposal:
     asks = tuple(Reason("ask", doubt) for doubt in doubts)
-    return Proposal("0", Span(0, 3), (), "GBT", "GPT", "GPT", "model", "sound", confidence, safety, asks)
+    return Proposal("f00d", Span(0, 3), (), "GBT", "GPT", "GPT", "model", "sound", confidence, safety, asks)
 
 
 NO, SKIP = Verdict.REJECT, Verdict.SKIP
@@ -40,12 +40,12 @@ NO, SKIP = Verdict.REJECT, Verdict.SKIP
         ("one turned down outweighs them", [*[said()] * 8, said(NO)], 8, 1, False),
         ("but not for ever", [*[said()] * 17, said(NO)], 17, 1, True),
         ("another word typed is no yes", [*[said()] * 8, said(replacement="GPT-4")], 8, 1, False),
-        ("the policy proves nothing", [said(by="policy")] * 20, 0, 0, False),
-        ("nor does what gave way to another", [said(NO, by="overlap"), *[said()] * 8], 8, 0, True),
+        ("the policy proves nothing", [said(who=Who.POLICY)] * 20, 0, 0, False),
+        ("nor does what gave way to another", [said(NO, who=Who.OVERLAP), *[said()] * 8], 8, 0, True),
         ("nor what was put off", [said(SKIP)] * 20, 0, 0, False),
         ("what was not sure", [said(confidence=0.9)] * 20, 0, 0, False),
         ("what nobody doubted", [said(doubts=())] * 20, 0, 0, False),
-        ("what reads well is an ordinary word", [said(doubts=("short", "reads well as it stands"))] * 20, 0, 0, False),
+        ("what reads well is an ordinary word", [said(doubts=("short", "reads-well"))] * 20, 0, 0, False),
         ("decisions of an older version", [said(confidence=0.0, doubts=())] * 20, 0, 0, False),
     ],
 )
@@ -81,7 +81,7 @@ def test_what_is_lifted(why: str, one: Proposal, safe: bool) -> None:
 
 def test_the_looks_are_doubts_that_exist() -> None:
     """Guards may be renamed; then what was earned must not quietly mean nothing."""
-    assert LOOKS - {"rival too near"} <= ASK.keys()
+    assert LOOKS - {"rival-near"} <= set(guard_codes(ASK))
 
 
 def test_a_decision_keeps_what_was_doubted() -> None:
@@ -109,7 +109,7 @@ def safeties(
     def ear(_: object, transcript: object) -> tuple[Proposal, ...]:
         return () if getattr(transcript, "name", "") == "clean.txt" else (found,)
 
-    monkeypatch.setattr(Settled.__bases__[0], "propose", ear)
+    monkeypatch.setattr(Engine, "_found", ear)
     main(["check", "a.txt", "--format", "jsonl", *more])
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     return [str(line["safety"]).lower() for line in lines if "safety" in line]
@@ -144,7 +144,7 @@ def test_what_would_touch_clean_text_is_not_trusted(
 ) -> None:
     Ledger(project).add([said(proposal=str(n)) for n in range(8)])
     one = proposal("short")
-    monkeypatch.setattr(Settled.__bases__[0], "propose", lambda *_: (one,))
+    monkeypatch.setattr(Engine, "_found", lambda *_: (one,))
 
     main(["check", "a.txt"])
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fixer.errors import FixerError
 from fixer.project.disk import read
-from fixer.project.review_store import Keeper
+from fixer.project.review_store import ReviewStore
 from fixer.review.decision import Scope, Verdict
 from fixer.review.session import Session
 from tests.support.review_fakes import reviewed
@@ -21,10 +21,10 @@ from tests.support.review_fakes import reviewed
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
 
 
-def opened(root: Path) -> tuple[Session, Keeper]:
+def opened(root: Path) -> tuple[Session, ReviewStore]:
     """The session on the one file of a folder."""
     file = read(root / "a.txt")
-    keeper = Keeper(root, {"a.txt": file}, state=root / "state")
+    keeper = ReviewStore(root, {"a.txt": file}, state=root / "state")
     return Session([reviewed(file.raw, PAIRS)], keeper, clock=lambda: "2026-01-01T00:00:00+00:00"), keeper
 
 

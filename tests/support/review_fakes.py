@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from fixer.errors import FixerError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.review.decision import Decision, Event
-from fixer.review.review import Reviewed
+from fixer.review.past import Past
+from fixer.review.review import Corrected, Reviewed
 from fixer.review.session import Session
-from fixer.text import Edit, Span
+from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 from tests.support.paths import CORPUS
 
@@ -97,9 +98,9 @@ class Memory:
         self.broken = False
         self._past = tuple(past)
 
-    def past(self) -> tuple[Decision, ...]:
+    def past(self) -> Past:
         """What it was given."""
-        return self._past
+        return Past(self._past)
 
     def record(self, event: Event) -> None:
         """Keep, unless told to fail."""
@@ -107,10 +108,10 @@ class Memory:
             raise FixerError("the disk is full", "journal")
         self.kept.append(event)
 
-    def write(self, name: str, raw: str, edits: Sequence[Edit], decisions: Sequence[Decision], when: str) -> str:
+    def write(self, done: Corrected, when: str) -> str:
         """Keep the text."""
-        self.written[name] = raw
-        return name
+        self.written[done.name] = done.raw
+        return done.name
 
 
 def session(*files: Reviewed, keeper: Memory | None = None, names: Sequence[str] = ()) -> Session:

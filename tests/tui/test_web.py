@@ -141,7 +141,7 @@ async def until(socket: aiohttp.ClientWebSocketResponse, wanted: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_second_visitor_is_told_why_there_is_no_review(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from fixer.project.review_store import Keeper
+    from fixer.project.review_store import ReviewStore
 
     monkeypatch.setenv("FIXER_STATE_DIR", str(project / "state"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -160,7 +160,7 @@ def test_a_second_visitor_is_told_why_there_is_no_review(project: Path, monkeypa
                 pass
             await asyncio.sleep(0.2)
 
-    keeper = Keeper(project, {})
+    keeper = ReviewStore(project, {})
     try:
         visited(project, visit, command)
     finally:

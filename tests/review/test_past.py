@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fixer.cli import main
-from fixer.review.decision import Decision, Scope, Verdict
-from fixer.review.rejections import Rejections
+from fixer.review.decision import Decision, Scope, Verdict, Who
+from fixer.review.past import Past
 from tests.support.review_fakes import reviewed
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody。"
@@ -84,8 +84,9 @@ def test_a_place_is_found_again_when_lines_have_moved(project: Path, monkeypatch
 # ------------------------------------------------------------ which rejections reach what
 
 
-def said(verdict: Verdict = Verdict.REJECT, scope: Scope = Scope.HERE, **more: str) -> Decision:
-    made = {"file": "old.txt", "proposal": "old", "heard": "HUX", "proposed": "HUGS", "term": "HUGS", "by": "ann"}
+def said(verdict: Verdict = Verdict.REJECT, scope: Scope = Scope.HERE, **more: object) -> Decision:
+    made: dict[str, object] = {"file": "old.txt", "proposal": "old", "by": "ann"}
+    made |= {"heard": "HUX", "proposed": "HUGS", "term": "HUGS"}
     return Decision(verdict=verdict, scope=scope, replacement="", **(made | more))  # type: ignore[arg-type]
 
 
@@ -102,8 +103,8 @@ NO, YES = Verdict.REJECT, Verdict.ACCEPT
         ("this file", [said(scope=Scope.FILE, file="a.txt")], 2),
         ("another file", [said(scope=Scope.FILE)], 0),
         ("another proposal for the same words", [said(scope=Scope.PAIR, proposed="Hux")], 0),
-        ("the policy is nobody", [said(scope=Scope.PAIR, by="policy")], 0),
-        ("what gave way to another is no opinion", [said(scope=Scope.PAIR, by="overlap")], 0),
+        ("the policy is nobody", [said(scope=Scope.PAIR, who=Who.POLICY)], 0),
+        ("what gave way to another is no opinion", [said(scope=Scope.PAIR, who=Who.OVERLAP)], 0),
         ("taken back at the same place", [said(scope=Scope.PAIR), said(YES)], 0),
         ("the opposite said later, as widely", [said(scope=Scope.PAIR), said(YES, Scope.ALWAYS, proposal="2")], 0),
         ("the opposite said earlier", [said(YES, Scope.ALWAYS, proposal="2"), said(scope=Scope.PAIR)], 2),
@@ -115,7 +116,8 @@ NO, YES = Verdict.REJECT, Verdict.ACCEPT
 def test_how_far_a_rejection_reaches(why: str, decisions: list[Decision], left_out: int) -> None:
     file = reviewed(RAW, PAIRS)
 
-    found = Rejections(decisions).among(file.proposals, "a.txt", file.transcript.text)
+    held = Past(decisions).of("a.txt", file.proposals, file.transcript.text).found
+    found = {id_ for id_, d in held.items() if d.verdict is Verdict.REJECT}
 
     assert len(found) == left_out, why
     assert {p.heard for p in file.proposals if p.id in found} <= {"HUX"}
