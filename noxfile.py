@@ -1,0 +1,91 @@
+"""Every check of this project under one name: ``nox -s NAME``, or ``nox -l`` for the list.
+
+The sessions run in the environment nox itself is in, which ``pip install -r requirements-dev.lock -e .`` has made; nothing is
+installed for them. Only ``release-check`` makes environments of its own, an empty one for each Python it finds.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+"""What a release is tried on, as far as it is on this machine; ``tests/test_packaging.py`` holds the classifiers to it."""
+LOCK = "requirements-dev.lock"
+CORES = "2"  # measured on two cores: 2 takes about half of the time of 1; more only share them
+
+nox.options.sessions = ["lint", "types", "quick"]
+nox.options.default_venv_backend = "none"
+nox.options.error_on_external_run = False
+
+
+def _python(session: nox.Session, *args: str) -> None:
+    session.run(sys.executable, *args)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and the shipped glossaries."""
+    _python(session, "-m", "ruff", "check", ".")
+    _python(session, "-m", "fixer", "glossary", "lint", "--quiet")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly, of the package, its tests, scripts and benchmarks."""
+    _python(session, "-m", "mypy")
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """The tests that take no time: while you work."""
+    _python(session, "-m", "pytest", "-q", "-n", CORES, "-m", "not slow", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests."""
+    _python(session, "-m", "pytest", "-q", "-n", CORES, *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """All tests, and how much of the package they run; fails below the floor in pyproject.toml."""
+    _python(session, "-m", "pytest", "-q", "-n", CORES, "--cov", "--cov-report=term:skip-covered", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Choose the newest development versions anew, for every Python and system."""
+    _python(session, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "--extra", "dev",
+            "--upgrade", "--quiet", "--custom-compile-command", "nox -s lock", "pyproject.toml", "-o", LOCK)  # fmt: skip
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """The source archive, and the wheel made from it, in dist/."""
+    shutil.rmtree("dist", ignore_errors=True)
+    _python(session, "-m", "build")
+
+
+@nox.session(name="release-check", venv_backend="none")
+def release_check(session: nox.Session) -> None:
+    """Build, then have the wheel correct something in an empty environment of every Python there is."""
+    build(session)
+    (wheel,) = Path("dist").glob("*.whl")
+    tried = []
+    for version in PYTHONS:
+        python = shutil.which(f"python{version}")
+        if not python:
+            session.warn(f"Python {version} is not on this machine")
+            continue
+        home = Path(session.create_tmp()) / version
+        session.run(python, "-m", "venv", "--clear", str(home))
+        inside = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+        session.run(inside, "-m", "pip", "install", "--quiet", str(wheel))
+        session.run(inside, "-P", "scripts/try_installed.py")
+        tried.append(version)
+    session.log(f"{wheel.name} corrects on Python {', '.join(tried)}")
