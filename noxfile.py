@@ -1,6 +1,6 @@
 """Every check of this project under one name: ``nox -s NAME``, or ``nox -l`` for the list.
 
-The sessions run in the environment nox itself is in, which ``pip install -r requirements-dev.lock -e .`` has made; nothing is
+The sessions run in the environment nox itself is in, made by ``pip install -r requirements-dev.lock -e .``; nothing is
 installed for them. Only ``release-check`` makes environments of its own, an empty one for each Python it finds.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import nox
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-"""What a release is tried on, as far as it is on this machine; ``tests/test_packaging.py`` holds the classifiers to it."""
+"""What a release is tried on, as far as it is on this machine."""
 LOCK = "requirements-dev.lock"
 CORES = "2"  # measured on two cores: 2 takes about half of the time of 1; more only share them
 
@@ -60,8 +60,9 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Choose the newest development versions anew, for every Python and system."""
-    _python(session, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "--extra", "dev",
-            "--upgrade", "--quiet", "--custom-compile-command", "nox -s lock", "pyproject.toml", "-o", LOCK)  # fmt: skip
+    wanted = ("--universal", "--python-version", PYTHONS[0], "--extra", "dev", "--upgrade")
+    told = ("--quiet", "--custom-compile-command", "nox -s lock")
+    _python(session, "-m", "uv", "pip", "compile", *wanted, *told, "pyproject.toml", "-o", LOCK)
 
 
 @nox.session
@@ -71,7 +72,7 @@ def build(session: nox.Session) -> None:
     _python(session, "-m", "build")
 
 
-@nox.session(name="release-check", venv_backend="none")
+@nox.session(name="release-check")
 def release_check(session: nox.Session) -> None:
     """Build, then have the wheel correct something in an empty environment of every Python there is."""
     build(session)

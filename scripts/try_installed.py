@@ -2,8 +2,8 @@
 
     cd SOMEWHERE_ELSE && PYTHON -P path/to/scripts/try_installed.py
 
-``PYTHON`` is that of the environment to be tried. Exits with 1 and a line that says why when anything is not as it should
-be. Standard library only, so that an environment with nothing but fixer will do.
+``PYTHON`` is that of the environment to be tried. Exits with 1 and a line that says why when anything is not as it
+should be. Standard library only, so that an environment with nothing but fixer will do.
 """
 
 from __future__ import annotations

@@ -10,10 +10,14 @@ import pytest
 from fixer.cli.parser import make_parser
 from tests.support.paths import ROOT
 
+DOCUMENTS = (
+    "README.md", "CONTRIBUTING.md", "glossaries/README.md", "corpus/README.md", "benchmarks/README.md",
+    "docs/design.md", "docs/releasing.md",
+)  # fmt: skip
 SHOWN = sorted(
     {
         line.strip().split("  #")[0].strip()
-        for name in ("README.md", "glossaries/README.md", "corpus/README.md", "benchmarks/README.md")
+        for name in DOCUMENTS
         for line in (ROOT / name).read_text("utf-8").splitlines()
         if re.match(r"    (?:pip install \S+ && )?fixer ", line)
     }
