@@ -143,6 +143,7 @@ def loaded(code: str, cwd: Path) -> set[str]:
 HEAVY = {"textual", "rich", "yaml", "_yaml", "pypinyin", "jieba", "wordfreq", "asyncio", "difflib", "ruamel"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["['check', 'talk.txt']", "['fix', 'talk.txt']"])
 def test_a_warm_run_loads_nothing_heavy(here: Path, command: str) -> None:
     """The second run reads the compiled glossary: no YAML, no screen, no pinyin."""

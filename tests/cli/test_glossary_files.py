@@ -493,6 +493,7 @@ def test_every_shipped_file_is_accounted_for(folder: str, pattern: str) -> None:
         assert path.name == "README.md" or f"`{path.name}`" in told
 
 
+@pytest.mark.slow
 def test_shipped_glossaries_are_in_order() -> None:
     for path in (ROOT / "glossaries").glob("[bcd]*.yaml"):  # the small ones: all of them take ten seconds
         text = path.read_text("utf-8")

@@ -331,6 +331,7 @@ def until(handle: int, wanted: str) -> None:
             seen += os.read(handle, 65536)
 
 
+@pytest.mark.slow
 def test_killed_in_a_real_terminal_and_opened_again(project: Path) -> None:
     """An episode as a person meets it: decide, be killed, come back, write."""
     copy = project / "talks"

@@ -18,6 +18,8 @@ from tests.support.paths import CLEAN, CORPUS
 EPISODES = sorted(CORPUS.glob("*.txt"))
 PROSE = sorted(CLEAN.glob("*.txt"))
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def fixer() -> Fixer:

@@ -405,6 +405,7 @@ def test_any_change_touches_only_its_lines(seed: int) -> None:
     check_one(rng, odd_file(rng, rng.randrange(1, 30)))
 
 
+@pytest.mark.slow
 def test_ten_thousand_entries_with_odd_quoting_comments_and_anchors() -> None:
     rng = random.Random(5)
     text = odd_file(rng, 10_000)
@@ -413,6 +414,7 @@ def test_ten_thousand_entries_with_odd_quoting_comments_and_anchors() -> None:
     assert outcomes["done"] == 2
 
 
+@pytest.mark.slow
 def test_thousands_of_changes_cost_little_more_than_one() -> None:
     rng = random.Random(6)
     text = odd_file(rng, 3_000)
@@ -462,6 +464,7 @@ for number in range(count):
 """
 
 
+@pytest.mark.slow
 def test_two_writers_lose_nothing_when_one_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIXER_STATE_DIR", str(tmp_path / "state"))
     glossary = tmp_path / "g.yaml"

@@ -384,6 +384,7 @@ def test_pairs_give_back_every_alias_they_hold(glossary: Glossary) -> None:
             ElementTree.fromstring(done.text.encode())  # what any other reader does
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200), st.sampled_from([n for n, f in FORMATS.items() if f.reader]))
 def test_any_text_gives_a_glossary_fixer_runs_with_or_an_error(text: str, name: str) -> None:
     try:

@@ -906,6 +906,7 @@ def _placeless(glossary: Glossary) -> Glossary:
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(_glossaries)
 def test_what_is_written_is_read_again(glossary: Glossary) -> None:

@@ -257,6 +257,7 @@ def test_decisions_are_entered_once(project: Path) -> None:
 # ------------------------------------------------------------ kill -9
 
 
+@pytest.mark.slow
 def test_a_kill_loses_nothing(tmp_path: Path) -> None:
     seen = rounds(10, tmp_path, seed=3)
 

@@ -341,6 +341,7 @@ def snapshot(subject: Review) -> object:
     return found, subject.result("a.txt"), subject.edits("a.txt"), subject.progress
 
 
+@pytest.mark.slow
 @given(acts=ACTS)
 @settings(max_examples=150, deadline=None)
 def test_a_replay_comes_to_the_same_and_undo_leads_back_to_the_start(

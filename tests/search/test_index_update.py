@@ -81,6 +81,7 @@ CHANGES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(CHANGES)
 def test_whatever_changes(change: Glossary) -> None:

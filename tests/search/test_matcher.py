@@ -33,6 +33,7 @@ def seen(matcher: Matcher, text: str) -> list[tuple[int, int, str, float, float]
     return sorted((*c.span, forms[c.form].text, round(c.sound, 4), round(c.spelling, 4)) for c in found)
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=12), st.lists(PIECES, max_size=12))
 @settings(deadline=None)
 def test_what_was_heard_before_changes_nothing(before: list[str], text: list[str]) -> None:
@@ -113,6 +114,7 @@ def test_the_letters_of_an_escape_code_are_no_units() -> None:
     assert [text[a:b] for a, b in zip(units.start.tolist(), units.end.tolist(), strict=True)] == ["red"]
 
 
+@pytest.mark.slow
 def test_threads_may_share_a_matcher() -> None:
     """The review screen looks ahead in a thread of its own while a person's key asks for something else."""
     matcher = Matcher(INDEX)

@@ -29,6 +29,8 @@ else:
 
 from fixer.tui.web import ReviewServer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _swept() -> Iterator[None]:
