@@ -30,8 +30,8 @@ from fixer.language.english import LONGEST, VOWEL_LETTERS, pieces, spelled, word
 from fixer.text import Script, Token, segment
 
 __all__ = [
-    "COSTS", "PHONES", "Reading", "Ways", "align", "closeness", "distance", "han_readings", "pieces", "readings",
-    "similarity", "syllable", "syllables", "together", "token_ways", "weight", "zipf",
+    "COSTS", "PHONES", "Reading", "Ways", "align", "closeness", "distance", "han_readings", "pieces", "pinyin",
+    "readings", "similarity", "syllable", "syllables", "together", "token_ways", "weight", "zipf",
 ]  # fmt: skip
 
 # i beat, I bit, E bet, e about/up, @ bat, A pinyin/English open a, O caught, o go/ou, U book, u boot, R bird/er,
@@ -221,6 +221,15 @@ def han_readings(char: str) -> tuple[str, ...]:
     """Phones of one Han character, commonest reading first; empty when unknown."""
     said = _han().get(char, "")
     return tuple(dict.fromkeys(syllable(s) for s in said.split())) if said else ()
+
+
+def pinyin(char: str) -> str:
+    """Commonest reading of one Han character in Latin letters, without its tone; empty when unknown.
+
+    >>> pinyin("通") + pinyin("义")
+    'tongyi'
+    """
+    return _han().get(char, "").split(" ")[0].rstrip("12345")
 
 
 @cache

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from fixer.glossary.terms import Glossary, Term, Tier, Use
 from fixer.language.chinese import NAME_COST, Lexicon
 from fixer.language.phones import zipf
+from fixer.language.scripts import simplified
 from fixer.text import fold
 
-__all__ = ["FORM_COLUMNS", "TARGETS", "Form", "Role", "all_forms", "form_measures", "listed_forms"]
+__all__ = ["FORM_COLUMNS", "TARGETS", "Form", "Role", "all_forms", "comparable", "form_measures", "listed_forms"]
 
 
 class Role(IntEnum):
@@ -50,6 +51,15 @@ class Form:
     """Number of the term; -1 for keep entries."""
     detail: int = -1
     """Number of the alias within the term."""
+
+
+def comparable(text: str) -> str:
+    """A form as it is compared: folded, in simplified characters, since a text may be written in others.
+
+    >>> comparable("通義 靈碼") == comparable("通义灵码")
+    True
+    """
+    return simplified(fold(text))
 
 
 FORM_COLUMNS = (
@@ -161,7 +171,7 @@ def form_measures(
             continue
         term = terms[form.term]
         names = _WORDS.findall(form.text)
-        known = words.cost(form.text) if _HAN.search(form.text) else None
+        known = words.cost(simplified(form.text)) if _HAN.search(form.text) else None
         out[k] = (
             math.log2(1 + sizes[k]),
             len(names),

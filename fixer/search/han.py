@@ -6,11 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from fixer.language.chinese import Segmentation
 from fixer.search.candidates import Candidates
 from fixer.search.distance import pair_costs, syllable_distances
 from fixer.search.index import Index
 from fixer.search.keys import han_unit, lane_keys, syllable_classes
+from fixer.search.listed import LOWEST, usual_floor
 from fixer.search.ragged import Ragged, distinct, leaders
+from fixer.search.reach import Reach
 from fixer.search.units import DIGIT, HAN, LATIN, Units
 from fixer.text import Script, fold
 
@@ -28,15 +31,16 @@ class Han:
 
     Args:
         index: the glossary.
-        longest: syllables of the longest windows.
+        reach: how far and how closely they are listened for.
     """
 
-    def __init__(self, index: Index, longest: int) -> None:
+    def __init__(self, index: Index, reach: Reach) -> None:
         self.index = index
-        self._longest = longest
+        self._longest = reach.syllables
+        self._net = reach.net
         self._sounds = _Sounds(index)
 
-    def candidates(self, text: str, units: Units) -> Candidates:
+    def candidates(self, text: str, units: Units, words: Segmentation) -> Candidates:
         """What every window with Han in it may have been meant as."""
         if not len(self.index.han.keys) or not (units.script == HAN).any():
             return Candidates.none()
@@ -50,17 +54,28 @@ class Han:
         sounds = self._sounds.numbers(numbers)
         unit = np.array(owner, np.int64)
         sizes = range(2, min(self._longest, len(sounds)) + 1)
-        found = [self._of_size(text, units, sounds, unit, size) for size in sizes]
+        found = [self._of_size(text, units, words, (sounds, unit), size) for size in sizes]
         return Candidates.joined(found) if found else Candidates.none()
 
     def _of_size(
-        self, text: str, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64], size: int
+        self,
+        text: str,
+        units: Units,
+        words: Segmentation,
+        syllables: tuple[NDArray[np.int64], NDArray[np.int64]],
+        size: int,
     ) -> Candidates:
-        """Candidates of the windows of so many syllables."""
+        """Candidates of the windows of so many syllables, each of which has a number and a unit."""
+        said, unit = syllables
         at = _begins(units, unit, size)
         rows = at[:, None] + np.arange(size)
         window, form = self.pairs(self._sounds.first[said[rows]])
         window, form, sound = self._alike(said[rows], window, form)
+        start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
+        if self._net.wide:
+            cost = words.costs(start, end) / np.maximum(end - start, 1)
+            near = np.flatnonzero(sound >= usual_floor(np.diff(self.index.spoken[2])[form], cost))
+            window, form, sound = window[near], form[near], sound[near]
         best = leaders(window, sound, 0.2)
         window, form, sound = window[best], form[best], sound[best]
         start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
@@ -102,7 +117,8 @@ class Han:
                 said[window[pick]], sounds.of_forms[right], sounds.cost, sounds.weight, sounds.form_weight
             )
             sound[pick] = 1.0 - gap / ((weight[window[pick]] + sounds.weight_of[form[pick]]) / 2)
-        near = np.flatnonzero(sound >= np.where(lengths > 2, FLOOR, SHORT_FLOOR))
+        floors = np.where(lengths > 2, FLOOR, SHORT_FLOOR)
+        near = np.flatnonzero(sound >= (LOWEST if self._net.wide else floors))
         return window[near], form[near], sound[near]
 
 

@@ -17,7 +17,7 @@ from fixer.language.english import POSSESSIVES
 from fixer.language.hash_table import Table, exact_hash
 from fixer.language.phones import pieces, readings
 from fixer.search.distance import encode
-from fixer.search.forms import TARGETS, Form, Role, all_forms, form_measures, listed_forms
+from fixer.search.forms import TARGETS, Form, Role, all_forms, comparable, form_measures, listed_forms
 from fixer.search.keys import (
     bones,
     han_codes,
@@ -29,8 +29,8 @@ from fixer.search.keys import (
 )
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
 from fixer.search.ragged import Ragged
-from fixer.search.said import in_full
-from fixer.text import Script, fold, segment
+from fixer.search.said import in_full, in_pinyin
+from fixer.text import Script, segment
 
 __all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]
 
@@ -67,7 +67,7 @@ class Index:
     first_reading: NDArray[np.int32]
     """Form number → its first reading; one more entry than forms."""
     folded: Sequence[str]
-    """Folded text of every form."""
+    """Text of every form as it is compared: folded, in simplified characters."""
     measures: NDArray[np.float32]
     """Form number → ``FORM_COLUMNS``."""
     has_topics: NDArray[np.bool_]
@@ -85,6 +85,11 @@ class Index:
         if isinstance(self.forms, _Forms):
             return self.forms.kinds[:, 1].astype(np.int64)
         return np.array([form.term for form in self.forms], np.int64)
+
+    @cached_property
+    def with_han(self) -> NDArray[np.bool_]:
+        """Form number → whether it is found syllable by syllable."""
+        return np.diff(self.spoken[2]) > 0
 
     @cached_property
     def whose(self) -> NDArray[np.bool_]:
@@ -235,6 +240,8 @@ class Spoken:
     letters: list[bytes]
     han: list[list[tuple[int, int]]]
     """Syllable numbers of targets with Han."""
+    listed: bool = False
+    """Whether names with Han are also found where they are written in Latin letters."""
 
     @classmethod
     def of(cls, forms: Sequence[Form], terms: Sequence[Term], *, listed: bool = False) -> Spoken:
@@ -245,7 +252,7 @@ class Spoken:
             terms: the terms they belong to.
             listed: whether they are a project's own, so that figures and signs are also said in words.
         """
-        spoken = cls([], [], [])
+        spoken = cls([], [], [], listed)
         for form in forms:
             target = form.role in TARGETS and terms[form.term].use is not Use.OFF
             is_han = any(t.script is Script.HAN for t in segment(form.text))
@@ -255,7 +262,7 @@ class Spoken:
                 if form.text == terms[form.term].term:
                     ways = [r.phones for s in terms[form.term].say for r in readings(s)[:2]] + ways
                 if listed:
-                    ways = in_full(form.text, ways)
+                    ways = [*ways, *in_pinyin(form.text)] if is_han else in_full(form.text, ways)
             spoken.said.append([encode(phones[:60]) for phones in list(dict.fromkeys(ways))[: 10 if listed else 6]])
             spoken.letters.append(letter_codes(form.text) if target and not is_han else b"")
             spoken.han.append(han_codes(form.text) if target and is_han else [])
@@ -273,7 +280,8 @@ class Spoken:
             form: the number of every form in its index.
             reading: the same of all readings in a row.
         """
-        latin = [b"" if codes else said for ways, codes in zip(self.said, self.han, strict=True) for said in ways]
+        both = zip(self.said, self.han, strict=True)
+        latin = [b"" if codes and not self.listed else said for ways, codes in both for said in ways]
         syllables = np.array([first for codes in self.han for first, _ in codes], np.uint16)
         edges = np.cumsum([0, *map(len, self.han)])
         lanes = {
@@ -299,7 +307,7 @@ def compile_glossary(glossary: Glossary, *, listed: bool = False) -> Index:
         listed: whether they are a project's own: then forms that people say belong to a name without being listed.
     """
     forms = listed_forms(glossary) if listed else all_forms(glossary)
-    folded = tuple(fold(f.text) for f in forms)
+    folded = tuple(comparable(f.text) for f in forms)
     spoken = Spoken.of(forms, glossary.terms, listed=listed)
     said = [way for ways in spoken.said for way in ways]
     first = np.cumsum([0, *map(len, spoken.said)], dtype=np.int32)

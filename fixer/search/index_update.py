@@ -21,10 +21,9 @@ from numpy.typing import NDArray
 
 from fixer.glossary.terms import Glossary, identity
 from fixer.language.hash_table import Table
-from fixer.search.forms import Form, Role, all_forms, form_measures
+from fixer.search.forms import Form, Role, all_forms, comparable, form_measures
 from fixer.search.index import Index, Spoken, compile_glossary, counted, topical, units
 from fixer.search.ragged import Ragged
-from fixer.text import fold
 
 __all__ = ["glossary_of", "graft"]
 
@@ -51,7 +50,7 @@ def graft(base: Index, glossary: Glossary) -> Index:
         return compile_glossary(glossary)
     fresh = np.flatnonzero(~stays)
     spoken = Spoken.of([forms[k] for k in fresh], glossary.terms)
-    folded = tuple(fold(form.text) for form in forms)
+    folded = tuple(comparable(form.text) for form in forms)
     moved = np.full(len(base.forms), -1, np.int64)
     moved[old[stays]] = np.flatnonzero(stays)
 

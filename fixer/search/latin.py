@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
@@ -17,17 +18,22 @@ from rapidfuzz.process import cpdist
 from fixer.language.chinese import Segmentation
 from fixer.search.candidates import Candidates
 from fixer.search.distance import Phones, distances
-from fixer.search.forms import FORM_COLUMNS
+from fixer.search.forms import FORM_COLUMNS, TARGETS
 from fixer.search.index import Index
 from fixer.search.keys import bones, lane_keys, letter_codes, letter_sets, many_classes
 from fixer.search.listed import ordinary_floor
 from fixer.search.ragged import Ragged, Sets, distinct, leaders
 from fixer.search.reach import Reach
 from fixer.search.units import Units
-from fixer.search.windows import Windows, cut_windows
+from fixer.search.windows import ACRONYM, Windows, cut_windows
 
 __all__ = ["Latin"]
 
+ACRONYM_FLOOR = 0.5
+"""Share of letters that a listed acronym and other letters must have in common."""
+PINYIN_FLOOR, _NEVER = 0.72, 2.0
+"""How alike a Chinese name and Latin letters for it must sound."""
+_ACRONYM = regex.compile(rf"\p{{Lu}}{{3,{ACRONYM}}}")
 _SIZE = FORM_COLUMNS.index("size")
 LOOKED_UP = 2
 """Readings of a window that are looked up, of those that are compared."""
@@ -62,7 +68,7 @@ class Latin:
             units: of the text.
             words: its Chinese words.
         """
-        windows = cut_windows(text, units, words, self._long_words, figures=self._net.wide)
+        windows = cut_windows(text, units, words, self._long_words, keen=self._net.wide)
         if not len(windows):
             return Candidates.none()
         phones = Phones(windows.said)
@@ -87,7 +93,7 @@ class Latin:
         forms = len(self.index.forms)
         sound, rest = self._by_sound(windows, phones)
         letters = self._spelt_alike(windows, distinct(np.concatenate((rest, self._by_letters(windows)))))
-        both = distinct(np.concatenate((sound, letters)))
+        both = distinct(np.concatenate((sound, letters, self._acronyms(windows))))
         return both // forms, both % forms
 
     def _by_sound(self, windows: Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -130,6 +136,20 @@ class Latin:
             met.append(some[place // hashes.shape[1]] * len(index.forms) + form)
         return np.concatenate(met) if met else np.zeros(0, np.int64)
 
+    def _acronyms(self, windows: Windows) -> NDArray[np.int64]:
+        """Pairs of a listed acronym and other letters, of which a part is wrong: CAIC for QUIC, A C D D for ACDT."""
+        if not self._net.wide:
+            return np.zeros(0, np.int64)
+        heard = np.array([2 < len(f) <= ACRONYM for f in windows.folded], np.bool_) & windows.acronym
+        window, form = (some.ravel() for some in np.meshgrid(np.flatnonzero(heard), self._listed_acronyms))
+        near = self._spelling(windows, window, form) >= ACRONYM_FLOOR
+        return window[near] * len(self.index.forms) + form[near]
+
+    @cached_property
+    def _listed_acronyms(self) -> NDArray[np.int64]:
+        """Forms that are acronyms."""
+        return np.flatnonzero([f.role in TARGETS and _ACRONYM.fullmatch(f.text) is not None for f in self.index.forms])
+
     def _spelt_alike(self, windows: Windows, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of the pairs that have letters in common, and in the same order."""
         window, form = pairs // len(self.index.forms), pairs % len(self.index.forms)
@@ -167,13 +187,25 @@ class Latin:
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))
         alike = np.maximum(sound, spelling)
-        wanted = np.full(len(window), net.floor, np.float32)
-        if net.wide:
-            wanted = ordinary_floor(index.measures[form, _SIZE], windows.rarest[window])
-        wanted[windows.foreign[window]] = net.cross_floor
-        enough = np.where(windows.foreign[window], sound, alike) >= wanted
+        enough = np.where(windows.foreign[window], sound, alike) >= self._wanted(windows, window, form, spelling)
         if windows.whose.any():
             enough &= ~windows.whose[window] | index.whose[form]
         good = np.flatnonzero(enough & (spelling < 1.0))
         good = good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], net.lag)]
         return window[good], form[good], sound[good], spelling[good]
+
+    def _wanted(
+        self, windows: Windows, window: NDArray[np.int64], form: NDArray[np.int64], spelling: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """How alike each pair must be."""
+        index, net = self.index, self._net
+        foreign = windows.foreign[window]
+        if not net.wide:
+            return np.where(foreign, net.cross_floor, net.floor).astype(np.float32)
+        wanted = ordinary_floor(index.measures[form, _SIZE], windows.rarest[window])
+        letters = windows.acronym[window] & np.isin(form, self._listed_acronyms) & (spelling >= ACRONYM_FLOOR)
+        wanted[letters] = ACRONYM_FLOOR
+        wanted[foreign] = np.maximum(wanted[foreign], net.cross_floor)
+        chinese = index.with_han[form]
+        wanted[chinese] = np.where(foreign[chinese], _NEVER, PINYIN_FLOOR)  # Han for Han is heard by syllables
+        return wanted

@@ -20,6 +20,7 @@ from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import Pattern, Use
 from fixer.language.chinese import Segmentation
 from fixer.language.hash_table import base_power, exact_hash
+from fixer.language.scripts import simplified
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.forms import TARGETS, Role
@@ -83,7 +84,7 @@ class Matcher:
         self.index = index
         self.reach = reach or Reach()
         self.latin = Latin(index, self.reach)
-        self.han = Han(index, self.reach.syllables)
+        self.han = Han(index, self.reach)
         self._signs = edge_signs([form.text for form in index.forms]) if self.reach.keen else {}
         self._memory = Memory()
         self._sieve: Sieve | None = None
@@ -184,9 +185,11 @@ class Matcher:
     def _listen(self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None) -> Heard:
         """What is spelt like a form, what may have been meant as one, its measures, and whether there is hope."""
         index = self.index
+        text = simplified(text)  # each character in its place; the names are compared in these too
         words = Segmentation(text, index.words)
         exact = self._exact(text, units)
-        found = Candidates.joined([self.latin.candidates(text, units, words), self.han.candidates(text, units)])
+        exact = self._exact(text, units)
+        found = Candidates.joined([self.latin.candidates(text, units, words), self.han.candidates(text, units, words)])
         if only is not None:
             allowed = np.zeros(len(index.terms) + 1, np.bool_)  # the last is of what has no term
             allowed[[k for name in only for k in index.numbers.get(name, ())]] = True
@@ -228,7 +231,7 @@ class Matcher:
         """Which exact hits are names written otherwise than the glossary has them."""
         forms = self.index.forms
         hits = zip(exact.start.tolist(), exact.end.tolist(), (forms[f] for f in exact.form.tolist()), strict=True)
-        wrong = [form.role in TARGETS and text[a:b] != form.text for a, b, form in hits]
+        wrong = [form.role in TARGETS and text[a:b] != simplified(form.text) for a, b, form in hits]
         return np.array(wrong, np.bool_)
 
     def _exact(self, text: str, units: Units) -> Candidates:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import regex
 
-from fixer.language.phones import readings
+from fixer.language.phones import pinyin, readings
 
-__all__ = ["in_full"]
+__all__ = ["in_full", "in_pinyin"]
 
 _SIGNS = {"++": " plus plus ", "+": " plus ", "#": " sharp ", "&": " and ", ".": " dot ", "/": " slash ", "@": " at "}
 _SIGN = regex.compile(r"\+\+|[+#&/@]|\.(?=\p{L})")
@@ -52,6 +52,16 @@ def in_full(text: str, ways: Sequence[str]) -> list[str]:
     variants = [v for v in dict.fromkeys((words, signs)) if v != text]
     more = [r.phones for v in variants for r in readings(" ".join(v.split()))[:3]]
     return more if more and _SILENT.search(text) else [*ways, *more]
+
+
+def in_pinyin(text: str) -> list[str]:
+    """Ways to say a Chinese name that was written in Latin letters: Tongyi Lingma for 通义灵码."""
+    letters = "".join(f" {pinyin(char)} " if _HAN.fullmatch(char) else char for char in text)
+    apart = " ".join(letters.split())
+    return [r.phones for way in (apart, apart.replace(" ", "")) for r in readings(way)[:1]]
+
+
+_HAN = regex.compile(r"\p{Han}")
 
 
 def _in_words(figures: str) -> str:

@@ -16,10 +16,12 @@ from fixer.language.phones import han_readings
 from fixer.search.units import HAN, Units
 from fixer.text import Span
 
-__all__ = ["unusual", "ways"]
+__all__ = ["RATHER_UNUSUAL", "UNUSUAL", "unusual", "ways"]
 
 UNUSUAL = 5.8
 """Nats a character from which on a stretch is too odd a row of words to be meant: 斯莱克, not 大家."""
+RATHER_UNUSUAL = 4.6
+"""The same for a project's own names, so that 克劳德 is heard as Claude: one more candidate per 1,000 characters."""
 _LONGEST = 6
 # Mandarin has no consonant without a vowel: 克 stands for k, 德 for d, 尔 for l or r, 姆 for m.
 _BARE = {
@@ -28,8 +30,14 @@ _BARE = {
 }  # fmt: skip
 
 
-def unusual(units: Units, words: Segmentation) -> list[Span]:
-    """Stretches of two to six characters that no usual words make up, in order of place."""
+def unusual(units: Units, words: Segmentation, cost: float = UNUSUAL) -> list[Span]:
+    """Stretches of two to six characters that no usual words make up, in order of place.
+
+    Args:
+        units: of the text.
+        words: its Chinese words.
+        cost: nats a character from which on a stretch is unusual.
+    """
     han = units.script == HAN
     run = np.cumsum(~(han & units.joined & np.append(False, han[:-1])))  # the same all along a run of Han
     starts, ends = [], []
@@ -40,7 +48,7 @@ def unusual(units: Units, words: Segmentation) -> list[Span]:
     if not starts:
         return []
     start, end = np.concatenate(starts), np.concatenate(ends)
-    odd = words.costs(start, end) >= UNUSUAL * (end - start)
+    odd = words.costs(start, end) >= cost * (end - start)
     return sorted(map(Span, start[odd].tolist(), end[odd].tolist()))
 
 

@@ -44,10 +44,14 @@ class _Word:
     """Whether one of those is none that English texts use."""
     use: float
     """Zipf frequency of its rarest word, 8 if it has none."""
+    letters_only: bool
+    """Whether it is letters said one by one: capitals, or no word that can be said otherwise."""
 
 
 _WORDS = regex.compile(r"[\p{Latin}'’]+")
 _NO_WORD = 8.0
+ACRONYM = 6
+"""Letters of an acronym at the most."""
 _LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
 _SCRIPTS = {LATIN: Script.LATIN, DIGIT: Script.DIGIT, HAN: Script.HAN}
 
@@ -66,6 +70,7 @@ def _word(text: str, script: int) -> _Word:
         len(long),
         any(not is_ordinary(w, Grade.FAIR) for w in long),
         min((zipf(w) for w in _WORDS.findall(text)), default=_NO_WORD),
+        script == LATIN and len(text) <= ACRONYM and (text.isupper() or not zipf(text)),
     )
 
 
@@ -87,6 +92,8 @@ class Windows:
     """Whether it says whose something is: only names that are so written are meant."""
     rarest: NDArray[np.float32]
     """Zipf frequency of its rarest word, 0 for a foreign name."""
+    acronym: NDArray[np.bool_]
+    """Whether all of it are letters said one by one."""
     place: NDArray[np.int64]
     """Occurrence → window, sorted."""
     start: NDArray[np.int64]
@@ -110,7 +117,7 @@ def _figures(text: str, units: Units) -> NDArray[np.bool_]:
 
 
 def cut_windows(
-    text: str, units: Units, words: Segmentation, long_words: frozenset[str], *, figures: bool = False
+    text: str, units: Units, words: Segmentation, long_words: frozenset[str], *, keen: bool = False
 ) -> Windows:
     """Distinct windows, and how each is said and spelt.
 
@@ -119,9 +126,9 @@ def cut_windows(
         units: of the text.
         words: its Chinese words.
         long_words: words of long names.
-        figures: whether Han figures may stand in a window behind Latin letters.
+        keen: whether Han figures may stand in a window behind Latin letters, and rarer words are foreign names too.
     """
-    latin = np.flatnonzero((units.script != HAN) | (_figures(text, units) if figures else False))
+    latin = np.flatnonzero((units.script != HAN) | (_figures(text, units) if keen else False))
     places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
     unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
     first, last, place, example = _distinct(unit, units, latin, long_words)
@@ -140,8 +147,10 @@ def cut_windows(
         begin.append(len(said))
     use = np.array([*(w.use for w in unit), _NO_WORD], np.float32)
     rarest = np.minimum.reduceat(use, np.column_stack((i, j)).ravel())[::2] if len(i) else use[:0]
+    single = np.cumsum([0, *(w.letters_only for w in unit)])
+    acronym = single[j] - single[i] == j - i
     odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
-    strange = foreign.unusual(units, words)
+    strange = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if keen else foreign.UNUSUAL)
     names: dict[str, int] = {}
     strangers = [names.setdefault(text[a:b], len(names) + len(folded)) for a, b in strange]
     for name in names:
@@ -158,6 +167,7 @@ def cut_windows(
         np.arange(len(folded) + len(names)) >= len(folded),
         np.append(units.script[latin[j - 1]] == ENDING, np.zeros(len(names), np.bool_)),
         np.append(rarest, np.zeros(len(names), np.float32)),
+        np.append(acronym, np.zeros(len(names), np.bool_)),
         window[order],
         np.append(units.start[latin[first]], np.array([a for a, _ in strange], np.int64))[order],
         np.append(units.end[latin[last]], np.array([b for _, b in strange], np.int64))[order],
