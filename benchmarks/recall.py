@@ -57,7 +57,7 @@ class Scan(Matcher):
     def __init__(self, index: Index) -> None:
         super().__init__(index)
         self.latin = _ScanLatin(index, self.reach)
-        self.han = _ScanHan(index, self.reach.syllables)
+        self.han = _ScanHan(index, self.reach)
 
 
 def _all(count: int, forms: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

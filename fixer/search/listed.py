@@ -31,7 +31,8 @@ def ordinary_floor(size: NDArray[np.float32], rarest: NDArray[np.float32]) -> ND
     """
     slope = np.clip(0.04 + 0.02 * (rarest - 3.2), 0.03, 0.09)
     floor = 0.56 + slope * (3.5 - size) + 0.04 * (rarest - 3.5) + 0.03 * (rarest > 5.6)
-    return np.clip(floor, _FLOOR, _TOP).astype(np.float32)
+    out: NDArray[np.float32] = np.clip(floor, _FLOOR, _TOP).astype(np.float32)
+    return out
 
 
 LOWEST = 0.62
@@ -52,7 +53,8 @@ def usual_floor(syllables: NDArray[np.integer], cost: NDArray[np.float64]) -> ND
     """
     kind = np.clip(syllables, 2, 4) - 2
     floor = np.array(_FROM)[kind] - np.array(_BY_COST)[kind] * (cost - 2)
-    return np.clip(floor, LOWEST, _HIGHEST).astype(np.float32)
+    out: NDArray[np.float32] = np.clip(floor, LOWEST, _HIGHEST).astype(np.float32)
+    return out
 
 
 TIE = 0.02

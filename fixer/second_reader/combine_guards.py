@@ -19,7 +19,7 @@ from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import similarity
-from fixer.search.forms import Role
+from fixer.search.forms import Role, comparable
 from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.second_reader.answers import Finding
@@ -122,7 +122,7 @@ class Names:
                 yield known
 
     def _forms(self, text: str) -> list[int]:
-        key = fold(text)
+        key = comparable(text)
         _, numbers = self._index.exact.find(np.array([exact_hash(key)], np.uint64))
         return sorted(n for n in numbers.tolist() if self._index.folded[n] == key)
 
