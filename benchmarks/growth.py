@@ -32,7 +32,7 @@ from fixer.judge.models import Model  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
 from fixer.judge.proposal import Safety  # noqa: E402
 from fixer.language.ordinary import ordinary  # noqa: E402
-from fixer.learning.observe import decided  # noqa: E402
+from fixer.learning.observe import from_decisions  # noqa: E402
 from fixer.learning.suggest import Suggestion, figures, learned, suggest  # noqa: E402
 from fixer.project import read  # noqa: E402
 from fixer.review.decision import Decision, Scope, Verdict  # noqa: E402
@@ -124,7 +124,7 @@ def rotation(fifth: Episode, others: Sequence[Episode], base: Glossary, start: I
             some, text, _ = reviewed(others[number], fixer, trust, listed, f"2024-01-0{number + 1}T10:00:00")
             decisions += some
             written[others[number].name] = text
-            seen = decided(decisions, written)
+            seen = from_decisions(decisions, written)
             found, trust = suggest(seen, names), earned(decisions)
             index = compile_glossary(merge(base, learned(found, figures(seen))))
 
@@ -208,7 +208,7 @@ def hostile(base: Glossary) -> tuple[Suggestion, ...]:
     decisions.append(
         _decision("bad3.txt", "b", Verdict.REJECT, "Imogan", "Imagen", "Imagen", Scope.HERE, "2024-03-01T10:00:00")
     )
-    return suggest(decided(decisions, texts_now), NameTable(base))
+    return suggest(from_decisions(decisions, texts_now), NameTable(base))
 
 
 def _decision(

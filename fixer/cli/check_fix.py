@@ -19,7 +19,7 @@ from fixer.cli.console import Console, now
 from fixer.cli.engine_setup import Engine, Engines, heeds, settings, spoken
 from fixer.errors import FixerError, PolicyError
 from fixer.judge.proposal import Safety
-from fixer.project import File, Source, apart, decode, encode, inside, project_root, read, walk
+from fixer.project import File, Source, decode, encode, inside, project_root, read, walk, without_collisions
 from fixer.project.ledger import Ledger, Writer, past_of
 from fixer.report.json import json_lines, json_report
 from fixer.report.outcome import Outcome, Summary, outcome
@@ -173,7 +173,7 @@ class _Run:
         """Those whose place under ``-o`` is theirs alone; the others are errors, since one would be lost."""
         if not self.output:
             return sources
-        kept, errors = apart(sources)
+        kept, errors = without_collisions(sources)
         for error in errors:
             self._failed(error)
         return kept

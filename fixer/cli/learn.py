@@ -18,7 +18,7 @@ from fixer.errors import FixerError
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
 from fixer.glossary.yaml.read import parse
-from fixer.learning.observe import decided
+from fixer.learning.observe import from_decisions
 from fixer.learning.suggest import Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.project import load_glossary, package_text, project_root, read
 from fixer.project.learned import learned_path, store, texts_of
@@ -55,7 +55,7 @@ class Lessons:
         """What all decisions so far teach; automatic only where clean text stays as it is."""
         decisions = Ledger(self.root).decided().standing
         self.looks = earned(decisions)
-        self.sightings = (*decided(decisions, texts_of(self.root, decisions)), *more)
+        self.sightings = (*from_decisions(decisions, texts_of(self.root, decisions)), *more)
         found = self._harmless(suggest(self.sightings, self.names, needed=needed))
         return found, figures(self.sightings)
 
@@ -94,7 +94,7 @@ class Lessons:
 
 
 def learn_after(args: argparse.Namespace, console: Console, paths: Sequence[Path], lasting: Sequence[Decision]) -> None:
-    """Learn from what was just decided and written, and tell in a line or two what came of it.
+    """Learn from what was just from_decisions and written, and tell in a line or two what came of it.
 
     A review is never the worse for it: what goes wrong here is one line.
 
@@ -102,7 +102,7 @@ def learn_after(args: argparse.Namespace, console: Console, paths: Sequence[Path
         args: options of the command line.
         console: where it is told.
         paths: what was worked on.
-        lasting: what was decided for always, which is answered for one by one.
+        lasting: what was from_decisions for always, which is answered for one by one.
     """
     if args.isolated or not settings(args, paths).learn:
         return

@@ -21,7 +21,18 @@ from fixer.cli.engine_setup import Engine, Engines, settings, spoken
 from fixer.cli.learn import learn_after, unlearn
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.judge.proposal import Safety
-from fixer.project import File, Source, apart, decode, inside, package_text, project_root, read, read_bytes, walk
+from fixer.project import (
+    File,
+    Source,
+    decode,
+    inside,
+    package_text,
+    project_root,
+    read,
+    read_bytes,
+    walk,
+    without_collisions,
+)
 from fixer.project.ledger import Ledger, Ledgers, NothingToUndoError
 from fixer.project.player import Player, media_beside
 from fixer.project.review_store import ReviewStore
@@ -142,7 +153,7 @@ class _Opened:
         output = Path(args.output) if args.output else None
         found = walk(args.paths, leave_out=output)
         sources = spoken(args, found.sources)
-        sources, errors = apart(sources) if output else (sources, ())
+        sources, errors = without_collisions(sources) if output else (sources, ())
         files: dict[str, File] = {}
         for problem in (*found.errors, *errors):
             self._left_out(problem)

@@ -1,7 +1,7 @@
 """How Latin words sound in English, and how ordinary they are.
 
 Pronunciations come from the CMU dictionary (``data/english.tsv``), from two dictionary words run together, and from
-letter-to-sound rules; frequencies are wordfreq's. Phones are those of ``sound``.
+letter-to-sound rules; frequencies are wordfreq's. Phones are those of ``phones``.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ misheard, as aliases of that. No screen and no disk here.
 
 >>> from fixer.learning.discover import Form
 >>> cluster = Cluster((Form("FooBarix", 2, ("a",)), Form("Foobaricks", 1, ("a",))), (), (), ())
->>> picks = Picks([cluster])
->>> picks.accept(0)
->>> [(term.term, [alias.form for alias in term.aliases]) for term in picks.terms()]
+>>> selection = Selection([cluster])
+>>> selection.accept(0)
+>>> [(term.term, [alias.form for alias in term.aliases]) for term in selection.terms()]
 [('FooBarix', ['Foobaricks'])]
 """
 
@@ -19,22 +19,22 @@ from fixer.glossary.terms import Alias, Term
 from fixer.learning.discover import Cluster
 from fixer.review.decision import State
 
-__all__ = ["Picks", "as_term", "usual"]
+__all__ = ["Selection", "as_term", "usual_name"]
 
 
-def usual(cluster: Cluster) -> str:
+def usual_name(cluster: Cluster) -> str:
     """What a cluster is taken for when nobody says otherwise: the known term it sounds like, else its own name."""
     return cluster.nearest[0][0] if cluster.misheard else cluster.name
 
 
 def as_term(cluster: Cluster, name: str = "") -> Term:
     """A cluster as a term with its other spellings as misheard forms."""
-    chosen = name or usual(cluster)
+    chosen = name or usual_name(cluster)
     forms = dict.fromkeys(form.text for form in cluster.forms)
     return Term(chosen, aliases=tuple(Alias(form) for form in forms if form != chosen))
 
 
-class Picks:
+class Selection:
     """What was decided of each cluster.
 
     Args:
@@ -53,7 +53,7 @@ class Picks:
     def name(self, number: int) -> str:
         """The term it is, or would be, taken for."""
         said = self._said.get(number)
-        return (said[1] if said else "") or usual(self.clusters[number])
+        return (said[1] if said else "") or usual_name(self.clusters[number])
 
     def count(self, state: State) -> int:
         """How many are in a state."""

@@ -1,11 +1,11 @@
-"""Who said what was misheard: decisions of reviews, and copies that people corrected in an editor.
+"""What people said was misheard: in decisions of reviews, and in copies they corrected in an editor.
 
-Both become ``Sighting`` values for ``grow``. What the tool did by itself is left out, and so is a sentence that
+Both become ``Sighting`` values for ``suggest``. What the tool did by itself is left out, and so is a sentence that
 somebody rewrote. Texts come in as values; nothing is read here.
 
 >>> from fixer.glossary.terms import Glossary, Term
 >>> raw, corrected = (Transcript.parse(f"谷歌推出了{name},大家好。") for name in ("Imogan 2", "Imagen 2"))
->>> [(s.heard, s.said) for s in lessons(raw, corrected, NameTable(Glossary((Term("Imagen 2"),))))]
+>>> [(s.heard, s.said) for s in from_copy(raw, corrected, NameTable(Glossary((Term("Imagen 2"),))))]
 [('Imogan 2', 'Imagen 2')]
 """
 
@@ -27,7 +27,7 @@ from fixer.review.decision import Decision, Verdict
 from fixer.text import Script, Span, segment, sentence
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["decided", "is_copy", "lessons"]
+__all__ = ["from_copy", "from_decisions", "is_copy"]
 
 AROUND = 60
 """Code points kept on each side."""
@@ -41,7 +41,7 @@ _REACH = 6
 # ------------------------------------------------------------ from reviews
 
 
-def decided(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Sighting, ...]:
+def from_decisions(decisions: Iterable[Decision], texts: Mapping[str, str]) -> tuple[Sighting, ...]:
     """What people's decisions say; those of the policy, and what gave way to another, say nothing.
 
     Args:
@@ -170,7 +170,7 @@ def is_copy(raw: Transcript, corrected: Transcript) -> bool:
     return LCSseq.similarity(one, other) * 2 >= len(one)
 
 
-def lessons(
+def from_copy(
     raw: Transcript,
     corrected: Transcript,
     names: NameTable,

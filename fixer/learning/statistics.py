@@ -2,7 +2,7 @@
 
 Counts only; what follows from them is for people to say. A stretch that stands right and one that is proposed
 both count as met. A decision counts once per place, the last one; what a person replaced by something else than
-was proposed was not kept.
+was proposed was not kept. Apart from the rest of learning, since counting needs the whole engine.
 
 >>> one = Usage("Imagen", accepted=3, rejected=1)
 >>> one.kept, one.met

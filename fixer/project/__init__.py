@@ -1,14 +1,16 @@
 """The only package that touches the disk.
 
-Everything else takes strings and gives values. ``disk`` reads and writes one file, ``walk`` finds the
-transcripts a command line means, ``settings`` finds configuration and cache, ``shelf`` loads glossaries.
+Everything else takes strings and gives values. ``disk`` reads and writes one file, ``walk`` finds the transcripts a
+command line means, ``config`` and ``settings`` say what a project has settled, ``glossaries`` loads and caches what is
+compiled, ``proposal_cache`` what was found. ``append_log``, ``ledger``, ``review_store``, ``learned`` and
+``answer_file`` keep what people and models said; ``lock`` and ``locked_edit`` let one process write at a time.
 """
 
 from fixer.project.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
 from fixer.project.glossaries import Part, collect, index_key, known_index, load_glossary, load_index, package_text
 from fixer.project.proposal_cache import remembered
 from fixer.project.settings import cache_dir, find_config, project_root, read_config
-from fixer.project.walk import Source, Walk, apart, ignored, walk
+from fixer.project.walk import Source, Walk, ignored, walk, without_collisions
 
 __all__ = [
     "Encoding",
@@ -16,7 +18,6 @@ __all__ = [
     "Part",
     "Source",
     "Walk",
-    "apart",
     "cache_dir",
     "collect",
     "decode",
@@ -36,5 +37,6 @@ __all__ = [
     "read_config",
     "remembered",
     "walk",
+    "without_collisions",
     "write",
-]
+]  # fmt: skip

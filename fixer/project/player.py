@@ -1,4 +1,7 @@
-"""Play the stretch of a recording that a cue covers, with whatever player the machine has."""
+"""Play the stretch of a recording that a cue covers, with whatever player the machine has.
+
+Apart from the review, which knows no disk and no process: it is handed a function that plays.
+"""
 
 from __future__ import annotations
 

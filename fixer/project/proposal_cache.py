@@ -1,7 +1,8 @@
 """What earlier runs proposed, so that a file that has not changed is not listened to again.
 
 Kept in the user's cache folder under a hash of everything the answer depends on: the text, its format, the
-glossaries, the policy, and our own code. Losing it costs time only.
+glossaries, the policy, and our own code. Losing it costs time only. Apart from ``glossaries``, whose
+cache holds what is compiled, not what was found.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from fixer.errors import FixerError, PolicyError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Source", "Walk", "apart", "ignored", "walk"]
+__all__ = ["Source", "Walk", "ignored", "walk", "without_collisions"]
 
 KINDS = (".txt", ".srt", ".vtt", ".ass", ".ssa", ".lrc", ".tsv", ".json")
 """Extensions taken from a folder; Markdown is taken only when named, as a README is no transcript."""
@@ -67,7 +67,7 @@ def walk(paths: Iterable[str], *, leave_out: Path | None = None) -> Walk:
     return Walk(tuple(sources.values()), tuple(errors))
 
 
-def apart(sources: Iterable[Source]) -> tuple[tuple[Source, ...], tuple[FixerError, ...]]:
+def without_collisions(sources: Iterable[Source]) -> tuple[tuple[Source, ...], tuple[FixerError, ...]]:
     """Those whose place under ``-o`` is theirs alone, and an error for each of the others: one would be lost."""
     first: dict[Path, Source] = {}
     errors = []

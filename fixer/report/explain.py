@@ -1,4 +1,7 @@
-"""What spoke for and against a candidate, and how two stretches sound, for people and for programs."""
+"""What spoke for and against a candidate, and how two stretches sound, for people and for programs.
+
+Apart from ``text`` and ``json``: it alone needs the phone alphabet, which other reports must not load.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Reports for programs: JSON, one document for a run, or JSON Lines, one proposal a line.
 
-``schema_version`` stands in both and grows only when a field changes its meaning or goes.
+``schema_version`` stands in both and grows only when a field changes its meaning or goes. Apart from ``text``: what
+other programs read changes by version, what people read as it pleases.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from fixer.review.session import Options, Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fixer.learning.choose import Picks
+    from fixer.learning.choose import Selection
 
 __all__ = ["complain", "pick", "require_terminal", "run"]
 
@@ -36,9 +36,9 @@ def require_terminal(instead: str = "say --plain") -> None:
 def complain(message: str) -> None:
     """Show why there is no review, where a person would not see it otherwise: in a browser."""
     if os.environ.get("TEXTUAL_DRIVER"):
-        from fixer.tui.sorry import Sorry  # noqa: PLC0415 - as below
+        from fixer.tui.app import NoReview  # noqa: PLC0415 - as below
 
-        Sorry(message).run()
+        NoReview(message).run()
 
 
 def run(session: Session, *, inline: bool = False) -> int:
@@ -58,7 +58,7 @@ def run(session: Session, *, inline: bool = False) -> int:
     return app.return_code or 0
 
 
-def pick(picks: Picks, target: str, names: Callable[[], Sequence[str]], options: Options) -> bool:
+def pick(selection: Selection, target: str, names: Callable[[], Sequence[str]], options: Options) -> bool:
     """Choose among mined names on the terminal; whether what was taken shall be written.
 
     Raises:
@@ -67,4 +67,4 @@ def pick(picks: Picks, target: str, names: Callable[[], Sequence[str]], options:
     require_terminal()
     from fixer.tui.mined import MineApp  # noqa: PLC0415 - as above
 
-    return bool(MineApp(picks, target, names, options).run())
+    return bool(MineApp(selection, target, names, options).run())

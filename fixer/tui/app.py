@@ -1,4 +1,7 @@
-"""The application: theme, keys, command palette, and the way out."""
+"""The applications: a review with its theme, keys and command palette, and the reason why there is none.
+
+Apart from the package's ``__init__``, which must load without Textual.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from rich.terminal_theme import TerminalTheme
-from textual.app import App, SystemCommand
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult, SystemCommand
 from textual.color import Color, ColorParseError
 from textual.screen import Screen
+from textual.widgets import Static
 
 from fixer.errors import PolicyError
 from fixer.review.keymap import ACTIONS, check_keys, textual_key
@@ -16,7 +22,7 @@ from fixer.review.session import Session
 from fixer.text import visible
 from fixer.tui.review import ReviewScreen
 
-__all__ = ["ReviewApp"]
+__all__ = ["NoReview", "ReviewApp"]
 
 
 class ReviewApp(App[None]):
@@ -68,3 +74,26 @@ class ReviewApp(App[None]):
                 if action.id != "choose":
                     name = action.id.replace("-", " ")
                     yield SystemCommand(name, action.help, lambda name=action.id: screen.action_do(name))
+
+
+class NoReview(App[None]):
+    """Why there is no review, for somebody who only sees a browser; any key or click ends it."""
+
+    CSS = "Screen { align: center middle; } Static { width: 80%; height: auto; padding: 1 2; border: solid $error; }"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self._message = message
+
+    def compose(self) -> ComposeResult:
+        """The message; it is never read as markup."""
+        yield Static(Text(f"{self._message}\n\nAny key closes this; put it right and start again."), markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave."""
+        self.exit()
+
+    def on_click(self) -> None:
+        """Leave."""
+        self.exit()

@@ -17,12 +17,12 @@ from fixer.review.occurrences import beside, occurrences
 from fixer.review.session import Session
 from fixer.text import Span, visible
 from fixer.tui.dialogs import Dialog
-from fixer.tui.remember import Always, Lasting
+from fixer.tui.remember import RememberAnswer, RememberDialog
 
-__all__ = ["Right"]
+__all__ = ["CorrectionDialog"]
 
 
-class Right(ModalScreen[int]):
+class CorrectionDialog(ModalScreen[int]):
     """Type what is right, for this place or more."""
 
     BINDINGS = [  # noqa: RUF012
@@ -109,14 +109,14 @@ class Right(ModalScreen[int]):
         """Correct it; what is meant always is tried first."""
         scope, right = self._scopes[0][0], event.value
         if scope is not Scope.ALWAYS:
-            self._mark(right, scope, Lasting(self._kind, ()))
+            self._mark(right, scope, RememberAnswer(self._kind, ()))
             return
 
-        def answered(said: Lasting | None) -> None:
+        def answered(said: RememberAnswer | None) -> None:
             if said is not None:
                 self._mark(right, scope, said)
 
-        self.app.push_screen(Always(self._session, self._heard, right, self._reach, self._kind), answered)
+        self.app.push_screen(RememberDialog(self._session, self._heard, right, self._reach, self._kind), answered)
 
     def _reach(self, near: tuple[str, ...]) -> int:
         """How many places stand near these words, this one counted."""
@@ -126,7 +126,7 @@ class Right(ModalScreen[int]):
         ]  # fmt: skip
         return len({*places, (self._file, self._span)})
 
-    def _mark(self, right: str, scope: Scope, said: Lasting) -> None:
+    def _mark(self, right: str, scope: Scope, said: RememberAnswer) -> None:
         try:
             self.dismiss(self._session.mark(self._file, self._span, right, scope, said.kind, said.near))
         except FixerError as error:

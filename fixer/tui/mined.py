@@ -12,7 +12,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from fixer.errors import PolicyError
-from fixer.learning.choose import Picks
+from fixer.learning.choose import Selection
 from fixer.review.decision import State
 from fixer.review.explain import ASCII, SIGNS
 from fixer.review.keymap import check_keys, textual_key
@@ -33,7 +33,7 @@ class MineApp(App[bool]):
     """Choosing among clusters; its result says whether what was taken shall be written.
 
     Args:
-        picks: what is chosen from; what is decided stands there afterwards.
+        selection: what is chosen from; what is decided stands there afterwards.
         target: where it would be written, for people.
         names: known terms, for completion.
         options: how the person likes it.
@@ -52,7 +52,7 @@ class MineApp(App[bool]):
 
     def __init__(
         self,
-        picks: Picks,
+        selection: Selection,
         target: str,
         names: Callable[[], Sequence[str]] = tuple,
         options: Options | None = None,
@@ -60,7 +60,7 @@ class MineApp(App[bool]):
         super().__init__()
         options = options or Options()
         check_keys(options.keys)
-        self.picks, self.target, self.names, self.options = picks, target, names, options
+        self.selection, self.target, self.names, self.options = selection, target, names, options
         self.set_keymap({name: ",".join(map(textual_key, keys.split(","))) for name, keys in options.keys.items()})
         name = {"": self.theme, "dark": "textual-dark", "light": "textual-light"}.get(options.theme, options.theme)
         if name not in self.available_themes:
@@ -82,7 +82,7 @@ class MinedScreen(Screen[None]):
 
     def __init__(self, owner: MineApp) -> None:
         super().__init__()
-        self._owner, self._picks, self._last = owner, owner.picks, 0
+        self._owner, self._picks, self._last = owner, owner.selection, 0
         self._doing: dict[str, Callable[[], object]] = {
             "accept": lambda: self._decide(self._picks.accept),
             "reject": lambda: self._decide(self._picks.reject),

@@ -22,7 +22,7 @@ from textual.widgets import Static
 from fixer.review.passage import sentence, stops
 from fixer.review.session import Session
 from fixer.text import Span, visible
-from fixer.tui.correction import Right
+from fixer.tui.correction import CorrectionDialog
 from fixer.tui.dialogs import Ask, Dialog
 from fixer.tui.panels import lines_of, styled
 
@@ -186,7 +186,7 @@ class Missed(ModalScreen[int]):
             if count:
                 self.dismiss(count)
 
-        self.app.push_screen(Right(self._session, self._file, self.span), answered)
+        self.app.push_screen(CorrectionDialog(self._session, self._file, self.span), answered)
 
     def _draw(self) -> None:
         scroll = self.query_one(VerticalScroll)

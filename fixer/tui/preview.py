@@ -1,4 +1,7 @@
-"""What writing would change, before it does: change by change in its words, or the diff as it is."""
+"""What writing would change, before it does: change by change in its words, or the diff as it is.
+
+Apart from the small questions of ``dialogs``: it shows whole files and must bound what it draws.
+"""
 
 from __future__ import annotations
 

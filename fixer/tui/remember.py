@@ -21,20 +21,20 @@ from fixer.review.session import Session
 from fixer.text import counted, visible
 from fixer.tui.dialogs import Dialog
 
-__all__ = ["Always", "Lasting"]
+__all__ = ["RememberAnswer", "RememberDialog"]
 
 _SPOTS = 5
 """Places shown before the rest is only counted."""
 
 
-class Lasting(NamedTuple):
+class RememberAnswer(NamedTuple):
     """What a person said about something that is meant always."""
 
     kind: str
     near: tuple[str, ...]
 
 
-class Always(ModalScreen[Lasting]):
+class RememberDialog(ModalScreen[RememberAnswer]):
     """Yes or no to remembering a pair; ``None`` when the person thought better of it.
 
     Args:
@@ -94,7 +94,7 @@ class Always(ModalScreen[Lasting]):
         if self._tried.objection:
             self._tell()
         else:
-            self.dismiss(Lasting(self._kind, near))
+            self.dismiss(RememberAnswer(self._kind, near))
 
     def action_kind(self) -> None:
         """What kind of thing a new name is."""

@@ -23,7 +23,7 @@ from fixer.tui.missed import Missed
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
-from fixer.tui.remember import Always
+from fixer.tui.remember import RememberDialog
 
 __all__ = ["ReviewScreen"]
 
@@ -197,8 +197,12 @@ class ReviewScreen(Screen[None]):
         if key is None:
             return
         proposal = session.review.items[key].proposal
-        told = Always(session, proposal.heard, proposal.replacement, lambda near: len(session.learnt(key, near)))
-        self._ask(told, lambda said: session.learn(said.near))
+
+        def places(near: tuple[str, ...]) -> int:
+            return len(session.learnt(key, near))
+
+        question = RememberDialog(session, proposal.heard, proposal.replacement, places)
+        self._ask(question, lambda said: session.learn(said.near))
 
     def _edit(self) -> None:
         row = self.session.work.row

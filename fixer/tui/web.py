@@ -4,7 +4,7 @@ Only the loopback address is bound, and only who knows the token in the printed 
 traded for a cookie on the first visit, so that no other page and no other user of the machine can reach the
 review. Host and origin are checked as well (a foreign name may be made to point here), and nothing is
 loaded from elsewhere. Every visit runs the review command anew in a process of its own; the lock lets only
-one of them decide.
+one of them decide. Apart from ``app``: it needs an optional extra and is imported only when asked for.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from fixer.glossary.yaml.write import dump
 from fixer.judge.proposal import Safety
 from fixer.language.ordinary import ordinary
 from fixer.learning.discover import mine
-from fixer.learning.observe import decided, lessons
+from fixer.learning.observe import from_copy, from_decisions
 from fixer.learning.suggest import Sighting, figures, learned, new_terms, refusals, suggest
 from fixer.noted import NotedFixer
 from fixer.project.learned import learned_path, remember, store, texts_of
@@ -314,16 +314,16 @@ def decision(heard: str, said: str, file: str = "ep1.txt", **more: object) -> De
 
 @pytest.mark.parametrize("who", [Who.POLICY, Who.OVERLAP])
 def test_the_tools_own_output_is_no_evidence(who: Who) -> None:
-    assert decided([decision("Imogan", "Imagen", who=who)], {}) == ()
+    assert from_decisions([decision("Imogan", "Imagen", who=who)], {}) == ()
 
 
 @pytest.mark.parametrize("name", ["policy", "overlap", "program", ""])
 def test_a_persons_name_means_nothing(name: str) -> None:
-    assert len(decided([decision("Imogan", "Imagen", by=name)], {})) == 1
+    assert len(from_decisions([decision("Imogan", "Imagen", by=name)], {})) == 1
 
 
 def test_a_typed_name_speaks_for_itself_and_against_the_proposed_one() -> None:
-    found = decided([decision("Jemagen", "Imagen", proposed="Gemini")], {"ep1.txt": "他们说Imagen很好"})
+    found = from_decisions([decision("Jemagen", "Imagen", proposed="Gemini")], {"ep1.txt": "他们说Imagen很好"})
 
     assert [(s.said, s.right, s.before) for s in found] == [("Imagen", False, "他们说"), ("Gemini", True, "他们说")]
 
@@ -334,7 +334,7 @@ def test_many_typed_words_in_one_sentence_are_rewording() -> None:
         decision(h, s, proposed="") for h, s in [("aab", "Aaa"), ("bba", "Bbb"), ("cca", "Ccc"), ("dda", "Ddd")]
     ]
 
-    found = decided([*reworded, decision("Imogan", "Imagen", proposed="")], {"ep1.txt": text})
+    found = from_decisions([*reworded, decision("Imogan", "Imagen", proposed="")], {"ep1.txt": text})
 
     assert [s.said for s in found] == ["Imagen"]
 
@@ -343,7 +343,7 @@ def test_many_accepted_proposals_in_one_sentence_are_not() -> None:
     text = "Imagen、Claude、Gemini、HumanEval、Kimi。"
     names = ["Imagen", "Claude", "Gemini", "HumanEval", "Kimi"]
 
-    assert len(decided([decision(f"{n[:-1]}x", n) for n in names], {"ep1.txt": text})) == 5
+    assert len(from_decisions([decision(f"{n[:-1]}x", n) for n in names], {"ep1.txt": text})) == 5
 
 
 def test_rewording_is_seen_when_the_file_is_gone() -> None:
@@ -354,9 +354,9 @@ def test_rewording_is_seen_when_the_file_is_gone() -> None:
     for n, (heard, said) in enumerate(words):
         before, after = whole.format(*(w[1] for w in words)).split(said)
         reworded.append(decision(heard, said, proposed="", before=before, after=after))
-        assert n or decided(reworded, {}), "one such edit alone is no rewording"
+        assert n or from_decisions(reworded, {}), "one such edit alone is no rewording"
 
-    kept = decided([*reworded, decision("Imogan", "Imagen", before="谷歌推出", after="模型。")], {})
+    kept = from_decisions([*reworded, decision("Imogan", "Imagen", before="谷歌推出", after="模型。")], {})
 
     assert [(s.said, s.before, s.after) for s in kept] == [("Imagen", "谷歌推出", "模型。")]
 
@@ -364,13 +364,13 @@ def test_rewording_is_seen_when_the_file_is_gone() -> None:
 def test_one_name_typed_often_in_a_sentence_is_no_rewording() -> None:
     told = [decision("Imogan", "Imagen", proposed="", before="又是", after="。") for _ in range(5)]
 
-    assert len(decided(told, {})) == 5
+    assert len(from_decisions(told, {})) == 5
 
 
 def test_the_ledger_says_it_better_than_a_file_edited_since() -> None:
     told = decision("Imogan", "Imagen", before="谷歌推出", after="模型。")
 
-    (seen,) = decided([told], {"ep1.txt": "别的话。Imagen早就换了地方"})
+    (seen,) = from_decisions([told], {"ep1.txt": "别的话。Imagen早就换了地方"})
     assert (seen.before, seen.after) == ("谷歌推出", "模型。")
 
 
@@ -395,7 +395,7 @@ NO_LESSONS = (
 
 @pytest.mark.parametrize(("why", "raw", "copy", "pairs"), LESSONS, ids=[row[0] for row in LESSONS])
 def test_what_a_copy_teaches(why: str, raw: str, copy: str, pairs: list[tuple[str, str]]) -> None:
-    found = lessons(Transcript.parse(raw, "a.txt"), Transcript.parse(copy, "b.txt"), NAMES)
+    found = from_copy(Transcript.parse(raw, "a.txt"), Transcript.parse(copy, "b.txt"), NAMES)
 
     assert [(s.heard, s.said) for s in found] == pairs
 
@@ -403,7 +403,7 @@ def test_what_a_copy_teaches(why: str, raw: str, copy: str, pairs: list[tuple[st
 @pytest.mark.parametrize(("why", "raw", "copy"), NO_LESSONS, ids=[row[0] for row in NO_LESSONS])
 def test_what_a_copy_does_not_teach(why: str, raw: str, copy: str) -> None:
     own = {("Kimy", "Kimi")}
-    found = lessons(Transcript.parse(raw, "a.txt"), Transcript.parse(copy, "b.txt"), NAMES, own=own)
+    found = from_copy(Transcript.parse(raw, "a.txt"), Transcript.parse(copy, "b.txt"), NAMES, own=own)
 
     assert suggest(found, NAMES) == ()
 
@@ -412,7 +412,7 @@ def test_a_copy_in_another_subtitle_format() -> None:
     srt = "1\n00:00:01,000 --> 00:00:02,000\n谷歌推出Imogan\n\n2\n00:00:02,000 --> 00:00:03,000\n大家好\n"
     vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n谷歌推出Imagen\n\n00:02.000 --> 00:03.000\n大家好\n"
 
-    found = lessons(Transcript.parse(srt, "a.srt"), Transcript.parse(vtt, "b.vtt"), NAMES)
+    found = from_copy(Transcript.parse(srt, "a.srt"), Transcript.parse(vtt, "b.vtt"), NAMES)
 
     assert [(s.file, s.heard, s.said) for s in found] == [("a.srt", "Imogan", "Imagen")]
 
@@ -420,7 +420,7 @@ def test_a_copy_in_another_subtitle_format() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text("ab 的是。,Imogan12\n", max_size=60), st.text("ab 的是。,Imogan12\n", max_size=60))
 def test_lessons_quote_both_texts(raw: str, copy: str) -> None:
-    for found in lessons(Transcript.parse(raw, "a.txt", "txt"), Transcript.parse(copy, "b.txt", "txt"), NAMES):
+    for found in from_copy(Transcript.parse(raw, "a.txt", "txt"), Transcript.parse(copy, "b.txt", "txt"), NAMES):
         assert found.heard.split() == [w for w in found.heard.split() if w in raw]
         assert all(word in copy for word in found.said.split())
 
@@ -539,7 +539,7 @@ def test_from_the_ledger_to_a_glossary_and_back_again(tmp_path: Path, monkeypatc
 
     def learn() -> Glossary:
         said = Ledger(tmp_path).decided().standing
-        store(tmp_path, learned(suggest(decided(said, texts_of(tmp_path, said)), NAMES)), lambda _: None)
+        store(tmp_path, learned(suggest(from_decisions(said, texts_of(tmp_path, said)), NAMES)), lambda _: None)
         return parse(learned_path(tmp_path).read_text("utf-8"), "learned.yaml")
 
     assert learn().terms[0].aliases[0].seen == ("a.txt@2024-03-08", "b.txt@2024-03-08")
@@ -572,7 +572,8 @@ def test_a_copy_is_entered_once(tmp_path: Path) -> None:
     seen = [sighting("Imogan", "Imagen")]
 
     assert [remember(tmp_path, seen, "me"), remember(tmp_path, seen, "me")] == [1, 0]
-    assert [(s.heard, s.said) for s in decided(Ledger(tmp_path).decided().standing, {})] == [("Imogan", "Imagen")]
+    standing = Ledger(tmp_path).decided().standing
+    assert [(s.heard, s.said) for s in from_decisions(standing, {})] == [("Imogan", "Imagen")]
 
 
 def test_a_name_in_the_other_language_is_not_swapped_for_the_canonical_form() -> None:

@@ -37,8 +37,10 @@ class TestBytes:
     def test_what_is_read_is_written(self, text: str, name: str) -> None:
         """Any text in any encoding we read comes back byte for byte."""
         data = text.encode(name)
-        if name == "utf-8" and data[:1000].count(0) * 4 > len(data[:1000]):
+        if name.startswith("utf-8") and text[:1000].count("\0") * 4 > len(text[:1000].encode()):
             return  # refused: not text
+        if name == "utf-16" and text.startswith("\0"):
+            return  # refused: its first four bytes are the mark of UTF-32
         asked = "gb18030" if name == "gb18030" else ""
 
         raw, form = decode(data, "t", asked)

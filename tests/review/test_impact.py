@@ -11,7 +11,7 @@ import pytest
 from fixer.errors import FormatError
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Term, Use
-from fixer.learning.observe import decided
+from fixer.learning.observe import from_decisions
 from fixer.learning.suggest import suggest
 from fixer.project.disk import read
 from fixer.project.review_store import ReviewStore
@@ -140,7 +140,7 @@ def test_what_was_meant_near_a_word_arrives_accepted_only_there() -> None:
 def test_a_glossary_learns_the_words_that_were_said() -> None:
     said = Decision("b.txt", "0", Verdict.ACCEPT, "Codey", Scope.ALWAYS, "ann", "", "code", near=("谷歌", "写"))
     names = NameTable(Glossary(tuple(KNOWN.values())))
-    (found,) = suggest(decided([said], {"b.txt": "开源的Codey模型"}), names)
+    (found,) = suggest(from_decisions([said], {"b.txt": "开源的Codey模型"}), names)
     assert (found.alias.form, found.alias.near, found.alias.use) == ("code", ("谷歌", "写"), Use.AUTO)
     assert found.why == "said always near 谷歌"
 

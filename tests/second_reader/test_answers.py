@@ -20,7 +20,7 @@ from fixer.glossary.terms import Alias, Glossary, Term, Tier
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
 from fixer.judge.scale import Scale
-from fixer.learning.observe import decided
+from fixer.learning.observe import from_decisions
 from fixer.learning.statistics import Heard as Counted
 from fixer.learning.statistics import usages
 from fixer.learning.suggest import suggest
@@ -631,7 +631,7 @@ def test_what_the_reader_taught_is_told_apart(route: str, typed: str, verdict: V
     names = NameTable(GLOSSARY)
 
     (usage,) = [u for u in usages(GLOSSARY.terms, Counted(Counter(), Counter(), Counter()), [decision]) if u.met]
-    sightings = decided([decision], {})
+    sightings = from_decisions([decision], {})
     seen = [mark for s in suggest(sightings, names) for mark in s.alias.seen]
 
     assert usage.taught == taught, why

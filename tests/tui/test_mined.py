@@ -13,7 +13,7 @@ from textual.widgets import Input
 import fixer.tui
 from fixer.cli import main
 from fixer.glossary.yaml.read import parse
-from fixer.learning.choose import Picks
+from fixer.learning.choose import Selection
 from fixer.learning.discover import Cluster, Form
 from fixer.review.decision import State
 from fixer.review.session import Options
@@ -30,37 +30,37 @@ CLUSTERS = (QUABBLER, KWIMMY, HARKA)
 Look = Callable[[Pilot[bool]], Awaitable[None]]
 
 
-def taken(picks: Picks) -> dict[str, list[str]]:
-    return {term.term: [alias.form for alias in term.aliases] for term in picks.terms()}
+def taken(selection: Selection) -> dict[str, list[str]]:
+    return {term.term: [alias.form for alias in term.aliases] for term in selection.terms()}
 
 
 # ------------------------------------------------------------ choices
 
 
 def test_a_new_name_brings_its_spellings_and_a_misheard_one_its_term() -> None:
-    picks = Picks(CLUSTERS)
+    selection = Selection(CLUSTERS)
     for number in range(3):
-        picks.accept(number)
+        selection.accept(number)
 
-    assert taken(picks) == {"Quabbler": ["Quabler"], "Kimi": ["Kwimmy"], "Harka[b]": []}
+    assert taken(selection) == {"Quabbler": ["Quabler"], "Kimi": ["Kwimmy"], "Harka[b]": []}
 
 
 def test_a_typed_name_makes_every_spelling_a_mishearing() -> None:
-    picks = Picks(CLUSTERS)
-    picks.accept(0, "  Quab  Bler ")
+    selection = Selection(CLUSTERS)
+    selection.accept(0, "  Quab  Bler ")
 
-    assert taken(picks) == {"Quab Bler": ["Quabbler", "Quabler"]}
+    assert taken(selection) == {"Quab Bler": ["Quabbler", "Quabler"]}
 
 
 def test_undo_goes_back_step_by_step() -> None:
-    picks = Picks(CLUSTERS)
-    picks.accept(0, "Other")
-    picks.reject(0)
-    picks.clear(0)
+    selection = Selection(CLUSTERS)
+    selection.accept(0, "Other")
+    selection.reject(0)
+    selection.clear(0)
 
-    assert [picks.undo(), picks.state(0)] == [0, State.REJECTED]
-    assert [picks.undo(), picks.name(0)] == [0, "Other"]
-    assert [picks.undo(), picks.state(0), picks.undo()] == [0, State.UNDECIDED, None]
+    assert [selection.undo(), selection.state(0)] == [0, State.REJECTED]
+    assert [selection.undo(), selection.name(0)] == [0, "Other"]
+    assert [selection.undo(), selection.state(0), selection.undo()] == [0, State.UNDECIDED, None]
 
 
 # ------------------------------------------------------------ the screen
@@ -73,7 +73,7 @@ def _no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pressed(
     *keys: str, size: tuple[int, int] = (80, 24), options: Options | None = None, look: Look | None = None
-) -> tuple[Picks, MineApp, str]:
+) -> tuple[Selection, MineApp, str]:
     """Press keys; the choices, the application and what the screen showed before it was left."""
 
     async def run() -> str:
@@ -87,8 +87,8 @@ def pressed(
             strips = app.screen._compositor.render_strips() if app.is_running else []
             return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
-    app = MineApp(Picks(CLUSTERS), "names.yaml", lambda: ["Kimi", "Kimmy"], options)
-    return app.picks, app, asyncio.run(run())
+    app = MineApp(Selection(CLUSTERS), "names.yaml", lambda: ["Kimi", "Kimmy"], options)
+    return app.selection, app, asyncio.run(run())
 
 
 def test_the_list_shows_every_name_with_what_is_known_of_it() -> None:
@@ -108,16 +108,16 @@ def test_it_fits_small_and_large_terminals(size: tuple[int, int]) -> None:
 
 
 def test_accept_reject_and_write() -> None:
-    picks, app, _ = pressed("a", "x", "y", "w", "y")
+    selection, app, _ = pressed("a", "x", "y", "w", "y")
 
-    assert [picks.state(k) for k in range(3)] == [State.ACCEPTED, State.REJECTED, State.ACCEPTED]
+    assert [selection.state(k) for k in range(3)] == [State.ACCEPTED, State.REJECTED, State.ACCEPTED]
     assert app.return_value is True
 
 
 def test_undo_takes_back_and_goes_there() -> None:
-    picks, _, shown = pressed("a", "a", "u")
+    selection, _, shown = pressed("a", "a", "u")
 
-    assert taken(picks) == {"Quabbler": ["Quabler"]}
+    assert taken(selection) == {"Quabbler": ["Quabler"]}
     assert "✓ 1  ✗ 0  ? 2" in shown
 
 
@@ -155,9 +155,9 @@ def test_writing_nothing_is_said() -> None:
 
 
 def test_keys_can_be_moved_and_signs_be_plain() -> None:
-    picks, _, shown = pressed("t", "a", options=Options(keys={"accept": "t"}, ascii=True))
+    selection, _, shown = pressed("t", "a", options=Options(keys={"accept": "t"}, ascii=True))
 
-    assert taken(picks) == {"Quabbler": ["Quabler"]}, "a does nothing now"
+    assert taken(selection) == {"Quabbler": ["Quabler"]}, "a does nothing now"
     assert "+ " in shown
     assert "✓" not in shown
 
@@ -185,9 +185,9 @@ def project(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_is_taken_is_written_when_the_person_says_so(
     project: Path, monkeypatch: pytest.MonkeyPatch, sure: bool, known: list[str]
 ) -> None:
-    def chosen(picks: Picks, target: str, *_: object) -> bool:
+    def chosen(selection: Selection, target: str, *_: object) -> bool:
         assert target.endswith("names.yaml")
-        picks.accept(0)
+        selection.accept(0)
         return sure
 
     monkeypatch.setattr(fixer.tui, "require_terminal", lambda *_: None)

@@ -24,7 +24,7 @@ from fixer.review.review import Reviewed
 from fixer.review.session import Options, Session
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
-from fixer.tui.correction import Right
+from fixer.tui.correction import CorrectionDialog
 from fixer.tui.dialogs import Confirm, Help, Pick
 from fixer.tui.missed import Missed
 from fixer.tui.panels import lines_of
@@ -508,11 +508,11 @@ def test_an_empty_review_is_no_mishap() -> None:
 
 def test_dialogs_are_where_they_should_be() -> None:
     async def look(pilot: Pilot[None]) -> None:
-        for key, kind in (("A", Confirm), ("f", Pick), ("w", Preview), ("m", Missed), ("enter", Right)):
+        for key, kind in (("A", Confirm), ("f", Pick), ("w", Preview), ("m", Missed), ("enter", CorrectionDialog)):
             await pilot.press(key)
             await pilot.pause()
             assert isinstance(pilot.app.screen, kind)
-            if kind is not Missed and kind is not Right:
+            if kind is not Missed and kind is not CorrectionDialog:
                 await pilot.press("escape")
         assert pilot.app.focused is pilot.app.screen.query_one(Input)
 

@@ -1,1 +1,1 @@
-"""The commands of ``fixer glossary``."""
+"""The commands of ``fixer glossary``, by what they do to a glossary: ``inspect``, ``change``, ``grow``, ``files``."""

@@ -18,11 +18,10 @@ from fixer.glossary.name_table import NameTable
 from fixer.glossary.show_notes import notes as notes_of
 from fixer.glossary.terms import Glossary, Pattern, Term, Use
 from fixer.judge.proposal import Safety
-from fixer.learning.choose import Picks, as_term
+from fixer.learning.choose import Selection, as_term
 from fixer.learning.discover import Cluster
 from fixer.learning.discover import mine as mine_names
-from fixer.learning.observe import is_copy
-from fixer.learning.observe import lessons as lessons_of
+from fixer.learning.observe import from_copy, is_copy
 from fixer.learning.suggest import Sighting, Suggestion, heard_as, learned, new_terms
 from fixer.project import load_glossary, read, walk
 from fixer.project.learned import remember, store
@@ -84,7 +83,7 @@ def _from_copy(
         raise PolicyError(f"holds less than half of {paths[0]}: is it its corrected copy?", str(paths[1]))
     proposals = make_fixer(args, console, paths).propose(raw)
     own = {(p.heard, p.replacement) for p in proposals if p.safety >= Safety.SAFE}
-    taught = lessons_of(raw, corrected, known.names, own=own, when=date.today().isoformat())
+    taught = from_copy(raw, corrected, known.names, own=own, when=date.today().isoformat())
     if not taught:
         why = "what fixer corrects by itself, and rewording, prove nothing"
         console.note(f"{visible(str(paths[1]))} teaches nothing new: {why}")
@@ -201,11 +200,11 @@ def _picked(args: argparse.Namespace, clusters: Sequence[Cluster], names: Sequen
     """What a person takes on the screen; nothing when they leave without writing."""
     from fixer import tui  # noqa: PLC0415 - brings much
 
-    config, picks = settings(args, [Path(p) for p in args.paths]), Picks(clusters)
+    config, selection = settings(args, [Path(p) for p in args.paths]), Selection(clusters)
     options = Options(ascii=config.ascii, theme=config.theme, keys=config.keys)
     target = str(own_glossary(args))
-    sure = tui.pick(picks, target, lambda: names, options)
-    return tuple(picks.terms()) if sure else ()
+    sure = tui.pick(selection, target, lambda: names, options)
+    return tuple(selection.terms()) if sure else ()
 
 
 # ------------------------------------------------------------ notes

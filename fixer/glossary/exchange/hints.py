@@ -9,7 +9,8 @@ The estimate needs no tokenizer: a token for two Latin letters, two for a Han ch
 ASCII sign, one a byte for everything else. Measured against Whisper's multilingual vocabulary over the 13,700
 shipped names: a Latin name takes 0.44 tokens a character on average (0.75 at the 95th percentile), a Han name 1.4
 (2.0). A single odd name may take more than estimated; over a whole list the others make up for it: 900 random
-lists filled to 223 by the estimate held 175 tokens on average and never more than 201.
+lists filled to 223 by the estimate held 175 tokens on average and never more than 201. Apart from ``lists``, since
+here room and order matter, there the format.
 
 >>> tokens("HumanEval"), tokens("通义灵码"), tokens("GPT-4")
 (5, 8, 4)

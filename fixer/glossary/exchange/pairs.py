@@ -1,4 +1,4 @@
-r"""Which known mishearings may leave the house, and literals inside other people's regular expressions.
+r"""Which known mishearings may go to other programs, and literals inside other people's regular expressions.
 
 Other programs replace a pair wherever it stands: without context, without a person, often inside longer words.
 So only what holds everywhere goes out; what needs a condition is named with the reason instead. Nothing here

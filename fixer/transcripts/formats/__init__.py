@@ -1,6 +1,7 @@
-r"""The formats a transcript may come in: one small recogniser each, and the table of them.
+r"""The formats a transcript may come in: one recogniser each, in a module of its own, and the table of them.
 
-To add one, write a function from raw text to ``Layout`` and give it a row here.
+To add one, write a function from raw text to ``Layout`` and give it a row here. However short, a format stands apart:
+what one player or program writes changes without the others.
 
 >>> guess("WEBVTT\n", "talk.vtt"), guess("大家好", "-")
 ('vtt', 'txt')
