@@ -25,8 +25,8 @@ from fixer.text import Edit, Span, fold
 from fixer.transcripts.transcript import Transcript
 
 __all__ = [
-    "Bin", "Document", "Evaluation", "Offer", "Point", "Queue", "Reliability", "document", "evaluate", "unlisted",
-    "without_aliases",
+    "Bin", "Document", "Evaluation", "Offer", "Point", "Queue", "Reliability", "document", "evaluate", "fates",
+    "unlisted", "without_aliases",
 ]  # fmt: skip
 
 TOP = 3
@@ -231,7 +231,8 @@ def evaluate(documents: Sequence[Document]) -> Evaluation:
     places = [place for d in documents for place in _places(d)]
     named = [d.names_only() for d in documents]
     offers = [d.score() for d in documents]
-    fates = [fate for d, some in zip(documents, offers, strict=True) for fate in _fates(d, some)]
+    judged = [(o, *fate) for d, some in zip(documents, offers, strict=True)
+              for o, fate in zip(d.offers, fates(d, some), strict=True)]  # fmt: skip
     return Evaluation(
         tuple(documents),
         _sum(d.score(_is_safe) for d in documents),
@@ -240,9 +241,9 @@ def evaluate(documents: Sequence[Document]) -> Evaluation:
         _sum(d.score() for d in named),
         tuple(_curve(places)),
         _top(places),
-        _reliability((o.confidence, strict) for o, strict, _ in fates),
-        _reliability((o.confidence, lenient) for o, _, lenient in fates),
-        _queue(lenient for o, _, lenient in fates if not _is_safe(o)),
+        _reliability((o.confidence, strict) for o, strict, _ in judged),
+        _reliability((o.confidence, lenient) for o, _, lenient in judged),
+        _queue(lenient for o, _, lenient in judged if not _is_safe(o)),
     )
 
 
@@ -326,16 +327,23 @@ def _top(places: Iterable[_Place]) -> Rates:
 
 
 _WORST = (Outcome.WRONG, Outcome.FALSE, Outcome.RIGHT, Outcome.NEUTRAL)
+_NONE = {Outcome.NEUTRAL}
 
 
-def _fates(one: Document, some: Score) -> Iterator[tuple[Offer, Outcome, Outcome]]:
-    """What became of every offer when all were taken: the worst of its edits decides, strictly and leniently."""
+def fates(one: Document, some: Score) -> Iterator[tuple[Outcome, Outcome]]:
+    """What became of every offer of a document when all were taken, strictly and leniently.
+
+    The worst of its edits decides; an offer that changes nothing is neutral.
+
+    Args:
+        one: the document.
+        some: its score with all offers.
+    """
     fate = {e.edit: e for e in some.effects}
     for offer in one.offers:
         effects = [fate[edit] for e in offer.edits if (edit := changed(one.text, e))]
-        if effects:
-            strict, lenient = ({e.strict for e in effects}, {e.lenient for e in effects})
-            yield offer, min(strict, key=_WORST.index), min(lenient, key=_WORST.index)
+        strict, lenient = ({e.strict for e in effects}, {e.lenient for e in effects}) if effects else (_NONE, _NONE)
+        yield min(strict, key=_WORST.index), min(lenient, key=_WORST.index)
 
 
 def _reliability(claimed: Iterable[tuple[float, Outcome]]) -> Reliability:
