@@ -148,7 +148,7 @@ def test_an_edit_takes_in_and_drops_no_neighbour_and_no_ending(talk: Talk) -> No
 FIGURES = ("three of them", "2024", "A and B", "the first one")
 
 
-@holds("neighbours")
+@holds("figures")
 @given(talks(forms=[Form.MISHEARD, Form.RESPELT], lists=LISTS[:2], endings=[""]), st.sampled_from(FIGURES))
 def test_a_figure_or_word_beside_a_name_stays(talk: Talk, beside: str) -> None:
     slot = talk.slots[0]
