@@ -1,0 +1,136 @@
+"""Glossary files of a run, compiled and kept: a kept one is right or missed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from fixer.errors import FixerError
+from fixer.project import (
+    cache_dir,
+    collect,
+    index_key,
+    load_index,
+)
+from fixer.project import glossaries as shelf
+
+NAMES = b"version: 1\nterms:\n  - term: Imagen\n    aliases: [Imogen]\n"
+
+
+class TestLibrary:
+    def test_the_shipped_glossaries_come_first(self, here: Path) -> None:
+        (here / "own.yaml").write_bytes(NAMES)
+
+        names = [p.name for p in collect([here / "own.yaml"])]
+
+        assert names[0].startswith("glossaries/")
+        assert names[-1] == str(here / "own.yaml")
+
+    def test_a_folder_is_its_yaml_files(self, here: Path) -> None:
+        (here / "g").mkdir()
+        (here / "g/b.yml").write_bytes(NAMES)
+        (here / "g/a.yaml").write_bytes(NAMES)
+        (here / "g/README.md").write_bytes(b"x")
+
+        assert [Path(p.name).name for p in collect([Path("g")], shipped=False)] == ["a.yaml", "b.yml"]
+
+    @pytest.mark.parametrize("path", ["missing.yaml", "nothing"])
+    def test_missing(self, here: Path, path: str) -> None:
+        (here / "nothing").mkdir()
+
+        with pytest.raises(FixerError, match=path):
+            collect([Path(path)], shipped=False)
+
+    def test_the_index_is_built_once(self, here: Path) -> None:
+        (here / "own.yaml").write_bytes(NAMES)
+        parts = collect([here / "own.yaml"], shipped=False)
+        said: list[str] = []
+
+        first = load_index(parts, say=said.append)
+        second = load_index(parts, say=said.append)
+
+        assert len(said) == 1
+        assert [t.term for t in second.terms] == [t.term for t in first.terms] == ["Imagen"]
+
+    @pytest.mark.parametrize("harm", [b"", b"fixer index 1\n", b"\0" * 4000, None])
+    def test_a_damaged_cache_is_built_again(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch, harm: bytes | None
+    ) -> None:
+        """Cut off, foreign, or with one bit turned."""
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
+        (here / "own.yaml").write_bytes(NAMES)
+        parts = collect([here / "own.yaml"], shipped=False)
+        load_index(parts)
+        [kept] = (here / "cache").iterdir()
+        whole = kept.read_bytes()
+        turned = whole[:-1] + bytes([whole[-1] ^ 1])
+        kept.write_bytes(turned if harm is None else harm)
+
+        assert load_index(parts).terms[0].term == "Imagen"
+        assert kept.read_bytes() == whole
+
+    def test_no_place_for_a_cache(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (here / "file").write_bytes(b"x")
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "file/cache"))
+        (here / "own.yaml").write_bytes(NAMES)
+
+        assert load_index(collect([here / "own.yaml"], shipped=False)).terms[0].term == "Imagen"
+
+    def test_old_indexes_are_dropped(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
+        monkeypatch.setattr(shelf, "_KEPT_BYTES", 3000)
+        for k in range(7):
+            shelf._keep(here / f"cache/{k}.index", b"x" * 900)
+            os.utime(here / f"cache/{k}.index", (k, k))
+
+        kept = sorted(p.name for p in (here / "cache").iterdir())
+        assert kept == ["4.index", "5.index", "6.index"]
+
+    def test_a_big_index_is_kept_all_the_same(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
+        monkeypatch.setattr(shelf, "_KEPT_BYTES", 10)
+
+        shelf._keep(here / "cache/one.index", b"x" * 900)
+
+        assert (here / "cache/one.index").is_file()
+
+    def test_the_key_is_of_content(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Code in any package counts, by what it says; when it was written does not, nor what only shows results."""
+        (here / "fixer/search").mkdir(parents=True)
+        (here / "fixer/tui").mkdir()
+        (here / "fixer/data").mkdir()
+        code, table, face = here / "fixer/search/index.py", here / "fixer/data/words.tsv", here / "fixer/tui/app.py"
+        monkeypatch.setattr(shelf, "_package", lambda: here / "fixer")
+
+        def key(path: Path, content: bytes, time: int) -> str:
+            path.write_bytes(content)
+            os.utime(path, (time, time))
+            shelf._program.cache_clear()
+            return index_key(())
+
+        try:
+            key(table, b"a\t1", 1)
+            key(face, b"pass", 1)
+            first = key(code, b"n = 1", 1)
+
+            assert key(code, b"n = 1", 2) == first, "only the time differs"
+            assert key(face, b"n = 9", 3) == first, "a face cannot change a result"
+            assert key(code, b"n = 2", 1) != first, "same size and time, other content"
+            assert key(code, b"n = 1", 1) == first
+            assert key(table, b"a\t2", 1) != first
+        finally:
+            shelf._program.cache_clear()
+
+    def test_the_cache_folder_can_be_chosen(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here))
+        assert cache_dir() == here
+        monkeypatch.setenv("FIXER_CACHE_DIR", "")
+        assert cache_dir() != here
+
+    def test_clashing_glossaries(self, here: Path) -> None:
+        (here / "own.yaml").write_bytes(NAMES + b"  - term: Imogen\n")
+
+        with pytest.raises(FixerError, match=r"own.yaml:\d+: alias 'Imogen'"):
+            load_index(collect([here / "own.yaml"], shipped=False))
