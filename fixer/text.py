@@ -14,18 +14,18 @@ from __future__ import annotations
 import json
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import regex
 
-from fixer.errors import StaleError
+from fixer.errors import FormatError, StaleError
 
 __all__ = [
-    "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Script", "Span", "Token",
+    "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Record", "Script", "Span", "Token",
     "any_near", "counted", "dumps", "fold", "is_near", "lowered", "pad", "readable", "segment", "sentence", "splice",
     "visible", "width", "word_places",
 ]  # fmt: skip
@@ -295,3 +295,77 @@ def width(text: str) -> int:
 def pad(text: str, columns: int) -> str:
     """``text`` filled with spaces to a number of columns."""
     return text + " " * max(0, columns - width(text))
+
+
+# ------------------------------------------------------------ records, one JSON object a line
+
+
+_E = TypeVar("_E", bound=Enum)
+
+
+class Record:
+    """One JSON object, read field by field; a field that is missing or null is empty.
+
+    Every error says in one line what is wrong; the place is the caller's to add. Measured against msgspec 0.23, which
+    reads a decision in 11 µs and not in 30 (both after ``json.loads``, since its own decoder refuses half surrogates,
+    and file names may hold them): it costs 13 ms to load, as much as 700 lines, and its messages name no known values.
+    """
+
+    def __init__(self, fields: Mapping[str, object], advice: str = "") -> None:
+        self.fields = fields
+        self._advice = advice
+
+    @classmethod
+    def parse(cls, line: str, advice: str = "; it is left out") -> Record:
+        """Read a line.
+
+        Args:
+            line: one JSON object.
+            advice: what becomes of a line that is wrong, or what to do, as every message ends.
+
+        Raises:
+            FormatError: when it is no JSON object.
+        """
+        try:
+            fields = json.loads(line)
+        except (ValueError, RecursionError):
+            raise FormatError(f"not JSON, probably cut short{advice}") from None
+        if not isinstance(fields, dict):
+            raise FormatError(f"not a JSON object{advice}")
+        return cls(fields, advice)
+
+    def text(self, name: str) -> str:
+        """A text."""
+        value = self.fields.get(name)
+        if value is not None and not isinstance(value, str):
+            raise FormatError(f"'{name}' must be text{self._advice}")
+        return value or ""
+
+    def texts(self, names: Iterable[str]) -> dict[str, str]:
+        """Several texts by name."""
+        return {name: self.text(name) for name in names}
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.fields.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise FormatError(f"'{name}' must be a list of words{self._advice}")
+        return tuple(value)
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number; required unless there is a default."""
+        value = self.fields.get(name, default)
+        if type(value) is not int:  # bool is an int, and true no number
+            raise FormatError(f"'{name}' must be a whole number{self._advice}")
+        return value
+
+    def member(self, kind: type[_E], name: str, default: _E | None = None) -> _E:
+        """One of an enum, by value; required unless there is a default."""
+        value = self.fields.get(name)
+        if value is None and default is not None:
+            return default
+        for member in kind:
+            if member.value == value:
+                return member
+        known = ", ".join(str(member.value) for member in kind)
+        raise FormatError(f"'{name}' is {str(value)[:40]!r}, known are {known}{self._advice}")

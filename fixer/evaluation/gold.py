@@ -11,12 +11,11 @@ Span(start=2, end=7)
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fixer.errors import FormatError
-from fixer.text import Span, fold
+from fixer.text import Record, Span, fold
 
 __all__ = ["Gold", "Keep", "parse_gold", "parse_ignore", "parse_keep"]
 
@@ -65,7 +64,6 @@ class Keep:
 
 # ------------------------------------------------------------ reading
 
-_Row = Mapping[str, object]
 _FIELDS = ("wrong", "right", "term", "kind", "cls", "certainty")
 
 
@@ -77,11 +75,11 @@ def parse_gold(jsonl: str, text: str, source: str) -> tuple[Gold, ...]:
     """
     out = []
     for number, row, span in _rows(jsonl, text, source, "wrong"):
-        wrong, right, term, kind, cls, certainty = (_text(row, name, source, number) for name in _FIELDS)
+        wrong, right, term, kind, cls, certainty = row.texts(_FIELDS).values()
         if certainty not in ("", "sure", "likely", "guess"):
             message = f"certainty {certainty!r} is unknown, write sure, likely or guess"
             raise FormatError(message, source, number)
-        if "right" not in row:
+        if "right" not in row.fields:
             raise FormatError("'right' is missing, say what it should read", source, number)
         out.append(Gold(span, wrong, right, term, kind, cls, certainty or "sure"))
     return tuple(out)
@@ -94,7 +92,7 @@ def parse_keep(jsonl: str, text: str, source: str) -> tuple[Keep, ...]:
         FormatError: at the line that is broken or does not fit the text.
     """
     rows = _rows(jsonl, text, source, "text")
-    return tuple(Keep(s, _text(row, "text", source, n), _text(row, "why", source, n)) for n, row, s in rows)
+    return tuple(Keep(span, row.text("text"), row.text("why")) for _, row, span in rows)
 
 
 def parse_ignore(jsonl: str, text: str, source: str) -> tuple[Span, ...]:
@@ -106,37 +104,25 @@ def parse_ignore(jsonl: str, text: str, source: str) -> tuple[Span, ...]:
     return tuple(span for _, _, span in _rows(jsonl, text, source, ""))
 
 
-def _rows(jsonl: str, text: str, source: str, quoted: str) -> Iterator[tuple[int, _Row, Span]]:
+def _rows(jsonl: str, text: str, source: str, quoted: str) -> Iterator[tuple[int, Record, Span]]:
     """Line number, fields and span of each line, whose ``quoted`` field, if any, stands in the text at its span."""
     for number, line in enumerate(jsonl.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            row: object = json.loads(line)
-        except ValueError as error:
-            raise FormatError(f"not JSON ({error}), write one object a line", source, number) from None
-        if not isinstance(row, dict):
-            raise FormatError("not a JSON object, write one object a line", source, number)
-        span = Span(_offset(row, "start", source, number), _offset(row, "end", source, number))
-        if not 0 <= span.start <= span.end <= len(text):
-            message = f"{span.start}-{span.end} is not within the {len(text)} characters, check the offsets"
-            raise FormatError(message, source, number)
-        there = text[span.start : span.end]
-        if quoted and there != (said := _text(row, quoted, source, number)):
-            message = f"the text has {there!r} at {span.start}-{span.end}, not {said!r}, check the offsets"
-            raise FormatError(message, source, number)
+            row = Record(Record.parse(line, ", write one object a line").fields)
+            span = Span(row.number("start"), row.number("end"))
+            row.texts((*_FIELDS, "text", "why"))
+            _check_place(text, span, row.text(quoted) if quoted else None)
+        except FormatError as error:
+            raise FormatError(error.message, source, number) from None
         yield number, row, span
 
 
-def _offset(row: _Row, name: str, source: str, number: int) -> int:
-    value = row.get(name)
-    if type(value) is not int:  # bool is an int, and True no offset
-        raise FormatError(f"{name!r} must be a whole number", source, number)
-    return value
-
-
-def _text(row: _Row, name: str, source: str, number: int) -> str:
-    value = row.get(name)
-    if value is not None and not isinstance(value, str):
-        raise FormatError(f"{name!r} must be text", source, number)
-    return value or ""
+def _check_place(text: str, span: Span, said: str | None) -> None:
+    """Refuse a span that leaves the text or holds something else than was said."""
+    if not 0 <= span.start <= span.end <= len(text):
+        raise FormatError(f"{span.start}-{span.end} is not within the {len(text)} characters, check the offsets")
+    there = text[span.start : span.end]
+    if said is not None and there != said:
+        raise FormatError(f"the text has {there!r} at {span.start}-{span.end}, not {said!r}, check the offsets")

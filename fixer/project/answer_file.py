@@ -18,6 +18,7 @@ from fixer.errors import FixerError, FormatError
 from fixer.project.append_log import Journal, read_lines, state_dir
 from fixer.project.disk import write
 from fixer.project.lock import Lock
+from fixer.text import Record
 
 __all__ = ["Answer", "AnswerFile", "parse_answers"]
 
@@ -65,26 +66,19 @@ def parse_answers(lines: Iterable[str], source: str) -> tuple[dict[str, Answer],
 
 
 def _answer(line: str) -> Answer:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise FormatError("not JSON, probably cut short; it is left out") from error
-    if not isinstance(record, dict):
-        raise FormatError("not a JSON object; it is left out")
-    if isinstance(record.get("answer"), dict):  # other programs parse what they were told
-        record["answer"] = json.dumps(record["answer"], ensure_ascii=False)
+    record = Record.parse(line)
+    said = record.fields.get("answer")
+    if isinstance(said, dict):  # other programs parse what they were told
+        record = Record({**record.fields, "answer": json.dumps(said, ensure_ascii=False)})
+    texts = record.texts(("key", "model", "prompts", "when", "answer"))
     for name in ("key", "answer"):
-        if not isinstance(record.get(name), str) or not record[name]:
-            raise FormatError(f"'{name}' is missing or no text; it is left out")
-    model, prompts, when = (record.get(name, "") for name in ("model", "prompts", "when"))
-    sent, received = (record.get(name, 0) for name in ("sent", "received"))
-    words = all(isinstance(word, str) for word in (model, prompts, when))
-    if not words or not all(type(number) is int and number >= 0 for number in (sent, received)):
-        raise FormatError(
-            "'model', 'prompts' and 'when' take text, 'sent' and 'received' whole numbers; it is left out"
-        )
-    clean = record["answer"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Answer(record["key"], model, prompts, when, sent, received, clean)
+        if not texts[name]:
+            raise FormatError(f"'{name}' is missing; it is left out")
+    sent, received = (record.number(name, 0) for name in ("sent", "received"))
+    if min(sent, received) < 0:
+        raise FormatError("'sent' and 'received' take whole numbers from 0; it is left out")
+    texts["answer"] = texts["answer"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Answer(sent=sent, received=received, **texts)
 
 
 class AnswerFile:

@@ -17,16 +17,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from fixer.errors import FormatError
-from fixer.text import Span
+from fixer.text import Record, Span
 
 __all__ = [
     "Decision", "Do", "Event", "Key", "Mark", "Scope", "State", "Verdict", "Who", "guard_codes", "read_events",
 ]  # fmt: skip
 
-_E = TypeVar("_E", bound=Enum)
 
 
 class Who(Enum):
@@ -139,25 +138,25 @@ class Decision:
         Raises:
             FormatError: when the line is no decision.
         """
-        return cls.from_mapping(_load(line))
+        return cls.from_mapping(Record.parse(line).fields)
 
     @classmethod
-    def from_mapping(cls, record: Mapping[str, object]) -> Decision:
+    def from_mapping(cls, fields: Mapping[str, object]) -> Decision:
         """Read an object that holds a decision's fields; others are ignored.
 
         A line of ``check --format jsonl`` with a verdict added is one, too: what is ``id`` there is ``proposal`` here.
         """
-        texts = {name: _text(record, name) for name in _DECISION_TEXTS}
-        texts["proposal"] = texts["proposal"] or _text(record, "id")
+        record = Record(fields)
+        texts = record.texts(_DECISION_TEXTS)
+        texts["proposal"] = texts["proposal"] or record.text("id")
         if not texts["proposal"]:
             raise FormatError("a decision needs 'proposal', the id of what it decides")
-        if record.get("verdict") is None:
+        if fields.get("verdict") is None:
             raise FormatError("a decision needs 'verdict': accept, reject or skip")
-        verdict = _member(Verdict, record["verdict"], "verdict")
-        scope = _member(Scope, record.get("scope", "here"), "scope")
-        near, sure = _words(record, "near"), record.get("confidence")
+        verdict, scope = record.member(Verdict, "verdict"), record.member(Scope, "scope", Scope.HERE)
+        near, sure = record.words("near"), fields.get("confidence")
         confidence = float(sure) if isinstance(sure, (int, float)) else 0.0
-        doubts, who = guard_codes(_words(record, "doubts")), _member(Who, record.get("who", "person"), "who")
+        doubts, who = guard_codes(record.words("doubts")), record.member(Who, "who", Who.PERSON)
         return cls(verdict=verdict, scope=scope, near=near, confidence=confidence, doubts=doubts, who=who, **texts)
 
 
@@ -259,9 +258,8 @@ class Mark:
         if not (isinstance(at, list) and len(at) == 2 and all(type(n) is int and n >= 0 for n in at)):
             raise FormatError("a mark needs 'at', its start and end")
         span = Span(at[0], at[1])
-        texts = {
-            name: _text(record, name) for name in ("id", "file", "heard", "replacement", "before", "after", "kind")
-        }
+        names = ("id", "file", "heard", "replacement", "before", "after", "kind")
+        texts = Record(record).texts(names)
         if not texts["heard"] or span.end - span.start != len(texts["heard"]):
             raise FormatError("a mark's 'at' and 'heard' contradict each other")
         return cls(span=span, **texts)
@@ -324,27 +322,26 @@ class Event:
         Raises:
             FormatError: when the line is torn, or of a kind that this version does not know.
         """
-        record = _load(line)
-        do = _member(Do, record.get("do"), "do")
-        verdict = record.get("verdict")
+        record = Record.parse(line)
+        do, verdict = record.member(Do, "do"), record.fields.get("verdict")
         if (verdict is None) == (do is Do.DECIDE):
             raise FormatError(f"a '{do.value}' event {'needs a' if verdict is None else 'has no'} verdict")
-        marks, view = record.get("marks", []), record.get("view", {})
+        marks, view = record.fields.get("marks", []), record.fields.get("view", {})
         if not isinstance(marks, list) or not isinstance(view, dict):
             raise FormatError("'marks' must be a list and 'view' an object")
         return cls(
-            n=_number(record, "n"),
+            n=record.number("n", 0),
             do=do,
-            keys=_keys(record.get("items", {})),
-            verdict=None if verdict is None else _member(Verdict, verdict, "verdict"),
-            replacement=_text(record, "replacement") if "replacement" in record else None,
-            scope=_member(Scope, record.get("scope", "here"), "scope"),
-            by=_text(record, "by"),
-            when=_text(record, "when"),
+            keys=_keys(record.fields.get("items", {})),
+            verdict=None if verdict is None else record.member(Verdict, "verdict"),
+            replacement=record.text("replacement") if "replacement" in record.fields else None,
+            scope=record.member(Scope, "scope", Scope.HERE),
+            by=record.text("by"),
+            when=record.text("when"),
             marks=tuple(Mark.from_record(mark) for mark in marks),
-            of=_number(record, "of"),
+            of=record.number("of", 0),
             view=tuple((str(name), str(value)) for name, value in view.items()),
-            near=_words(record, "near"),
+            near=record.words("near"),
         )
 
 
@@ -364,44 +361,6 @@ def read_events(lines: Iterable[str]) -> tuple[tuple[Event, ...], tuple[str, ...
 
 def _dump(record: Mapping[str, object]) -> str:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-
-
-def _load(line: str) -> dict[str, object]:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        raise FormatError("not a JSON object, probably cut short; it is left out") from None
-    if not isinstance(record, dict):
-        raise FormatError("not a JSON object; it is left out")
-    return record
-
-
-def _text(record: Mapping[str, object], name: str) -> str:
-    value = record.get(name, "")
-    if not isinstance(value, str):
-        raise FormatError(f"'{name}' must be text")
-    return value
-
-
-def _words(record: Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = record.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise FormatError(f"'{name}' must be a list of words")
-    return tuple(value)
-
-
-def _number(record: Mapping[str, object], name: str) -> int:
-    value = record.get(name, 0)
-    if type(value) is not int:
-        raise FormatError(f"'{name}' must be a whole number")
-    return value
-
-
-def _member(kind: type[_E], value: object, name: str) -> _E:
-    for member in kind:
-        if member.value == value:
-            return member
-    raise FormatError(f"'{name}' is {str(value)[:40]!r}, known are {', '.join(str(m.value) for m in kind)}")
 
 
 def _keys(items: object) -> tuple[Key, ...]:

@@ -650,7 +650,7 @@ def test_an_answer_to_what_was_not_asked_is_named_and_refused(server: ChatServer
     ran = run("reader", "take", "given.jsonl", "talk.txt", "-o", "a.jsonl")
 
     assert ran.code == 2
-    assert "given.jsonl:2: 'key' is missing" in ran.err
+    assert "given.jsonl:2: 'key' must be text; it is left out" in ran.err
     assert "given.jsonl: answer 'feed' refused: nothing with this key was asked" in ran.err
     assert not (project / "a.jsonl").exists()
 

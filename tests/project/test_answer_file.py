@@ -96,10 +96,11 @@ def test_what_a_killed_process_left_does_not_cost_the_next_answer(tmp_path: Path
         ("[" * 100_000, "not JSON"),
         ('{"answer": "x"}', "'key' is missing"),
         ('{"key": "", "answer": "x"}', "'key' is missing"),
-        ('{"key": "k", "answer": 7}', "'answer' is missing or no text"),
-        ('{"key": "k", "answer": "x", "sent": -1}', "whole numbers"),
-        ('{"key": "k", "answer": "x", "sent": true}', "whole numbers"),
-        ('{"key": "k", "answer": "x", "model": []}', "take text"),
+        ('{"key": "k", "answer": 7}', "'answer' must be text; it is left out"),
+        ('{"key": "k", "answer": "x", "sent": -1}', "whole numbers from 0; it is left out"),
+        ('{"key": "k", "answer": "x", "sent": true}', "'sent' must be a whole number; it is left out"),
+        ('{"key": "k", "answer": "x", "model": []}', "'model' must be text; it is left out"),
+        ('{"answer": "x"}', "'key' is missing; it is left out"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_hold(tmp_path: Path, line: str, words: str) -> None:
