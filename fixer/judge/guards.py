@@ -76,9 +76,29 @@ _SPELT = regex.compile(r"(\p{Han})(\p{Han})的(\p{Han})")
 
 
 def in_identifier(text: str, span: Span) -> bool:
-    """Whether the stretch is glued by a hyphen, dot, slash or underscore to more letters: gpt-4-turbo, MOE_PATH."""
-    before = text[max(0, span.start - 2) : span.start][::-1]
-    return _JOINT.match(text, span.end) is not None or _JOINT.match(before) is not None
+    """Whether the stretch is glued by a hyphen, dot, slash or underscore to more letters: gpt-4-turbo, MOE_PATH.
+
+    A handle and a hashtag are identifiers too; a compound of the sentence is none.
+
+    >>> in_identifier("ask @Imogen", Span(5, 11)), in_identifier("Imogen-based", Span(0, 6))
+    (True, False)
+    """
+    before, after = text[max(0, span.start - 2) : span.start][::-1], _JOINT.match(text, span.end)
+    if before[:1] in ("@", "#") or (after and not _COMPOUND_AFTER.match(text, span.end)):
+        return True
+    return _JOINT.match(before) is not None and not _COMPOUND_BEFORE.search(text[: span.start][-_HEAD:])
+
+
+_COMPOUND_AFTER = regex.compile(
+    r"-(?:\p{Ll}+(?:ed|ing|like|free|wide|ready|friendly|able|ible|aware|specific|style)|style|like|only|native|free|level"
+    r"|type|first|ready|trained|built|made|side)(?![\p{L}\p{N}_]|[-./@\\][\p{L}\p{N}])"
+)
+"""What makes an adjective of a name: HumanEval-based, Python-like; not the next piece of gpt-4-turbo."""
+_COMPOUND_BEFORE = regex.compile(
+    r"(?<![\p{L}\p{N}_/.@#\\-])(?:non|pre|post|anti|pro|ex|multi|inter|semi|cross|sub|super|quasi|pseudo|mini|all)-$",
+    regex.IGNORECASE,
+)
+_HEAD = 8
 
 
 _PARTICLES = frozenset("的了着过和在是将把从到也都就等")
@@ -146,7 +166,8 @@ ASK: dict[str, Callable[[Row, Term], bool]] = {
         at(row, "is_word") > 0
         or (at(row, "han") > 0 and at(row, "on_words") > 1 and (at(row, "size") < 3.4 or at(row, "gain") < 10))
         or (
-            at(row, "rarest") >= Grade.WORD and at(row, "words") == 1
+            at(row, "rarest") >= Grade.WORD
+            and at(row, "words") == 1
             and not (evidence(row) and at(row, "capitals") > 0)
         )
     ),

@@ -129,7 +129,9 @@ _TAKES_S = regex.compile(r"\p{Latin}*[A-Za-z--[sxzSXZ]]", regex.V1)
 def _takes_s(text: str) -> bool:
     """Whether a name has a plural in s."""
     last = _LAST_WORD.search(text)
-    return text[0].isalnum() and last is not None and len(last[0]) > 1 and _TAKES_S.fullmatch(last[0]) is not None
+    if not text[0].isalnum() or last is None or len(last[0]) < 2:
+        return False
+    return last[0].isupper() or _TAKES_S.fullmatch(last[0]) is not None
 
 
 _LAST_WORD = regex.compile(r"[\p{L}\p{N}]+$")

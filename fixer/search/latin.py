@@ -49,7 +49,7 @@ class Latin:
 
     def __init__(self, index: Index, reach: Reach) -> None:
         self.index = index
-        self._long_words = reach.long_words
+        self._reach = reach
         self._net = reach.net
 
     @cached_property
@@ -68,7 +68,7 @@ class Latin:
             units: of the text.
             words: its Chinese words.
         """
-        windows = cut_windows(text, units, words, self._long_words, keen=self._net.wide)
+        windows = cut_windows(text, units, words, self._reach)
         if not len(windows):
             return Candidates.none()
         phones = Phones(windows.said)

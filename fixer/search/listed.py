@@ -8,6 +8,7 @@ half the likeness that a shipped name needs, and what of a stretch is nearest to
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,17 @@ from numpy.typing import NDArray
 from fixer.language.english import POSSESSIVES
 from fixer.search.candidates import Candidates
 
-__all__ = ["LOWEST", "SIGNLESS", "ends_like_plural", "lacks_sign", "nearest", "ordinary_floor", "usual_floor"]
+__all__ = [
+    "LOWEST",
+    "SIGNLESS",
+    "ends_like_plural",
+    "lacks_sign",
+    "nearest",
+    "on_tokens",
+    "ordinary_floor",
+    "usual_floor",
+    "with_sign",
+]
 
 _FLOOR, _TOP = 0.55, 0.85
 """Measured on four English shows with their own lists (1.4 M characters): of 240 candidates per 1,000 characters 44
@@ -66,32 +77,45 @@ def nearest(found: Candidates, term: NDArray[np.int64]) -> NDArray[np.int64]:
 
     A word beside a name makes a stretch less like it, so that what is left takes in no neighbour and loses no part.
     """
-    like = (np.float32(0.65) * found.sound + np.float32(0.35) * found.spelling).tolist()
-    order = np.lexsort((found.start - found.end, -np.array(like), term)).tolist()
-    start, end, name = found.start.tolist(), found.end.tolist(), term.tolist()
+    like = np.float32(0.65) * found.sound + np.float32(0.35) * found.spelling
+    order = np.lexsort((found.start - found.end, -like, term)).tolist()
+    columns = (found.start, found.end, found.sound, found.spelling, like)
+    rows = list(zip(*(c.tolist() for c in columns), strict=True))
+    names = term.tolist()
     kept: list[int] = []
     starts: list[int] = []
     best: list[int] = []
     of, longest = -1, 0
     for k in order:
-        if name[k] != of:
-            of, longest = name[k], 0
+        if names[k] != of:
+            of, longest = names[k], 0
             starts, best = [], []
-        at = bisect_left(starts, start[k] - longest)
-        while at < len(starts) and starts[at] < end[k]:
-            other = best[at]
-            if end[other] > start[k] and like[other] > like[k] + TIE:
-                break
-            if end[other] >= end[k] and starts[at] <= start[k] and like[other] >= like[k]:
-                break  # B.M.W of B.M.W.s
-            at += 1
-        else:
-            at = bisect_left(starts, start[k])
-            starts.insert(at, start[k])
-            best.insert(at, k)
-            longest = max(longest, end[k] - start[k])
-            kept.append(k)
+        start, end = rows[k][:2]
+        near = range(bisect_left(starts, start - longest), bisect_left(starts, end))
+        if any(_nearer(rows[best[at]], rows[k]) for at in near):
+            continue
+        at = bisect_left(starts, start)
+        starts.insert(at, start)
+        best.insert(at, k)
+        longest = max(longest, end - start)
+        kept.append(k)
     return np.sort(np.array(kept, np.int64))
+
+
+_Row = tuple[int, int, float, float, float]
+
+
+def _nearer(one: _Row, other: _Row) -> bool:
+    """Whether a stretch overlaps another and is nearer to the name they are both like, by more than a little.
+
+    Of two that lie in one another the nearer in both sound and spelling is enough: B.M.W.s has all of B.M.W, and
+    董青 is no worse than 董青一.
+    """
+    start, end, sound, spelling, like = one
+    if end <= other[0] or other[1] <= start:
+        return False
+    nested = (start <= other[0] and other[1] <= end) or (other[0] <= start and end <= other[1])
+    return like > other[4] + TIE or (nested and sound >= other[2] and spelling >= other[3])
 
 
 def ends_like_plural(text: str, end: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -107,3 +131,33 @@ def lacks_sign(heard: str, signs: tuple[str, str]) -> bool:
     """Whether a stretch lacks one of the signs at the ends of a name."""
     before, after = signs
     return not (heard.startswith(before) and heard.endswith(after))
+
+
+def on_tokens(text: str, found: Candidates) -> NDArray[np.bool_]:
+    """Which candidates neither take in nor leave a part of the token beside them.
+
+    Letters and figures are units of their own, so that Humanivow2 is heard; but only within one token may a stretch
+    begin or end between the two: ``T QR`` of ``T QR57`` is none.
+    """
+    places = zip(found.start.tolist(), found.end.tolist(), strict=True)
+    return np.array([not (_cut(text, a) or _cut(text, b)) or _one_token(text[a:b]) for a, b in places], np.bool_)
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether a place lies between letters and figures that stand together."""
+    beside = text[at - 1 : at + 1] if 0 < at < len(text) else ""
+    return len(beside) == 2 and beside.isascii() and beside.isalnum()
+
+
+def _one_token(heard: str) -> bool:
+    return heard.isascii() and heard.isalnum()
+
+
+def with_sign(text: str, found: Candidates, signs: Mapping[int, tuple[str, str]]) -> Candidates:
+    """The candidates, those of names that end with a sign up to the one that stands there: ``e. V.``."""
+    end = found.end.copy()
+    for k in np.flatnonzero(np.isin(found.form, list(signs))).tolist():
+        sign, b = signs[int(found.form[k])][1], int(end[k])
+        if sign and not text.endswith(sign, 0, b) and text[b : b + len(sign)] == sign:
+            end[k] = b + len(sign)
+    return Candidates(found.start, end, found.form, found.sound, found.spelling)

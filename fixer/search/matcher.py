@@ -27,7 +27,7 @@ from fixer.search.forms import TARGETS, Role
 from fixer.search.han import Han
 from fixer.search.index import Index
 from fixer.search.latin import Latin
-from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest
+from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest, on_tokens, with_sign
 from fixer.search.local_features import Sieve, glance
 from fixer.search.reach import Reach, unpaused
 from fixer.search.stretch_cache import Heard, Memory
@@ -112,6 +112,8 @@ class Matcher:
                 exact, candidates, glances, hopeful = self._remembered(text, units, sieve)
         else:
             exact, candidates, glances, hopeful = self._listen(text, units, sieve, only)
+        if self._signs:
+            candidates = with_sign(text, candidates, self._signs)
         known = tuple(self._exact_hits(text, exact))
         return Found(known, candidates, glances, hopeful, hits, tuple(self._numerals(text)), late)
 
@@ -222,6 +224,7 @@ class Matcher:
         index = self.index
         roles = np.array([form.role for form in index.forms], np.int64)
         right = exact.take(~self._misspelt(text, exact))
+        found = found.take(on_tokens(text, found))
         found = found.take((roles[found.form] != Role.PLURAL) | ends_like_plural(text, found.end))
         both = Candidates.joined([right, found])
         kept = nearest(both, index.term_of[both.form])

@@ -18,6 +18,8 @@ LATIN_UNITS = 6
 """Units of a window in Latin letters."""
 LATIN_LONG = 12
 """The same of windows in which most words are those of long names."""
+LATIN_LONGEST = 24
+"""The same at the most, where a project's own name is that long."""
 SYLLABLES, MOST_SYLLABLES = 10, 16
 """Syllables of a window with Han: usually, and at the most, where a name is that long."""
 _SPOKEN = (Script.LATIN, Script.DIGIT)
@@ -58,6 +60,8 @@ class Reach:
     """Whether Grey's is also heard as a whole, for the names that are so written."""
     pauses: bool = False
     """Whether names are heard across marks between words."""
+    longest: int = LATIN_LONG
+    """Units of the longest windows in Latin letters."""
     net: Net = Net()
     """How much alike they must be."""
     fillers: frozenset[str] = frozenset()
@@ -76,7 +80,9 @@ class Reach:
         some = tuple(names)
         own = {fold(t.text) for name in some for t in segment(name)}
         signed = tuple(some[k] for k in edge_signs(some))
-        return replace(cls.of_expected(some), net=KEEN, fillers=FILLERS - own, signed=signed)
+        units = max((sum(t.script in _SPOKEN for t in segment(name)) for name in some), default=0)
+        longest = min(LATIN_LONGEST, max(LATIN_LONG, units + 2))  # room for a word cut in two
+        return replace(cls.of_expected(some), longest=longest, net=KEEN, fillers=FILLERS - own, signed=signed)
 
     @classmethod
     def of_expected(cls, names: Iterable[str]) -> Reach:

@@ -18,7 +18,7 @@ from fixer.search import transliteration as foreign
 from fixer.search.distance import encode
 from fixer.search.keys import letter_codes
 from fixer.search.ragged import Ragged
-from fixer.search.reach import LATIN_LONG, LATIN_UNITS
+from fixer.search.reach import LATIN_UNITS, Reach
 from fixer.search.units import DIGIT, ENDING, HAN, LATIN, Units
 from fixer.text import Script, Span, Token, fold
 
@@ -116,22 +116,20 @@ def _figures(text: str, units: Units) -> NDArray[np.bool_]:
     return out
 
 
-def cut_windows(
-    text: str, units: Units, words: Segmentation, long_words: frozenset[str], *, keen: bool = False
-) -> Windows:
+def cut_windows(text: str, units: Units, words: Segmentation, reach: Reach) -> Windows:
     """Distinct windows, and how each is said and spelt.
 
     Args:
         text: the recognised text.
         units: of the text.
         words: its Chinese words.
-        long_words: words of long names.
-        keen: whether Han figures may stand in a window behind Latin letters, and rarer words are foreign names too.
+        reach: how far names are listened for; for a project's own, Han figures may stand behind Latin letters, and
+            rarer words are foreign names too.
     """
-    latin = np.flatnonzero((units.script != HAN) | (_figures(text, units) if keen else False))
+    latin = np.flatnonzero((units.script != HAN) | (_figures(text, units) if reach.keen else False))
     places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
     unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
-    first, last, place, example = _distinct(unit, units, latin, long_words)
+    first, last, place, example = _distinct(unit, units, latin, reach)
     folded: list[str] = []
     letters: list[bytes] = []
     said: list[bytes] = []
@@ -150,7 +148,7 @@ def cut_windows(
     single = np.cumsum([0, *(w.letters_only for w in unit)])
     acronym = single[j] - single[i] == j - i
     odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
-    strange = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if keen else foreign.UNUSUAL)
+    strange = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if reach.keen else foreign.UNUSUAL)
     names: dict[str, int] = {}
     strangers = [names.setdefault(text[a:b], len(names) + len(folded)) for a, b in strange]
     for name in names:
@@ -178,7 +176,7 @@ _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 
 
 def _distinct(
-    unit: Sequence[_Word], units: Units, latin: NDArray[np.int64], long_words: frozenset[str]
+    unit: Sequence[_Word], units: Units, latin: NDArray[np.int64], reach: Reach
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """First and last unit of every window, the number of the distinct one it is, and an example of each of those.
 
@@ -186,8 +184,9 @@ def _distinct(
         unit: those that are not Han.
         units: all.
         latin: places in ``units`` of those in ``unit``.
-        long_words: words of long names.
+        reach: how far names are listened for.
     """
+    long_words = reach.long_words
     # neighbours in a window stand next to each other in the text too
     run = np.cumsum(~(units.joined[latin] & (np.diff(latin, prepend=-2) == 1)))
     letters = np.append(0, np.cumsum(units.script[latin] == LATIN))
@@ -197,7 +196,7 @@ def _distinct(
     firsts, lasts, keys = [], [], []
     key = np.zeros(len(unit), np.uint64)
     long = np.append(0, np.cumsum([w.folded in long_words for w in unit])) if long_words else np.zeros(0)
-    for size in range(1, min(LATIN_LONG if long_words else LATIN_UNITS, len(unit)) + 1):
+    for size in range(1, min(reach.longest if long_words else LATIN_UNITS, len(unit)) + 1):
         first = np.arange(len(unit) - size + 1)
         last = first + size - 1
         key = key[: len(first)] * _BASE + number[last]
