@@ -9,7 +9,7 @@ SOURCE.json`` (without that file the shipped ones, and a message says so). Peers
 text, line by line.
 
 Parts: ``offers`` is what a user gets; ``sweep`` listens for everything, and applies to each source the threshold
-that is best on the other English ones; ``clean`` counts offers in corrected text; ``alone`` hears the first source
+that is best on the other English ones; ``clean`` counts offers in corrected text; ``alone`` hears air
 with the shipped names only; ``compounds`` puts ordinary Chinese words behind the heads of listed compounds. Figures
 are lenient, means and worst are over the English sources. ``--ledger`` hears each document again with the decisions
 of a perfect reviewer on the others (``seen``: on what was offered there; ``all``: also on what a reviewer marks as
@@ -52,6 +52,8 @@ from fixer.transcripts.transcript import Transcript
 ENGLISH = ("air", "tp", "eth", "nyu")
 SOURCES = (*ENGLISH, "readr")
 """The last is Chinese, and the only one: it has no part in means, and no threshold is taken from it."""
+ALONE = "air"
+"""Its names are names of AI talk, which the shipped glossary holds."""
 LEFT_OUT = ROOT / "benchmarks" / "left_out"
 PARTS = ("offers", "sweep", "clean", "alone", "compounds")
 FLOOR = 0.05
@@ -194,6 +196,23 @@ def shows(data: Path, names: Sequence[str]) -> list[Show]:
     return out
 
 
+def harmful(show: Show, found: Sequence[tuple[Proposal, ...]]) -> Iterator[str]:
+    """Every SAFE edit that gold says is false or wrong, to be looked at: editors miss errors."""
+    for reference, some in zip(show.references, found, strict=True):
+        one = reference.document(some)
+        for p, (_, fate) in zip(some, fates(one, one.score()), strict=True):
+            if p.safety >= Safety.SAFE and fate in (Outcome.WRONG, Outcome.FALSE):
+                yield f"SAFE, {fate.value}: {in_context(reference.transcript, p)}"
+
+
+def in_context(talk: Transcript, proposal: Proposal) -> str:
+    """A proposal with the words around it."""
+    (start, end), text = proposal.span, talk.text
+    around = f"{text[max(0, start - 30) : start]}[{proposal.heard} -> {proposal.replacement}]{text[end : end + 30]}"
+    flat = " ".join(around.split())
+    return f"{Path(talk.name).name}: {flat} ({proposal.route} {proposal.confidence:.2f})"
+
+
 # ------------------------------------------------------------ the table
 
 
@@ -323,15 +342,16 @@ def _bins(some: Reliability) -> Iterator[str]:
         yield f"{b.confidence:.2f}->{b.right:.2f} ({b.count})" if b.count else "-"
 
 
-def clean(table: Table, show: Show, data: Path, run: Runner) -> None:
-    """Count offers in the corrected side of a show."""
+def clean(table: Table, show: Show, data: Path, run: Runner) -> list[str]:
+    """Count offers in the corrected side of a show, and say which other words are offered."""
     some = texts(data / "real" / "clean" / show.name)
     if not some:
         say(f"{show.name}: no corrected text, skipped")
-        return
+        return []
     size = sum(map(len, some.values()))
     talks = [Transcript.parse(text, f"{name}.txt") for name, text in some.items()]
-    found = [p for one in run(heard, [Job(show.name, show.terms, t) for t in talks]) for p in one]
+    by_talk = run(heard, [Job(show.name, show.terms, t) for t in talks])
+    found = [p for one in by_talk for p in one]
     per = 1e4 / size
     safe = [p for p in found if p.safety >= Safety.SAFE]
     figures: dict[str, float | None] = {
@@ -341,8 +361,12 @@ def clean(table: Table, show: Show, data: Path, run: Runner) -> None:
         "clean: offers in 10,000": per * len(found),
     }
     table.put(show.name, US, figures, low_is_worst=False)
-    for p in safe:
-        say(f"  SAFE in clean text: {p.heard!r} -> {p.replacement!r} ({p.route} {p.confidence:.2f})")
+    return [
+        f"clean, {p.safety.name}: {in_context(talk, p)}"
+        for talk, one in zip(talks, by_talk, strict=True)
+        for p in one
+        if _other_word(p) or p.safety >= Safety.SAFE
+    ]
 
 
 def _other_word(proposal: Proposal) -> bool:
@@ -435,41 +459,62 @@ def _peers(wanted: bool) -> list[Peer]:
     return [p for p in named if installed(p)]
 
 
-def measure(args: argparse.Namespace, some: Sequence[Show], run: Runner) -> tuple[Table, list[str]]:
-    """The table, and what is said below it."""
-    table, below = Table([s.name for s in some]), list[str]()
-    why: dict[str, list[Cause]] = {}
-    for show in some if "offers" in args.parts or args.ledger or args.causes else ():
-        found = run(heard, show.jobs())
-        scored = show.scored(found)
-        table.put(show.name, US, {**offered(scored), **applied(scored), **looked_at(scored)})
-        table.put(show.name, US, {"calibration error": scored.reliability_lenient.error}, low_is_worst=False)
-        if args.ledger:
-            again = show.scored(run(heard, remembered(show, found, missed=args.ledger == "all")))
-            table.put(show.name, f"{US}, ledger", {**offered(again), **applied(again), **looked_at(again)})
-        if args.causes:
-            rows = run(explained, list(zip(show.jobs(), show.references, found, strict=True)))
-            why[show.name] = [cause for row in rows for cause in row]
-        for peer in _peers(args.peers):
-            theirs = show.scored(run(by_peer, [(peer.name, show.terms, r.transcript) for r in show.references]))
-            table.put(show.name, peer.name, offered(theirs))
+@dataclass
+class Report:
+    """All that is printed."""
+
+    table: Table
+    below: list[str] = field(default_factory=list)
+    each: list[str] = field(default_factory=list)
+    """Single edits and lines, for whoever wants to look at them."""
+    causes: dict[str, list[Cause]] = field(default_factory=dict)
+
+
+def as_a_user(report: Report, show: Show, args: argparse.Namespace, run: Runner) -> None:
+    """What a user of the show gets, and what others would do with the same list."""
+    found = run(heard, show.jobs())
+    scored = show.scored(found)
+    report.table.put(show.name, US, {**offered(scored), **applied(scored), **looked_at(scored)})
+    report.table.put(show.name, US, {"calibration error": scored.reliability_lenient.error}, low_is_worst=False)
+    report.below += harmful(show, found)
+    if args.ledger:
+        again = show.scored(run(heard, remembered(show, found, missed=args.ledger == "all")))
+        report.table.put(show.name, f"{US}, ledger", {**offered(again), **applied(again), **looked_at(again)})
+    if args.causes:
+        rows = run(explained, list(zip(show.jobs(), show.references, found, strict=True)))
+        report.causes[show.name] = [cause for row in rows for cause in row]
+    for peer in _peers(args.peers):
+        theirs = show.scored(run(by_peer, [(peer.name, show.terms, r.transcript) for r in show.references]))
+        report.table.put(show.name, peer.name, offered(theirs))
+
+
+def measure(args: argparse.Namespace, some: Sequence[Show], run: Runner) -> Report:
+    """Every part that is asked for."""
+    report = Report(Table([s.name for s in some]))
+    if "offers" in args.parts or args.ledger or args.causes:
+        for show in some:
+            as_a_user(report, show, args, run)
     if "sweep" in args.parts:
         swept = {show.name: show.scored(run(heard, show.jobs(FLOOR))) for show in some}
-        sweep(table, swept)
-        below += ["", *calibration(swept)]
-    for show in some if "clean" in args.parts else ():
-        clean(table, show, args.data, run)
-    for show in some[:1] if "alone" in args.parts else ():
-        scored = show.scored(run(heard, show.jobs(listed=False)))
-        table.put(show.name, f"{US}, shipped", {**offered(scored), **applied(scored)})
+        sweep(report.table, swept)
+        report.below += ["", *calibration(swept)]
+    if "clean" in args.parts:
+        for show in some:
+            report.each += clean(report.table, show, args.data, run)
+    for show in some:
+        if "alone" in args.parts and show.name == ALONE:
+            scored = show.scored(run(heard, show.jobs(listed=False)))
+            report.table.put(show.name, f"{US}, shipped", {**offered(scored), **applied(scored)})
     if "compounds" in args.parts:
-        below += ["", compounds()]
-    if why:
-        below += ["", *cause_table(why)]
-    if args.details:
-        below += [f"{c.side:7s}{c.name:48s}{c.confidence:.2f} {c.heard!r} -> {c.said!r} ({Path(c.source).name})"
-                  for each in why.values() for c in each]  # fmt: skip
-    return table, below
+        report.below += ["", compounds()]
+    if report.causes:
+        report.below += ["", *cause_table(report.causes)]
+        report.each += [
+            f"{c.side:7s}{c.name:48s}{c.confidence:.2f} {c.heard!r} -> {c.said!r} ({Path(c.source).name})"
+            for rows in report.causes.values()
+            for c in rows
+        ]
+    return report
 
 
 def main() -> None:
@@ -485,15 +530,15 @@ def main() -> None:
         "--ledger", choices=("seen", "all"), nargs="?", const="seen", help="with decisions on the others"
     )
     parser.add_argument("--causes", action="store_true", help="why lines are missed, and what false edits are")
-    parser.add_argument("--details", action="store_true", help="with --causes: each of them")
+    parser.add_argument("--details", action="store_true", help="each of the causes, and each offer in clean text")
     parser.add_argument("--json", metavar="FILE", type=Path, help="the table for programs")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes")
     args = parser.parse_args()
     with ProcessPoolExecutor(args.jobs) as pool:
-        table, below = measure(args, shows(args.data, args.only), Runner(pool))
-    print("\n".join([*table.lines(), *below]))
+        report = measure(args, shows(args.data, args.only), Runner(pool))
+    print("\n".join([*report.table.lines(), "", *report.below, *(["", *report.each] if args.details else [])]))
     if args.json:
-        args.json.write_text(json.dumps(table.record(), indent=1) + "\n", encoding="utf-8", newline="\n")
+        args.json.write_text(json.dumps(report.table.record(), indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
