@@ -317,6 +317,52 @@ def test_the_table_has_a_column_for_each_source_their_mean_and_the_worst() -> No
     assert lines["documents"] == ["1", "1"], "a count has no mean"
 
 
+TABLE = """\
+                                              air        tp      mean     worst
+documents                                       1         1
+characters                                     23        23
+gold lines                                      1         1
+  of names                                      1         1
+  respellings                                   0         0
+all offers: precision                       1.000     0.000     0.500     0.000
+all offers: recall                          1.000     0.000     0.500     0.000
+all offers: F1                              1.000     0.000     0.500     0.000
+all offers, strict: precision               1.000     0.000     0.500     0.000
+all offers, strict: recall                  1.000     0.000     0.500     0.000
+all offers, strict: F1                      1.000     0.000     0.500     0.000
+SAFE: precision                             1.000         -     1.000     1.000
+SAFE: recall                                1.000     0.000     0.500     0.000
+SAFE, strict: precision                     1.000         -     1.000     1.000
+SAFE, strict: recall                        1.000     0.000     0.500     0.000
+names, all offers: precision                1.000     0.000     0.500     0.000
+names, all offers: recall                   1.000     0.000     0.500     0.000
+names, all offers: F1                       1.000     0.000     0.500     0.000
+names, all offers, strict: precision        1.000     0.000     0.500     0.000
+names, all offers, strict: recall           1.000     0.000     0.500     0.000
+names, SAFE: precision                      1.000         -     1.000     1.000
+names, SAFE: recall                         1.000     0.000     0.500     0.000
+respellings, all offers: precision              -         -
+respellings, all offers: recall                 -         -
+respellings, all offers, strict: recall         -         -
+respellings, SAFE: precision                    -         -
+respellings, SAFE: recall                       -         -
+best F1, threshold chosen on itself         1.000     0.000     0.500     0.000
+  at confidence                             0.900     0.500
+among the first three, of names             1.000     0.000     0.500     0.000
+calibration error                           0.100     0.500     0.300     0.500
+calibration error, strict                   0.100     0.500     0.300     0.500
+for a person: offers                            0         1
+  in 10,000 characters                       0.00    434.78    217.39    434.78
+  precision                                     -     0.000     0.000     0.000
+"""
+
+
+def test_the_whole_table() -> None:
+    found = {name: evaluate([d]) for name, d in _sources().items()}
+
+    assert "".join(f"{line}\n" for line in text_sources(found)) == TABLE
+
+
 def test_one_source_is_shown_whole_and_of_several_only_when_asked() -> None:
     found = {name: evaluate([d]) for name, d in _sources().items()}
     only = {"air": found["air"]}
