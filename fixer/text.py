@@ -115,7 +115,7 @@ def _cut(text: str) -> tuple[Token, ...]:
     return tuple(Token(Span(*m.span()), _SCRIPT[m.lastgroup or ""], m.group()) for m in _RUNS.finditer(text))
 
 
-_short = lru_cache(maxsize=32768)(_cut)
+_short = lru_cache(maxsize=32768)(_cut)  # windows of a long talk; names come again and again
 
 
 def splice(raw: str, edits: Iterable[Edit]) -> str:

@@ -63,6 +63,7 @@ _SAMPLES = (
     "",
 )  # fmt: skip
 """What a group may have caught; those its own expression accepts are tried."""
+# Of a pattern with two groups every pair of samples is tried (18 × 18); more groups get what fits into as much time.
 _MAX_TRIES = 500
 
 

@@ -119,10 +119,13 @@ class Table:
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
-_BLOCK = 32_768
+_BLOCK = 32_768  # hashes: a quarter of a megabyte, which the second cache of any core of today holds
+# 2**64 divided by the golden ratio, made odd: Fibonacci hashing, whose upper bits are well mixed
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
 
+# FNV's 64-bit prime times Knuth's (2**32 over the golden ratio), odd so that multiplying loses nothing; Knuth's alone
+# spreads code points.
 HASH_BASE = np.uint64(0x100000001B3 * 2654435761 % 2**61 | 1)
 CODE_FACTOR = np.uint64(0x9E3779B1)
 _M64 = (1 << 64) - 1

@@ -240,6 +240,8 @@ def syllables() -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- readings
 
+# A name of five tokens with two ways each has 32 readings: the best of all tokens, the second best of all, then one
+# token at a time (``_combined``). Every further one is compared with every reading of the other text.
 _MAX_READINGS = 6
 
 
@@ -278,7 +280,7 @@ _HAN_DIGITS = "零一二三四五六七八九"
 def _cardinal(digits: str) -> str:
     """A whole number below ten thousand as said in Mandarin (71 → 七十一); longer ones digit by digit."""
     values = [unicodedata.digit(c, 0) for c in digits]  # regex may know newer digits than unicodedata
-    if len(values) > 4 or values[0] == 0:
+    if len(values) > 4 or values[0] == 0:  # years and codes beyond a thousand are read out
         return "".join(_HAN_DIGITS[v] for v in values)
     out, gap = "", False
     for value, unit in zip(values, ("千", "百", "十", "")[-len(values) :], strict=True):

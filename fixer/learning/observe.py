@@ -284,6 +284,7 @@ def _name(text: _Text, at: Span, names: NameTable) -> tuple[int, int]:
         if there == there.strip() and names.owner(there):
             return low, high
     for low, high, there in whole:
+        # longer words of the dictionary are sayings and institutions, which nobody mishears as a whole
         if 2 <= len(there) <= 4 and ordinary(there) is Ordinary.CHINESE:
             return low, high
     return 0, 0

@@ -40,6 +40,7 @@ ALIKE = 0.6
 pairs 1 %."""
 _LONGEST = 40
 """Code points of a form worth remembering."""
+# Of 10,417 shipped names in Latin letters four have more; what a recogniser parts comes on top.
 _WORDS = 5
 _CONTEXT = 6
 """Context words kept for a form that needs them."""
@@ -124,6 +125,7 @@ def unlearnable(heard: str, said: str) -> str:
         return "a single character"
     if _figures(heard, said):
         return "the figures differ, which may be another version"
+    # 'the Imagen' is .8 like Imagen, 'Imagen model' .71: an alias would swallow the word
     if identity(said) in identity(heard) and heard_as(heard, said) < 0.9:
         return "holds more than the name"
     if heard_as(heard, said) < ALIKE:
@@ -351,6 +353,7 @@ def figures(sightings: Iterable[Sighting]) -> tuple[Pattern, ...]:
     for (heard, said), pair in seen.items():
         after = sorted({s.after[:2] for s in pair.yes if _is_han_word(s.after[:2])})
         before = sorted({s.before[-2:] for s in pair.yes if _is_han_word(s.before[-2:])})
+        # 71 and 70亿 sound the same (qi shi yi: 1.0), 72 and 70亿 do not (.80): that figure was changed, not misheard
         if (after or before) and not pair.no and similarity(heard, said) >= 0.9:
             beside = [rf"(?=\s?(?:{'|'.join(after)}))"] * bool(after)
             beside += [rf"(?<=(?:{'|'.join(before)}){heard})(?![\d.])"] * bool(before)

@@ -21,6 +21,7 @@ __all__ = ["evidence_lines", "evidence_record", "sound_lines", "sound_record"]
 
 _TONES = {"safe": ("✓", "good"), "offered": ("?", "doubt")}
 """Verdicts that lead to a proposal; every other one says why there is none."""
+# A tenth of what is needed to be offered (``Policy.offer``, .5); a sentence has dozens of such candidates.
 _HOPELESS = 0.05
 
 

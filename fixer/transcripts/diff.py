@@ -21,7 +21,7 @@ import regex
 
 __all__ = ["unified"]
 
-_CONTEXT = 3
+_CONTEXT = 3  # lines around a change, as git and diff -u have it
 _Change = tuple[int, int, int, int]
 """Lines [a, b) of the old text become lines [c, d) of the new."""
 

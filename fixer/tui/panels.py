@@ -104,7 +104,7 @@ class Progress(Static):
         }
         out = Text(" ", no_wrap=True, overflow="ellipsis")
         for state in State:
-            word = f" {state.value}" if self.size.width >= 100 else ""
+            word = f" {state.value}" if self.size.width >= 100 else ""  # narrower, four counts would break the line
             out.append(f"{signs[state]} {review.count(state)}{word}  ", tones[state])
         if row is not None:
             counter, files = review.progress[row.key.file], list(review.files)

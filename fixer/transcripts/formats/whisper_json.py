@@ -26,7 +26,7 @@ Path = tuple[str | int, ...]
 _SEGMENTS = ("segments", "transcription", "chunks")
 _TEXTS = ("text", "body")
 _WORDS = ("word", "text", "char")
-_DEPTH = 5
+_DEPTH = 5  # segments, number, words, number, word: nothing that is text lies deeper
 _INSIDE = r'(?:[^"\\]++|\\.)*+'
 # Members with a number, a word or a list of numbers are passed over at once: they are most of a file.
 _TOKEN = re.compile(
