@@ -2,7 +2,7 @@ r"""A glossary's test cases: what a text must become, and that right text stays 
 
 A case file is TSV (``text``, ``expected``, ``why``; one cell alone stays as it is; ``#`` begins a comment line)
 or YAML (a list of mappings with ``text``, ``expected`` and ``why``). What counts is the text after every SAFE
-correction, as ``fixer fix`` writes it.
+correction, as ``fixer fix`` writes it. Apart from the other measures: it needs no gold and gives no figures.
 
 >>> [(c.text, c.expected) for c in read_cases("推出Imogen\t推出Imagen\n伊莫金 Imogen Heap\n", "names.test.tsv")]
 [('推出Imogen', '推出Imagen'), ('伊莫金 Imogen Heap', '伊莫金 Imogen Heap')]

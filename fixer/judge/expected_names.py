@@ -195,7 +195,7 @@ _LITTLE = 0.01
 _HALF, _ALIKE = 0.5, 0.3
 """Share of the name that was heard right, and how alike the rest has to sound."""
 _TELLING = 4
-"""Letters from which, and Zipf frequency up to which, a word tells one name from others."""
+"""Letters from which a word tells one name from others."""
 _LETTERS = 4
 """Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
 _NEARLY = 90

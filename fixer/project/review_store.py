@@ -1,7 +1,8 @@
 """Everything a review needs of the disk: its journal, what was decided before, and the files it writes.
 
 One review per project and machine at a time, by a lock. The journal lies in the user's state folder, so
-that an unfinished review leaves nothing in the project; the ledger lies in the project.
+that an unfinished review leaves nothing in the project; the ledger lies in the project. Apart from the ledger, since
+only a review that may be resumed needs it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A recogniser that takes an English name for Chinese writes its sound in characters that make no words. Such
 stretches are looked up by sound among the names in Latin letters. Transliterations that are words of the
-dictionary themselves (克劳德) are not: they are usually meant.
+dictionary themselves (克劳德) are not: they are usually meant. Apart from ``windows``: the table of sounds is its own.
 """
 
 from __future__ import annotations

@@ -196,24 +196,31 @@ def _found_at(text: str, question: Question, record: Mapping[str, object]) -> Se
         return "malformed"
     if len(heard) > 8 * _UNITS:
         return "rewrites the sentence"
-    rule = _rule(heard.strip())
-    lines = question.lines
-    everywhere = [
-        [Span(*m.span()) for m in rule.finditer(text, line.start, lines[min(k + 1, len(lines) - 1)].end)
-         if m.start() < line.end]
-        for k, line in enumerate(lines)
-    ]  # fmt: skip
-    named = [n - 1 for value in numbers if (n := _number(value, len(lines))) is not None]
+    everywhere = _occurrences(text, question.lines, heard.strip())
+    named = [n - 1 for value in numbers if (n := _number(value, len(everywhere))) is not None]
     spans = _in(everywhere, named)
     if not spans:
-        spans = _in(everywhere, [k + d for k in named for d in (-1, 1)])
-        if len(spans) != 1:
-            spans = _in(everywhere, range(len(lines)))
+        spans = _nearby(everywhere, named)
         if len(spans) != 1:
             return "in several places" if spans else "not in the passage"
     if _SMALL.fullmatch(heard.strip()) and any(len(everywhere[k]) > 1 for k in named):
         return "in several places"
     return spans
+
+
+def _occurrences(text: str, lines: Sequence[Span], heard: str) -> list[list[Span]]:
+    """Where a stretch begins in each line; it may run on into the next."""
+    rule, out = _rule(heard), []
+    for line, following in zip(lines, [*lines[1:], *lines[-1:]], strict=True):
+        found = rule.finditer(text, line.start, following.end)
+        out.append([Span(*m.span()) for m in found if m.start() < line.end])
+    return out
+
+
+def _nearby(everywhere: Sequence[Sequence[Span]], named: Iterable[int]) -> list[Span]:
+    """The one place in the lines beside those named, else all places there are."""
+    beside = _in(everywhere, [k + d for k in named for d in (-1, 1)])
+    return beside if len(beside) == 1 else _in(everywhere, range(len(everywhere)))
 
 
 _SMALL = regex.compile(r"\p{Han}|\d{1,2}|[A-Za-z]")

@@ -1,5 +1,7 @@
 r"""Cut a transcript into numbered lines and overlapping passages for a reader who sees one passage at a time.
 
+Apart from the questions: how a text is cut depends on nothing that was heard in it.
+
 >>> talk = Transcript.parse("今天很热。明天更热,后天下雨。\n[Imagen] https://example.org/imagen\n")
 >>> [talk.text[a:b] for a, b in cut_lines(talk, estimate_tokens, 8)]
 ['今天很热。', '明天更热,后天下雨。']

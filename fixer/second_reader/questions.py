@@ -100,6 +100,17 @@ class Offer(Protocol):
 # ------------------------------------------------------------ questions
 
 
+def _ranked(offers: Iterable[Offer], protected: Iterable[Span]) -> list[Offer]:
+    """The ear's readings of what may be corrected, the likeliest first."""
+    free = (offer for offer in offers if not any(offer.span.overlaps(span) for span in protected))
+    return sorted(free, key=lambda o: (-o.worth, o.span, o.replacement))
+
+
+def _faint(ranked: Iterable[Offer], passage: Span) -> list[str]:
+    """Names of readings in a passage that may be worth sending, though perhaps not worth a question."""
+    return [o.replacement for o in ranked if o.worth >= _FAINT and o.kind in _NAMED and passage.covers(o.span)]
+
+
 def questions(
     transcript: Transcript, offers: Iterable[Offer], index: Index, reading: Reading, expected: Iterable[str] = ()
 ) -> tuple[Question, ...]:
@@ -115,8 +126,7 @@ def questions(
     text = transcript.text
     lines = cut_lines(transcript)
     words = prompt(reading.language or language(text))
-    ranked = sorted(offers, key=lambda o: (-o.worth, o.span, o.replacement))
-    ranked = [o for o in ranked if not any(o.span.overlaps(p) for p in transcript.protected)]
+    ranked = _ranked(offers, transcript.protected)
     names = tuple(dict.fromkeys((*listed(text), *expected)))
     out = []
     costs = [estimate_tokens(text[a:b]) + 2 for a, b in lines]
@@ -125,8 +135,8 @@ def questions(
         asked = tuple(_asked(text, _apart(text, [o for o in ranked if o.worth >= ASK and new.covers(o.span)])))
         passage = Span(place[0].start, new.end)
         taken = {fold(right) for doubt in asked for right in doubt.rights}
-        unasked = [o.replacement for o in ranked if o.worth >= _FAINT and o.kind in _NAMED and passage.covers(o.span)]
-        slice_ = _slice(text[passage.start : passage.end], names, unasked, taken, index, reading.slice)
+        faint = _faint(ranked, passage)
+        slice_ = _slice(text[passage.start : passage.end], names, faint, taken, index, reading.slice)
         user = words.user(
             slice_,
             (f"{k}| {_without_addresses(transcript, line)}" for k, line in enumerate(place, 1)),

@@ -128,21 +128,23 @@ def _value(name: str, default: object, value: object, fail: Fail) -> object:
     if isinstance(default, bool):
         if not isinstance(value, bool):
             fail(name, f"'{name}' takes true or false")
-        return value
-    if isinstance(default, int):
+    elif isinstance(default, int):
         least, most = _LEAST.get(name, 1), _MOST.get(name, 10**9)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        if type(value) is not int or not least <= value <= most:  # bool is an int, and true no number
             fail(name, f"'{name}' takes a whole number, {least} to {most}")
-        return value
-    if not isinstance(value, str):
+    elif not isinstance(value, str):
         fail(name, f"'{name}' takes text in quotes")
-        return value
-    if name in _WORDS and value not in _WORDS[name]:
+    else:
+        _check_word(name, value, fail)
+    return value
+
+
+def _check_word(name: str, value: str, fail: Fail) -> None:
+    if value not in _WORDS.get(name, (value,)):
         fail(name, f"'{name}' takes {' or '.join(repr(word) for word in _WORDS[name] if word)}")
     if name == "key" and value and not regex.fullmatch(r"[A-Z_][A-Z0-9_]*", value):
         # the value may be a key after all, so it is not repeated
         fail(name, "'key' takes the name of an environment variable in capitals, never the key itself")
-    return value
 
 
 def _rate(value: object, fail: Fail) -> Rate:
