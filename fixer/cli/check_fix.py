@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fixer import __version__
 from fixer.cli.console import Console, now
@@ -26,11 +27,13 @@ from fixer.report.outcome import Outcome, Summary, outcome
 from fixer.report.terminal import Style
 from fixer.report.text import file_lines, summary_lines
 from fixer.review.decision import Key, State
-from fixer.review.past import Past
 from fixer.review.review import Corrected, Review, Reviewed
 from fixer.text import readable
 from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
+
+if TYPE_CHECKING:
+    from fixer.review.past import Past
 
 __all__ = ["check", "fix"]
 
@@ -111,16 +114,16 @@ class _Run:
         proposals = engine.propose(transcript)
         for error in engine.late():
             self._failed(error)
-        name = self._ledger.name(Path(transcript.name)) if self._past else transcript.name
+        name = self._ledger.name(Path(transcript.name))
         review = Review([Reviewed(name, transcript, proposals)], past=self._past, accept=floor)
         if self._past and self.console.verbosity and (out := len(proposals) - len(review.proposed(name))):
             self.console.note(f"{transcript.name}: {out} turned down before, --no-ledger shows them")
         return review, name
 
     @cached_property
-    def _past(self) -> Past:
+    def _past(self) -> Past | None:
         """What people decided before about the files of this run."""
-        return past_of(self._ledger.root, self._below) if heeds(self.args) else Past()
+        return past_of(self._ledger.root, self._below) if heeds(self.args) else None
 
     # -------------------------------------------------------- in
 

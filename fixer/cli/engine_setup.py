@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.errors import FixerError, PolicyError
+from fixer.judge.proposal import Safety
 from fixer.project import (
     Part,
     collect,
@@ -142,7 +143,7 @@ class Engine:
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
         """Corrections of a transcript, remembered or found now; what people were asked about often enough is safe."""
         found = self._found(transcript)
-        if not self._roots or not found:
+        if not self._roots or all(p.safety >= Safety.SAFE for p in found):
             return found
         from fixer.review.past import doubtful, lift  # noqa: PLC0415 - only where something was decided
 

@@ -18,6 +18,7 @@ from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.project import decode, project_root, read, read_bytes, walk
 from fixer.project.answer_file import parse_answers
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
+from fixer.second_reader.settings import Asking
 from fixer.text import Span, counted, dumps, visible
 from fixer.transcripts.transcript import Transcript
 
@@ -42,7 +43,8 @@ def test(args: argparse.Namespace, console: Console) -> int:
     """Ask one small question; exit 1 when the answer is not what was asked for, 2 when there is none."""
     args.isolated = False
     config = settings(args, [])
-    asking = replace(config.reader, model=args.model or config.reader.model, attempts=1)
+    said = config.reader or Asking()
+    asking = replace(said, model=args.model or said.model, attempts=1)
     asker = make_asker(asking, config.source)
     console.note(f"reader: one small question goes to {visible(f'{asker.host} ({asking.model})')}", at=9)
     replies: list[Reply] = []

@@ -76,8 +76,9 @@ class Second:
         self._asks = args.reader == "ask"
         self.dry = bool(getattr(args, "dry_run", False))
         self.source = config.source
-        self.asking: Asking = replace(config.reader, model=getattr(args, "model", "") or config.reader.model)
-        self.file = AnswerFile(_place(args, config.reader, config.source, root))
+        said = config.reader or Asking()
+        self.asking = replace(said, model=getattr(args, "model", "") or said.model)
+        self.file = AnswerFile(_place(args, said, config.source, root))
         for error in self.file.errors:
             console.note(visible(str(error)), at=1)
         if not self.asking.model:

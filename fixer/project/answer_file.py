@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from fixer.errors import FixerError, FormatError
-from fixer.project.append_log import Journal, read_lines, state_dir
-from fixer.project.disk import write
+from fixer.project.disk import Journal, read_lines, write
 from fixer.project.lock import Lock
+from fixer.project.settings import state_dir
 from fixer.text import Record
 
 __all__ = ["Answer", "AnswerFile", "parse_answers"]

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 import regex
 
 from fixer.errors import PolicyError, nearest
-from fixer.review.keymap import check_keys
-from fixer.second_reader.settings import Asking, known_keys, parse_asking
+
+if TYPE_CHECKING:
+    from fixer.second_reader.settings import Asking
 
 __all__ = ["Config", "parse_config"]
 
@@ -37,8 +39,8 @@ class Config:
     """Command that plays a stretch, with ``{start}``, ``{end}`` or ``{duration}`` in seconds, and ``{media}``."""
     ascii: bool = False
     """Whether the review draws no signs beyond ASCII of its own."""
-    reader: Asking = field(default_factory=Asking)
-    """How the second reader is asked."""
+    reader: Asking | None = None
+    """How the second reader is asked; ``None`` where nothing is said of it."""
     learn: bool = True
     """Whether what a review or ``apply`` decided is learnt at once; else ``fixer glossary learn`` does."""
     source: str = ""
@@ -47,7 +49,8 @@ class Config:
     """Line of ``glossary`` in that file, for errors about what it names; 0 when unknown."""
 
 
-_KEYS = tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("source", "line"))
+def _known() -> tuple[str, ...]:
+    return tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("source", "line"))
 
 
 def parse_config(text: str, source: str, *, table: str = "") -> Config | None:
@@ -81,8 +84,8 @@ def parse_config(text: str, source: str, *, table: str = "") -> Config | None:
 
 def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
     for key in found:
-        if key not in _KEYS:
-            raise PolicyError(f"unknown key '{key}'{nearest(key, _KEYS)}", source, _line_of(key, text))
+        if key not in _known():
+            raise PolicyError(f"unknown key '{key}'{nearest(key, _known())}", source, _line_of(key, text))
     paths = found.get("glossary", [])
     if not isinstance(paths, list) or not all(isinstance(p, str) and p for p in paths):
         raise PolicyError(
@@ -95,12 +98,14 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
     if player and "{media}" not in player:
         message = "'player' must say where the recording goes, e.g. \"mpv --start={start} --end={end} {media}\""
         raise PolicyError(message, source, _line_of("player", text))
-    keys = _checked_keys(found.get("keys", {}), text, source)
-    reader = _reader(found.get("reader", {}), text, source)
+    keys = _checked_keys(found["keys"], text, source) if "keys" in found else {}
+    reader = _reader(found["reader"], text, source) if "reader" in found else None
     return Config(tuple(paths), default, keys, theme, player, plain, reader, learn, source, _line_of("glossary", text))
 
 
 def _reader(found: object, text: str, source: str) -> Asking:
+    from fixer.second_reader.settings import known_keys, parse_asking  # noqa: PLC0415 - only where it is spoken of
+
     line = _line_in("reader", text)
 
     def fail(key: str, what: str) -> None:
@@ -134,6 +139,8 @@ def _checked_keys(found: object, text: str, source: str) -> Mapping[str, str]:
     for name, wanted in found.items():
         if not isinstance(wanted, str):
             raise PolicyError(f"'{name}' takes keys in quotes with commas between, e.g. \"y,a\"", source, line(name))
+    from fixer.review.keymap import check_keys  # noqa: PLC0415 - most settings move no key
+
     check_keys(found, source, line)
     return dict(found)
 

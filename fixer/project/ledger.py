@@ -20,8 +20,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fixer.errors import FixerError, FormatError, StaleError
-from fixer.project.append_log import append_lines, read_lines
-from fixer.project.disk import Encoding, File, decode, encode, read_bytes, sync_folder, write
+from fixer.project.disk import (
+    Encoding,
+    File,
+    append_lines,
+    decode,
+    encode,
+    read_bytes,
+    read_lines,
+    sync_folder,
+    write,
+)
 from fixer.project.settings import find_config, project_root
 from fixer.review.decision import Decision, Key, Verdict
 from fixer.review.past import Past
@@ -293,8 +302,8 @@ class _Writes:
             self.gone.update(stack.pop()[1])
 
 
-def past_of(root: Path, others: Iterable[Path] = (), *, again: bool = False) -> Past:
-    """What was decided before, for the files of a run.
+def past_of(root: Path, others: Iterable[Path] = (), *, again: bool = False) -> Past | None:
+    """What was decided before, for the files of a run; ``None`` when nothing was.
 
     Args:
         root: the folder of the run's own ledger, which names the files.
@@ -304,8 +313,8 @@ def past_of(root: Path, others: Iterable[Path] = (), *, again: bool = False) -> 
     """
     ledger = Ledger(root)
     apart = [found for found in map(Ledger, others) if found.path.absolute() != ledger.path.absolute()]
-    below = [(_folder(ledger.name(found.root)), _past(found, ledger, again=again)) for found in apart]
-    return _past(ledger, ledger, again=again, below=below)
+    pasts = ((_folder(ledger.name(found.root)), _past(found, ledger, again=again)) for found in apart)
+    return _past(ledger, ledger, again=again, below=[(folder, past) for folder, past in pasts if past])
 
 
 def _folder(name: str) -> str:
@@ -313,10 +322,10 @@ def _folder(name: str) -> str:
     return "" if name == "." else f"{name}/"
 
 
-def _past(found: Ledger, names: Ledger, *, again: bool, below: Sequence[tuple[str, Past]] = ()) -> Past:
-    if not found.path.is_file():
-        return Past(below=below)
+def _past(found: Ledger, names: Ledger, *, again: bool, below: Sequence[tuple[str, Past]] = ()) -> Past | None:
     standing, undone = found.decided()
+    if not (standing or undone or below):
+        return None
     if found is not names:
         standing, undone = (
             tuple(replace(d, file=names.name(found.root / d.file)) for d in some) for some in (standing, undone)

@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from fixer.errors import FixerError, StaleError
-from fixer.project.append_log import state_dir
 from fixer.project.disk import Encoding, File, encode, read, write
 from fixer.project.lock import Lock
+from fixer.project.settings import state_dir
 
 __all__ = ["amend", "set_aside"]
 

@@ -11,10 +11,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from fixer.project.append_log import Journal, read_lines, state_dir
-from fixer.project.disk import File
+from fixer.project.disk import File, Journal, read_lines
 from fixer.project.ledger import Ledger, Writer, past_of
 from fixer.project.lock import Lock
+from fixer.project.settings import state_dir
 from fixer.review.decision import Do, Event, read_events
 from fixer.review.past import Past
 from fixer.review.review import Corrected
@@ -64,7 +64,7 @@ class ReviewStore:
 
     def past(self) -> Past:
         """What was decided before; for a program that decides, what was put back since is not to return."""
-        return past_of(self.ledger.root, self._others, again=self._journal is not None)
+        return past_of(self.ledger.root, self._others, again=self._journal is not None) or Past()
 
     def record(self, event: Event) -> None:
         """Keep an event; when this returns, it survives whatever happens."""

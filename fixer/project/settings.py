@@ -9,7 +9,7 @@ from pathlib import Path
 from fixer.project.config import Config, parse_config
 from fixer.project.disk import decode, read_bytes
 
-__all__ = ["cache_dir", "find_config", "project_root", "read_config"]
+__all__ = ["cache_dir", "find_config", "project_root", "read_config", "state_dir"]
 
 _CONFIGS = (("fixer.toml", ""), (".fixer.toml", ""), ("pyproject.toml", "tool.fixer"))
 
@@ -77,3 +77,12 @@ def cache_dir() -> Path:
     import platformdirs  # noqa: PLC0415 - slow to import, and not needed when the variable is set
 
     return Path(platformdirs.user_cache_dir("fixer", appauthor=False))
+
+
+def state_dir() -> Path:
+    """Where journals of unfinished reviews are kept: ``FIXER_STATE_DIR``, else the user's state folder."""
+    if own := os.environ.get("FIXER_STATE_DIR"):
+        return Path(own)
+    import platformdirs  # noqa: PLC0415 - not needed when the variable is set
+
+    return Path(platformdirs.user_state_dir("fixer", appauthor=False))

@@ -30,7 +30,7 @@ from fixer.review.decision import (
     guard_codes,
 )
 from fixer.review.occurrences import make_marks
-from fixer.review.past import Past
+from fixer.review.past import Held, Past
 from fixer.text import Edit, Span, sentence, splice
 from fixer.transcripts.transcript import Transcript
 
@@ -107,7 +107,7 @@ class Review:
         self,
         files: Iterable[Reviewed],
         *,
-        past: Past | Iterable[Decision] = (),
+        past: Past | Iterable[Decision] | None = None,
         accept: Safety | None = Safety.SAFE,
         who: Who = Who.PERSON,
         record: Callable[[Event], None] = lambda _: None,
@@ -134,7 +134,7 @@ class Review:
         self._last = 0
         self._lost: dict[Key, tuple[int, Decision]] = {}
         self.who = who
-        self._arrive(past if isinstance(past, Past) else Past(past), accept)
+        self._arrive(past if past is None or isinstance(past, Past) else Past(past), accept)
 
     # ------------------------------------------------------------ what is
 
@@ -259,9 +259,9 @@ class Review:
         out = []
         for item in self.in_order(file):
             p, d = item.proposal, self.decision(item.key)
-            if d is not None and d.meant and d.verdict is Verdict.REJECT:
+            if d is not None and d.verdict is Verdict.REJECT:
                 continue
-            if d is not None and d.meant:
+            if d is not None and d.verdict is Verdict.ACCEPT and d.who is not Who.POLICY:
                 reason = Reason("decided", " ".join(filter(None, ("accepted", d.by, d.when[:10]))))
                 edits, reasons = self.edits_of(item.key), (reason, *p.reasons)
                 p = replace(p, replacement=d.replacement, edits=edits, safety=Safety.SAFE, reasons=reasons)
@@ -439,13 +439,13 @@ class Review:
         chosen = event.replacement if verdict is Verdict.ACCEPT else None
         chosen = self.items[key].proposal.replacement if chosen is None else chosen
         said = Decision(key.file, key.id, verdict, chosen, event.scope, event.by, event.when, near=event.near)
-        self._set(key, self._known_of(replace(said, who=self.who)), step)
+        self._set(key, self._known_of(self.items[key].proposal, replace(said, who=self.who)), step)
         if verdict is Verdict.ACCEPT:
             for other in self._overlapping(key):
                 if self.state(other) is not State.REJECTED:
                     kept = self.items[other].proposal.replacement
                     gave_way = Decision(other.file, other.id, Verdict.REJECT, kept, when=event.when, who=Who.OVERLAP)
-                    self._set(other, self._known_of(gave_way), step)
+                    self._set(other, self._known_of(self.items[other].proposal, gave_way), step)
 
     def _take_back(self, n: int) -> None:
         for key in [key for key, (at, _) in self._lost.items() if at == n]:
@@ -498,18 +498,18 @@ class Review:
         step.before.setdefault(key, self._decisions.get(key))
         self._put(key, decision)
 
-    def _arrive(self, past: Past, accept: Safety | None) -> None:
+    def _arrive(self, past: Past | None, accept: Safety | None) -> None:
         """Let earlier decisions and the policy speak; neither is a step, so neither can be undone as one."""
         for file in self.files.values():
-            held = past.of(file.name, file.proposals, file.transcript.text)
+            held = past.of(file.name, file.proposals, file.transcript.text) if past else Held({}, ())
             self._lost |= {d.key: (0, d) for d in held.lost}
             for p in file.proposals:
                 key, d = Key(file.name, p.id), held.found.get(p.id)
                 if d is not None:
-                    self._put(key, self._known_of(replace(d, file=file.name, proposal=p.id, before="", after="")))
+                    self._put(key, self._known_of(p, replace(d, file=file.name, proposal=p.id, before="", after="")))
                 elif accept is not None and p.safety >= accept:
                     said = Decision(file.name, p.id, Verdict.ACCEPT, p.replacement, who=Who.POLICY)
-                    self._put(key, self._known_of(said))
+                    self._put(key, self._known_of(p, said))
 
     # ------------------------------------------------------------ one item at a time
 
@@ -549,9 +549,8 @@ class Review:
         span = self.items[key].proposal.span
         return [item.key for item in self.within(key.file, span) if item.key != key]
 
-    def _known_of(self, said: Decision) -> Decision:
-        """A decision with what is known of its item."""
-        p = self.items[said.key].proposal
+    def _known_of(self, p: Proposal, said: Decision) -> Decision:
+        """A decision with what is known of its proposal."""
         asked = () if said.who is Who.POLICY else guard_codes(p.doubts)
         return replace(
             said, heard=p.heard, proposed=p.replacement, term=p.term, kind=p.kind, route=p.route,

@@ -79,7 +79,8 @@ class Transcript:
         layout = form.recognise(raw, name)
         text, cues, offsets = _plain(raw) if layout.plain else _joined(layout)
         protected, cues = _protected(text, cues, layout, form)
-        repeats = align_repeats(raw, text, [cue.span for cue in cues], layout.repeats)
+        spans = [cue.span for cue in cues]
+        repeats = align_repeats(raw, text, spans, layout.repeats) if layout.repeats else ()
         return cls(raw, chosen, name, text, cues, protected, offsets, repeats)
 
     def raw_offset(self, text_offset: int) -> int:

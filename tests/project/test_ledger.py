@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from fixer.errors import FixerError, StaleError
-from fixer.project.append_log import Journal, append_lines, read_lines
-from fixer.project.disk import read
+from fixer.project.disk import Journal, append_lines, read, read_lines
 from fixer.project.ledger import Ledger
 from fixer.project.lock import Lock
 from fixer.project.player import Player, media_beside

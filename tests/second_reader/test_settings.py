@@ -34,7 +34,7 @@ plain-http = false
 def parsed(text: str) -> Asking:
     config = parse_config(text, "fixer.toml")
     assert config is not None
-    return config.reader
+    return config.reader or Asking()
 
 
 def test_every_setting() -> None:
@@ -54,6 +54,7 @@ def test_also_in_pyproject() -> None:
     config = parse_config('[tool.fixer.reader]\nmodel = "m"\n', "pyproject.toml", table="tool.fixer")
 
     assert config is not None
+    assert config.reader is not None
     assert config.reader.model == "m"
 
 
