@@ -1,4 +1,4 @@
-"""Try the installed fixer as a stranger would: one real correction, outside of any checkout.
+"""Try the installed fixer as a stranger would: one real correction and its way back, outside of any checkout.
 
     cd SOMEWHERE_ELSE && PYTHON -P path/to/scripts/try_installed.py
 
@@ -35,6 +35,10 @@ def problems(folder: Path) -> list[str]:
         found.append(f"fix made {made.decode('utf-8', 'replace')!r}")
     if talk.read_bytes() != HEARD:
         found.append("fix -o changed the file it read")
+    undo = [sys.executable, "-P", "-m", "fixer", "undo", "out"]
+    done = subprocess.run(undo, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode or (folder / "out" / "talk.srt").read_bytes() != HEARD:
+        found.append(f"undo ended with {done.returncode}: {done.stdout}{done.stderr}")
     return found
 
 

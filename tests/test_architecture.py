@@ -169,5 +169,24 @@ def test_version_and_help_load_next_to_nothing(here: Path) -> None:
     }
 
 
+def test_few_modules_run_from_fix_to_bytes_written(here: Path) -> None:
+    """What somebody has to read to follow one file through: those in which a function runs, the second time."""
+    (here / "names.yaml").write_text("version: 1\nterms: [{term: Imagen, aliases: [Imogen]}]\n", "utf-8")
+    run = "main(['fix', 'a.srt', '--glossary', 'names.yaml', '--no-default-glossary'])"
+    watch = (
+        "import sys; from fixer.cli import main; ran = set()\n"
+        f"place = {str(PACKAGE)!r}\n"
+        "def seen(frame, event, arg):\n"
+        "    if event == 'call' and frame.f_code.co_flags & 3 == 3: ran.add(frame.f_code.co_filename)\n"
+        f"sys.setprofile(seen); code = {run}; sys.setprofile(None)\n"
+        "assert code == 0\n"
+        "assert 12 < (count := sum(name.startswith(place) for name in ran)) <= 24, sorted(ran)\n"
+    )
+    for code in (f"from fixer.cli import main\n{run}", watch):
+        (here / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n推出Imogen\n", "utf-8")
+        loaded(code, here)
+        assert "推出Imagen" in (here / "a.srt").read_text("utf-8")
+
+
 def test_importing_the_package_loads_next_to_nothing(here: Path) -> None:
     assert {n for n in loaded("import fixer", here) if n.startswith("fixer")} == {"fixer"}

@@ -209,7 +209,7 @@ def _add_apply(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_undo(commands: _Commands[argparse.ArgumentParser]) -> None:
-    about = "Put back exactly what stood in a file before review or apply wrote it; again goes one step further back."
+    about = "Put back exactly what stood in a file before fixer wrote it; again goes one step further back."
     undo = _command(commands, "undo", "fixer.cli.review:undo", about, _general())
     undo.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
     undo.add_argument("--by", metavar="NAME", default="", help=_BY)

@@ -484,6 +484,29 @@ class TestProcess:
         assert process.returncode == 130
         assert err.decode() == "interrupted; what was written is whole\n"
 
+    @pytest.mark.parametrize("module", ["fixer.cli", "fixer.cli.parser", "fixer.cli.console", "fixer.text", "numpy"])
+    def test_a_signal_while_it_loads(self, here: Path, module: str) -> None:
+        """^C before anything runs is no traceback either."""
+        (here / "names.yaml").write_text("version: 1\nterms: [{term: Imagen}]\n", "utf-8")
+        (here / "a.txt").write_text("Imogen", "utf-8")
+        code = (
+            "import os, signal, sys\n"
+            "class Impatient:\n"
+            "    def find_spec(self, name, *_):\n"
+            f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+            "sys.meta_path.insert(0, Impatient())\n"
+            "sys.argv = 'fixer check a.txt --glossary names.yaml --no-default-glossary --no-cache'.split()\n"
+            "from fixer.__main__ import run\n"
+            "sys.exit(run())\n"
+        )
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+        assert (done.returncode, done.stdout) == (130, "")
+        assert done.stderr.splitlines()[-1].startswith("interrupted; ")
+        assert "Traceback" not in done.stderr
+
     def test_every_command_has_help(self, capfd: pytest.CaptureFixture[str]) -> None:
         for command in ([], ["check"], ["fix"], ["explain"], ["eval"], ["glossary"], ["glossary", "lint"]):
             with pytest.raises(SystemExit):

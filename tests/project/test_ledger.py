@@ -6,18 +6,23 @@ import codecs
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fixer.errors import FixerError, StaleError
-from fixer.project.disk import Journal, append_lines, read, read_lines
-from fixer.project.ledger import Ledger
+from fixer.project.disk import Encoding, Journal, append_lines, read, read_lines
+from fixer.project.ledger import Ledger, Writer, Written, differences, past_of
 from fixer.project.lock import Lock
 from fixer.project.player import Player, media_beside
 from fixer.project.review_store import ReviewStore
 from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
+from fixer.review.review import Corrected
 from fixer.review.session import Session
+from fixer.text import Edit, Span, splice
 from tests.support.kill import rounds
 from tests.support.paths import ROOT
 from tests.support.review_child import PAIRS, opened
@@ -251,6 +256,84 @@ def test_decisions_are_entered_once(project: Path) -> None:
     keeper.close()
 
     assert len(Ledger(project).read()[0]) == 3
+
+
+OLD_LEDGER = """\
+{"v":1,"do":"decide","file":"a.txt","proposal":"01","replacement":"HUGS","by":"ann","heard":"HUX","verdict":"accept"}
+{"v":1,"do":"decide","file":"a.txt","proposal":"02","replacement":"","by":"ann","heard":"Imogen","verdict":"reject"}
+{"v":1,"do":"decide","file":"b.txt","proposal":"03","replacement":"","by":"ann","heard":"Cody","verdict":"reject"}
+{"v":1,"do":"write","file":"a.txt","when":"","by":"ann","before":"00","after":"11","edits":[[0,"HUX","HUGS"]]}
+"""
+
+
+def test_an_older_ledger_is_read(project: Path) -> None:
+    """Its writes do not say which decisions were entered with them: it was all since the write before."""
+    ledger = Ledger(project)
+    ledger.path.parent.mkdir()
+    ledger.path.write_text(OLD_LEDGER, "utf-8")
+    assert [d.proposal for d in ledger.decided().standing] == ["01", "02", "03"]
+    assert ledger.read()[1][0].items is None
+    assert ledger.read()[2] == ()
+
+    append_lines(ledger.path, ['{"v":1,"do":"undo","file":"a.txt","when":"","by":"","before":"11","after":"00"}'])
+    standing, undone = ledger.decided()
+    assert [d.proposal for d in standing] == ["03"]
+    assert [d.proposal for d in undone] == ["01", "02"], "rejections too"
+
+
+def test_undo_of_one_write_leaves_what_was_decided_with_another(project: Path) -> None:
+    finished(project, "HUX")
+    told = Ledger(project).decided().standing
+    assert len(told) == 5
+    file = read(project / "a.txt")
+    raw = file.raw.replace("很快", "飞快")
+    at = file.raw.index("很快")
+    writer = Writer(Ledger(project))
+    writer.write(Corrected("a.txt", raw, (Edit(Span(at, at + 2), "飞快"),), ()), file, "")
+
+    Ledger(project).undo(project / "a.txt")
+    assert Ledger(project).decided() == (told, ())
+    Ledger(project).undo(project / "a.txt")
+    assert Ledger(project).decided().standing == ()
+    assert (project / "a.txt").read_text("utf-8") == RAW
+
+
+def test_after_undo_a_review_enters_its_decisions_anew(project: Path) -> None:
+    """They are offered again, and count again once they are written again."""
+    finished(project, "HUX")
+    Ledger(project).undo(project / "a.txt")
+    session, keeper = opened(project)
+    session.write()
+    keeper.close()
+
+    assert {d.heard for d in Ledger(project).decided().standing} == {"HUX", "Imogen", "Cody"}
+    assert Ledger(project).decided().undone == ()
+
+
+def test_after_undo_rejections_hold_at_their_places_only(project: Path) -> None:
+    wide = Decision("a.txt", "01", Verdict.REJECT, "", Scope.PAIR, "ann", heard="HUX", proposed="HUGS")
+    entered = [wide, Decision("a.txt", "02", Verdict.ACCEPT, "Imagen", by="ann")]
+    ledger = Ledger(project)
+    ledger.add(entered, [Written("a.txt", "", "ann", "00", "11", Encoding(), (), items=("01", "02"))])
+    append_lines(ledger.path, ['{"v":1,"do":"undo","file":"a.txt","before":"11","after":"00"}'])
+    file = reviewed(RAW, PAIRS)
+    here = [replace(p, id="01") if p.heard == "HUX" else replace(p, id="02") for p in file.proposals[:3:2]]
+
+    past = past_of(project)
+    assert past is not None
+    assert {id_: d.verdict for id_, d in past.of("a.txt", here, RAW).found.items()} == {"01": Verdict.REJECT}
+    assert past.of("b.txt", file.proposals, RAW).found == {}
+    again = past_of(project, again=True)
+    assert again is not None
+    assert again.of("a.txt", here, RAW).found.keys() == {"01", "02"}
+
+
+LINES = st.lists(st.sampled_from("ab\n\r𝄞"), max_size=12).map("".join)
+
+
+@given(LINES, LINES)
+def test_differences_lead_from_one_text_to_the_other(old: str, new: str) -> None:
+    assert splice(old, differences(old, new)) == new
 
 
 # ------------------------------------------------------------ kill -9
