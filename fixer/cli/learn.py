@@ -28,13 +28,13 @@ from fixer.review.impact import writes
 from fixer.review.past import Earned, earned
 from fixer.text import visible
 
-__all__ = ["Lessons", "learn_after", "unlearn"]
+__all__ = ["ProjectEvidence", "learn_after", "unlearn"]
 
 _SHOWN = 4
 """Pairs named in one message; the others are counted."""
 
 
-class Lessons:
+class ProjectEvidence:
     """The project's glossary without what was learnt, and what its decisions say about it.
 
     Args:
@@ -63,19 +63,18 @@ class Lessons:
         """The suggestions; those no longer automatic that would change text that is right."""
         auto = [s for s in found if s.alias.use is Use.AUTO and (not s.new or s.lasts)]
         clean = {"clean text": package_text(CLEAN)}
-        harmful: dict[tuple[str, str], str] = {}
+        harm: dict[tuple[str, str], str] = {}
         while touched := writes(self._as_terms(auto), clean):  # all at once, since it is seldom more than none
             for said in (s for s in auto if s.term in touched):
-                form = identity(said.alias.form)  # what the ear would change without it is none of its doing
-                places = [t for t in safe_touches(self._as_terms([said])[0], None) if identity(t.heard) == form]
-                if places:
-                    harmful[said.term, said.alias.form] = f"would change clean text: {places[0].context}"
+                harm[said.term, said.alias.form] = self._harm(said)
             auto = [s for s in auto if s.term not in touched]
-        return [
-            replace(s, alias=replace(s.alias, use=Use.REVIEW), why=harmful[s.term, s.alias.form])
-            if (s.term, s.alias.form) in harmful else s
-            for s in found
-        ]  # fmt: skip
+        return [_asking(said, harm.get((said.term, said.alias.form), "")) for said in found]
+
+    def _harm(self, said: Suggestion) -> str:
+        """What a form would change in clean text; what the ear would change there without it is none of its doing."""
+        form = identity(said.alias.form)
+        touches = safe_touches(self._as_terms([said])[0], None)
+        return next((touch.context for touch in touches if identity(touch.heard) == form), "")
 
     def _as_terms(self, found: Sequence[Suggestion]) -> list[Term]:
         """Terms with these forms and nothing else."""
@@ -93,6 +92,13 @@ class Lessons:
         return Glossary()
 
 
+def _asking(said: Suggestion, harm: str) -> Suggestion:
+    """A suggestion that is not automatic where it does harm."""
+    if not harm:
+        return said
+    return replace(said, alias=replace(said.alias, use=Use.REVIEW), why=f"would change clean text: {harm}")
+
+
 def learn_after(args: argparse.Namespace, console: Console, paths: Sequence[Path], lasting: Sequence[Decision]) -> None:
     """Learn from what was just from_decisions and written, and tell in a line or two what came of it.
 
@@ -107,17 +113,17 @@ def learn_after(args: argparse.Namespace, console: Console, paths: Sequence[Path
     if args.isolated or not settings(args, paths).learn:
         return
     try:
-        lessons = Lessons(args, paths)
-        before = lessons.stored()
-        found, patterns = lessons.found()
+        evidence = ProjectEvidence(args, paths)
+        before = evidence.stored()
+        found, patterns = evidence.found()
         after = learned(found, patterns)
-        changed = store(lessons.root, after, console.note)
+        changed = store(evidence.root, after, console.note)
     except FixerError as error:
         console.note(f"nothing learnt: {visible(str(error))}")
         return
     if changed and (line := _news(before, after)):
         console.note(line)
-    if refused := _refused(lasting, found, lessons):
+    if refused := _refused(lasting, found, evidence):
         console.note(f"not automatic: {refused}")
 
 
@@ -162,17 +168,17 @@ def _some(texts: Sequence[str]) -> str:
     return visible(", ".join(texts[:_SHOWN]) + more)
 
 
-def _refused(lasting: Iterable[Decision], found: Iterable[Suggestion], lessons: Lessons) -> str:
+def _refused(lasting: Iterable[Decision], found: Iterable[Suggestion], evidence: ProjectEvidence) -> str:
     """Pairs that were to hold always and do not, each with the reason."""
     suggested = {(s.alias.form, s.term): s for s in found}
-    whys = refusals(lessons.sightings, lessons.names)
+    whys = refusals(evidence.sightings, evidence.names)
     said = {}
     for d in lasting:
-        owner = lessons.names.owner(d.replacement)
+        owner = evidence.names.owner(d.replacement)
         pair = (d.heard, owner.term if owner else d.replacement)
         if d.verdict is not Verdict.ACCEPT or d.scope is not Scope.ALWAYS:
             continue
-        if any(t.term == pair[1] and not a.seen and a.use is Use.AUTO for t, a in lessons.names.misheard(pair[0])):
+        if any(t.term == pair[1] and not a.seen and a.use is Use.AUTO for t, a in evidence.names.misheard(pair[0])):
             continue  # it stands in the glossary
         made = suggested.get(pair)
         if made is None or made.alias.use is not Use.AUTO:

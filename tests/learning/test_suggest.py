@@ -419,7 +419,7 @@ def test_a_copy_in_another_subtitle_format() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text("ab 的是。,Imogan12\n", max_size=60), st.text("ab 的是。,Imogan12\n", max_size=60))
-def test_lessons_quote_both_texts(raw: str, copy: str) -> None:
+def test_a_copy_quotes_both_texts(raw: str, copy: str) -> None:
     for found in from_copy(Transcript.parse(raw, "a.txt", "txt"), Transcript.parse(copy, "b.txt", "txt"), NAMES):
         assert found.heard.split() == [w for w in found.heard.split() if w in raw]
         assert all(word in copy for word in found.said.split())

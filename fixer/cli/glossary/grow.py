@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, make_fixer, settings
 from fixer.cli.glossary.change import own_glossary, put_terms
-from fixer.cli.learn import Lessons
+from fixer.cli.learn import ProjectEvidence
 from fixer.errors import FixerError, PolicyError
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.show_notes import notes as notes_of
@@ -44,35 +44,35 @@ def learn(args: argparse.Namespace, console: Console) -> int:
     paths = [Path(p) for p in args.paths]
     if len(paths) not in (0, 2):
         raise PolicyError("name nothing, to learn from the decisions of reviews, or two files: RAW CORRECTED")
-    lessons = Lessons(args, paths)
-    taught = _from_copy(args, console, paths, lessons) if paths else ()
-    found, patterns = lessons.found(taught if args.dry_run else (), needed=args.confirmations)
-    changed = False if args.dry_run else store(lessons.root, learned(found, patterns), console.note)
-    own = str(lessons.path)
+    evidence = ProjectEvidence(args, paths)
+    taught = _from_copy(args, console, paths, evidence) if paths else ()
+    found, patterns = evidence.found(taught if args.dry_run else (), needed=args.confirmations)
+    changed = False if args.dry_run else store(evidence.root, learned(found, patterns), console.note)
+    own = str(evidence.path)
     if args.format == "json":
         record = {"schema_version": 1, "file": own, "changed": changed, "suggestions": [_record(s) for s in found],
-                  "looks": {"kept": lessons.looks.kept, "turned_down": lessons.looks.turned},
+                  "looks": {"kept": evidence.looks.kept, "turned_down": evidence.looks.turned},
                   "figures": [{"name": p.name, "match": p.match, "replace": p.replace} for p in patterns]}  # fmt: skip
         console.out(dumps(record, indent=1))
         return 0
-    for line in (*_lines(found), *_other_lines(patterns, lessons)):
+    for line in (*_lines(found), *_other_lines(patterns, evidence)):
         console.out(visible(line))
     state = "would hold" if args.dry_run else "rewritten:" if changed else "unchanged:"
     console.note(f"{own} {state} {counted(sum(s.lasts for s in found), 'learnt form')}", at=1)
     return 0
 
 
-def _other_lines(patterns: Iterable[Pattern], lessons: Lessons) -> Iterator[str]:
+def _other_lines(patterns: Iterable[Pattern], evidence: ProjectEvidence) -> Iterator[str]:
     """What was learnt beside forms: figures, and trust in sure proposals that only look odd."""
     for pattern in patterns:
         yield f"? {pattern.name}: a figure, offered beside the same words"
-    if looks := lessons.looks.kept + lessons.looks.turned:
-        sign, then = ("✓", "safe from now on") if lessons.looks.enough else ("?", "still asked about")
-        yield f"{sign} sure proposals that only look odd, {looks} times: {lessons.looks}, {then}"
+    if looks := evidence.looks.kept + evidence.looks.turned:
+        sign, then = ("✓", "safe from now on") if evidence.looks.enough else ("?", "still asked about")
+        yield f"{sign} sure proposals that only look odd, {looks} times: {evidence.looks}, {then}"
 
 
 def _from_copy(
-    args: argparse.Namespace, console: Console, paths: Sequence[Path], known: Lessons
+    args: argparse.Namespace, console: Console, paths: Sequence[Path], known: ProjectEvidence
 ) -> tuple[Sighting, ...]:
     """What a corrected copy teaches, kept in the ledger; what the tool would have done by itself proves nothing."""
     raw_file, copy = (read(path, args.encoding) for path in paths)
