@@ -322,7 +322,7 @@ def sweep(table: Table, found: Mapping[str, Evaluation]) -> None:
             "recall at P >= .9, of its own": one.recall_at(0.9, lenient=True),
         }
         table.put(name, US, figures)
-        table.put(name, US, {"calibration error": one.reliability_lenient.error}, low_is_worst=False)
+        table.put(name, US, {"calibration error, of all heard": one.reliability_lenient.error}, low_is_worst=False)
 
 
 def best_threshold(found: Sequence[Evaluation]) -> float:
