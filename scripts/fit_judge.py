@@ -33,6 +33,7 @@ from sklearn.preprocessing import StandardScaler
 from fixer.engine import Fixer
 from fixer.evaluation.gold import parse_gold
 from fixer.glossary.terms import Glossary, Term, Tier
+from fixer.judge.context import Context
 from fixer.judge.context_features import measure
 from fixer.judge.models import Model, Trees
 from fixer.judge.policy import Policy
@@ -122,7 +123,7 @@ class Page:
 
     def look(self, sieve: Sieve | None) -> None:
         """Measure the page."""
-        found = measure(self.text, Matcher(self.index).find(self.text, sieve), self.index)
+        found = measure(Context(self.text), Matcher(self.index).find(self.text, sieve), self.index)
         self.rows = found.table
         candidates = list(found.candidates)
         forms = [self.index.forms[c.form] for c in candidates]

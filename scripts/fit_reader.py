@@ -105,7 +105,7 @@ def _measured(page: Page, transcript: Transcript, heard: Heard, policy: Policy, 
     judged = judge(transcript.text, found, page.index, policy, transcript.protected)
     weighed, refused = weigh(transcript.text, judged, found, heard, page.index)
     for r in refused:
-        if any(reason.name == "reader" for reason in r.reasons):
+        if any(reason.code == "reader" for reason in r.reasons):
             print(f"  barred: {transcript.text[slice(*r.span)]} → {r.replacement}: {r.why}")
     talk = Talk(page, transcript, heard, policy, listed, [], [])
     for one in weighed:

@@ -31,6 +31,7 @@ from sklearn.preprocessing import StandardScaler
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term
+from fixer.judge.context import Context
 from fixer.judge.guards import whole
 from fixer.judge.judge import weigh
 from fixer.judge.models import shipped
@@ -124,7 +125,8 @@ def pairs(speech: Speech, count: int) -> Iterator[tuple[NDArray[np.float64], boo
         for words, said, listed in some:
             text = " ".join(words)
             found = fixer._matcher.find(text, shipped().hopeful, frozenset(listed))
-            rows, chances, context = weigh(text, found, fixer.index, fixer.policy)
+            context = Context(text)
+            rows, chances = weigh(found, fixer.index, fixer.policy, context)
             before = Levenshtein.distance(said, words)
             for row, measured in zip(rows, seen(rows, chances), strict=True):
                 form = fixer.index.forms[row.candidate.form].text

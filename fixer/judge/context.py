@@ -79,6 +79,10 @@ class Context:
             close += [word] * near
         return tuple(close), anywhere
 
+    def covers(self, texts: Iterable[str], span: Span) -> bool:
+        """Whether ``span`` lies within one of some texts, wherever they stand."""
+        return any(at <= span.start and span.end <= at + len(text) for text in texts for at in self.places(text))
+
     def topics(self, number: int, terms: Sequence[Term]) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
         """The topic words of a term that occur in the text, and so its organisations."""
         found = self._topics.get(number)

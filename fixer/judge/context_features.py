@@ -116,16 +116,15 @@ class _Known:
         return float(same), float(inside), float(cuts)
 
 
-def measure(text: str, found: Found, index: Index, context: Context | None = None) -> Rows:
+def measure(context: Context, found: Found, index: Index) -> Rows:
     """Measures of every candidate worth a look, respellings included.
 
     Args:
-        text: the recognised text.
+        context: of the recognised text.
         found: what ``Matcher.find`` found in it.
         index: the glossary.
-        context: of the text; made when not given.
     """
-    context = context or Context(text)
+    text = context.text
     keep = np.flatnonzero(found.hopeful | _spoken_for(found, index, context))
     rows = Rows(found.candidates.take(keep), found.glances[keep])
     if not len(rows):

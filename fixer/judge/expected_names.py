@@ -20,7 +20,7 @@ from fixer.language.phones import zipf
 from fixer.search.reach import paused
 from fixer.text import Span, fold
 
-__all__ = ["asked", "extent", "objection", "one_of_them"]
+__all__ = ["asked", "doubled", "extent", "idle_pause", "one_of_them", "reads_so", "unheard"]
 
 _WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
 _HAN = regex.compile(r"\p{Han}")
@@ -91,38 +91,12 @@ _FAR = 40
 """Code points that hold the next words."""
 
 
-def objection(text: str, span: Span, form: str, *, respelt: bool = False) -> str:
-    """Why the stretch is not all that was said of the name, or nothing of it; empty when nothing speaks against it.
+def reads_so(text: str, span: Span, form: str) -> bool:
+    """Whether the name is written out there already, with other words beside it or reaching further.
 
-    >>> objection("hear Tidal's Master Audio", Span(13, 25), "Tidal's Master Audio")
-    'written so already'
-    >>> objection("one high freak once hearing loss", Span(9, 32), "high frequency hearing loss")
-    'more was heard as the name'
-    >>> objection("I saw Max. Well, he was there", Span(6, 15), "Maxwell")
-    'a pause between ordinary words'
-
-    Args:
-        text: the recognised text.
-        span: the stretch.
-        form: the name.
-        respelt: whether the two are the same but for case, spaces and hyphens.
+    >>> reads_so("hear Tidal's Master Audio", Span(13, 25), "Tidal's Master Audio")
+    True
     """
-    if not respelt and _reads_so(text, span, form):
-        return "written so already"
-    if _doubled(text, span, form):
-        return "more was heard as the name"
-    heard = text[span.start : span.end]
-    if _unheard(heard, form):
-        return "a word of the name was not heard"
-    words = _WORDS.findall(heard)
-    if paused(heard) and not _HAN.search(heard) and not _short(heard, form):
-        plain = all(len(w) > 1 and is_ordinary(w, Grade.PLAIN) for w in words)
-        return "a pause between ordinary words" if plain else ""
-    return ""
-
-
-def _reads_so(text: str, span: Span, form: str) -> bool:
-    """Whether the name is written out there already, with other words beside it or reaching further."""
     start = max(0, span.start - len(form) + 1)
     around, name = text[start : span.end + len(form) - 1].lower().replace("-", " "), form.lower().replace("-", " ")
     at = around.find(name)
@@ -144,8 +118,12 @@ def _goes_on(text: str, at: int) -> bool:
     return 0 < at < len(text) and _JOINED.fullmatch(text[at - 1 : at + 1]) is not None
 
 
-def _unheard(heard: str, form: str) -> bool:
-    """Whether all that was heard is right, and a word of the name is just not there."""
+def unheard(heard: str, form: str) -> bool:
+    """Whether all that was heard is right, and a word of the name is just not there.
+
+    >>> unheard("sentinel mission", "Copernicus Sentinel mission")
+    True
+    """
     there, name = _bits(heard), _bits(form)
     rest = [w for w in name if not any(_same(w, t) for t in there)]
     return all(any(_same(t, w) for w in name) for t in there) and any(len(w) >= _WORD for w in rest)
@@ -154,8 +132,23 @@ def _unheard(heard: str, form: str) -> bool:
 _WORD = 3
 
 
-def _doubled(text: str, span: Span, form: str) -> bool:
-    """Whether the name's first or last word stands beside the stretch already, so that it would come twice."""
+def idle_pause(heard: str, form: str) -> bool:
+    """Whether a pause within the stretch parts ordinary words, so that it is one.
+
+    >>> idle_pause("Max. Well", "Maxwell"), idle_pause("St. Andrews", "Saint Andrews")
+    (True, False)
+    """
+    if not paused(heard) or _HAN.search(heard) or _short(heard, form):
+        return False
+    return all(len(word) > 1 and is_ordinary(word, Grade.PLAIN) for word in _WORDS.findall(heard))
+
+
+def doubled(text: str, span: Span, form: str) -> bool:
+    """Whether the name's first or last word stands beside the stretch already, so that it would come twice.
+
+    >>> doubled("one high freak once hearing loss", Span(9, 32), "high frequency hearing loss")
+    True
+    """
     heard, name = _bits(text[span.start : span.end]), _bits(form)
     if len(name) < 2 or not heard:
         return False

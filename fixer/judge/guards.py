@@ -1,27 +1,42 @@
-"""The small table of guards: what may never be proposed by ear, and what a person has to see first.
+"""The guards: what may never be proposed, and what a person has to see first, whatever the coefficients say.
 
-A guard is a name, which is also the reason shown, and a question about one row of measures. Guards are
-apart from the model on purpose: they hold whatever the coefficients say.
+A model is right on average; a guard is a promise. All of them stand in one registry, each with the code by which
+policy, ledger and tests know it, the sentence shown to people, what it does, and its question. Questions are asked of
+one ``Case``: a reading of a stretch with all that is known of it. A few are asked where their facts are, of readings
+that contend (``resolve``) or of what a second reader said (``second_reader``); they stand here all the same, so that a
+code and a sentence have one home.
+
+Codes are kept in ledgers: they are never renamed, sentences may be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+from types import MappingProxyType
 
 import regex
 
-from fixer.glossary.terms import Term, Tier, Use
+from fixer.glossary.terms import Alias, Term, Tier, Use
+from fixer.judge.context import Context
 from fixer.judge.context_features import Row
-from fixer.language.chinese import person_cost
+from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard
+from fixer.judge.policy import Policy
+from fixer.judge.proposal import Reason
+from fixer.judge.shortlist import written_near
+from fixer.language.chinese import Lexicon, person_cost
 from fixer.language.english import POSSESSIVES, is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import pieces
 from fixer.search.feature_names import COLUMN
+from fixer.search.index import Index
+from fixer.search.reach import paused
 from fixer.text import Span
 
 __all__ = [
-    "ASK", "BY_EVIDENCE", "CAPITALS", "NEVER", "another_person", "at", "drops_particle", "evidence", "in_identifier",
-    "inflected", "of_known_words", "said_so", "whole", "written_so",
+    "GUARDS", "Asked", "Case", "Effect", "Guard", "against", "at", "doubts", "drops_particle", "evidence",
+    "in_identifier", "inflected", "said_so", "whole",
 ]  # fmt: skip
 
 
@@ -35,10 +50,124 @@ def evidence(row: Row) -> bool:
     return at(row, "near") > 0 or at(row, "gloss") >= 0.5 or at(row, "org") >= 1 or at(row, "listed") > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One reading of one stretch, with all that a guard may ask about."""
+
+    text: str
+    span: Span
+    form: str
+    """What would be written."""
+    term: Term
+    context: Context
+    index: Index
+    policy: Policy
+    row: Row | None = None
+    """Measures, where it was found by ear."""
+    alias: Alias | None = None
+    """The known misrecognition, where it was found as one."""
+    inside: bool = False
+    """Of an alias, whether a longer known name covers it."""
+
+    @property
+    def heard(self) -> str:
+        """The stretch as it stands."""
+        return self.text[self.span.start : self.span.end]
+
+    def at(self, name: str) -> float:
+        """One measure by its name; nothing was measured of an alias."""
+        return at(self.row, name) if self.row else 0.0
+
+    @property
+    def respelt(self) -> bool:
+        """Whether the stretch differs from the name in case, spaces or hyphens only."""
+        return self.at("respelling") > 0
+
+    @property
+    def supported(self) -> bool:
+        """Whether context speaks for the term."""
+        return self.row is not None and evidence(self.row)
+
+
+# ------------------------------------------------------------ the registry
+
+
+class Effect(Enum):
+    """What a guard does."""
+
+    FORBID = "forbid"
+    """The reading is not proposed."""
+    ASK = "ask"
+    """It is proposed, never SAFE."""
+
+
+class Asked(Flag):
+    """Of which readings a guard is asked."""
+
+    EAR = auto()
+    ALIAS = auto()
+    ELSEWHERE = 0
+    """By the stage that has its facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One promise."""
+
+    code: str
+    """By which policy, ledger and tests know it: plain nouns in kebab-case, never renamed."""
+    sentence: str
+    """What people are shown; ``{}`` stands for a fact."""
+    effect: Effect
+    test: Callable[[Case], bool] | None = None
+    asked: Asked = Asked.EAR
+    yields: bool = False
+    """Whether it need not be asked when the model is all but sure and the context speaks for the name."""
+
+    def reason(self, *facts: str) -> Reason:
+        """The guard's objection as a reason, in its words."""
+        return Reason(self.code, self.sentence.format(*facts), self.effect is Effect.ASK)
+
+
+def against(case: Case, asked: Asked = Asked.EAR) -> Guard | None:
+    """The first guard that forbids a case; none where all let it pass."""
+    off = case.policy.off
+    return next((g for g in _FORBID[asked] if g.code not in off and g.test and g.test(case)), None)
+
+
+def doubts(case: Case, chance: float) -> tuple[Guard, ...]:
+    """Guards that want a person to see a case first.
+
+    Args:
+        case: the reading.
+        chance: how likely it is.
+    """
+    sure = chance >= case.policy.sure and case.supported
+    off = case.policy.off
+    return tuple(g for g in _ASK if g.code not in off and not (sure and g.yields) and g.test and g.test(case))
+
+
+# ------------------------------------------------------------ questions
+
+
 def inflected(heard: str, form: str) -> bool:
     """Whether one is the other in the plural: right as it stands."""
     a, b = heard.casefold(), form.casefold()
     return is_plural_of(a, b) or is_plural_of(b, a)
+
+
+def _plural(case: Case) -> bool:
+    """Whether the other number of a name is right as it stands; a short list has the number that was said."""
+    if case.policy.shortlist or not inflected(case.heard, case.form):
+        return False
+    return not case.policy.expected or one_of_them(case.text, case.span, case.form)
+
+
+def _written_so(case: Case) -> bool:
+    """Whether the name stands there already, with its ending or, where names are expected, with words beside it."""
+    if written_so(case.text, case.span, case.form):
+        return True
+    return case.policy.expected and not case.respelt and reads_so(case.text, case.span, case.form)
 
 
 def written_so(text: str, span: Span, form: str) -> bool:
@@ -56,7 +185,7 @@ def whole(text: str, span: Span, form: str) -> Span:
     return span if form[-2:-1] not in "'’" and text[span.end - 1] == "s" else Span(span.start, span.end + 2)
 
 
-def of_known_words(heard: str) -> bool:
+def _of_known_words(heard: str) -> bool:
     """Whether a name in one word is put together from ordinary words, as a sibling's name would be: OpenAPI."""
     parts = pieces(heard)
     return len(parts) > 1 and heard.isalpha() and all(is_ordinary(part, Grade.WORD) for part in parts)
@@ -66,7 +195,7 @@ _SOMEBODY = 19.5
 """Nats up to which characters make somebody's name (``plausible.person_cost``)."""
 
 
-def another_person(heard: str, form: str) -> bool:
+def _another_person(heard: str, form: str) -> bool:
     """Whether both are people's names as they stand, so that one is hardly the other misheard: 刘湘, 刘翔."""
     return heard != form and max(person_cost(heard), person_cost(form)) < _SOMEBODY
 
@@ -101,6 +230,15 @@ _COMPOUND_BEFORE = regex.compile(
 _HEAD = 8
 
 
+def _inside_word(text: str, span: Span, words: Lexicon) -> bool:
+    """Whether a Han stretch is only a part of longer dictionary words on both of its sides (金流 in 现金流)."""
+    for start in range(max(0, span.start - 3), span.start + 1):
+        for end in range(span.end, min(len(text), span.end + 3) + 1):
+            if (start, end) != span and words.cost(text[start:end]) is not None:
+                return True
+    return False
+
+
 _PARTICLES = frozenset("的了着过和在是将把从到也都就等")
 
 
@@ -121,55 +259,116 @@ def said_so(text: str, span: Span) -> bool:
     return any(m[3] in (m[1], m[2]) and m[3] in heard for m in spelt)
 
 
-CAPITALS = "capitals are no mishearing"
-"""Name of the guard that leaves Rhinoscopy at the head of a sentence as it is, whatever the list's spelling."""
-# What may never be proposed by sound or spelling.
-NEVER: dict[str, Callable[[Row, Term], bool]] = {
-    "nothing to respell": lambda row, _: at(row, "case_only") > 0 and at(row, "plain_form") > 0,
-    "respelling of a name only known": lambda row, term: at(row, "respelling") > 0 and term.tier is Tier.KNOWN,
-    "a name is no ordinary word": lambda row, _: (
-        at(row, "plain_form") > 0 and at(row, "capitals") > 0 and not at(row, "respelling")
-    ),
-    CAPITALS: lambda row, _: at(row, "plain_form") > 0 and at(row, "capitals") > 0 and at(row, "respelling") > 0,
-    "inside a longer known name": lambda row, _: at(row, "inside_term") > 0,
-    "version figures differ": lambda row, _: at(row, "digits") < -0.9,
-    "turned off in the glossary": lambda _, term: term.use is Use.OFF,
-    "is itself a known name": lambda row, _: at(row, "is_term") > 0 and not evidence(row),
-}
-BY_EVIDENCE = frozenset({"short"})
-"""What a person need not see first when the model is all but sure and the context speaks for the name."""
-# What a person has to see first.
-ASK: dict[str, Callable[[Row, Term], bool]] = {
-    "for review in the glossary": lambda row, term: term.use is Use.REVIEW,
-    "only known, not active": lambda row, term: term.tier is Tier.KNOWN,
-    "a person's name may be another's": lambda row, term: term.kind == "person" and not at(row, "respelling"),
-    "is itself a known name": lambda row, _: at(row, "is_term") > 0,
-    # a recogniser writes words or initials: React, REST; a hand writes Humaneval, GSM8k, and means it
-    "only case differs": lambda row, _: (
-        at(row, "case_only") > 0
-        and not (evidence(row) and at(row, "words") == 1 and (at(row, "capitals") == 1 or at(row, "rarest") >= 1.5))
-    ),
-    "written in another script": lambda row, _: at(row, "cross") > 0,
-    "a word would be added": lambda row, _: at(row, "word_change") < 0 and not at(row, "respelling"),
-    "written in one": lambda row, _: (
-        at(row, "space_only") > 0 and at(row, "word_change") < 0 and at(row, "digits") <= 0
-    ),
-    "part of a longer name": lambda row, _: at(row, "part") > 0,
-    "cuts a known name": lambda row, _: at(row, "cuts_term") > 0,
-    "figures are missing": lambda row, _: at(row, "digits") < 0,
-    "short": lambda row, _: (
-        not at(row, "respelling")
-        and (at(row, "size") < 2.3 or (at(row, "capitals") == 1 and at(row, "words") == 1 and at(row, "size") < 3))
-    ),
-    "written small": lambda row, _: not at(row, "han") and not at(row, "capitals") and not at(row, "plain_form"),
-    "reads well as it stands": lambda row, _: (
-        at(row, "is_word") > 0
-        or (at(row, "han") > 0 and at(row, "on_words") > 1 and (at(row, "size") < 3.4 or at(row, "gain") < 10))
-        or (
-            at(row, "rarest") >= Grade.WORD
-            and at(row, "words") == 1
-            and not (evidence(row) and at(row, "capitals") > 0)
-        )
-    ),
-    "ordinary name": lambda row, term: term.common and term.kind != "prose" and not evidence(row),
-}
+def _left_alone(case: Case) -> bool:
+    never = (*case.alias.never, *case.term.never) if case.alias else case.term.never
+    return case.context.covers(never, case.span)
+
+
+def _only_case(case: Case) -> bool:
+    """A recogniser writes words or initials: React, REST; a hand writes Humaneval, GSM8k, and means it."""
+    telling = case.at("capitals") == 1 or case.at("rarest") >= 1.5
+    return case.at("case_only") > 0 and not (case.supported and case.at("words") == 1 and telling)
+
+
+def _short(case: Case) -> bool:
+    initials = case.at("capitals") == 1 and case.at("words") == 1
+    return not case.respelt and (case.at("size") < 2.3 or (initials and case.at("size") < 3))
+
+
+def _reads_well(case: Case) -> bool:
+    """Whether the stretch is a word, a short row of Chinese words, or one ordinary English word."""
+    if case.at("is_word") > 0:
+        return True
+    if case.at("han") > 0 and case.at("on_words") > 1 and (case.at("size") < 3.4 or case.at("gain") < 10):
+        return True
+    named = case.supported and case.at("capitals") > 0
+    return case.at("rarest") >= Grade.WORD and case.at("words") == 1 and not named
+
+
+def _common_word(case: Case) -> bool:
+    return case.at("plain_form") > 0 and case.at("capitals") > 0
+
+
+_FORBIDS, _ASKS = Effect.FORBID, Effect.ASK
+_EVERY = (
+    # what may never be proposed by sound or spelling, in the order in which it is asked
+    Guard("nothing-to-respell", "nothing to respell", _FORBIDS,
+          lambda c: c.at("case_only") > 0 and c.at("plain_form") > 0),
+    Guard("known-respelling", "respelling of a name only known", _FORBIDS,
+          lambda c: c.respelt and c.term.tier is Tier.KNOWN),
+    Guard("common-word", "a name is no ordinary word", _FORBIDS, lambda c: _common_word(c) and not c.respelt),
+    # Rhinoscopy at the head of a sentence stays as it is, whatever the list's spelling
+    Guard("capitals", "capitals are no mishearing", _FORBIDS,
+          lambda c: _common_word(c) and c.respelt and not paused(c.heard)),
+    Guard("inside-known-name", "inside a longer known name", _FORBIDS,
+          lambda c: c.inside or c.at("inside_term") > 0, Asked.EAR | Asked.ALIAS),
+    Guard("version-differs", "version figures differ", _FORBIDS, lambda c: c.at("digits") < -0.9),
+    Guard("turned-off", "turned off in the glossary", _FORBIDS, lambda c: c.term.use is Use.OFF),
+    Guard("another-name", "is itself a known name", _FORBIDS, lambda c: c.at("is_term") > 0 and not c.supported),
+    Guard("left-alone", "left alone by the glossary (never)", _FORBIDS, _left_alone, Asked.EAR | Asked.ALIAS),
+    Guard("written-so", "written so already", _FORBIDS, _written_so),
+    Guard("more-heard", "more was heard as the name", _FORBIDS,
+          lambda c: c.policy.expected and doubled(c.text, c.span, c.form)),
+    Guard("word-unheard", "a word of the name was not heard", _FORBIDS,
+          lambda c: c.policy.expected and unheard(c.heard, c.form)),
+    Guard("idle-pause", "a pause between ordinary words", _FORBIDS,
+          lambda c: c.policy.expected and idle_pause(c.heard, c.form)),
+    Guard("written-near", "written right beside it", _FORBIDS,
+          lambda c: c.policy.shortlist > 0 and written_near(c.context, c.span, c.form)),
+    Guard("plural", "plural of the name", _FORBIDS, _plural),
+    # what reads as somebody's name is somebody else's than the one listed
+    Guard("other-person", "may be another person's name", _FORBIDS,
+          lambda c: _another_person(c.heard, c.form) and not c.supported),
+    Guard("sounds-unlike", "does not sound like it", _FORBIDS,
+          lambda c: c.row is not None and c.row.candidate.sound < c.policy.alike and not c.respelt),
+    Guard("identifier", "inside an identifier", _FORBIDS,
+          lambda c: in_identifier(c.text, c.span), Asked.EAR | Asked.ALIAS),
+    Guard("particle-lost", "a particle would be lost", _FORBIDS, lambda c: drops_particle(c.heard, c.form)),
+    Guard("spelled-out", "spelled out by the speaker", _FORBIDS, lambda c: said_so(c.text, c.span)),
+    # what stops a known misrecognition
+    Guard("inside-word", "inside a longer word", _FORBIDS,
+          lambda c: _inside_word(c.text, c.span, c.index.words), Asked.ALIAS),
+    Guard("context-missing", "none of its context words is near", _FORBIDS,
+          lambda c: c.alias is not None and bool(c.alias.near) and not c.context.near(c.alias.near, c.span)[0],
+          Asked.ALIAS),
+    # what a person has to see first
+    Guard("for-review", "for review in the glossary", _ASKS, lambda c: c.term.use is Use.REVIEW),
+    Guard("only-known", "only known, not active", _ASKS, lambda c: c.term.tier is Tier.KNOWN),
+    Guard("person", "a person's name may be another's", _ASKS, lambda c: c.term.kind == "person" and not c.respelt),
+    Guard("known-name", "is itself a known name", _ASKS, lambda c: c.at("is_term") > 0),
+    Guard("only-case", "only case differs", _ASKS, _only_case),
+    Guard("other-script", "written in another script", _ASKS, lambda c: c.at("cross") > 0),
+    Guard("word-added", "a word would be added", _ASKS, lambda c: c.at("word_change") < 0 and not c.respelt),
+    Guard("written-in-one", "written in one", _ASKS,
+          lambda c: c.at("space_only") > 0 and c.at("word_change") < 0 and c.at("digits") <= 0),
+    Guard("part-of-name", "part of a longer name", _ASKS, lambda c: c.at("part") > 0),
+    Guard("cuts-name", "cuts a known name", _ASKS, lambda c: c.at("cuts_term") > 0),
+    Guard("figures-missing", "figures are missing", _ASKS, lambda c: c.at("digits") < 0),
+    Guard("short", "short", _ASKS, _short, yields=True),
+    Guard("written-small", "written small", _ASKS,
+          lambda c: not c.at("han") and not c.at("capitals") and not c.at("plain_form")),
+    Guard("reads-well", "reads well as it stands", _ASKS, _reads_well),
+    Guard("ordinary-name", "ordinary name", _ASKS,
+          lambda c: c.term.common and c.term.kind != "prose" and not c.supported),
+    Guard("known-words", "made of known words", _ASKS,
+          lambda c: not c.respelt and not c.supported and _of_known_words(c.heard)),
+    Guard("line-break", "runs over a line break", _ASKS, lambda c: "\n" in c.heard),
+    # what contending readings say
+    Guard("unlikely", "probability {} is below {}", _FORBIDS, asked=Asked.ELSEWHERE),
+    Guard("outdone", "another reading is likelier", _FORBIDS, asked=Asked.ELSEWHERE),
+    Guard("rival-near", "rival too near: {}", _ASKS, asked=Asked.ELSEWHERE),
+    # what is asked of a second reader's word besides
+    Guard("no-change", "changes nothing", _FORBIDS, asked=Asked.ELSEWHERE),
+    Guard("kept", "kept by the glossary", _FORBIDS, asked=Asked.ELSEWHERE),
+    Guard("words-differ", "adds or drops words", _FORBIDS, asked=Asked.ELSEWHERE),
+)  # fmt: skip
+GUARDS: Mapping[str, Guard] = MappingProxyType({guard.code: guard for guard in _EVERY})
+"""All of them by their codes, in the order in which they are asked."""
+
+
+def _those(effect: Effect, asked: Asked) -> Iterable[Guard]:
+    return (g for g in _EVERY if g.effect is effect and asked in g.asked)
+
+
+_FORBID = {asked: tuple(_those(Effect.FORBID, asked)) for asked in (Asked.EAR, Asked.ALIAS)}
+_ASK = tuple(_those(Effect.ASK, Asked.EAR))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from fixer.judge.models import Model
     from fixer.judge.scale import Scale
 
-__all__ = ["STRANGER", "Policy", "Second"]
+__all__ = ["Policy", "Second"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Policy:
     aliases: bool = True
     """Whether known misrecognitions and patterns are used; off to measure the ear alone."""
     off: frozenset[str] = field(default_factory=frozenset)
-    """Names of guards that do not apply."""
+    """Codes of guards that do not apply."""
     model: Model | None = field(default=None, compare=False, repr=False)
     """Other coefficients than the shipped ones, for leave-one-out measurement."""
     half: float = 0.0
@@ -76,13 +76,10 @@ class Policy:
         offer = 0.35 if few else 0.2
         return cls(
             offer=offer, respell=offer, half=_HALF, shortlist=_AGAIN if few else 0.0,
-            off=frozenset((*_LOOKS, STRANGER, _SMALL)), expected=True,
+            off=frozenset((*_LOOKS, "other-person", "common-word")), expected=True,
         )  # fmt: skip
 
 
-STRANGER = "may be another person's name"
-"""Name of the guard that takes what reads as somebody's name for somebody else's than the one listed."""
-_SMALL = "a name is no ordinary word"
 _HALF = 0.04
 """With this, 12 more names are proposed in the 100 development dialogues of ContextASR, all right: few to go by."""
 _AGAIN = 0.55
@@ -90,4 +87,4 @@ _AGAIN = 0.55
 _MANY = 2000
 _MANY_EXPECTED = 1000
 _FEW_EXPECTED = 300
-_LOOKS = ("nothing to respell", "reads well as it stands", "ordinary name", "only known, not active")
+_LOOKS = ("nothing-to-respell", "reads-well", "ordinary-name", "only-known")

@@ -28,10 +28,17 @@ class Safety(IntEnum):
 class Reason:
     """One piece of evidence, as the code, the screen and the report all name it."""
 
-    name: str
-    """The guard, route or measure that spoke, e.g. ``sound``, ``alias``, ``near``."""
+    code: str
+    """The guard, route or measure that spoke, e.g. ``short``, ``sound``, ``alias``, ``near``."""
     detail: str = ""
-    """In words and figures, e.g. ``0.93 /imEdZ@n/ ~ /imaZEn/``."""
+    """In words and figures, e.g. ``0.93 /imEdZ@n/ ~ /imaZEn/``; of a guard the sentence shown to people."""
+    asks: bool = False
+    """Whether it is a guard's, that wants a person to see the proposal first."""
+
+    @property
+    def name(self) -> str:
+        """What reports call it: guards that ask are told apart by their sentences, not by their codes."""
+        return "ask" if self.asks else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,8 @@ class Proposal:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Why a person is to see it first, without the names that a doubt may speak of."""
-        return tuple(reason.detail.partition(":")[0] for reason in self.reasons if reason.name == "ask")
+        """Why a person is to see it first: codes of guards."""
+        return tuple(reason.code for reason in self.reasons if reason.asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,20 @@ class Refused:
     replacement: str
     term: str
     confidence: float
-    why: str
+    against: Reason
+    """The guard that forbids it, by its code and in its words."""
     reasons: tuple[Reason, ...] = ()
+    """What else was found out about it."""
+
+    @property
+    def code(self) -> str:
+        """The guard's code."""
+        return self.against.code
+
+    @property
+    def why(self) -> str:
+        """The guard's sentence."""
+        return self.against.detail
 
 
 def apply(transcript: Transcript, proposals: Iterable[Proposal]) -> str:

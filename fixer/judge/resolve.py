@@ -7,11 +7,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fixer.judge.proposal import Choice, Reason, Refused, Rival, Safety
+from fixer.judge.guards import GUARDS
+from fixer.judge.proposal import Choice, Refused, Rival, Safety
 from fixer.search.reach import paused
 from fixer.text import Span, fold
 
-__all__ = ["settle", "with_rivals", "without_parts"]
+__all__ = ["contend", "settle", "without_parts"]
 
 
 def _nearer(claim: Choice, claims: list[Choice]) -> bool:
@@ -50,7 +51,7 @@ def without_parts(text: str, claims: list[Choice]) -> list[Choice]:
     return out
 
 
-def settle(claims: list[Choice]) -> list[int]:
+def settle(claims: Sequence[Choice]) -> list[int]:
     """Numbers of the disjoint set of claims that are least likely all wrong, longer names favoured.
 
     Weighted interval scheduling over ``-log(1 - p)``, so that one reading that is all but sure outweighs two that
@@ -88,10 +89,31 @@ def _strength(claim: Choice) -> float:
     return sure * (1 + 0.002 * (claim.span.end - claim.span.start))
 
 
+def contend(
+    claims: Sequence[Choice], refused: Sequence[Refused]
+) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
+    """The claims that win, each with the other readings of its place, and all that was refused, the losers too.
+
+    Args:
+        claims: what may be proposed.
+        refused: what may not; of these, what was merely not likely enough is another reading too.
+    """
+    picked = set(settle(claims))
+    readings: list[Choice | Refused] = [*claims, *(r for r in refused if r.code == "unlikely")]
+    chosen = (_with_rivals(claims[k], readings) for k in picked)
+    outdone = GUARDS["outdone"].reason()
+    losers = (
+        Refused(c.span, c.replacement, c.term, c.confidence, outdone, c.reasons)
+        for k, c in enumerate(claims)
+        if k not in picked
+    )
+    return tuple(sorted(chosen, key=lambda c: c.span)), (*refused, *losers)
+
+
 _NEAR_RIVAL = 0.2
 
 
-def with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
+def _with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
     """The choice with up to three other readings of its place."""
     rivals: dict[str, Rival] = {}
     for other in claims:
@@ -107,6 +129,6 @@ def with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
     others = [r for r in others if mine not in fold(r.replacement)]
     by_ear = choice.safety is Safety.SAFE and choice.route in ("sound", "respell")
     if by_ear and others and others[0].confidence >= _NEAR_RIVAL:
-        ask = Reason("ask", f"rival too near: {others[0].replacement}")
+        ask = GUARDS["rival-near"].reason(others[0].replacement)
         return replace(choice, rivals=best, safety=Safety.UNSAFE, reasons=(*choice.reasons, ask))
     return replace(choice, rivals=best)

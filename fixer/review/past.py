@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fixer.judge.proposal import Proposal, Reason, Safety
-from fixer.review.decision import Decision, Key, Scope, Verdict, guard_codes
+from fixer.review.decision import Decision, Key, Scope, Verdict
 from fixer.review.occurrences import beside
 
 __all__ = ["LOOKS", "Earned", "Held", "Past", "doubtful", "earned", "lift"]
@@ -194,7 +194,7 @@ def earned(decisions: Iterable[Decision]) -> Earned:
 def doubtful(proposal: Proposal) -> bool:
     """Whether a proposal is sure and only its look speaks against it."""
     asked = proposal.confidence >= SURE and proposal.safety is Safety.UNSAFE
-    return asked and bool(proposal.doubts) and LOOKS.issuperset(guard_codes(proposal.doubts))
+    return asked and bool(proposal.doubts) and LOOKS.issuperset(proposal.doubts)
 
 
 def lift(proposals: Sequence[Proposal], trust: Earned) -> tuple[Proposal, ...]:

@@ -27,7 +27,6 @@ from fixer.review.decision import (
     State,
     Verdict,
     Who,
-    guard_codes,
 )
 from fixer.review.occurrences import make_marks
 from fixer.review.past import Held, Past
@@ -551,7 +550,7 @@ class Review:
 
     def _known_of(self, p: Proposal, said: Decision) -> Decision:
         """A decision with what is known of its proposal."""
-        asked = () if said.who is Who.POLICY else guard_codes(p.doubts)
+        asked = () if said.who is Who.POLICY else p.doubts
         return replace(
             said, heard=p.heard, proposed=p.replacement, term=p.term, kind=p.kind, route=p.route,
             confidence=p.confidence, doubts=asked,

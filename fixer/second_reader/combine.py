@@ -13,9 +13,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fixer.judge.guards import GUARDS
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
-from fixer.judge.resolve import settle, with_rivals
+from fixer.judge.resolve import contend
 from fixer.judge.scale import shipped
 from fixer.search.index import Index
 from fixer.search.matcher import Found
@@ -39,7 +40,7 @@ class Weighed:
     both: bool = False
     """Ear and reader agree."""
     doubts: tuple[str, ...] = ()
-    """Why a person has to see it, whatever its probability."""
+    """Why a person has to see it, whatever its probability: codes of guards."""
 
 
 def agree(
@@ -70,22 +71,13 @@ def agree(
         chance = scale.chance(one.measures) if one.measures else one.choice.confidence
         choice = replace(one.choice, confidence=chance, safety=_safety(one, chance, policy))
         if choice.safety is Safety.SAFE:
-            choice = replace(choice, reasons=tuple(r for r in choice.reasons if r.name != "ask"))
+            choice = replace(choice, reasons=tuple(r for r in choice.reasons if not r.asks))
         if one.measures and chance < policy.second.offer:
-            why = f"probability {chance:.2f} is below {policy.second.offer:g}"
+            why = GUARDS["unlikely"].reason(f"{chance:.2f}", f"{policy.second.offer:g}")
             refused.append(Refused(choice.span, choice.replacement, choice.term, chance, why, choice.reasons))
         else:
             claims.append(choice)
-    picked = set(settle(claims))
-    others: list[Choice | Refused] = [*claims, *(r for r in refused if r.why.startswith("probability"))]
-    chosen = [with_rivals(claims[k], others) for k in picked]
-    why = "another reading is likelier"
-    refused += (
-        Refused(c.span, c.replacement, c.term, c.confidence, why, c.reasons)
-        for k, c in enumerate(claims)
-        if k not in picked
-    )
-    return tuple(sorted(chosen, key=lambda c: c.span)), tuple(refused)
+    return contend(claims, refused)
 
 
 def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
@@ -108,8 +100,8 @@ def weigh(
     """Everything either of them thought of, with its measures, and what is out of the question."""
     names = Names(text, found, index)
     choices, turned_down = judged
-    ear = [*choices, *(_again(r, names) for r in turned_down if r.why.startswith("probability"))]
-    refused = [r for r in turned_down if not r.why.startswith("probability")]
+    ear = [*choices, *(_again(r, names) for r in turned_down if r.code == "unlikely")]
+    refused = [r for r in turned_down if r.code != "unlikely"]
     changes = [f for f in heard.findings if f.verdict == "change"]
     keeps = [f for f in heard.findings if f.verdict == "keep"]
     out: list[Weighed] = []
@@ -120,7 +112,8 @@ def weigh(
         out_of_question, doubts = barred(text, claim, [r for r in refused if _same(text, claim, r)], names, bool(same))
         if out_of_question:
             mine = Reason("reader", finding.reason)
-            refused.append(Refused(claim.span, claim.replacement, claim.term, 0.0, out_of_question, (mine,)))
+            why = GUARDS[out_of_question].reason()
+            refused.append(Refused(claim.span, claim.replacement, claim.term, 0.0, why, (mine,)))
             continue
         agreed.update(same)
         best = max((ear[k] for k in same), key=lambda c: c.confidence, default=None)

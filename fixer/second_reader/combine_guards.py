@@ -14,7 +14,7 @@ import regex
 from rapidfuzz import fuzz
 
 from fixer.glossary.terms import Term, Use
-from fixer.judge.guards import NEVER, drops_particle, in_identifier, inflected, said_so
+from fixer.judge.guards import drops_particle, in_identifier, inflected, said_so
 from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
 from fixer.language.ordinary import Grade, is_ordinary
@@ -31,35 +31,37 @@ ALIKE = 0.3
 """Sound or spelling below which a finding is no mishearing, unless the ear heard it too."""
 FLOOR = -5.0
 """Log-odds of what the ear never thought of."""
-_HARD = frozenset({"inside a longer known name", "version figures differ", "turned off in the glossary"})
-"""Guards among ``NEVER`` that hold against anybody; the others keep a finding from being SAFE."""
+_HARD = frozenset({"inside-known-name", "version-differs", "turned-off"})
+"""Guards of the ear that hold against anybody."""
+_SOFT = frozenset({"nothing-to-respell", "known-respelling", "common-word", "capitals", "another-name"})
+"""Those that only keep a finding from being SAFE; the others are asked of the text itself below."""
 
 
 def barred(
     text: str, claim: Choice, refused: Iterable[Refused], names: Names, heard: bool
 ) -> tuple[str, tuple[str, ...]]:
-    """Why a finding is out of the question, or else why it needs a person."""
+    """Why a finding is out of the question, or else why it needs a person: codes of guards."""
     span, right = claim.span, claim.replacement
     said = text[span.start : span.end]
     if said == right:
-        return "changes nothing", ()
-    doubts = [r.why for r in refused if r.why in NEVER and r.why not in _HARD]
-    doubts += ["a particle would be lost"] if drops_particle(said, right) else []
+        return "no-change", ()
+    doubts = [r.code for r in refused if r.code in _SOFT]
+    doubts += ["particle-lost"] if drops_particle(said, right) else []
     checks = {
-        "kept by the glossary": names.kept(span),
-        "left alone by the glossary (never)": names.never(claim),
-        "inside a longer known name": names.inside(span),
-        "turned off in the glossary": names.off(right),
-        "plural of the name": inflected(said, right),
-        "inside an identifier": in_identifier(text, span),
-        "spelled out by the speaker": said_so(text, span),
-        "version figures differ": _version(said, right),
-        "adds or drops words": not heard and _longer(said, right) and names.term(right) is None,
-        "does not sound like it": not heard and max(similarity(said, right), _spelling(said, right)) < ALIKE,
+        "kept": names.kept(span),
+        "left-alone": names.never(claim),
+        "inside-known-name": names.inside(span),
+        "turned-off": names.off(right),
+        "plural": inflected(said, right),
+        "identifier": in_identifier(text, span),
+        "spelled-out": said_so(text, span),
+        "version-differs": _version(said, right),
+        "words-differ": not heard and _longer(said, right) and names.term(right) is None,
+        "sounds-unlike": not heard and max(similarity(said, right), _spelling(said, right)) < ALIKE,
     }
-    why = next((name for name, objects in checks.items() if objects), "")
-    why = why or next((r.why for r in refused if r.why in _HARD), "")
-    return why, tuple(doubts)
+    code = next((code for code, objects in checks.items() if objects), "")
+    code = code or next((r.code for r in refused if r.code in _HARD), "")
+    return code, tuple(doubts)
 
 
 def _spelling(said: str, right: str) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fixer.judge.context import Context
 from fixer.judge.context_features import measure
 from fixer.judge.scale import shipped
 from fixer.search.feature_names import MEASURES
@@ -42,7 +43,7 @@ def doubts(text: str, found: Found, index: Index) -> tuple[Doubt, ...]:
         found: what ``Matcher.find`` found in it.
         index: the glossary.
     """
-    rows = measure(text, found, index)
+    rows = measure(Context(text), found, index)
     scale = shipped("asking")
     weights = np.array([scale.weights.get(name, 0.0) for name in MEASURES])
     out = [Doubt(hit.span, hit.replacement, "number", _COUNTED) for hit in found.numerals]

@@ -6,7 +6,7 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term
-from fixer.judge.expected_names import asked, objection
+from fixer.judge.expected_names import asked, reads_so
 from fixer.judge.policy import Policy
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
@@ -143,19 +143,20 @@ def test_only_long_names_widen_the_search() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "form", "why"),
+    ("heard", "form", "there", "why"),
     [
-        ("spectral analysis", "spectral analysis", "written so already"),
-        ("spectra analysis", "spectral analysis", ""),
-        ("spectral analysis of", "spectral analysis", "written so already"),
-        ("analysis", "the analysis", "written so already"),
+        ("spectral analysis", "spectral analysis", True, "as it is"),
+        ("spectra analysis", "spectral analysis", False, "a letter is missing"),
+        ("spectral analysis of", "spectral analysis", True, "with a word beside it"),
+        ("analysis", "the analysis", True, "the name reaches further, and all of it is there"),
+        ("analysis", "spectral analysis", False, "the name reaches further, and another word stands there"),
     ],
 )
-def test_a_name_written_out_is_seen(heard: str, form: str, why: str) -> None:
+def test_a_name_written_out_is_seen(heard: str, form: str, there: bool, why: str) -> None:
     text = f"all of the {heard} of it"
     start = text.index(heard)
 
-    assert objection(text, Span(start, start + len(heard)), form) == why
+    assert reads_so(text, Span(start, start + len(heard)), form) is there, why
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 
 from fixer.cli import main
 from fixer.cli.engine_setup import Engine
-from fixer.judge.guards import ASK
+from fixer.judge.guards import GUARDS, Effect
 from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.project.ledger import Ledger
-from fixer.review.decision import Decision, Verdict, Who, guard_codes
+from fixer.review.decision import Decision, Verdict, Who
 from fixer.review.past import LOOKS, Earned, doubtful, earned, lift
 from fixer.text import Span
 
@@ -24,7 +24,7 @@ def said(verdict: Verdict = Verdict.ACCEPT, **more: object) -> Decision:
 
 
 def proposal(*doubts: str, confidence: float = 0.97, safety: Safety = Safety.UNSAFE) -> Proposal:
-    asks = tuple(Reason("ask", doubt) for doubt in doubts)
+    asks = tuple(GUARDS[doubt].reason("Wayve") for doubt in doubts)
     return Proposal("f00d", Span(0, 3), (), "GBT", "GPT", "GPT", "model", "sound", confidence, safety, asks)
 
 
@@ -59,12 +59,12 @@ def test_what_is_earned(why: str, decisions: list[Decision], kept: int, turned: 
     ("why", "one", "safe"),
     [
         ("only its look is doubted", proposal("short"), True),
-        ("in two ways", proposal("short", "only case differs"), True),
-        ("a rival, whatever its name", proposal("rival too near: Wayve"), True),
-        ("an ordinary word", proposal("reads well as it stands"), False),
-        ("both", proposal("short", "reads well as it stands"), False),
-        ("a person's wish", proposal("for review in the glossary"), False),
-        ("a name that is only known", proposal("only known, not active"), False),
+        ("in two ways", proposal("short", "only-case"), True),
+        ("a rival, whatever its name", proposal("rival-near"), True),
+        ("an ordinary word", proposal("reads-well"), False),
+        ("both", proposal("short", "reads-well"), False),
+        ("a person's wish", proposal("for-review"), False),
+        ("a name that is only known", proposal("only-known"), False),
         ("not sure enough", proposal("short", confidence=0.94), False),
         ("no doubt but the figure", proposal(confidence=0.97), False),
         ("only shown", proposal("short", safety=Safety.DISPLAY), False),
@@ -81,7 +81,7 @@ def test_what_is_lifted(why: str, one: Proposal, safe: bool) -> None:
 
 def test_the_looks_are_doubts_that_exist() -> None:
     """Guards may be renamed; then what was earned must not quietly mean nothing."""
-    assert LOOKS - {"rival-near"} <= set(guard_codes(ASK))
+    assert {GUARDS[code].effect for code in LOOKS} == {Effect.ASK}
 
 
 def test_a_decision_keeps_what_was_doubted() -> None:
