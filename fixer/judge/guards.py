@@ -12,15 +12,16 @@ Codes are kept in ledgers: they are never renamed, sentences may be.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from types import MappingProxyType
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from fixer.glossary.terms import Alias, Term, Tier, Use
 from fixer.judge.context import Context
-from fixer.judge.context_features import Row
 from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Reason
@@ -35,19 +36,9 @@ from fixer.search.reach import paused
 from fixer.text import Span
 
 __all__ = [
-    "GUARDS", "Asked", "Case", "Effect", "Guard", "against", "at", "doubts", "drops_particle", "evidence",
-    "in_identifier", "inflected", "said_so", "whole",
+    "GUARDS", "Asked", "Case", "Effect", "Guard", "against", "doubts", "drops_particle", "in_identifier",
+    "inflected", "said_so", "whole",
 ]  # fmt: skip
-
-
-def at(row: Row, name: str) -> float:
-    """One measure of a row by its name."""
-    return float(row.values[COLUMN[name]])
-
-
-def evidence(row: Row) -> bool:
-    """Whether context speaks for the term."""
-    return at(row, "near") > 0 or at(row, "gloss") >= 0.5 or at(row, "org") >= 1 or at(row, "listed") > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +53,10 @@ class Case:
     context: Context
     index: Index
     policy: Policy
-    row: Row | None = None
+    values: NDArray[np.float32] | None = None
     """Measures, where it was found by ear."""
+    columns: Mapping[str, int] = field(default_factory=lambda: COLUMN)
+    """Where each measure stands among them."""
     alias: Alias | None = None
     """The known misrecognition, where it was found as one."""
     inside: bool = False
@@ -76,7 +69,7 @@ class Case:
 
     def at(self, name: str) -> float:
         """One measure by its name; nothing was measured of an alias."""
-        return at(self.row, name) if self.row else 0.0
+        return 0.0 if self.values is None else float(self.values[self.columns[name]])
 
     @property
     def respelt(self) -> bool:
@@ -86,7 +79,7 @@ class Case:
     @property
     def supported(self) -> bool:
         """Whether context speaks for the term."""
-        return self.row is not None and evidence(self.row)
+        return self.at("near") > 0 or self.at("gloss") >= 0.5 or self.at("org") >= 1 or self.at("listed") > 0
 
 
 # ------------------------------------------------------------ the registry
@@ -320,7 +313,7 @@ _EVERY = (
     Guard("other-person", "may be another person's name", _FORBIDS,
           lambda c: _another_person(c.heard, c.form) and not c.supported),
     Guard("sounds-unlike", "does not sound like it", _FORBIDS,
-          lambda c: c.row is not None and c.row.candidate.sound < c.policy.alike and not c.respelt),
+          lambda c: c.at("sound") < c.policy.alike and not c.respelt),
     Guard("identifier", "inside an identifier", _FORBIDS,
           lambda c: in_identifier(c.text, c.span), Asked.EAR | Asked.ALIAS),
     Guard("particle-lost", "a particle would be lost", _FORBIDS, lambda c: drops_particle(c.heard, c.form)),

@@ -172,11 +172,10 @@ def _cases(
     """Candidates that are not hopeless, each over just what the name takes up, with measures and probability."""
     worth = np.flatnonzero(chances >= min(0.01, policy.offer))
     for row, chance in zip(rows.some(worth), chances[worth].tolist(), strict=True):
-        form = index.forms[row.candidate.form]
-        span = row.candidate.span
-        if policy.expected:
-            span = extent(context.text, span, form.text)
-        yield Case(context.text, span, form.text, index.terms[form.term], context, index, policy, row), row, chance
+        form, span = index.forms[row.candidate.form], row.candidate.span
+        span = extent(context.text, span, form.text) if policy.expected else span
+        term = index.terms[form.term]
+        yield Case(context.text, span, form.text, term, context, index, policy, row.values), row, chance
 
 
 def _by_ear(case: Case, row: Row, chance: float) -> Choice | Refused:
