@@ -1,8 +1,9 @@
 """Find every plausible candidate, cheaply; err towards too many.
 
-Windows of neighbouring units (``units.py``) are looked up in the index, by ``latin.py`` and ``han.py``, and looked at
-without context (``glance.py``). All of that depends on the stretch between two pauses alone, so it is remembered by
-stretch: what people say again, in this text or the next, costs next to nothing. Judging is not done here.
+Windows of neighbouring units are looked up in the index by sound and spelling (``latin``, ``han``) and measured without
+context (``local_features``). All of that depends on the stretch between two pauses alone, so it is remembered by
+stretch: what people say again, in this text or the next, costs next to nothing. A project's own names have an index and
+a matcher of their own, which listens more keenly (``Reach.of_listed``, ``listed``). Judging is not done here.
 """
 
 from __future__ import annotations
