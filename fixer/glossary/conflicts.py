@@ -66,7 +66,7 @@ def _contradiction(alias: Alias, own: Term, table: NameTable) -> str:
     if table.keeps(alias.form):
         return "'keep' says it is right as it stands"
     owner = table.owner(alias.form)
-    if owner is not None and owner.use is not Use.OFF and (owner is own or _unconditional(alias)):
+    if owner is not None and owner.use is not Use.OFF and (owner is own or alias.unconditional):
         what = "is the term" if identity(owner.term) == identity(alias.form) else "is a name of"
         return f"it {what} {owner.term!r}{_at(owner.source)}"
     for term, written in table.misheard(alias.form):
@@ -86,12 +86,8 @@ def _written_otherwise(alias: Alias, own: Term, term: Term, written: Alias) -> s
         careful = alias.use is Use.REVIEW and written.use is Use.AUTO
         same = (written.use, written.near) == (alias.use, alias.near)
         return "" if same or careful else f"written otherwise by hand{place}"
-    both = _unconditional(alias) and _unconditional(written) and term.use is Use.AUTO
+    both = alias.unconditional and written.unconditional and term.use is Use.AUTO
     return f"it is {term.term!r} misheard{place}" if both else ""
-
-
-def _unconditional(alias: Alias) -> bool:
-    return alias.use is Use.AUTO and not alias.near
 
 
 def _at(source: str) -> str:
@@ -182,6 +178,6 @@ def _objection(alias: Alias, right: Term, table: NameTable) -> str:
         return f"is known as {heard[0][0].term!r} misheard"
     if table.keeps(alias.form):
         return "stands in 'keep'"
-    if _unconditional(alias) and (what := ordinary(alias.form)):
+    if alias.unconditional and (what := ordinary(alias.form)):
         return f"is {what}, say near what it means {right.term!r}"
     return ""

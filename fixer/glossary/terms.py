@@ -61,6 +61,11 @@ class Alias:
     source: str = field(default="", compare=False)
     """Where it was defined, ``file:line``; after a merge this may be another file than its term's."""
 
+    @property
+    def unconditional(self) -> bool:
+        """Whether neither context nor a person stands between the form and the text."""
+        return self.use is Use.AUTO and not self.near
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -176,7 +176,7 @@ class _Put:
     def _refuse_ordinary(self, after: Term, before: Term | None) -> None:
         known = {a.form: a for a in before.aliases} if before else {}
         for one in after.aliases:
-            if known.get(one.form) == one or one.near or one.use is not Use.AUTO or after.use is not Use.AUTO:
+            if known.get(one.form) == one or not one.unconditional or after.use is not Use.AUTO:
                 continue
             if what := ordinary(one.form):
                 message = f"is {what}: say near what it means {after.term!r} (--near WORD), or --policy review"

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fixer.glossary.name_table import NameTable
-from fixer.glossary.terms import KINDS, Alias, Glossary, Term, Use, identity
+from fixer.glossary.terms import KINDS, Alias, Glossary, Term, identity
 from fixer.glossary.yaml.read import flaw
 
 __all__ = ["Exported", "Imported", "Remark", "Rows"]
@@ -177,7 +177,7 @@ class Rows:
             return False
         owner, first = self._heard.get(identity(alias.form), (key, 0))
         term = self._terms.get(owner)
-        if owner != key and term and not _guarded(alias):
+        if owner != key and term and alias.unconditional:
             self.refuse(line, written, f"{alias.form!r} is an alias of {term.term!r} already, on line {first}")
             return False
         if owner == key and term and any(a.form == alias.form for a in term.aliases):
@@ -192,22 +192,17 @@ class Rows:
         return self._terms[key]
 
     def _hear(self, line: int, alias: Alias, key: str) -> None:
-        if not _guarded(alias):
+        if alias.unconditional:
             self._heard.setdefault(identity(alias.form), (key, line))
 
     def _clash(self, alias: Alias, key: str, table: NameTable) -> bool:
         owner = table.owner(alias.form)
-        if owner is None or identity(owner.term) == key or _guarded(alias):
+        if owner is None or identity(owner.term) == key or not alias.unconditional:
             return False
         line = int(alias.source.rpartition(":")[2])
         why = f"{alias.form!r} is a name of its own here, {owner.term!r}"
         self.refuse(line, self._written.get(line, alias.form), why)
         return True
-
-
-def _guarded(alias: Alias) -> bool:
-    """Whether context or a person stands between the alias and the text, or it is off."""
-    return bool(alias.near) or alias.use is not Use.AUTO
 
 
 def _in_order(remarks: list[Remark]) -> tuple[Remark, ...]:
