@@ -38,7 +38,7 @@ from fixer.project import read  # noqa: E402
 from fixer.review.decision import Decision, Scope, Verdict  # noqa: E402
 from fixer.review.past import Earned, earned, lift  # noqa: E402
 from fixer.review.review import Reviewed  # noqa: E402
-from fixer.review.session import Options, Session  # noqa: E402
+from fixer.review.session import Knowledge, Machine, Options, Session  # noqa: E402
 from fixer.search.index import Index, compile_glossary  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from tests.support.review_fakes import Memory  # noqa: E402
@@ -83,8 +83,8 @@ def reviewed(
 
     kept = Memory()
     session = Session(
-        [file], kept, names=lambda: names, options=Options(by="reviewer"), clock=lambda: when, suggest=suggest,
-        words=lambda: asking.index.words,
+        [file], kept, knowledge=Knowledge(lambda: names, suggest, lambda: asking.index.words),
+        options=Options(by="reviewer"), machine=Machine(lambda: when),
     )  # fmt: skip
     reviewer = Reviewer(session, {episode.name: tuple(g for g in episode.gold if g.counts)})
     reviewer.review()

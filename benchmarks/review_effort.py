@@ -35,7 +35,7 @@ from fixer.review.occurrences import occurrences  # noqa: E402
 from fixer.review.passage import stops  # noqa: E402
 from fixer.review.queue import Row  # noqa: E402
 from fixer.review.review import Reviewed  # noqa: E402
-from fixer.review.session import Session  # noqa: E402
+from fixer.review.session import Knowledge, Session  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
 from fixer.second_reader.answers import Reading, hear  # noqa: E402
 from fixer.text import Edit, Span, splice  # noqa: E402
@@ -259,7 +259,7 @@ def effort(
         return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
 
     kept = Memory()
-    session = Session(files, kept, names=lambda: names, suggest=suggest, words=lambda: index.words)
+    session = Session(files, kept, knowledge=Knowledge(lambda: names, suggest, lambda: index.words))
     reviewer = Reviewer(session, gold)
     reviewer.review()
     total = sum(len(g) for g in gold.values())

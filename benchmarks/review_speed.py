@@ -26,7 +26,7 @@ from textual.widgets import Static  # noqa: E402
 
 from fixer.language.chinese import Lexicon  # noqa: E402
 from fixer.review.review import Reviewed  # noqa: E402
-from fixer.review.session import Session  # noqa: E402
+from fixer.review.session import Knowledge, Session  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from fixer.tui.app import ReviewApp  # noqa: E402
 from tests.support.review_fakes import Memory, proposal  # noqa: E402
@@ -112,7 +112,8 @@ async def nothing(pilot: Pilot[None]) -> None:
 def measure(name: str, file: Reviewed, floors: dict[str, float], words: Lexicon) -> bool:
     """Print a table for one transcript; whether the bars hold."""
     begun = time.perf_counter()
-    session = Session([file], Memory(), words=lambda: words)
+    known = Knowledge(words=lambda: words)
+    session = Session([file], Memory(), knowledge=known)
     ready = (time.perf_counter() - begun) * 1000
     costs: dict[str, float] = {}
 
@@ -120,7 +121,7 @@ def measure(name: str, file: Reviewed, floors: dict[str, float], words: Lexicon)
         for keys in KEYS:
             costs[keys] = await pressed(pilot, keys) - floors[keys]
 
-    paint = min(driven(ReviewApp(Session([file], Memory(), words=lambda: words)), nothing) for _ in range(3)) + ready
+    paint = min(driven(ReviewApp(Session([file], Memory(), knowledge=known)), nothing) for _ in range(3)) + ready
     driven(ReviewApp(session), look)
     text = file.transcript.text
     sys.stdout.write(f"\n{name}: {len(text):,} characters, {len(file.proposals):,} proposals\n")

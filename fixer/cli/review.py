@@ -41,7 +41,7 @@ from fixer.review.impact import Trial, trial
 from fixer.review.keymap import check_keys
 from fixer.review.queue import Order
 from fixer.review.review import Reviewed
-from fixer.review.session import Options, Session
+from fixer.review.session import Knowledge, Machine, Options, Session
 from fixer.text import counted, visible
 from fixer.transcripts.transcript import Transcript
 
@@ -176,9 +176,9 @@ class _Opened:
             proposed = self._proposed(engines, files)
             known = _Known(engines.all(), {r.name: r.transcript.text for r in proposed})
             yield Session(
-                proposed, store, names=known.names, notices=[str(e) for e in self.errors], accept=accept,
-                who=Who.PERSON if resume else Who.PROGRAM, options=self._options(), clock=now, play=player.play,
-                suggest=known.suggest, words=known.words, trial=known.trial,
+                proposed, store, knowledge=Knowledge(known.names, known.suggest, known.words, known.trial),
+                machine=Machine(now, player.play), accept=accept, notices=[str(e) for e in self.errors],
+                options=replace(self._options(), who=Who.PERSON if resume else Who.PROGRAM),
             )  # fmt: skip
         finally:
             player.stop()
@@ -222,7 +222,8 @@ class _Opened:
     def _options(self) -> Options:
         args, config = self._args, self._config
         plain = bool(getattr(args, "ascii", False)) or config.ascii
-        return Options(_who(args), plain, getattr(args, "theme", "") or config.theme, config.keys)
+        theme = getattr(args, "theme", "") or config.theme
+        return Options(_who(args), ascii=plain, theme=theme, keys=config.keys)
 
     def told(self) -> bool:
         """Whether anything was entered in the ledger since."""

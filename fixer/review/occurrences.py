@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import regex
 
@@ -18,7 +19,7 @@ from fixer.review.decision import Mark, Scope
 from fixer.text import Span, any_near
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["CONTEXT", "beside", "make_marks", "occurrences"]
+__all__ = ["CONTEXT", "HERE_ONLY", "About", "beside", "make_marks", "occurrences"]
 
 CONTEXT = 24
 """Code points kept on each side of a mark, to find it again when the text has moved."""
@@ -27,17 +28,29 @@ _LATIN = regex.compile(r"\p{Latin}")
 _DIGIT = regex.compile(r"\p{Nd}")
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a person says of a correction that is meant for more than its place."""
+
+    kind: str = ""
+    """Of the name."""
+    near: tuple[str, ...] = ()
+    """Context words: elsewhere it counts only where one of them is near."""
+
+
+HERE_ONLY = About()
+
+
 def make_marks(
     texts: Mapping[str, Transcript],
     file: str,
     span: tuple[int, int],
     replacement: str,
     scope: Scope,
-    kind: str,
+    about: About,
     taken: Callable[[str], Iterable[tuple[int, int]]],
-    near: Sequence[str] = (),
 ) -> tuple[Mark, ...]:
-    """The marked place first, then the others that ``scope`` asks for, with one of the words ``near`` beside them.
+    """The marked place first, then the others that ``scope`` asks for, with one of the context words beside them.
 
     Raises:
         FixerError: when the stretch is empty or protected, or nothing would change.
@@ -50,7 +63,7 @@ def make_marks(
     if heard == replacement:
         raise FixerError(f"{heard!r} stands there already", file)
     transcript.edits(here, replacement)  # refuses protected text and what the format cannot hold
-    marks = [_mark(transcript.text, file, here, replacement, kind)]
+    marks = [_mark(transcript.text, file, here, replacement, about.kind)]
     wide = scope in (Scope.PAIR, Scope.ALWAYS)
     for name, other in texts.items() if scope is not Scope.HERE else ():
         if not wide and name != file:
@@ -59,13 +72,13 @@ def make_marks(
         for place in occurrences(other, heard, replacement):
             if (name == file and place.overlaps(here)) or any(place.overlaps(b) for b in busy):
                 continue
-            if not beside(other.text, place, near):
+            if not beside(other.text, place, about.near):
                 continue
             try:
                 other.edits(place, replacement)
             except FormatError:
                 continue  # this format cannot hold it; the person sees the count
-            marks.append(_mark(other.text, name, place, replacement, kind))
+            marks.append(_mark(other.text, name, place, replacement, about.kind))
     return tuple(marks)
 
 

@@ -28,7 +28,7 @@ from fixer.review.decision import (
     Verdict,
     Who,
 )
-from fixer.review.occurrences import make_marks
+from fixer.review.occurrences import HERE_ONLY, About, make_marks
 from fixer.review.past import Held, Past
 from fixer.text import Edit, Span, sentence, splice
 from fixer.transcripts.transcript import Transcript
@@ -339,21 +339,20 @@ class Review:
         replacement: str,
         *,
         scope: Scope = Scope.HERE,
-        kind: str = "",
-        near: Sequence[str] = (),
+        about: About = HERE_ONLY,
         by: str = "",
         when: str = "",
     ) -> Event:
         """Correct what the tool missed: here, in the whole file, or everywhere (``PAIR``, ``ALWAYS``).
 
-        With context words (``near``) only this place, and those others that have one of them near.
+        With context words only this place, and those others that have one of them near.
 
         Raises:
             FixerError: when the stretch is empty or protected, or nothing would change.
         """
         texts = {name: reviewed.transcript for name, reviewed in self.files.items()}
-        marks = make_marks(texts, file, span, replacement, scope, kind, self._taken, near)
-        return self._happen(Event(0, Do.MARK, scope=scope, by=by, when=when, marks=marks, near=tuple(near)))
+        marks = make_marks(texts, file, span, replacement, scope, about, self._taken)
+        return self._happen(Event(0, Do.MARK, scope=scope, by=by, when=when, marks=marks, near=about.near))
 
     def undo(self, *, by: str = "", when: str = "") -> Event | None:
         """Take back the last step that counts; the event taken back, or ``None`` when there is none."""

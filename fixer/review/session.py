@@ -16,7 +16,7 @@ from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
 from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict, Who
 from fixer.review.impact import Trial
-from fixer.review.occurrences import beside
+from fixer.review.occurrences import About, beside
 from fixer.review.past import Past
 from fixer.review.queue import Order, Worklist
 from fixer.review.review import Corrected, Review, Reviewed
@@ -26,7 +26,7 @@ from fixer.transcripts.diff import unified
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
 
-__all__ = ["Options", "Session", "Store", "Written"]
+__all__ = ["Knowledge", "Machine", "Options", "Session", "Store", "Written"]
 
 
 class Store(Protocol):
@@ -52,10 +52,12 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a person likes it; from configuration and command line."""
+    """Who decides, and how a person likes it; from configuration and command line."""
 
     by: str = ""
-    """Who decides."""
+    """The name of whoever decides."""
+    who: Who = Who.PERSON
+    """What sort of reviewer that is."""
     ascii: bool = False
     """No signs beyond ASCII of our own."""
     theme: str = ""
@@ -71,6 +73,30 @@ class Written:
     errors: tuple[FixerError, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the glossaries know; each is asked when somebody first needs it."""
+
+    names: Callable[[], Iterable[str]] = tuple
+    """The canonical names, for completion."""
+    suggest: Callable[[str], Sequence[str]] | None = None
+    """Names that may have been heard as a text, the likeliest first."""
+    words: Callable[[], Lexicon | None] = lambda: None
+    """The Chinese words, for a cursor that moves by word."""
+    trial: Callable[[str, str, Sequence[str]], Trial] | None = None
+    """What it would do to remember (heard, right, context words) for always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a session asks of the machine it runs on."""
+
+    clock: Callable[[], str] = lambda: ""
+    """The time now, ISO 8601."""
+    play: Callable[[str, int, int], str] = lambda *_: "no player in this session"
+    """Plays (file, start ms, end ms) and says what went wrong."""
+
+
 class Session:
     """A review, a place in it, and where both are kept."""
 
@@ -79,38 +105,27 @@ class Session:
         files: Sequence[Reviewed],
         store: Store,
         *,
-        names: Callable[[], Iterable[str]] = tuple,
-        notices: Sequence[str] = (),
-        accept: Safety | None = Safety.SAFE,
-        who: Who = Who.PERSON,
+        knowledge: Knowledge = Knowledge(),
+        machine: Machine = Machine(),
         options: Options = Options(),
-        clock: Callable[[], str] = lambda: "",
-        play: Callable[[str, int, int], str] = lambda *_: "no player in this session",
-        suggest: Callable[[str], Sequence[str]] | None = None,
-        words: Callable[[], Lexicon | None] = lambda: None,
-        trial: Callable[[str, str, Sequence[str]], Trial] | None = None,
+        accept: Safety | None = Safety.SAFE,
+        notices: Sequence[str] = (),
     ) -> None:
         """Start, or go on where the last session on these files was left.
 
         Args:
             files: what is under review.
             store: where everything is kept.
-            names: gives the canonical names, for completion; asked when somebody first types one.
-            notices: what the person should know before the first key.
+            knowledge: what the glossaries know.
+            machine: clock and player.
+            options: who decides, and how a person likes it.
             accept: proposals at least this safe arrive accepted.
-            who: what sort of reviewer decides.
-            options: how the person likes it.
-            clock: the time now, ISO 8601.
-            play: plays (file, start ms, end ms) and says what went wrong.
-            suggest: names that may have been heard as a text, the likeliest first.
-            words: gives the Chinese words, for a cursor that moves by word; asked when it first does.
-            trial: what it would do to remember (heard, right, context words) for always.
+            notices: what the person should know before the first key.
         """
         self.store = store
         self.options = options
         self.notices = (*notices, *(f"journal: {problem}" for problem in store.problems))
-        self._clock, self._play, self._suggest = clock, play, suggest
-        self._names, self._words, self._trial = names, words, trial
+        self._knowledge, self._machine = knowledge, machine
         self._scolded: set[str] = set()
         self._clean = False
         self.finished = False
@@ -118,7 +133,7 @@ class Session:
         past = store.past()
         self._lasting = {_pair(d): d for d in past.decisions if d.scope is Scope.ALWAYS}
         self._learnt = len(self._lasting)
-        self.review = Review(files, past=past, accept=accept, who=who, record=store.record)
+        self.review = Review(files, past=past, accept=accept, who=options.who, record=store.record)
         self.review.replay(store.events)
         self.work = Worklist(self.review)
         looked = self.review.looked
@@ -134,7 +149,7 @@ class Session:
         if chosen:
             self._clean = False
             waiting = self.review.count(State.UNDECIDED)
-            said = {"by": self.options.by, "when": self._clock()}
+            said = {"by": self.options.by, "when": self._machine.clock()}
             self.review.decide(chosen, verdict, replacement=replacement, scope=scope, **said)
             self._onward(waiting)
         return len(chosen)
@@ -175,7 +190,7 @@ class Session:
                 refused.append((decision, self._unfit(decision, known)))
                 continue
             chosen = decision.replacement if decision.replacement or decision.proposed else None
-            said = {"by": decision.by or self.options.by, "when": decision.when or self._clock()}
+            said = {"by": decision.by or self.options.by, "when": decision.when or self._machine.clock()}
             key, scope, near = Key(places[0], decision.proposal), decision.scope, decision.near
             try:
                 self.review.decide([key], decision.verdict, replacement=chosen, scope=scope, near=near, **said)
@@ -202,7 +217,7 @@ class Session:
             return 0
         self._clean = False
         keys, waiting = self.learnt(key, near), self.review.count(State.UNDECIDED)
-        said = {"by": self.options.by, "when": self._clock()}
+        said = {"by": self.options.by, "when": self._machine.clock()}
         self.review.decide(keys, Verdict.ACCEPT, scope=Scope.ALWAYS, near=near, **said)
         self._onward(waiting)
         return len(keys)
@@ -217,31 +232,32 @@ class Session:
 
     def trial(self, heard: str, right: str, near: Sequence[str] = ()) -> Trial:
         """What it would do to remember a form for always."""
-        return self._trial(heard, right, near) if self._trial else Trial(heard, right not in self.names)
+        asked = self._knowledge.trial
+        return asked(heard, right, near) if asked else Trial(heard, right not in self.names)
 
     def clear(self) -> None:
         """Make the row under the cursor undecided again."""
         if self.work.row is not None:
             self._clean = False
-            self.review.clear(self.work.row.keys, by=self.options.by, when=self._clock())
+            self.review.clear(self.work.row.keys, by=self.options.by, when=self._machine.clock())
             self.work.update()
 
     def mark(self, file: str, span: tuple[int, int], replacement: str, scope: Scope, kind: str = "",
              near: Sequence[str] = ()) -> int:  # fmt: skip
         """Correct what the tool missed; how many places."""
-        said = {"by": self.options.by, "when": self._clock()}
+        said = {"by": self.options.by, "when": self._machine.clock()}
         self._clean = False
-        event = self.review.mark(file, span, replacement, scope=scope, kind=kind, near=near, **said)
+        event = self.review.mark(file, span, replacement, scope=scope, about=About(kind, tuple(near)), **said)
         self.work.update()
         return len(event.marks)
 
     def undo(self) -> Event | None:
         """Take the last step back and go where it was."""
-        return self._stepped(self.review.undo(by=self.options.by, when=self._clock()))
+        return self._stepped(self.review.undo(by=self.options.by, when=self._machine.clock()))
 
     def redo(self) -> Event | None:
         """Take the step again and go where it was."""
-        return self._stepped(self.review.redo(by=self.options.by, when=self._clock()))
+        return self._stepped(self.review.redo(by=self.options.by, when=self._machine.clock()))
 
     def _stepped(self, event: Event | None) -> Event | None:
         if event is not None:
@@ -293,19 +309,19 @@ class Session:
     def warm(self) -> None:
         """Get what is asked for by the first ``e``, ``m`` or ``+``; it takes a second, so a screen does it aside."""
         with suppress(FixerError):  # it will be said to whoever asks
-            if self.names and self._trial:
-                self._trial(self.names[0], self.names[0], ())
+            if self.names and self._knowledge.trial:
+                self._knowledge.trial(self.names[0], self.names[0], ())
             _ = self.words
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Canonical names, for completion."""
-        return tuple(sorted(self._names(), key=str.casefold))
+        return tuple(sorted(self._knowledge.names(), key=str.casefold))
 
     @cached_property
     def words(self) -> Lexicon | None:
         """Chinese words, for a cursor that moves by word."""
-        return self._words()
+        return self._knowledge.words()
 
     def place(self) -> tuple[str, Span] | None:
         """The file and the stretch under the cursor."""
@@ -315,7 +331,7 @@ class Session:
     def complete(self, heard: str, typed: str, *, limit: int = 8) -> tuple[str, ...]:
         """Names that may be meant: those that begin like, then hold, what was typed; else those that sound so."""
         if not typed:
-            close = self._suggest(heard) if self._suggest else self._alike(heard)
+            close = self._knowledge.suggest(heard) if self._knowledge.suggest else self._alike(heard)
             return tuple(close)[:limit]
         wanted = fold(typed)
         starts = [name for name in self.names if fold(name).startswith(wanted)]
@@ -338,7 +354,7 @@ class Session:
         if cue is None or cue.start_ms is None or cue.end_ms is None:
             said = "no times in this transcript, nothing to play"
         else:
-            said = self._play(place[0], max(cue.start_ms - 300, 0), cue.end_ms + 300)
+            said = self._machine.play(place[0], max(cue.start_ms - 300, 0), cue.end_ms + 300)
         fresh = said not in self._scolded
         self._scolded.add(said)
         return said if fresh else ""
@@ -363,7 +379,7 @@ class Session:
         errors: list[FixerError] = []
         for name in self.review.files:
             try:
-                when = self._clock()
+                when = self._machine.clock()
                 done = self.review.corrected(name)
                 path = self.store.write(done, when)
                 for decision in done.decisions:

@@ -19,7 +19,7 @@ from fixer.review import lines as plain
 from fixer.review.decision import Decision, Event, Scope, Verdict
 from fixer.review.impact import Trial, trial, words_in
 from fixer.review.occurrences import beside
-from fixer.review.session import Session
+from fixer.review.session import Knowledge, Session
 from tests.support.review_fakes import Memory, reviewed, session
 
 KNOWN = {
@@ -152,8 +152,10 @@ def lines(*typed: str, names: tuple[str, ...] = ("Codey",)) -> tuple[Session, st
     text = "谷歌的code模型。" + "话。" * 60 + "写code和Kodi8。"
     known = {name: KNOWN.get(name, Term(name)) for name in names}
     sitting = Session(
-        [reviewed(text, (("code", "Codey"),))], Memory(), names=lambda: names,
-        trial=lambda heard, right, near: trial(heard, right, {"a.txt": text}, CLEAN, known, near),
+        [reviewed(text, (("code", "Codey"),))], Memory(),
+        knowledge=Knowledge(
+            lambda: names, trial=lambda heard, right, near: trial(heard, right, {"a.txt": text}, CLEAN, known, near)
+        ),
     )  # fmt: skip
     out = io.StringIO()
     plain.run(sitting, io.StringIO("".join(line + "\n" for line in typed)), out)

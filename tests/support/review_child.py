@@ -15,7 +15,7 @@ from fixer.errors import FixerError
 from fixer.project.disk import read
 from fixer.project.review_store import ReviewStore
 from fixer.review.decision import Scope, Verdict
-from fixer.review.session import Session
+from fixer.review.session import Machine, Session
 from tests.support.review_fakes import reviewed
 
 PAIRS = (("HUX", "HUGS"), ("Imogen", "Imagen"), ("Cody", "Codey"))
@@ -25,7 +25,7 @@ def opened(root: Path) -> tuple[Session, ReviewStore]:
     """The session on the one file of a folder."""
     file = read(root / "a.txt")
     keeper = ReviewStore(root, {"a.txt": file}, state=root / "state")
-    return Session([reviewed(file.raw, PAIRS)], keeper, clock=lambda: "2026-01-01T00:00:00+00:00"), keeper
+    return Session([reviewed(file.raw, PAIRS)], keeper, machine=Machine(lambda: "2026-01-01T00:00:00+00:00")), keeper
 
 
 def main() -> None:

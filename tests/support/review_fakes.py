@@ -11,7 +11,7 @@ from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.review.decision import Decision, Event
 from fixer.review.past import Past
 from fixer.review.review import Corrected, Reviewed
-from fixer.review.session import Session
+from fixer.review.session import Knowledge, Machine, Session
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 from tests.support.paths import CORPUS
@@ -87,6 +87,9 @@ def episode(name: str) -> Reviewed:
     return Reviewed(f"{name}.txt", transcript, tuple(found))
 
 
+WHEN = "2026-01-01T00:00:00+00:00"
+
+
 class Memory:
     """A keeper that keeps nothing but in memory."""
 
@@ -116,4 +119,4 @@ class Memory:
 
 def session(*files: Reviewed, keeper: Memory | None = None, names: Sequence[str] = ()) -> Session:
     """A session without a disk."""
-    return Session(files, keeper or Memory(), names=lambda: names, clock=lambda: "2026-01-01T00:00:00+00:00")
+    return Session(files, keeper or Memory(), knowledge=Knowledge(lambda: names), machine=Machine(lambda: WHEN))

@@ -21,7 +21,7 @@ from fixer.review.decision import Scope, State
 from fixer.review.impact import Touch, Trial
 from fixer.review.queue import Order
 from fixer.review.review import Reviewed
-from fixer.review.session import Options, Session
+from fixer.review.session import Knowledge, Options, Session
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
 from fixer.tui.correction import CorrectionDialog
@@ -215,7 +215,8 @@ def tried(heard: str, right: str, near: Sequence[str]) -> Trial:
 
 def test_always_is_tried_before_it_counts() -> None:
     def sitting() -> Session:
-        return Session([reviewed("推出HUX模型,谷歌的HUX。" + "别的。" * 40 + "HUX", PAIRS)], Memory(), trial=tried)
+        text = "推出HUX模型,谷歌的HUX。" + "别的。" * 40 + "HUX"
+        return Session([reviewed(text, PAIRS)], Memory(), knowledge=Knowledge(trial=tried))
 
     asked, text = pressed(sitting(), "plus")
     assert "HUX is an ordinary word: say near which words it is meant" in text
