@@ -255,7 +255,7 @@ def test_lines_that_are_no_decisions_are_named(project: Path, capsys: pytest.Cap
     assert main(["apply", "d.jsonl", "a.txt"]) == 2
     said = capsys.readouterr().err
     assert "d.jsonl:1: a decision needs 'verdict': accept, reject or skip" in said
-    assert "d.jsonl:3: not a JSON object" in said
+    assert "d.jsonl:3: not JSON" in said
     assert (project / "a.txt").read_text("utf-8") == RAW.replace("HUX", "HUGS", 1)
 
 
