@@ -46,7 +46,8 @@ def remembered(
     found = ask()
     if place is not None and keep():
         with suppress(FixerError, OSError, UnicodeEncodeError):
-            write(place, json.dumps([asdict(p) for p in found], ensure_ascii=False).encode())
+            data = json.dumps([asdict(p) for p in found], ensure_ascii=False).encode()
+            write(place, data, last=False)  # what a power cut loses is found again
             _prune(place.parent)
     return found
 
