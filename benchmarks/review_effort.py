@@ -25,9 +25,8 @@ from fixer.cli.review import ASKED  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluation.gold import Gold, parse_gold  # noqa: E402
 from fixer.glossary.terms import Glossary  # noqa: E402
-from fixer.judge.models import Model  # noqa: E402
+from fixer.judge.models import Model, Scale  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
-from fixer.judge.scale import Scale  # noqa: E402
 from fixer.project import collect, load_glossary, load_index  # noqa: E402
 from fixer.project.answer_file import AnswerFile  # noqa: E402
 from fixer.review.decision import Key, Scope, State, Verdict  # noqa: E402

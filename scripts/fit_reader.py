@@ -37,9 +37,8 @@ from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.evaluation.scorecard import text_scorecard
 from fixer.glossary.terms import Glossary, Tier
 from fixer.judge.judge import judge
-from fixer.judge.models import Model, shipped
+from fixer.judge.models import Model, Scale, shipped
 from fixer.judge.policy import Policy
-from fixer.judge.scale import Scale
 from fixer.project import collect, load_glossary
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index, compile_glossary
@@ -127,7 +126,7 @@ def fitted(some: Sequence[Talk]) -> Scale:
 
 
 def record(scale: Scale, about: str) -> dict[str, object]:
-    """Coefficients as ``fixer.judge.scale`` reads them."""
+    """Coefficients as ``fixer.judge.models`` reads them."""
     return {"about": about, "bias": scale.bias, "weights": dict(scale.weights)}
 
 

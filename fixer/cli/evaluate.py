@@ -16,10 +16,9 @@ from fixer.errors import PolicyError
 from fixer.evaluation.evaluate import Document, Evaluation, evaluate
 from fixer.evaluation.gold_files import Source, find
 from fixer.evaluation.scorecard import json_sources, plot_svg, text_sources
-from fixer.judge.models import Model
+from fixer.judge.models import Model, Scale
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal
-from fixer.judge.scale import Scale
 from fixer.project import read, write
 from fixer.transcripts.transcript import Transcript
 

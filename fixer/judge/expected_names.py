@@ -13,6 +13,7 @@ import regex
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from fixer.judge.context import Context
 from fixer.judge.context_features import core
 from fixer.language.english import POSSESSIVES, is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary
@@ -20,7 +21,7 @@ from fixer.language.phones import zipf
 from fixer.search.reach import paused
 from fixer.text import Span, fold
 
-__all__ = ["asked", "doubled", "extent", "idle_pause", "one_of_them", "reads_so", "unheard"]
+__all__ = ["asked", "doubled", "extent", "idle_pause", "one_of_them", "reads_so", "unheard", "written_near"]
 
 _WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
 _HAN = regex.compile(r"\p{Han}")
@@ -178,6 +179,16 @@ def one_of_them(text: str, span: Span, form: str) -> bool:
         return True
     before = _WORDS.findall(text[max(0, span.start - _FAR) : span.start].casefold())[-2:]
     return not _ONE.isdisjoint(before) or _AGREES.match(text, span.end) is not None
+
+
+_NEAR = 200
+"""Code points from a stretch within which a name is expected once: an utterance or two."""
+
+
+def written_near(context: Context, span: Span, form: str) -> bool:
+    """Whether a name is written right in the stretch or near it: hardly anybody says it twice in one breath."""
+    ends = (place + len(form) for place in context.places(form) if abs(place - span.start) <= _NEAR)
+    return any(not context.text[end : end + 1].isalpha() for end in ends)  # Grey in Greys is another word
 
 
 # ------------------------------------------------------------ how sure one has to be

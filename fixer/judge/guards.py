@@ -22,10 +22,9 @@ from numpy.typing import NDArray
 
 from fixer.glossary.terms import Alias, Term, Tier, Use
 from fixer.judge.context import Context
-from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard
+from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard, written_near
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Reason
-from fixer.judge.shortlist import written_near
 from fixer.language.chinese import Lexicon, person_cost
 from fixer.language.english import POSSESSIVES, is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary

@@ -20,11 +20,10 @@ from fixer.judge.context import Context
 from fixer.judge.context_features import Row, Rows, measure
 from fixer.judge.expected_names import asked, extent
 from fixer.judge.guards import GUARDS, Asked, Case, against, doubts, whole, written_so
-from fixer.judge.models import shipped
+from fixer.judge.models import again, known_sort, shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend, without_parts
-from fixer.judge.shortlist import again, known_sort
 from fixer.language.phones import align, readings
 from fixer.search.forms import Role
 from fixer.search.index import Index

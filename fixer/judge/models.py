@@ -1,13 +1,22 @@
-"""The calibrated judgement: measures in, probability out.
+"""Every set of coefficients of the judgement: measures in, probability out.
 
-The mean of a logistic regression and of boosted trees over the same measures, in log-odds, calibrated on
-episodes neither had seen. Coefficients are data (``data/judge.json``, with their provenance), fitted by
-``scripts/fit_judge.py``; nothing is learnt at run time and no training library is needed.
+* ``Model``: the judgement itself, the mean of a logistic regression and of boosted trees over the same measures, in
+  log-odds, calibrated on episodes neither had seen (``data/judge.json``, ``scripts/fit_judge.py``).
+* ``again``: a second look at candidates on a short list of names expected in this very text. The judgement is fitted
+  on whole documents and on glossaries of which hardly a name comes up, so the log-odds are weighed once more, together
+  with how common what was heard is (the commoner, the less it needs another explanation), how common the name is, and
+  how many words sound like one name together (``data/shortlist.json``, ``scripts/fit_shortlist.py``). It was fitted on
+  lists in lower case, which is why nothing but such text is looked at.
+* ``Scale``: two small regressions over named measures that belong to the second reader: what is worth a question, and
+  how likely a reading is once both have spoken (``data/reader.json``, ``scripts/fit_reader.py``).
+
+Coefficients are data with their provenance; nothing is learnt at run time and no training library is needed.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +24,14 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
-from fixer.search.feature_names import MEASURES
+from fixer.judge.context import Context
+from fixer.judge.context_features import Rows
+from fixer.search.feature_names import COLUMN, MEASURES
 
-__all__ = ["Model", "shipped"]
+__all__ = ["SEEN", "Model", "Scale", "again", "known_sort", "seen", "shipped", "shipped_scale"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,3 +165,73 @@ class Model:
 def shipped() -> Model:
     """The coefficients that come with the package."""
     return Model.parse(resources.files("fixer").joinpath("data/judge.json").read_text("utf-8"))
+
+
+# ------------------------------------------------------------ a second look at short lists
+
+_MEASURES = ("rarest", "form_rarity", "words")
+SEEN = ("judged", *_MEASURES)
+"""What is weighed: the log-odds so far and these measures, in this order."""
+_COLUMNS = [COLUMN[name] for name in _MEASURES]
+_HAN = regex.compile(r"\p{Han}")
+_SURE = 1e-4
+"""Chances nearer to 0 or 1 than this count as this."""
+
+
+def seen(rows: Rows, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is weighed of every candidate, one row of ``SEEN`` each."""
+    sure = np.clip(chances, _SURE, 1 - _SURE)
+    return np.column_stack((np.log(sure / (1 - sure)), rows.table[:, _COLUMNS]))
+
+
+def again(rows: Rows, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Chances after the second look."""
+    bias, weights = _second_look()
+    revised: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(bias + seen(rows, chances) @ weights)))
+    return revised
+
+
+def known_sort(context: Context) -> bool:
+    """Whether a text is of the sort the coefficients know: in lower case, without Han."""
+    return context.lower_case and not _HAN.search(context.text)
+
+
+@cache
+def _second_look() -> tuple[float, NDArray[np.float64]]:
+    data = json.loads(resources.files("fixer").joinpath("data/shortlist.json").read_text("utf-8"))
+    return float(data["bias"]), np.array([data["weights"][name] for name in SEEN])
+
+
+# ------------------------------------------------------------ the second reader
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A weighted sum of named measures, in log-odds; a measure without a weight counts for nothing."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    @classmethod
+    def parse(cls, text: str, name: str) -> Scale:
+        """Read one of those that ``scripts/fit_reader.py`` wrote.
+
+        Raises:
+            ValueError: if it is something else.
+        """
+        try:
+            data = json.loads(text)[name]
+            return cls(float(data["bias"]), {key: float(weight) for key, weight in data["weights"].items()})
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError("no coefficients of the reader, run scripts/fit_reader.py") from error
+
+    def chance(self, measures: Mapping[str, float]) -> float:
+        """Probability that a reading with these measures is right."""
+        odds = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in measures.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+@cache
+def shipped_scale(name: str) -> Scale:
+    """Those that come with the package: ``asking`` or ``judgement``."""
+    return Scale.parse(resources.files("fixer").joinpath("data/reader.json").read_text("utf-8"), name)

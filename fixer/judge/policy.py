@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixer.judge.models import Model
-    from fixer.judge.scale import Scale
+    from fixer.judge.models import Model, Scale
 
 __all__ = ["Policy", "Second"]
 

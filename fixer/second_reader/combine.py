@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fixer.judge.guards import GUARDS
+from fixer.judge.models import shipped_scale
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend
-from fixer.judge.scale import shipped
 from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.second_reader.answers import Finding, Heard
@@ -65,7 +65,7 @@ def agree(
     """
     weighed, refused = weigh(text, judged, found, heard, index)
     weighed = [w for w in weighed if not any(guard.overlaps(w.choice.span) for guard in protected)]
-    scale = policy.second.scale or shipped("judgement")
+    scale = policy.second.scale or shipped_scale("judgement")
     claims: list[Choice] = []
     for one in weighed:
         chance = scale.chance(one.measures) if one.measures else one.choice.confidence

@@ -14,7 +14,7 @@ import numpy as np
 
 from fixer.judge.context import Context
 from fixer.judge.context_features import measure
-from fixer.judge.scale import shipped
+from fixer.judge.models import shipped_scale
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index
 from fixer.search.matcher import Found
@@ -44,7 +44,7 @@ def doubts(text: str, found: Found, index: Index) -> tuple[Doubt, ...]:
         index: the glossary.
     """
     rows = measure(Context(text), found, index)
-    scale = shipped("asking")
+    scale = shipped_scale("asking")
     weights = np.array([scale.weights.get(name, 0.0) for name in MEASURES])
     out = [Doubt(hit.span, hit.replacement, "number", _COUNTED) for hit in found.numerals]
     for row, worth in zip(rows, (rows.table.astype(np.float64) @ weights + scale.bias).tolist(), strict=True):

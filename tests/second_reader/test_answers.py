@@ -17,9 +17,9 @@ from fixer.engine import Fixer
 from fixer.evaluation.evaluate import without_aliases
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Term, Tier
+from fixer.judge.models import Scale
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
-from fixer.judge.scale import Scale
 from fixer.learning.observe import from_decisions
 from fixer.learning.statistics import Heard as Counted
 from fixer.learning.statistics import usages
