@@ -102,7 +102,7 @@ def gold_of(transcript: Transcript, name: str) -> tuple[tuple[Gold, ...], tuple[
 def _measured(page: Page, transcript: Transcript, heard: Heard, policy: Policy, *, listed: bool) -> Talk:
     found = Matcher(page.index).find(transcript.text, (policy.model or shipped()).hopeful)
     judged = judge(transcript.text, found, page.index, policy, transcript.protected)
-    weighed, refused = weigh(transcript.text, judged, found, heard, page.index)
+    weighed, refused = weigh(transcript.text, judged, found, heard, page.index, policy.second)
     for r in refused:
         if any(reason.code == "reader" for reason in r.reasons):
             print(f"  barred: {transcript.text[slice(*r.span)]} → {r.replacement}: {r.why}")

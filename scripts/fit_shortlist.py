@@ -32,8 +32,7 @@ from sklearn.preprocessing import StandardScaler
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term
 from fixer.judge.context import Context
-from fixer.judge.expected_names import written_near
-from fixer.judge.guards import whole
+from fixer.judge.expected_names import whole, written_near
 from fixer.judge.judge import weigh
 from fixer.judge.models import SEEN, seen, shipped
 from fixer.judge.policy import Policy

@@ -26,7 +26,7 @@ from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.text import Script, Span, fold, segment
 
-__all__ = ["Row", "Rows", "core", "measure"]
+__all__ = ["DIGITS_DIFFER", "Row", "Rows", "core", "measure"]
 
 _HAN = regex.compile(r"\p{Han}")
 
@@ -164,7 +164,7 @@ def _own_measures(rows: Rows, heard: list[str], text: str, index: Index) -> None
         alike, share = core(name, form)
         digits = _digits(name, form)
         if digits == 0 and text[end : end + 1].isdigit():
-            digits = -0.5  # POM2: the figure belongs to the name
+            digits = DIGITS_MISSING  # POM2: the figure belongs to the name
         put.append((digits, sound if alike < 0 else alike, share))
     rows.table[:, [COLUMN[n] for n in ("digits", "core", "shared")]] = put
 
@@ -209,14 +209,18 @@ def _bits(text: str) -> tuple[str, ...]:
 _DIGITS = regex.compile(r"\d+")
 
 
+DIGITS_DIFFER, DIGITS_MISSING = -1.0, -0.5
+"""Values of ``digits``: figures differ or would be lost; some are missing."""
+
+
 def _digits(heard: str, form: str) -> float:
-    """1 the same figures, 0 none in either, -.5 some are missing, -1 they differ or would be lost."""
+    """1 the same figures, 0 none in either, else one of the two above."""
     a, b = _DIGITS.findall(heard), _DIGITS.findall(form)
     if a == b:
         return 1.0 if a else 0.0
     if not b and all(len(figure) == 1 for figure in a) and not heard[-1].isdigit() and _HAN.search(heard):
         return 0.0  # 同意0码: one figure among characters is a syllable
-    return -1.0 if a and (b or heard[-1:].isdigit()) else -0.5
+    return DIGITS_DIFFER if a and (b or heard[-1:].isdigit()) else DIGITS_MISSING
 
 
 # ------------------------------------------------------------ of what else the text says

@@ -15,13 +15,17 @@ from rapidfuzz.distance import Levenshtein
 
 from fixer.judge.context import Context
 from fixer.judge.context_features import core
+from fixer.judge.policy import HalfRight
 from fixer.language.english import POSSESSIVES, is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import zipf
 from fixer.search.reach import paused
 from fixer.text import Span, fold
 
-__all__ = ["asked", "doubled", "extent", "idle_pause", "one_of_them", "reads_so", "unheard", "written_near"]
+__all__ = [
+    "asked", "doubled", "extent", "idle_pause", "one_of_them", "reads_so", "unheard", "whole", "written_near",
+    "written_so",
+]  # fmt: skip
 
 _WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
 _HAN = regex.compile(r"\p{Han}")
@@ -67,6 +71,16 @@ def extent(text: str, span: Span, form: str) -> Span:
     return Span(start, places[-1 - last].end if last else span.end)
 
 
+def whole(text: str, span: Span, form: str) -> Span:
+    """The stretch with the ending after it, which units leave out, where the form has that ending of its own.
+
+    Gilcrest's → Gilchrist's, and creation's → creations; but Gilcrest's → Gilchrist + 's.
+    """
+    if text[span.end : span.end + 2] not in POSSESSIVES or form[-1:] != "s":
+        return span
+    return span if form[-2:-1] not in "'’" and text[span.end - 1] == "s" else Span(span.start, span.end + 2)
+
+
 def _extra(words: list[str], name: list[str]) -> int:
     """How many words stand before the name's first one.
 
@@ -90,6 +104,11 @@ def _same(a: str, b: str) -> bool:
 _JOINED = regex.compile(r"[\p{Latin}\p{M}\p{N}]{2}")
 _FAR = 40
 """Code points that hold the next words."""
+
+
+def written_so(text: str, span: Span, form: str) -> bool:
+    """Whether the stretch and the ending after it, which units leave out, are the form already: Keats + 's."""
+    return text[span.start : span.end + 2].casefold() == form.casefold() and form[-2:-1] in "'’"
 
 
 def reads_so(text: str, span: Span, form: str) -> bool:
@@ -195,17 +214,6 @@ def written_near(context: Context, span: Span, form: str) -> bool:
 
 _SHORT = {"st": "saint", "dr": "doctor", "mr": "mister", "mrs": "misses", "mt": "mount", "ft": "fort"}
 """How what is said in full is written."""
-_LITTLE = 0.01
-_HALF, _ALIKE = 0.5, 0.3
-"""Share of the name that was heard right, and how alike the rest has to sound."""
-_TELLING = 4
-"""Letters from which a word tells one name from others."""
-_LETTERS = 4
-"""Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
-_NEARLY = 90
-_PAIR, _MOSTLY, _ALIKE_HAN = 2, 0.65, 0.5
-"""Of Chinese names, those of more than two characters of which two thirds were heard, and the rest nearly: total
-nitrogen (总氮) is not total phosphorus (总磷)."""
 _NUMBERS = frozenset((
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
@@ -213,20 +221,20 @@ _NUMBERS = frozenset((
 ))  # fmt: skip
 
 
-def asked(heard: str, form: str, offer: float, half: float) -> float:
+def asked(heard: str, form: str, offer: float, half: HalfRight) -> float:
     """How probable a name has to be before it is proposed.
 
     Args:
         heard: the stretch.
         form: the name.
         offer: what is asked of any.
-        half: what is asked where half of the name was heard right.
+        half: what is asked where much of the name was heard right.
     """
     if _short(heard, form):
-        return _LITTLE
-    if _spelt_out(heard, form):
-        return half / 2
-    return half if _half_right(heard, form) else offer
+        return half.written_short
+    if _spelt_out(heard, form, half.letters):
+        return half.spelt
+    return half.offer if _half_right(heard, form, half) else offer
 
 
 def _short(heard: str, form: str) -> bool:
@@ -236,19 +244,19 @@ def _short(heard: str, form: str) -> bool:
     return full != words and full == _WORDS.findall(form.casefold())
 
 
-def _spelt_out(heard: str, form: str) -> bool:
+def _spelt_out(heard: str, form: str, letters: int) -> bool:
     """Whether letters were spelt out, all but one of them those of the name, that spell nothing known.
 
     ``U N I P`` for U N E P, but never ``U N D P``.
     """
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
-    if {len(w) for w in (*there, *name)} != {1} or len(there) < _LETTERS - 1 or len(name) < _LETTERS:
+    if {len(w) for w in (*there, *name)} != {1} or len(there) < letters - 1 or len(name) < letters:
         return False
-    letters = "".join(there)
-    return Levenshtein.distance(letters, "".join(name)) == 1 and not zipf(letters)
+    spelt = "".join(there)
+    return Levenshtein.distance(spelt, "".join(name)) == 1 and not zipf(spelt)
 
 
-def _half_right(heard: str, form: str) -> bool:
+def _half_right(heard: str, form: str, half: HalfRight) -> bool:
     """Whether so much of a name was heard right that the rest of it is hardly another.
 
     A telling word of it stands there (``marco reyes`` for Marco Reus), no more words and no other number; or a name of
@@ -256,11 +264,11 @@ def _half_right(heard: str, form: str) -> bool:
     """
     alike, share = core(heard, form)
     if _HAN.search(form):
-        return len(fold(form)) > _PAIR and share >= _MOSTLY and alike >= _ALIKE_HAN
+        return len(fold(form)) >= half.han_size and share >= half.han_share and alike >= half.han_alike
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
     if len(name) < 2:
         return False
-    if any(len(w) >= _TELLING and zipf(w) <= Grade.COMMONEST and w in there for w in name):
+    if any(len(w) >= half.telling and zipf(w) <= Grade.COMMONEST and w in there for w in name):
         other = {*there} - {*name}
-        return len(there) <= len(name) and alike >= _ALIKE and share >= _HALF and _NUMBERS.isdisjoint(other)
-    return len(there) == 1 and not zipf(there[0]) and fuzz.ratio(fold(heard), fold(form)) >= _NEARLY
+        return len(there) <= len(name) and alike >= half.alike and share >= half.share and _NUMBERS.isdisjoint(other)
+    return len(there) == 1 and not zipf(there[0]) and fuzz.ratio(fold(heard), fold(form)) >= half.together

@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 
 from fixer.glossary.terms import Alias, Term, Tier, Use
 from fixer.judge.context import Context
-from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard, written_near
+from fixer.judge.context_features import DIGITS_DIFFER
+from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard, written_near, written_so
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Reason
 from fixer.language.chinese import Lexicon, person_cost
-from fixer.language.english import POSSESSIVES, is_plural_of
+from fixer.language.english import is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import pieces
 from fixer.search.feature_names import COLUMN
@@ -36,7 +37,7 @@ from fixer.text import Span
 
 __all__ = [
     "GUARDS", "Asked", "Case", "Effect", "Guard", "against", "doubts", "drops_particle", "in_identifier",
-    "inflected", "said_so", "whole",
+    "inflected", "said_so",
 ]  # fmt: skip
 
 
@@ -78,7 +79,9 @@ class Case:
     @property
     def supported(self) -> bool:
         """Whether context speaks for the term."""
-        return self.at("near") > 0 or self.at("gloss") >= 0.5 or self.at("org") >= 1 or self.at("listed") > 0
+        limits = self.policy.limits
+        named = self.at("near") > 0 or self.at("listed") > 0
+        return named or self.at("gloss") >= limits.gloss or self.at("org") >= limits.org
 
 
 # ------------------------------------------------------------ the registry
@@ -162,34 +165,17 @@ def _written_so(case: Case) -> bool:
     return case.policy.expected and not case.respelt and reads_so(case.text, case.span, case.form)
 
 
-def written_so(text: str, span: Span, form: str) -> bool:
-    """Whether the stretch and the ending after it, which units leave out, are the form already: Keats + 's."""
-    return text[span.start : span.end + 2].casefold() == form.casefold() and form[-2:-1] in "'’"
-
-
-def whole(text: str, span: Span, form: str) -> Span:
-    """The stretch with the ending after it, which units leave out, where the form has that ending of its own.
-
-    Gilcrest's → Gilchrist's, and creation's → creations; but Gilcrest's → Gilchrist + 's.
-    """
-    if text[span.end : span.end + 2] not in POSSESSIVES or form[-1:] != "s":
-        return span
-    return span if form[-2:-1] not in "'’" and text[span.end - 1] == "s" else Span(span.start, span.end + 2)
-
-
 def _of_known_words(heard: str) -> bool:
     """Whether a name in one word is put together from ordinary words, as a sibling's name would be: OpenAPI."""
     parts = pieces(heard)
     return len(parts) > 1 and heard.isalpha() and all(is_ordinary(part, Grade.WORD) for part in parts)
 
 
-_SOMEBODY = 19.5
-"""Nats up to which characters make somebody's name (``plausible.person_cost``)."""
-
-
-def _another_person(heard: str, form: str) -> bool:
+def _another_person(case: Case) -> bool:
     """Whether both are people's names as they stand, so that one is hardly the other misheard: 刘湘, 刘翔."""
-    return heard != form and max(person_cost(heard), person_cost(form)) < _SOMEBODY
+    if case.supported or case.heard == case.form:
+        return False
+    return max(person_cost(case.heard), person_cost(case.form)) < case.policy.limits.somebody
 
 
 _JOINT = regex.compile(r"[-_/.@#\\][\p{L}\p{N}]")
@@ -258,20 +244,23 @@ def _left_alone(case: Case) -> bool:
 
 def _only_case(case: Case) -> bool:
     """A recogniser writes words or initials: React, REST; a hand writes Humaneval, GSM8k, and means it."""
-    telling = case.at("capitals") == 1 or case.at("rarest") >= 1.5
+    telling = case.at("capitals") == 1 or case.at("rarest") >= case.policy.limits.rare
     return case.at("case_only") > 0 and not (case.supported and case.at("words") == 1 and telling)
 
 
 def _short(case: Case) -> bool:
     initials = case.at("capitals") == 1 and case.at("words") == 1
-    return not case.respelt and (case.at("size") < 2.3 or (initials and case.at("size") < 3))
+    limits = case.policy.limits
+    return not case.respelt and case.at("size") < (max(limits.short, limits.initials) if initials else limits.short)
 
 
 def _reads_well(case: Case) -> bool:
     """Whether the stretch is a word, a short row of Chinese words, or one ordinary English word."""
     if case.at("is_word") > 0:
         return True
-    if case.at("han") > 0 and case.at("on_words") > 1 and (case.at("size") < 3.4 or case.at("gain") < 10):
+    limits = case.policy.limits
+    of_words = case.at("han") > 0 and case.at("on_words") > 1
+    if of_words and (case.at("size") < limits.han or case.at("gain") < limits.gain):
         return True
     named = case.supported and case.at("capitals") > 0
     return case.at("rarest") >= Grade.WORD and case.at("words") == 1 and not named
@@ -294,7 +283,7 @@ _EVERY = (
           lambda c: _common_word(c) and c.respelt and not paused(c.heard)),
     Guard("inside-known-name", "inside a longer known name", _FORBIDS,
           lambda c: c.inside or c.at("inside_term") > 0, Asked.EAR | Asked.ALIAS),
-    Guard("version-differs", "version figures differ", _FORBIDS, lambda c: c.at("digits") < -0.9),
+    Guard("version-differs", "version figures differ", _FORBIDS, lambda c: c.at("digits") == DIGITS_DIFFER),
     Guard("turned-off", "turned off in the glossary", _FORBIDS, lambda c: c.term.use is Use.OFF),
     Guard("another-name", "is itself a known name", _FORBIDS, lambda c: c.at("is_term") > 0 and not c.supported),
     Guard("left-alone", "left alone by the glossary (never)", _FORBIDS, _left_alone, Asked.EAR | Asked.ALIAS),
@@ -309,8 +298,7 @@ _EVERY = (
           lambda c: c.policy.shortlist > 0 and written_near(c.context, c.span, c.form)),
     Guard("plural", "plural of the name", _FORBIDS, _plural),
     # what reads as somebody's name is somebody else's than the one listed
-    Guard("other-person", "may be another person's name", _FORBIDS,
-          lambda c: _another_person(c.heard, c.form) and not c.supported),
+    Guard("other-person", "may be another person's name", _FORBIDS, _another_person),
     Guard("sounds-unlike", "does not sound like it", _FORBIDS,
           lambda c: c.at("sound") < c.policy.alike and not c.respelt),
     Guard("identifier", "inside an identifier", _FORBIDS,

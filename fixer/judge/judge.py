@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from fixer.glossary.terms import Use
 from fixer.judge.context import Context
 from fixer.judge.context_features import Row, Rows, measure
-from fixer.judge.expected_names import asked, extent
-from fixer.judge.guards import GUARDS, Asked, Case, against, doubts, whole, written_so
+from fixer.judge.expected_names import asked, extent, whole, written_so
+from fixer.judge.guards import GUARDS, Asked, Case, against, doubts
 from fixer.judge.models import again, known_sort, shipped
-from fixer.judge.policy import Policy
+from fixer.judge.policy import Policy, Stated
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend, without_parts
 from fixer.language.phones import align, readings
@@ -60,7 +60,8 @@ def judge(
     ]
     untouchable = sorted(protected)
     claims = [o for o in outcomes if isinstance(o, Choice) and not _touches(untouchable, o.span)]
-    return contend(without_parts(text, claims), [o for o in outcomes if isinstance(o, Refused)])
+    refused = [o for o in outcomes if isinstance(o, Refused)]
+    return contend(without_parts(text, claims, policy.contest), refused, policy.contest)
 
 
 def _touches(protected: list[Span], span: Span) -> bool:
@@ -124,8 +125,8 @@ def _written(found: Found, index: Index, policy: Policy, context: Context) -> It
             if index.forms[hit.form].role is Role.ALIAS:
                 inside = any(k != hit.span and k.covers(hit.span) for k in known)
                 yield _alias(hit, inside, index, policy, context)
-        yield from (_pattern(hit) for hit in found.hits if _pattern_fits(hit, context))
-    yield from map(_numeral, found.numerals)
+        yield from (_pattern(hit, policy.stated) for hit in found.hits if _pattern_fits(hit, context))
+    yield from (_numeral(hit, policy.stated) for hit in found.numerals)
 
 
 def _alias(hit: Exact, inside: bool, index: Index, policy: Policy, context: Context) -> Choice | Refused:
@@ -138,9 +139,10 @@ def _alias(hit: Exact, inside: bool, index: Index, policy: Policy, context: Cont
     if close := case.context.near(alias.near, case.span)[0]:
         reasons.append(Reason("near", ", ".join(close[:4])))
     if guard := against(case, Asked.ALIAS):
-        return Refused(case.span, case.form, term.term, 0.05, guard.reason(), tuple(reasons))
+        return Refused(case.span, case.form, term.term, policy.stated.refused, guard.reason(), tuple(reasons))
     safe = alias.use is Use.AUTO and term.use is Use.AUTO
-    chance, safety = (0.97, Safety.SAFE) if safe else (0.6, Safety.UNSAFE)
+    chance = policy.stated.alias if safe else policy.stated.review
+    safety = Safety.SAFE if safe else Safety.UNSAFE
     return Choice(case.span, case.form, term.term, term.kind, "alias", chance, safety, tuple(reasons))
 
 
@@ -151,15 +153,17 @@ def _pattern_fits(hit: Hit, context: Context) -> bool:
     return not pattern.near or bool(context.near(pattern.near, hit.span)[0])
 
 
-def _pattern(hit: Hit) -> Choice:
-    chance, safety = (0.96, Safety.SAFE) if hit.pattern.use is Use.AUTO else (0.6, Safety.UNSAFE)
+def _pattern(hit: Hit, stated: Stated) -> Choice:
+    safe = hit.pattern.use is Use.AUTO
+    chance, safety = (stated.pattern, Safety.SAFE) if safe else (stated.review, Safety.UNSAFE)
     reason = Reason("pattern", hit.pattern.name)
     return Choice(hit.span, hit.replacement, hit.pattern.name, "number", "pattern", chance, safety, (reason,))
 
 
-def _numeral(hit: Hit) -> Choice:
+def _numeral(hit: Hit, stated: Stated) -> Choice:
     reason = Reason("sound", f"{hit.pattern.name[0]} was taken for a final 1")
-    return Choice(hit.span, hit.replacement, hit.pattern.name, "number", "number", 0.93, Safety.SAFE, (reason,))
+    name, safety = hit.pattern.name, Safety.SAFE
+    return Choice(hit.span, hit.replacement, name, "number", "number", stated.figure, safety, (reason,))
 
 
 # ------------------------------------------------------------ what was heard
@@ -169,7 +173,7 @@ def _cases(
     rows: Rows, chances: NDArray[np.float64], index: Index, policy: Policy, context: Context
 ) -> Iterator[tuple[Case, Row, float]]:
     """Candidates that are not hopeless, each over just what the name takes up, with measures and probability."""
-    worth = np.flatnonzero(chances >= min(0.01, policy.offer))
+    worth = np.flatnonzero(chances >= min(policy.told, policy.offer))
     for row, chance in zip(rows.some(worth), chances[worth].tolist(), strict=True):
         form, span = index.forms[row.candidate.form], row.candidate.span
         span = extent(context.text, span, form.text) if policy.expected else span
@@ -214,7 +218,7 @@ def _reasons(case: Case, row: Row) -> tuple[Reason, ...]:
         out.append(Reason("near", ", ".join(close[:4])))
     if orgs := case.context.near(case.term.org, case.span)[0]:
         out.append(Reason("org", ", ".join(orgs[:2])))
-    if case.at("gloss") >= 0.5:
+    if case.at("gloss") >= case.policy.limits.gloss:
         out.append(Reason("gloss", "spelled out nearby"))
     if case.at("cue_before") or case.at("cue_after"):
         out.append(Reason("slot", "stands where a name would"))

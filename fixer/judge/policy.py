@@ -1,4 +1,4 @@
-"""Every threshold and switch of the judgement in one value."""
+"""Every threshold and switch of the judgement in one value, each with the measurement it rests on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,88 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fixer.judge.models import Model, Scale
 
-__all__ = ["Policy", "Second"]
+__all__ = ["Contest", "HalfRight", "Limits", "Policy", "Second", "Stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How probable is what follows from the glossary's own words rather than from what was heard."""
+
+    alias: float = 0.97
+    pattern: float = 0.96
+    figure: float = 0.93
+    review: float = 0.6
+    """What the glossary itself wants a person to see: never SAFE."""
+    refused: float = 0.05
+    """A known misrecognition that a guard holds back; shown by ``explain`` only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Figures that guards compare with."""
+
+    gloss: float = 0.5
+    """Share of a name that a phrase nearby has to spell out to speak for it."""
+    org: float = 1.0
+    """One of its organisations has to stand near, not only somewhere (0.5)."""
+    short: float = 2.3
+    """Size of a stretch below which chance makes too many likenesses."""
+    initials: float = 3.0
+    """The same for one word in capitals: three letters said one by one."""
+    han: float = 3.4
+    """Size of a row of Chinese words up to which it is what it seems."""
+    gain: float = 10.0
+    """Nats that such a row has to cost more than the name."""
+    rare: float = 1.5
+    """Grade of rarity from which a word written in small letters is no usual one."""
+    somebody: float = 19.5
+    """Nats up to which characters make somebody's name (``chinese.person_cost``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfRight:
+    """What is asked of a name expected in this text where much of it was heard right (``expected_names``).
+
+    Set on the 100 dialogues of ContextASR's development set, and round for that reason.
+    """
+
+    offer: float = 0.04
+    """So probable it has to be then: 12 more names are proposed in those dialogues, all right: few to go by."""
+    spelt: float = 0.02
+    """The same where all letters that were spelt out are right but one."""
+    written_short: float = 0.01
+    """The same where the name is only written short: St. for Saint."""
+    share: float = 0.5
+    """Of a name's words and signs so many must be right,"""
+    alike: float = 0.3
+    """and the rest sound so much alike, 0..1."""
+    han_share: float = 0.65
+    han_alike: float = 0.5
+    """The same of Chinese names: total nitrogen (总氮) is not total phosphorus (总磷)."""
+    han_size: int = 3
+    """Characters from which a Chinese name can be half right."""
+    telling: int = 4
+    """Letters from which a word tells one name from others."""
+    letters: int = 4
+    """Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
+    together: float = 90.0
+    """How alike in letters, 0..100, a name is that was run together to what is no word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """How claims on one place are weighed against each other."""
+
+    part: float = 0.5
+    """A longer reading, or the whole name, wins when it is at least this share as probable as a part of it."""
+    rival: float = 0.2
+    """Another name at least this probable at the place makes a person look first."""
+    stated: float = 10.0
+    """Nats by which what the glossary states outweighs whatever was only heard (.9999 is worth 9.2)."""
+    length: float = 0.002
+    """By how much each code point of a stretch raises its weight: of equally likely claims the longer one wins."""
+    most: float = 0.9999
+    """Probabilities above this weigh the same, so that none is infinitely sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +102,10 @@ class Second:
     """Those at least this probable on which both agree may be SAFE."""
     alone: bool = False
     """Whether the reader's word alone may be SAFE."""
+    alike: float = 0.3
+    """Sound or spelling, 0..1, below which its finding is no mishearing, unless the ear heard it too."""
+    added: float = 0.8
+    """Sound from which a finding that has words more or less than the text is one all the same."""
     scale: Scale | None = field(default=None, compare=False, repr=False)
     """Other coefficients than the shipped ones, for leave-one-out measurement."""
 
@@ -36,7 +121,9 @@ class Policy:
     safe: float = 0.8
     """Proposals at least this probable may be SAFE, if no guard objects."""
     sure: float = 0.99
-    """At least this probable and with context that speaks for them, some guards need not be heard (``guards``)."""
+    """At least this probable and with context that speaks for them, some guards need not be asked (``guards``)."""
+    told: float = 0.01
+    """Candidates less probable than this are not even told of, where nothing less is proposed."""
     alike: float = 0.0
     """Candidates that sound less alike than this, 0..1, are not proposed by ear."""
     aliases: bool = True
@@ -45,13 +132,19 @@ class Policy:
     """Codes of guards that do not apply."""
     model: Model | None = field(default=None, compare=False, repr=False)
     """Other coefficients than the shipped ones, for leave-one-out measurement."""
-    half: float = 0.0
-    """What is asked instead of ``offer`` where half of an expected name was heard right; 0: the same."""
+    half: HalfRight | None = None
+    """What is asked instead of ``offer`` where much of an expected name was heard right; None: the same."""
     shortlist: float = 0.0
-    """Candidates on a short list of names in lower case get a second look (``shortlist``), and those at least this
+    """Candidates on a short list of names in lower case get a second look (``models.again``), and those at least this
     probable by that are proposed; 0 is for no second look."""
     expected: bool = False
-    """Whether the names are those of this very text, so that more speaks for them (``expected``)."""
+    """Whether the names are those of this very text, so that more speaks for them (``expected_names``)."""
+    stated: Stated = Stated()
+    """What the glossary's own words are worth."""
+    limits: Limits = Limits()
+    """What guards compare with."""
+    contest: Contest = Contest()
+    """How claims are weighed against each other."""
     second: Second = Second()
     """What a second reader may do."""
 
@@ -74,16 +167,15 @@ class Policy:
         few = names <= _FEW_EXPECTED
         offer = 0.35 if few else 0.2
         return cls(
-            offer=offer, respell=offer, half=_HALF, shortlist=_AGAIN if few else 0.0,
+            offer=offer, respell=offer, half=HalfRight(), shortlist=_AGAIN if few else 0.0,
             off=frozenset((*_LOOKS, "other-person", "common-word")), expected=True,
         )  # fmt: skip
 
 
-_HALF = 0.04
-"""With this, 12 more names are proposed in the 100 development dialogues of ContextASR, all right: few to go by."""
 _AGAIN = 0.55
 """On the public set of bias lists (``benchmarks/accuracy.py``) as good as .5, with a quarter fewer false edits."""
 _MANY = 2000
 _MANY_EXPECTED = 1000
 _FEW_EXPECTED = 300
 _LOOKS = ("nothing-to-respell", "reads-well", "ordinary-name", "only-known")
+"""Guards that protect text in which a name hardly ever comes up; on a list for this very text it does."""

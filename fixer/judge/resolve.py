@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fixer.judge.guards import GUARDS
+from fixer.judge.policy import Contest
 from fixer.judge.proposal import Choice, Refused, Rival, Safety
 from fixer.search.reach import paused
 from fixer.text import Span, fold
@@ -15,34 +16,34 @@ from fixer.text import Span, fold
 __all__ = ["contend", "settle", "without_parts"]
 
 
-def _nearer(claim: Choice, claims: list[Choice]) -> bool:
+def _nearer(claim: Choice, claims: list[Choice], contest: Contest) -> bool:
     """Whether a part of a claim's stretch is as good for the same name."""
     return any(
         c.replacement == claim.replacement
         and c.span != claim.span
         and claim.span.covers(c.span)
-        and c.confidence >= 0.5 * claim.confidence
+        and c.confidence >= contest.part * claim.confidence
         for c in claims
     )
 
 
-def without_parts(text: str, claims: list[Choice]) -> list[Choice]:
+def without_parts(text: str, claims: list[Choice], contest: Contest) -> list[Choice]:
     """Claims less those that are part of a longer one for a longer name of the same beginning or end.
 
     Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer. And of AIPartner and
     AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
     """
-    claims = [c for c in claims if not (paused(text[slice(*c.span)]) and _nearer(c, claims))]
+    claims = [c for c in claims if not (paused(text[slice(*c.span)]) and _nearer(c, claims, contest))]
     spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
     claims = [c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)]
     ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
     out: list[Choice] = []
     for k, claim in enumerate(ordered):
         mine = fold(claim.replacement)
-        near = (other for other in ordered[max(0, k - 12) : k + 12] if other.span != claim.span)
+        near = (other for other in ordered[max(0, k - _BESIDE) : k + _BESIDE] if other.span != claim.span)
         if not any(
             other.span.covers(claim.span)
-            and other.confidence >= 0.5 * claim.confidence
+            and other.confidence >= contest.part * claim.confidence
             and len(fold(other.replacement)) > len(mine)
             and (fold(other.replacement).startswith(mine) or fold(other.replacement).endswith(mine))
             for other in near
@@ -51,15 +52,20 @@ def without_parts(text: str, claims: list[Choice]) -> list[Choice]:
     return out
 
 
-def settle(claims: Sequence[Choice]) -> list[int]:
+_BESIDE = 12
+"""Claims to either side, in order of place, among which a longer one is looked for: more never share a place."""
+
+
+def settle(claims: Sequence[Choice], contest: Contest) -> list[int]:
     """Numbers of the disjoint set of claims that are least likely all wrong, longer names favoured.
 
     Weighted interval scheduling over ``-log(1 - p)``, so that one reading that is all but sure outweighs two that
     are merely likely; of claims on one place only the strongest takes part.
     """
+    strength = [_strength(claim, contest) for claim in claims]
     best: dict[Span, int] = {}
     for k, claim in enumerate(claims):
-        if claim.span not in best or _strength(claim) > _strength(claims[best[claim.span]]):
+        if claim.span not in best or strength[k] > strength[best[claim.span]]:
             best[claim.span] = k
     order = sorted(best.values(), key=lambda k: (claims[k].span.end, claims[k].span.start))
     ends = [claims[k].span.end for k in order]
@@ -67,7 +73,7 @@ def settle(claims: Sequence[Choice]) -> list[int]:
     back = [0]
     for n, k in enumerate(order):
         before = bisect_right(ends, claims[k].span.start, 0, n)
-        with_it = total[before] + _strength(claims[k])
+        with_it = total[before] + strength[k]
         taken.append(with_it > total[n])
         back.append(before)
         total.append(max(total[n], with_it))
@@ -82,25 +88,26 @@ def settle(claims: Sequence[Choice]) -> list[int]:
     return out
 
 
-def _strength(claim: Choice) -> float:
-    sure = -math.log1p(-min(claim.confidence, 0.9999))
-    if claim.route in ("alias", "pattern"):  # what is known outweighs whatever was only heard
-        sure = 10.0 + sure
-    return sure * (1 + 0.002 * (claim.span.end - claim.span.start))
+def _strength(claim: Choice, contest: Contest) -> float:
+    sure = -math.log1p(-min(claim.confidence, contest.most))
+    if claim.route in ("alias", "pattern"):
+        sure += contest.stated
+    return sure * (1 + contest.length * (claim.span.end - claim.span.start))
 
 
 def contend(
-    claims: Sequence[Choice], refused: Sequence[Refused]
+    claims: Sequence[Choice], refused: Sequence[Refused], contest: Contest
 ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
     """The claims that win, each with the other readings of its place, and all that was refused, the losers too.
 
     Args:
         claims: what may be proposed.
         refused: what may not; of these, what was merely not likely enough is another reading too.
+        contest: thresholds.
     """
-    picked = set(settle(claims))
+    picked = set(settle(claims, contest))
     readings: list[Choice | Refused] = [*claims, *(r for r in refused if r.code == "unlikely")]
-    chosen = (_with_rivals(claims[k], readings) for k in picked)
+    chosen = (_with_rivals(claims[k], readings, contest) for k in picked)
     outdone = GUARDS["outdone"].reason()
     losers = (
         Refused(c.span, c.replacement, c.term, c.confidence, outdone, c.reasons)
@@ -110,10 +117,11 @@ def contend(
     return tuple(sorted(chosen, key=lambda c: c.span)), (*refused, *losers)
 
 
-_NEAR_RIVAL = 0.2
+_RIVALS = 3
+"""Other readings that are shown."""
 
 
-def _with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
+def _with_rivals(choice: Choice, claims: Sequence[Choice | Refused], contest: Contest) -> Choice:
     """The choice with up to three other readings of its place."""
     rivals: dict[str, Rival] = {}
     for other in claims:
@@ -121,14 +129,14 @@ def _with_rivals(choice: Choice, claims: Sequence[Choice | Refused]) -> Choice:
             known = rivals.get(other.replacement)
             if known is None or known.confidence < other.confidence:
                 rivals[other.replacement] = Rival(other.replacement, other.term, other.confidence)
-    best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:3])
+    best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:_RIVALS])
     mine = fold(choice.replacement)
     # a name that would replace a part of the stretch only is no rival to one that explains all of it
     parts = {c.replacement for c in claims if choice.span.covers(c.span) and c.span != choice.span}
     others = [r for r in best if r.replacement not in parts and fold(r.replacement) not in mine]
     others = [r for r in others if mine not in fold(r.replacement)]
     by_ear = choice.safety is Safety.SAFE and choice.route in ("sound", "respell")
-    if by_ear and others and others[0].confidence >= _NEAR_RIVAL:
+    if by_ear and others and others[0].confidence >= contest.rival:
         ask = GUARDS["rival-near"].reason(others[0].replacement)
         return replace(choice, rivals=best, safety=Safety.UNSAFE, reasons=(*choice.reasons, ask))
     return replace(choice, rivals=best)

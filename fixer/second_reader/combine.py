@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from fixer.judge.guards import GUARDS
 from fixer.judge.models import shipped_scale
-from fixer.judge.policy import Policy
+from fixer.judge.policy import Policy, Second
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend
 from fixer.search.index import Index
@@ -63,7 +63,7 @@ def agree(
         policy: thresholds and switches.
         protected: stretches never to be touched.
     """
-    weighed, refused = weigh(text, judged, found, heard, index)
+    weighed, refused = weigh(text, judged, found, heard, index, policy.second)
     weighed = [w for w in weighed if not any(guard.overlaps(w.choice.span) for guard in protected)]
     scale = policy.second.scale or shipped_scale("judgement")
     claims: list[Choice] = []
@@ -77,7 +77,7 @@ def agree(
             refused.append(Refused(choice.span, choice.replacement, choice.term, chance, why, choice.reasons))
         else:
             claims.append(choice)
-    return contend(claims, refused)
+    return contend(claims, refused, policy.contest)
 
 
 def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
@@ -96,9 +96,10 @@ def weigh(
     found: Found,
     heard: Heard,
     index: Index,
+    second: Second,
 ) -> tuple[list[Weighed], list[Refused]]:
     """Everything either of them thought of, with its measures, and what is out of the question."""
-    names = Names(text, found, index)
+    names = Names(text, found, index, second)
     choices, turned_down = judged
     ear = [*choices, *(_again(r, names) for r in turned_down if r.code == "unlikely")]
     refused = [r for r in turned_down if r.code != "unlikely"]

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from fixer.glossary.terms import Term, Use
 from fixer.judge.guards import drops_particle, in_identifier, inflected, said_so
+from fixer.judge.policy import Second
 from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
 from fixer.language.ordinary import Grade, is_ordinary
@@ -27,8 +28,6 @@ from fixer.text import Script, Span, fold, segment
 
 __all__ = ["FLOOR", "Names", "barred"]
 
-ALIKE = 0.3
-"""Sound or spelling below which a finding is no mishearing, unless the ear heard it too."""
 FLOOR = -5.0
 """Log-odds of what the ear never thought of."""
 _HARD = frozenset({"inside-known-name", "version-differs", "turned-off"})
@@ -56,8 +55,8 @@ def barred(
         "identifier": in_identifier(text, span),
         "spelled-out": said_so(text, span),
         "version-differs": _version(said, right),
-        "words-differ": not heard and _longer(said, right) and names.term(right) is None,
-        "sounds-unlike": not heard and max(similarity(said, right), _spelling(said, right)) < ALIKE,
+        "words-differ": not heard and _longer(said, right, names.second.added) and names.term(right) is None,
+        "sounds-unlike": not heard and max(similarity(said, right), _spelling(said, right)) < names.second.alike,
     }
     code = next((code for code, objects in checks.items() if objects), "")
     code = code or next((r.code for r in refused if r.code in _HARD), "")
@@ -76,7 +75,7 @@ def _version(said: str, right: str) -> bool:
     return bool(one and other) and one != other
 
 
-def _longer(said: str, right: str) -> bool:
+def _longer(said: str, right: str, alike: float) -> bool:
     """Whether one is the other with words put in front, behind or between, and does not sound the same."""
     one, other = (
         [
@@ -94,7 +93,7 @@ def _longer(said: str, right: str) -> bool:
     while tail < min(len(one), len(other)) - head and one[-1 - tail].casefold() == other[-1 - tail].casefold():
         tail += 1
     left = len(one) - head - tail, len(other) - head - tail
-    return 0 in left and max(left) > 0 and fold(said) != fold(right) and similarity(said, right) < 0.8
+    return 0 in left and max(left) > 0 and fold(said) != fold(right) and similarity(said, right) < alike
 
 
 # ------------------------------------------------------------ what the glossary knows of a text
@@ -103,8 +102,8 @@ def _longer(said: str, right: str) -> bool:
 class Names:
     """The glossary's view of one text."""
 
-    def __init__(self, text: str, found: Found, index: Index) -> None:
-        self._text, self._index = text, index
+    def __init__(self, text: str, found: Found, index: Index, second: Second) -> None:
+        self._text, self._index, self.second = text, index, second
         self._known: list[Span] = []
         self._kept: list[Span] = []
         for hit in found.exact:

@@ -7,7 +7,7 @@ import pytest
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term
 from fixer.judge.expected_names import asked, reads_so
-from fixer.judge.policy import Policy
+from fixer.judge.policy import HalfRight, Policy
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
 from fixer.search.reach import Reach, unpaused
@@ -175,7 +175,7 @@ def test_a_name_written_out_is_seen(heard: str, form: str, there: bool, why: str
     ],
 )
 def test_less_is_asked_where_half_was_heard_right(heard: str, form: str, less: bool, why: str) -> None:
-    assert (asked(heard, form, 0.2, 0.04) < 0.2) is less, why
+    assert (asked(heard, form, 0.2, HalfRight()) < 0.2) is less, why
 
 
 def _all_made(fixer: Fixer, text: str) -> str:
