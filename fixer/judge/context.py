@@ -202,24 +202,41 @@ def spelled_out(letters: str, words: tuple[str, ...]) -> float:
     full = [w for w in low if w not in _SMALL]
     if len(full) < 2:
         return 0.0
+    best = max(_spelled_from(letters, low[start:]) for start in range(len(low)))
+    return 1.0 if _of_two(letters, full) else best
+
+
+def _spelled_from(letters: str, words: Sequence[str]) -> float:
+    """The same of words from the first on; all letters are spelt where words enough share them."""
+    reach = {0: 0}  # reach[k]: most words that spell the first k letters
     best = 0
-    for start in range(len(low)):
-        # reach[k]: fewest words that spell the first k letters, beginning at word ``start``
-        reach = {0: 0}
-        for word in low[start:]:
-            step = dict(reach) if word in _SMALL else {}
-            for k, used in reach.items():
-                size = 0
-                while k + size < len(letters) and size < len(word) and letters[k + size] == word[size]:
-                    size += 1
-                    step[k + size] = max(step.get(k + size, 0), used + 1)
-            reach = step
-            if not reach:
-                break
-            if len(letters) in reach and reach[len(letters)] >= max(2, len(letters) / 4):
-                return 1.0
-            best = max(best, max((k for k, used in reach.items() if used >= 2), default=0))
-    for cut in range(3, len(letters) - 2):  # two words in any order (FunSearch)
-        if any(w.startswith(letters[:cut]) for w in full) and any(w.startswith(letters[cut:]) for w in full):
+    for word in words:
+        step = dict(reach) if word in _SMALL else {}
+        for k, used in reach.items():
+            for size in range(1, _same_letters(letters, k, word) + 1):
+                step[k + size] = max(step.get(k + size, 0), used + 1)
+        reach = step
+        if reach.get(len(letters), 0) >= max(2, len(letters) / 4):
             return 1.0
-    return best / len(letters) * 0.6
+        best = max(best, max((k for k, used in reach.items() if used >= 2), default=0))
+    return best / len(letters) * _PARTLY
+
+
+def _same_letters(letters: str, start: int, word: str) -> int:
+    """How many letters of a word, from its first on, stand among the letters from a place on."""
+    size = 0
+    while size < min(len(letters) - start, len(word)) and letters[start + size] == word[size]:
+        size += 1
+    return size
+
+
+def _of_two(letters: str, words: Sequence[str]) -> bool:
+    """Whether the beginnings of two words, in any order, are all the letters: FunSearch."""
+    return any(
+        any(w.startswith(letters[:cut]) for w in words) and any(w.startswith(letters[cut:]) for w in words)
+        for cut in range(3, len(letters) - 2)
+    )
+
+
+_PARTLY = 0.6
+"""What a phrase that spells only a part counts of that part: initials meet by chance."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fixer.judge.guards import GUARDS
@@ -14,6 +14,23 @@ from fixer.search.reach import paused
 from fixer.text import Span, fold
 
 __all__ = ["contend", "settle", "without_parts"]
+
+
+def without_parts(text: str, claims: list[Choice], contest: Contest) -> list[Choice]:
+    """Claims less those that are part of a longer one for a longer name of the same beginning or end.
+
+    Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer. And of AIPartner and
+    AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
+    """
+    claims = [c for c in claims if not (paused(text[slice(*c.span)]) and _nearer(c, claims, contest))]
+    spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
+    claims = [c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)]
+    ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
+    return [
+        claim
+        for k, claim in enumerate(ordered)
+        if not any(_longer(other, claim, contest) for other in ordered[max(0, k - _BESIDE) : k + _BESIDE])
+    ]
 
 
 def _nearer(claim: Choice, claims: list[Choice], contest: Contest) -> bool:
@@ -27,29 +44,13 @@ def _nearer(claim: Choice, claims: list[Choice], contest: Contest) -> bool:
     )
 
 
-def without_parts(text: str, claims: list[Choice], contest: Contest) -> list[Choice]:
-    """Claims less those that are part of a longer one for a longer name of the same beginning or end.
-
-    Of Lama2 → Llama 2 and Lama → Llama the first is meant, even when the second sounds closer. And of AIPartner and
-    AIPartner AI, both for AI Partner, the first has every letter of the name: what follows it is another word.
-    """
-    claims = [c for c in claims if not (paused(text[slice(*c.span)]) and _nearer(c, claims, contest))]
-    spelt = {(c.replacement, c.span) for c in claims if c.route == "respell"}
-    claims = [c for c in claims if not any(r == c.replacement and c.span.covers(s) and c.span != s for r, s in spelt)]
-    ordered = sorted(claims, key=lambda c: (c.span.start, -c.span.end))
-    out: list[Choice] = []
-    for k, claim in enumerate(ordered):
-        mine = fold(claim.replacement)
-        near = (other for other in ordered[max(0, k - _BESIDE) : k + _BESIDE] if other.span != claim.span)
-        if not any(
-            other.span.covers(claim.span)
-            and other.confidence >= contest.part * claim.confidence
-            and len(fold(other.replacement)) > len(mine)
-            and (fold(other.replacement).startswith(mine) or fold(other.replacement).endswith(mine))
-            for other in near
-        ):
-            out.append(claim)
-    return out
+def _longer(other: Choice, claim: Choice, contest: Contest) -> bool:
+    """Whether one claim is another with more before or after it, in the text and in the name."""
+    if other.span == claim.span or not other.span.covers(claim.span):
+        return False
+    whole, part = fold(other.replacement), fold(claim.replacement)
+    extends = len(whole) > len(part) and (whole.startswith(part) or whole.endswith(part))
+    return extends and other.confidence >= contest.part * claim.confidence
 
 
 _BESIDE = 12
@@ -122,21 +123,31 @@ _RIVALS = 3
 
 
 def _with_rivals(choice: Choice, claims: Sequence[Choice | Refused], contest: Contest) -> Choice:
-    """The choice with up to three other readings of its place."""
-    rivals: dict[str, Rival] = {}
-    for other in claims:
-        if other.span.overlaps(choice.span) and fold(other.replacement) != fold(choice.replacement):
-            known = rivals.get(other.replacement)
-            if known is None or known.confidence < other.confidence:
-                rivals[other.replacement] = Rival(other.replacement, other.term, other.confidence)
-    best = tuple(sorted(rivals.values(), key=lambda r: -r.confidence)[:_RIVALS])
-    mine = fold(choice.replacement)
+    """The choice with the best other readings of its place; a near one makes a person look first."""
+    here = [c for c in claims if c.span.overlaps(choice.span)]
+    rivals = _rivals(choice, here)
     # a name that would replace a part of the stretch only is no rival to one that explains all of it
-    parts = {c.replacement for c in claims if choice.span.covers(c.span) and c.span != choice.span}
-    others = [r for r in best if r.replacement not in parts and fold(r.replacement) not in mine]
-    others = [r for r in others if mine not in fold(r.replacement)]
+    parts = {c.replacement for c in here if choice.span.covers(c.span) and c.span != choice.span}
+    mine = fold(choice.replacement)
+    near = next((r for r in rivals if r.replacement not in parts and not _within(fold(r.replacement), mine)), None)
     by_ear = choice.safety is Safety.SAFE and choice.route in ("sound", "respell")
-    if by_ear and others and others[0].confidence >= contest.rival:
-        ask = GUARDS["rival-near"].reason(others[0].replacement)
-        return replace(choice, rivals=best, safety=Safety.UNSAFE, reasons=(*choice.reasons, ask))
-    return replace(choice, rivals=best)
+    if by_ear and near and near.confidence >= contest.rival:
+        ask = GUARDS["rival-near"].reason(near.replacement)
+        return replace(choice, rivals=rivals, safety=Safety.UNSAFE, reasons=(*choice.reasons, ask))
+    return replace(choice, rivals=rivals)
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether one of two names is a part of the other."""
+    return one in other or other in one
+
+
+def _rivals(choice: Choice, here: Iterable[Choice | Refused]) -> tuple[Rival, ...]:
+    """The likeliest other names of a place, each once, the likeliest first."""
+    best: dict[str, Rival] = {}
+    for other in here:
+        known = best.get(other.replacement)
+        if known is None or known.confidence < other.confidence:
+            best[other.replacement] = Rival(other.replacement, other.term, other.confidence)
+    others = (r for r in best.values() if fold(r.replacement) != fold(choice.replacement))
+    return tuple(sorted(others, key=lambda r: -r.confidence)[:_RIVALS])

@@ -100,29 +100,32 @@ def weigh(
 ) -> tuple[list[Weighed], list[Refused]]:
     """Everything either of them thought of, with its measures, and what is out of the question."""
     names = Names(text, found, index, second)
-    choices, turned_down = judged
-    ear = [*choices, *(_again(r, names) for r in turned_down if r.code == "unlikely")]
-    refused = [r for r in turned_down if r.code != "unlikely"]
-    changes = [f for f in heard.findings if f.verdict == "change"]
-    keeps = [f for f in heard.findings if f.verdict == "keep"]
+    ear, refused = _by_ear(judged, names)
+    changes, keeps = ([f for f in heard.findings if f.verdict == verdict] for verdict in ("change", "keep"))
     out: list[Weighed] = []
     agreed: set[int] = set()
     for finding in changes:
         claim = names.spelt(finding)
         same = [k for k, c in enumerate(ear) if _same(text, claim, c)]
-        out_of_question, doubts = barred(text, claim, [r for r in refused if _same(text, claim, r)], names, bool(same))
-        if out_of_question:
+        code, doubts = barred(text, claim, [r for r in refused if _same(text, claim, r)], names, bool(same))
+        if code:
             mine = Reason("reader", finding.reason)
-            why = GUARDS[out_of_question].reason()
-            refused.append(Refused(claim.span, claim.replacement, claim.term, 0.0, why, (mine,)))
-            continue
-        agreed.update(same)
-        best = max((ear[k] for k in same), key=lambda c: c.confidence, default=None)
-        out.append(_said(finding, claim, best, doubts, names))
-    for k, choice in enumerate(ear):
-        if k not in agreed:
-            out.append(_alone(choice, changes, keeps, heard.read, names))
+            refused.append(Refused(claim.span, claim.replacement, claim.term, 0.0, GUARDS[code].reason(), (mine,)))
+        else:
+            agreed.update(same)
+            best = max((ear[k] for k in same), key=lambda c: c.confidence, default=None)
+            out.append(_said(finding, claim, best, doubts, names))
+    out += (_alone(c, changes, keeps, heard.read, names) for k, c in enumerate(ear) if k not in agreed)
     return out, refused
+
+
+def _by_ear(
+    judged: tuple[Sequence[Choice], Sequence[Refused]], names: Names
+) -> tuple[list[Choice], list[Refused]]:
+    """All that the ear holds possible, what was merely too improbable included; and what a guard refused."""
+    choices, refused = judged
+    possible = [*choices, *(_again(r, names) for r in refused if r.code == "unlikely")]
+    return possible, [r for r in refused if r.code != "unlikely"]
 
 
 def _again(refused: Refused, names: Names) -> Choice:

@@ -1,6 +1,6 @@
 """What the ear would like a second opinion on: readings of stretches, good and bad.
 
-Deliberately not the judge: its coefficients are fitted anew now and then, and every refit would change each
+Apart from the judge on purpose: its coefficients are fitted anew now and then, and every refit would change each
 question and with it throw away every recorded answer. What is asked about is chosen by a small regression of its
 own (``data/reader.json``), frozen with the version of the prompts and fitted on simulated mishearings alone, so that
 it has seen no episode that anything is measured on. Aliases, patterns and thresholds play no part.
