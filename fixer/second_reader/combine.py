@@ -119,9 +119,7 @@ def weigh(
     return out, refused
 
 
-def _by_ear(
-    judged: tuple[Sequence[Choice], Sequence[Refused]], names: Names
-) -> tuple[list[Choice], list[Refused]]:
+def _by_ear(judged: tuple[Sequence[Choice], Sequence[Refused]], names: Names) -> tuple[list[Choice], list[Refused]]:
     """All that the ear holds possible, what was merely too improbable included; and what a guard refused."""
     choices, refused = judged
     possible = [*choices, *(_again(r, names) for r in refused if r.code == "unlikely")]
