@@ -94,6 +94,9 @@ class Term:
     """Where it was defined, ``file:line``."""
     stated: frozenset[str] = field(default=frozenset(), compare=False)
     """Which of ``tier``, ``common`` and ``policy`` were written out: in a merge, a default is no decision."""
+    shipped: bool = field(default=False, compare=False)
+    """It came with the program and no glossary of the project's own names it: one of thousands of strangers, where
+    the project's own names are expected in its texts and heard keenly."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -228,6 +231,7 @@ def _unite(old: Term, new: Term) -> Term:
         use=(new if _decides(new, "policy", new.use is not Use.AUTO) else old).use,
         source=new.source or old.source,
         stated=old.stated | new.stated,
+        shipped=old.shipped and new.shipped,
     )
 
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 import regex
 
 from fixer.glossary.terms import Term
+from fixer.language.scripts import in_script_of
 from fixer.text import Span, fold, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
@@ -36,6 +37,7 @@ _KIND_WORDS = {
     "chip": "芯片 GPU 加速器 chip", "person": "说 表示 认为 教授 博士 先生 said says",
 }  # fmt: skip
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
+_HAN = regex.compile(r"\p{Han}")
 _LETTERS = regex.compile(r"[a-z]+")
 _NOT_LETTERS = regex.compile(r"[^a-z]")
 
@@ -52,6 +54,7 @@ class Context:
         self._heads = runs | {run[:-1] for run in runs if run.endswith("s")}
         """Words in Latin letters, whole and without a plural's s."""
         self._places: dict[str, tuple[int, ...]] = {}
+        self._written: dict[str, str] = {}
         self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
         self._slots: dict[Span, tuple[str, str, bool, bool]] = {}
@@ -78,6 +81,13 @@ class Context:
             anywhere += somewhere
             close += [word] * near
         return tuple(close), anywhere
+
+    def written(self, name: str) -> str:
+        """A name in the characters of the text, traditional or simplified."""
+        found = self._written.get(name)
+        if found is None:
+            found = self._written[name] = in_script_of(name, self.text) if _HAN.search(name) else name
+        return found
 
     def covers(self, texts: Iterable[str], span: Span) -> bool:
         """Whether ``span`` lies within one of some texts, wherever they stand."""

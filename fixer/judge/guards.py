@@ -27,6 +27,7 @@ from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_s
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Reason
 from fixer.language.chinese import Lexicon, person_cost
+from fixer.language.chinese_sequences import WordFacts, word_facts
 from fixer.language.english import is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import pieces
@@ -82,6 +83,17 @@ class Case:
         limits = self.policy.limits
         named = self.at("near") > 0 or self.at("listed") > 0
         return named or self.at("gloss") >= limits.gloss or self.at("org") >= limits.org
+
+    @property
+    def own(self) -> bool:
+        """Whether the name is expected here: the project's own, or given for this very text."""
+        return self.policy.expected or not self.term.shipped
+
+    def words(self) -> WordFacts:
+        """What the words of a Chinese stretch are; nothing of those that the document or the project speaks for."""
+        if not self.at("han") or self.respelt or self.supported or self.own:
+            return WordFacts()
+        return word_facts(self.text, [self.span], [self.form], self.index.words.cost)[0]
 
 
 # ------------------------------------------------------------ the registry
@@ -273,6 +285,7 @@ def _common_word(case: Case) -> bool:
 _FORBIDS, _ASKS = Effect.FORBID, Effect.ASK
 _EVERY = (
     # what may never be proposed by sound or spelling, in the order in which it is asked
+    Guard("no-change", "changes nothing", _FORBIDS, lambda c: c.heard == c.form, Asked.EAR | Asked.ALIAS),
     Guard("nothing-to-respell", "nothing to respell", _FORBIDS,
           lambda c: c.at("case_only") > 0 and c.at("plain_form") > 0),
     Guard("known-respelling", "respelling of a name only known", _FORBIDS,
@@ -305,6 +318,8 @@ _EVERY = (
           lambda c: in_identifier(c.text, c.span), Asked.EAR | Asked.ALIAS),
     Guard("particle-lost", "a particle would be lost", _FORBIDS, lambda c: drops_particle(c.heard, c.form)),
     Guard("spelled-out", "spelled out by the speaker", _FORBIDS, lambda c: said_so(c.text, c.span)),
+    # 新能源支持 is no 新能源汽车, however likely the model holds it; the dearest question comes last
+    Guard("right-word", "an everyday word stands there", _FORBIDS, lambda c: c.words().is_right(c.at("core"))),
     # what stops a known misrecognition
     Guard("inside-word", "inside a longer word", _FORBIDS,
           lambda c: _inside_word(c.text, c.span, c.index.words), Asked.ALIAS),
@@ -328,6 +343,7 @@ _EVERY = (
     Guard("written-small", "written small", _ASKS,
           lambda c: not c.at("han") and not c.at("capitals") and not c.at("plain_form")),
     Guard("reads-well", "reads well as it stands", _ASKS, _reads_well),
+    Guard("reads-well-zh", "ordinary words in an ordinary row", _ASKS, lambda c: c.words().reads_well),
     Guard("ordinary-name", "ordinary name", _ASKS,
           lambda c: c.term.common and c.term.kind != "prose" and not c.supported),
     Guard("known-words", "made of known words", _ASKS,
@@ -338,7 +354,6 @@ _EVERY = (
     Guard("outdone", "another reading is likelier", _FORBIDS, asked=Asked.ELSEWHERE),
     Guard("rival-near", "rival too near: {}", _ASKS, asked=Asked.ELSEWHERE),
     # what is asked of a second reader's word besides
-    Guard("no-change", "changes nothing", _FORBIDS, asked=Asked.ELSEWHERE),
     Guard("kept", "kept by the glossary", _FORBIDS, asked=Asked.ELSEWHERE),
     Guard("words-differ", "adds or drops words", _FORBIDS, asked=Asked.ELSEWHERE),
 )  # fmt: skip

@@ -15,13 +15,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.glossary.terms import Use
+from fixer.glossary.terms import Term, Use
 from fixer.judge.context import Context
 from fixer.judge.context_features import Row, Rows, measure
 from fixer.judge.expected_names import asked, extent, whole, written_so
 from fixer.judge.guards import GUARDS, Asked, Case, against, doubts
 from fixer.judge.models import again, known_sort, shipped
-from fixer.judge.policy import Policy, Stated
+from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend, without_parts
 from fixer.language.phones import align, readings
@@ -125,14 +125,15 @@ def _written(found: Found, index: Index, policy: Policy, context: Context) -> It
             if index.forms[hit.form].role is Role.ALIAS:
                 inside = any(k != hit.span and k.covers(hit.span) for k in known)
                 yield _alias(hit, inside, index, policy, context)
-        yield from (_pattern(hit, policy.stated) for hit in found.hits if _pattern_fits(hit, context))
-    yield from (_numeral(hit, policy.stated) for hit in found.numerals)
+        yield from (_pattern(hit, policy, context) for hit in found.hits if _pattern_fits(hit, context))
+    yield from (_numeral(hit, policy, context) for hit in found.numerals)
 
 
 def _alias(hit: Exact, inside: bool, index: Index, policy: Policy, context: Context) -> Choice | Refused:
     term = index.terms[index.forms[hit.form].term]
     alias = term.aliases[index.forms[hit.form].detail]
-    case = Case(context.text, hit.span, term.term, term, context, index, policy, alias=alias, inside=inside)
+    name = _in_script(term.term, term, policy, context)
+    case = Case(context.text, hit.span, name, term, context, index, policy, alias=alias, inside=inside)
     reasons = [Reason("alias", f"{alias.form} is known to be {term.term} misheard")]
     if alias.seen:
         reasons.append(Reason("learnt", ", ".join(alias.seen[:3])))
@@ -153,17 +154,23 @@ def _pattern_fits(hit: Hit, context: Context) -> bool:
     return not pattern.near or bool(context.near(pattern.near, hit.span)[0])
 
 
-def _pattern(hit: Hit, stated: Stated) -> Choice:
+def _pattern(hit: Hit, policy: Policy, context: Context) -> Choice:
     safe = hit.pattern.use is Use.AUTO
-    chance, safety = (stated.pattern, Safety.SAFE) if safe else (stated.review, Safety.UNSAFE)
-    reason = Reason("pattern", hit.pattern.name)
-    return Choice(hit.span, hit.replacement, hit.pattern.name, "number", "pattern", chance, safety, (reason,))
+    chance = policy.stated.pattern if safe else policy.stated.review
+    safety = Safety.SAFE if safe else Safety.UNSAFE
+    name, replacement = hit.pattern.name, context.written(hit.replacement)
+    return Choice(hit.span, replacement, name, "number", "pattern", chance, safety, (Reason("pattern", name),))
 
 
-def _numeral(hit: Hit, stated: Stated) -> Choice:
+def _numeral(hit: Hit, policy: Policy, context: Context) -> Choice:
     reason = Reason("sound", f"{hit.pattern.name[0]} was taken for a final 1")
-    name, safety = hit.pattern.name, Safety.SAFE
-    return Choice(hit.span, hit.replacement, name, "number", "number", stated.figure, safety, (reason,))
+    name, chance, replacement = hit.pattern.name, policy.stated.figure, context.written(hit.replacement)
+    return Choice(hit.span, replacement, name, "number", "number", chance, Safety.SAFE, (reason,))
+
+
+def _in_script(name: str, term: Term, policy: Policy, context: Context) -> str:
+    """A name in the characters of the text; those that the project lists keep the list's own spelling."""
+    return context.written(name) if term.shipped and not policy.expected else name
 
 
 # ------------------------------------------------------------ what was heard
@@ -178,7 +185,8 @@ def _cases(
         form, span = index.forms[row.candidate.form], row.candidate.span
         span = extent(context.text, span, form.text) if policy.expected else span
         term = index.terms[form.term]
-        yield Case(context.text, span, form.text, term, context, index, policy, row.values), row, chance
+        name = _in_script(form.text, term, policy, context)
+        yield Case(context.text, span, name, term, context, index, policy, row.values), row, chance
 
 
 def _by_ear(case: Case, row: Row, chance: float) -> Choice | Refused:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import regex
@@ -95,6 +95,10 @@ def script_of(text: str) -> HanScript | None:
     return HanScript.TRADITIONAL if old > new else HanScript.SIMPLIFIED
 
 
+_script_of_text = lru_cache(maxsize=4)(script_of)
+"""A text is asked about once for each of its names, and takes tens of milliseconds to count."""
+
+
 def in_script_of(name: str, text: str) -> str:
     """A name as a text would write it: in its characters where the text tells, else as it is.
 
@@ -103,7 +107,7 @@ def in_script_of(name: str, text: str) -> str:
     >>> in_script_of("大语言模型", "這個模型很強"), in_script_of("台積電", "这家公司")
     ('大語言模型', '台积电')
     """
-    script = script_of(text)
+    script = _script_of_text(text)
     if script is None or script_of(name) is script:
         return name
     if script is HanScript.SIMPLIFIED:

@@ -127,7 +127,7 @@ def _others(parts: Sequence[Part], before: Sequence[Glossary], say: Callable[[Fi
     """The glossaries of files; of what was learnt, that which nobody contradicts."""
     from fixer.glossary.yaml.read import load  # noqa: PLC0415 - brings yaml; not on the warm path
 
-    read = [load(decode(part.data, part.name)[0], part.name) for part in parts]
+    read = [_with_layer(load(decode(part.data, part.name)[0], part.name), part) for part in parts]
     if any(part.learnt for part in parts):
         from fixer.glossary.conflicts import without_conflicts  # noqa: PLC0415 - only where something was learnt
         from fixer.glossary.terms import merge  # noqa: PLC0415 - as above
@@ -139,6 +139,13 @@ def _others(parts: Sequence[Part], before: Sequence[Glossary], say: Callable[[Fi
                 for finding in given:
                     say(finding)
     return read
+
+
+def _with_layer(glossary: Glossary, part: Part) -> Glossary:
+    """The glossary whose terms say that they came with the program, if they did."""
+    if not part.shipped:
+        return glossary
+    return replace(glossary, terms=tuple(replace(term, shipped=True) for term in glossary.terms))
 
 
 def _without_clashes(glossary: Glossary) -> Glossary:

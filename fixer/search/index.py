@@ -175,7 +175,7 @@ class Index:
         return _from_bytes, (self.to_bytes(),)
 
 
-_FORMAT = 3
+_FORMAT = 4
 _TABLES = ("exact", "sound", "letters", "bones", "han", "syllables", "words")
 _PARTS = ("keys", "begin", "values", "maybe", "first")
 
@@ -213,14 +213,15 @@ class _Terms(Lazy[Term]):
         lists: dict[str, Any] = {k: tuple(r[k]) for k in ("also", "spellings", "org", "say", "near", "never")}
         return Term(
             term=r["term"], kind=r["kind"], aliases=aliases, tier=Tier(r["tier"]), common=r["common"],
-            use=Use(r["use"]),             source=r["source"], **lists,
+            use=Use(r["use"]), source=r["source"], shipped=r["shipped"], **lists,
         )  # fmt: skip
 
 
 def _term_record(term: Term) -> dict[str, object]:
     return {
         "term": term.term, "kind": term.kind, "tier": term.tier.value, "common": term.common, "use": term.use.value,
-        "source": term.source, "also": term.also, "spellings": term.spellings, "org": term.org, "say": term.say,
+        "source": term.source, "shipped": term.shipped, "also": term.also, "spellings": term.spellings,
+        "org": term.org, "say": term.say,
         "near": term.near, "never": term.never,
         "aliases": [(a.form, a.near, a.never, a.use.value, a.seen, a.source) for a in term.aliases],
     }  # fmt: skip

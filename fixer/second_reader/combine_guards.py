@@ -20,6 +20,7 @@ from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import similarity
+from fixer.language.scripts import in_script_of
 from fixer.search.forms import Role, comparable
 from fixer.search.index import Index
 from fixer.search.matcher import Found
@@ -142,6 +143,7 @@ class Names:
         if named and all(f.text != right for f in named):
             right = next((f for f in named if f.role is Role.TERM), named[0]).text
         term = self._index.terms[named[0].term] if named else None
+        right = in_script_of(right, self._text) if term and term.shipped else right
         return Choice(
             finding.span,
             right,

@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 import regex
 
+from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use
 from fixer.judge.guards import GUARDS, Asked, Effect, in_identifier
+from fixer.judge.judge import judge
+from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
+from fixer.judge.proposal import Choice, Refused
 from fixer.review.decision import guard_codes
+from fixer.search.index import compile_glossary
+from fixer.search.matcher import Matcher
 from fixer.text import Span
 
 OLD_WORDS = {
@@ -88,3 +94,124 @@ def test_identifiers_are_left_alone_and_compounds_are_not(text: str, identifier:
     at = text.index("Imogen")
 
     assert in_identifier(text, Span(at, at + len("Imogen"))) == identifier, why
+
+
+# ------------------------------------------------------------ what each of them holds back
+
+NAMES = (
+    Term("HumanEval", kind="benchmark"), Term("Imagen", kind="model"), Term("Claude", kind="model"),
+    Term("Claude 3 Opus", kind="model"), Term("GPT-4", kind="model"), Term("PyTorch"), Term("OpenAI"), Term("LSTM"),
+    Term("Redis", tier=Tier.KNOWN), Term("Kafka", use=Use.OFF), Term("Kubernetes", use=Use.REVIEW),
+    Term("DeepSeek", aliases=(Alias("deep sick", near=("model",)), Alias("现金", use=Use.REVIEW))),
+    Term("Anthropic", never=("misanthropic",)), Term("Whisper", common=True),
+    Term("Elena Kovacs", kind="person"), Term("刘翔", kind="person"), Term("梁文锋", kind="person"),
+    Term("智能驾驶", shipped=True), Term("新能源汽车", shipped=True), Term("智能音箱", shipped=True),
+    Term("大语言模型", shipped=True), Term("深度学习"), Term("智能客服"),
+)  # fmt: skip
+INDEX = compile_glossary(Glossary(NAMES))
+EAGER = Policy(offer=0.02, respell=0.02, safe=0.02)
+"""Leaves the decision to the guards."""
+
+CASES = [
+    ("known-respelling", "the Red is store", "Red is", True, "a name that is only known may be two words here"),
+    ("known-respelling", "the readis store", "readis", False, "what is misheard is more than spaces"),
+    ("version-differs", "they ran GPT-5", "GPT-5", True, "another version"),
+    ("version-differs", "they ran GPD-4", "GPD-4", False, "the same version"),
+    ("version-differs", "they ran Claude 2 Opus", "Claude 2 Opus", True, "another version in the middle"),
+    ("left-alone", "misanthropic people", "misanthropic", True, "the glossary says never"),
+    ("left-alone", "Antropic people", "Antropic", False, "elsewhere it is heard"),
+    ("plural", "the LSTMs are", "LSTMs", True, "right as it stands"),
+    ("plural", "the LST M is", "LST M", False, "no plural"),
+    ("other-person", "同为十九岁的刘湘在训练", "刘湘", True, "somebody's name, if not 刘翔's"),
+    ("other-person", "用大预言模型", "大预言模型", False, "nobody's name"),
+    ("identifier", "set Imogen_PATH", "Imogen", True, "a variable"),
+    ("identifier", "set Imogen here", "Imogen", False, "a word"),
+    ("particle-lost", "大预言模型的", "大预言模型的", True, "的 belongs to the sentence"),
+    ("particle-lost", "大预言模型的", "大预言模型", False, "and stays outside"),
+    ("right-word", "国家对新能源支持力度很大", "新能源支持", True, "支持 is an everyday word, 汽车 sounds otherwise"),
+    ("right-word", "买了智能音响以后", "智能音响", False, "音响 sounds so much alike that it may be 音箱"),
+    ("right-word", "我们做智能客户", "智能客户", False, "the project's own name may well be meant"),
+    ("right-word", "用大预言模型", "大预言模型", False, "预言 is a word, but not in its place"),
+    ("context-missing", "she got deep sick", "deep sick", True, "no context word is near"),
+    ("context-missing", "the deep sick model", "deep sick", False, "its context word is near"),
+    ("inside-word", "现金流很健康", "现金", True, "a part of 现金流"),
+    ("inside-word", "付了现金。", "现金", False, "a word of its own"),
+    ("for-review", "on kubernetis now", "kubernetis", True, "the glossary asks for a look"),
+    ("for-review", "in Imogen now", "Imogen", False, "it does not"),
+    ("only-known", "the readis store", "readis", True, "names that are only known are asked about"),
+    ("only-known", "the Imogen model", "Imogen", False, "active ones are not"),
+    ("person", "we met Elena Kovach at", "Elena Kovach", True, "another person may be called so"),
+    ("person", "we met Elenakovacs at", "Elenakovacs", False, "all letters are hers"),
+    ("only-case", "CLAUDE is out", "CLAUDE", True, "case is no mishearing"),
+    ("only-case", "Claud is out", "Claud", False, "a letter is missing"),
+    ("figures-missing", "GPT is out", "GPT", True, "which one?"),
+    ("figures-missing", "GPT4 is out", "GPT4", False, "the figure is there"),
+    ("written-small", "we used dip seek", "dip seek", True, "small letters are words"),
+    ("written-small", "we used Dip Seek", "Dip Seek", False, "capitals are names"),
+    ("reads-well", "We ran whisper", "whisper", True, "an ordinary word"),
+    ("reads-well", "we ran Wisper", "Wisper", False, "no word"),
+    ("reads-well-zh", "他们说智能教室很重要", "智能教室", True, "教室 is a word in the place of 驾驶"),
+    ("reads-well-zh", "买了智能音响以后", "智能音响", True, "so is 音响"),
+    ("reads-well-zh", "用大预言模型", "大预言模型", False, "most of the name is right, and the rest is no word"),
+    ("reads-well-zh", "我们做智能客户", "智能客户", False, "of the project's own names it is not asked"),
+    ("ordinary-name", "we ran wisper", "wisper", True, "the name is an ordinary word too"),
+    ("ordinary-name", "we ran Imogen", "Imogen", False, "this one is not"),
+    ("known-words", "at OpenEye now", "OpenEye", True, "put together from words, as a sibling would be"),
+    ("known-words", "at Antropic now", "Antropic", False, "no words"),
+    ("line-break", "Claude\n3 Opas runs", "Claude\n3 Opas", True, "the line may end there"),
+    ("line-break", "Claude 3 Opas runs", "Claude 3 Opas", False, "no line ends"),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "heard", "held", "why"), CASES)
+def test_what_a_guard_holds_back(code: str, text: str, heard: str, held: bool, why: str) -> None:
+    codes = said_of(text, heard)
+
+    assert codes, "nothing was heard there, so that nothing is tested"
+    assert any(code in one for one in codes) is held, (why, codes)
+
+
+def said_of(text: str, heard: str, policy: Policy = EAGER) -> list[tuple[str, ...]]:
+    """Codes of the guards that object to each reading of a stretch."""
+    found = Matcher(INDEX).find(text, shipped().hopeful)
+    choices, refused = judge(text, found, INDEX, policy)
+    place = Span(text.index(heard), text.index(heard) + len(heard))
+    out = [tuple(r.code for r in c.reasons if r.asks) for c in choices if c.span == place]
+    return out + [(r.code,) for r in refused if r.span == place]
+
+
+def test_a_guard_turned_off_is_not_asked() -> None:
+    text, heard = "they ran GPT-5", "GPT-5"
+
+    assert said_of(text, heard) == [("version-differs",)]
+    assert ("version-differs",) not in said_of(text, heard, Policy(offer=0.02, off=frozenset(["version-differs"])))
+
+
+def test_short_forms_need_not_be_seen_where_all_else_speaks_for_them() -> None:
+    """Of all guards only that yields; what protects words and names never does."""
+    assert [guard.code for guard in GUARDS.values() if guard.yields] == ["short"]
+
+
+# ------------------------------------------------------------ the script of the text
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "written", "why"),
+    [
+        ("這個用大預言模型做的", "大預言模型", "大語言模型", "a traditional text stays traditional"),
+        ("这个用大预言模型做的", "大预言模型", "大语言模型", "a simplified one simplified"),
+        ("這個用深度學期做的", "深度學期", "深度学习", "what the project lists is written as it lists it"),
+    ],
+)
+def test_a_name_is_written_in_the_script_of_the_text(text: str, heard: str, written: str, why: str) -> None:
+    choices, refused = judge(text, Matcher(INDEX).find(text, shipped().hopeful), INDEX, EAGER)
+
+    both: list[Choice | Refused] = [*choices, *refused]
+    assert [c.replacement for c in both if text[slice(*c.span)] == heard][:1] == [written], why
+
+
+@pytest.mark.parametrize("text", ["這個用大語言模型做的", "这个用大语言模型做的", "語音和智能音箱"])
+def test_a_name_that_is_right_in_the_script_of_the_text_stays(text: str) -> None:
+    choices, _ = judge(text, Matcher(INDEX).find(text, shipped().hopeful), INDEX, EAGER)
+
+    assert [text[slice(*c.span)] for c in choices if text[slice(*c.span)].endswith(("模型", "音箱"))] == []
