@@ -150,6 +150,7 @@ def unheard(heard: str, form: str) -> bool:
 
 
 _WORD = 3
+"""Letters from which a word of a name is heard if it was said: not so *of* and *an*."""
 
 
 def idle_pause(heard: str, form: str) -> bool:

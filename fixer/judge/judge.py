@@ -220,7 +220,7 @@ def _wanted(case: Case) -> float:
 def _reasons(case: Case, row: Row) -> tuple[Reason, ...]:
     """The evidence of a row in words and figures."""
     out = [Reason("spelling", "the same but for case, spaces or hyphens")] if case.respelt else _likeness(case, row)
-    if case.at("unknown") > 0.3 or (case.at("han") and case.at("gain") > 6):
+    if case.at("unknown") > _UNKNOWN or (case.at("han") and case.at("gain") > _DEAR):
         out.append(Reason("original", f"no usual wording (costs {case.at('cost'):.0f} nats)"))
     if close := case.context.near(case.term.near, case.span)[0]:
         out.append(Reason("near", ", ".join(close[:4])))
@@ -235,6 +235,10 @@ def _reasons(case: Case, row: Row) -> tuple[Reason, ...]:
     if case.at("listed"):
         out.append(Reason("listed", "in the reference list of this text"))
     return tuple(out)
+
+
+_UNKNOWN, _DEAR = 0.3, 6
+"""Share of letters in no word, and nats more than the name costs, from which a reason says so; they decide nothing."""
 
 
 def _likeness(case: Case, row: Row) -> list[Reason]:

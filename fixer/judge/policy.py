@@ -1,4 +1,10 @@
-"""Every threshold and switch of the judgement in one value, each with the measurement it rests on."""
+"""Every threshold and switch of the judgement in one value, each with the measurement it rests on.
+
+*Episodes* are the five of the corpus with its own glossary, by ear alone: 138 right edits SAFE, 185 offered, none
+wrong, of 241; *clean* are 240,000 characters of right talk and prose: no SAFE edit, 22 offers. *Dialogues* are the 100
+of ContextASR's development set with some 500 names: 220 right. Where nothing is said of a figure, moving it by a third
+either way changed nothing there, and it is a round one.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +19,17 @@ __all__ = ["Contest", "HalfRight", "Limits", "Policy", "Second", "Stated"]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """How probable is what follows from the glossary's own words rather than from what was heard."""
+    """How probable is what follows from the glossary's own words rather than from what was heard.
+
+    No threshold: in the episodes all of these were right. Reports sort by them, and over ``safe`` they may be SAFE.
+    """
 
     alias: float = 0.97
     pattern: float = 0.96
     figure: float = 0.93
+    """Figures that sound like a hundred million."""
     review: float = 0.6
-    """What the glossary itself wants a person to see: never SAFE."""
+    """What the glossary itself wants a person to see: below ``safe``."""
     refused: float = 0.05
     """A known misrecognition that a guard holds back; shown by ``explain`` only."""
 
@@ -31,49 +41,55 @@ class Limits:
     gloss: float = 0.5
     """Share of a name that a phrase nearby has to spell out to speak for it."""
     org: float = 1.0
-    """One of its organisations has to stand near, not only somewhere (0.5)."""
+    """One of its organisations has to stand near; at 0.5, somewhere in the text, one more edit is SAFE."""
     short: float = 2.3
-    """Size of a stretch below which chance makes too many likenesses."""
+    """Size of a stretch below which chance makes too many likenesses. Without this guard and the next 5 more edits are
+    SAFE, and 2 on clean text; at 2.6, 4 fewer."""
     initials: float = 3.0
-    """The same for one word in capitals: three letters said one by one."""
+    """The same for one word in capitals: three letters said one by one. At 2.3, 4 more edits are SAFE, and 2 on clean
+    text."""
     han: float = 3.4
-    """Size of a row of Chinese words up to which it is what it seems."""
+    """Size of a row of Chinese words below which it is what it seems. At 2.8, 7 more edits are SAFE, at 4.0, 8 fewer;
+    without the guard 22 more, and 2 on clean text."""
     gain: float = 10.0
-    """Nats that such a row has to cost more than the name."""
+    """Nats that such a row has to cost more than the name. At 5, 2 more edits are SAFE, at 15, 5 fewer."""
     rare: float = 1.5
-    """Grade of rarity from which a word written in small letters is no usual one."""
+    """Grade of rarity from which a word with the wrong case is no usual one; without the guard that asks, 3 more edits
+    are SAFE, and 6 on clean text."""
     somebody: float = 19.5
-    """Nats up to which characters make somebody's name (``chinese.person_cost``)."""
+    """Nats up to which characters make somebody's name (``chinese.person_cost``). The episodes have too few people
+    to tell 17.5 from 21.5."""
 
 
 @dataclass(frozen=True, slots=True)
 class HalfRight:
     """What is asked of a name expected in this text where much of it was heard right (``expected_names``).
 
-    Set on the 100 dialogues of ContextASR's development set, and round for that reason.
+    Set on the dialogues, where without all of it 12 fewer names are proposed. Nothing came out wrong there, whatever
+    the figures, so that they are as careful as they can be without losing more than a few.
     """
 
     offer: float = 0.04
-    """So probable it has to be then: 12 more names are proposed in those dialogues, all right: few to go by."""
+    """So probable it has to be then; 7 fewer at .1, one more at .02."""
     spelt: float = 0.02
-    """The same where all letters that were spelt out are right but one."""
+    """The same where all letters that were spelt out are right but one; one fewer at .1."""
     written_short: float = 0.01
-    """The same where the name is only written short: St. for Saint."""
+    """The same where the name is only written short, St. for Saint; 2 fewer at .1."""
     share: float = 0.5
-    """Of a name's words and signs so many must be right,"""
+    """Of a name's words and signs so many must be right (5 fewer at .7),"""
     alike: float = 0.3
-    """and the rest sound so much alike, 0..1."""
+    """and the rest sound so much alike, 0..1 (3 fewer at .5)."""
     han_share: float = 0.65
     han_alike: float = 0.5
-    """The same of Chinese names: total nitrogen (总氮) is not total phosphorus (总磷)."""
+    """The same of Chinese names (one fewer at .8 and .7): total nitrogen (总氮) is not total phosphorus (总磷)."""
     han_size: int = 3
-    """Characters from which a Chinese name can be half right."""
+    """Characters from which a Chinese name can be half right; one fewer at 4."""
     telling: int = 4
     """Letters from which a word tells one name from others."""
     letters: int = 4
-    """Letters of a name that is spelt out; shorter ones differ from others by one letter too often."""
+    """Letters of a name that is spelt out; shorter ones differ from others by one letter too often. 2 fewer at 5."""
     together: float = 90.0
-    """How alike in letters, 0..100, a name is that was run together to what is no word."""
+    """How alike in letters, 0..100, a name is that was run together to what is no word; 2 fewer at 95."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,7 @@ class Contest:
     rival: float = 0.2
     """Another name at least this probable at the place makes a person look first."""
     stated: float = 10.0
-    """Nats by which what the glossary states outweighs whatever was only heard (.9999 is worth 9.2)."""
+    """Nats by which what the glossary states outweighs whatever was only heard, of which .9999 is worth 9.2."""
     length: float = 0.002
     """By how much each code point of a stretch raises its weight: of equally likely claims the longer one wins."""
     most: float = 0.9999
@@ -115,13 +131,16 @@ class Policy:
     """Every threshold and switch of the judgement."""
 
     offer: float = 0.8
-    """Candidates at least this probable are proposed."""
+    """Candidates at least this probable are proposed. At .7, 10 more are right and 3 wrong, and clean text has 43
+    offers; at .9, 23 fewer, and 18."""
     respell: float = 0.985
-    """The same for stretches that differ from a name in case, spaces or hyphens only."""
+    """The same for stretches that differ from a name in case, spaces or hyphens only. At .95, 2 more are right, and
+    clean text has 26 offers."""
     safe: float = 0.8
-    """Proposals at least this probable may be SAFE, if no guard objects."""
+    """Proposals at least this probable may be SAFE, if no guard objects; at .9, 11 fewer are."""
     sure: float = 0.99
-    """At least this probable and with context that speaks for them, some guards need not be asked (``guards``)."""
+    """At least this probable and with context that speaks for them, some guards need not be asked
+    (``guards``). At .95, 3 more edits are SAFE; were they always asked, 6 fewer."""
     told: float = 0.01
     """Candidates less probable than this are not even told of, where nothing less is proposed."""
     alike: float = 0.0
@@ -175,7 +194,9 @@ class Policy:
 _AGAIN = 0.55
 """On the public set of bias lists (``benchmarks/accuracy.py``) as good as .5, with a quarter fewer false edits."""
 _MANY = 2000
+"""Names from which a glossary is one of strangers: the shipped ones are 13,000, a show's own some hundreds."""
 _MANY_EXPECTED = 1000
 _FEW_EXPECTED = 300
+"""Names of a list of which most will not come up, and of one made for an utterance; public sets have 100 to 2,000."""
 _LOOKS = ("nothing-to-respell", "reads-well", "ordinary-name", "only-known")
 """Guards that protect text in which a name hardly ever comes up; on a list for this very text it does."""
