@@ -25,8 +25,8 @@ from types import TracebackType
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
 
 __all__ = [
-    "Encoding", "File", "Journal", "append_lines", "decode", "encode", "inside", "names", "read", "read_bytes",
-    "read_lines", "sync_folder", "write",
+    "Encoding", "File", "Journal", "Staged", "append_lines", "decode", "encode", "inside", "names", "read",
+    "read_bytes", "read_lines", "sync_folder", "write",
 ]  # fmt: skip
 
 
@@ -178,33 +178,59 @@ def write(path: Path, data: bytes, *, unless_changed: bytes = b"", last: bool = 
         StaleError: when the file is no longer what it was.
         FixerError: when it cannot be written.
     """
+    staged = Staged(path, data, unless_changed=unless_changed)
     try:
-        target = path.resolve()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        before = target.stat() if target.exists() else None
-        if before and not before.st_mode & 0o222:
-            raise FixerError("cannot write: it is marked read-only, change its mode or use -o DIR", str(path))
-        _replace(target, data, before, path, unless_changed)
-        if last:
-            sync_folder(target.parent)
-    except OSError as error:
-        raise _refused("write", path, error) from error
-
-
-def _replace(target: Path, data: bytes, before: os.stat_result | None, path: Path, expected: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".fixer-", suffix=".tmp", dir=target.parent)
-    made = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        _keep_mode(made, before)
-        if expected and _digest(read_bytes(target)) != expected:
-            raise StaleError("it changed since it was read, nothing written: run again", str(path))
-        made.replace(target)
+        staged.place()
     finally:
-        made.unlink(missing_ok=True)
+        staged.drop()
+    if last:
+        sync_folder(staged.target.parent)
+
+
+class Staged:
+    """New content of a file, on disk beside it: to be put in its place, or dropped."""
+
+    def __init__(self, path: Path, data: bytes, *, unless_changed: bytes = b"") -> None:
+        """Write ``data`` to a temporary file; arguments and errors as for ``write``."""
+        self._path, self._expected = path, unless_changed
+        try:
+            self.target = path.resolve()
+            """Where it goes, links followed."""
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            before = self.target.stat() if self.target.exists() else None
+            if before and not before.st_mode & 0o222:
+                raise FixerError("cannot write: it is marked read-only, change its mode or use -o DIR", str(path))
+            handle, name = tempfile.mkstemp(prefix=".fixer-", suffix=".tmp", dir=self.target.parent)
+            self._made = Path(name)
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    out.write(data)
+                    out.flush()
+                    os.fsync(out.fileno())
+                _keep_mode(self._made, before)
+            except BaseException:
+                self.drop()
+                raise
+        except OSError as error:
+            raise _refused("write", path, error) from error
+
+    def place(self) -> None:
+        """Put it in place; the folder is not synced.
+
+        Raises:
+            StaleError: when the file is no longer what it was.
+            FixerError: when it cannot be written.
+        """
+        try:
+            if self._expected and _digest(read_bytes(self.target)) != self._expected:
+                raise StaleError("it changed since it was read, nothing written: run again", str(self._path))
+            self._made.replace(self.target)
+        except OSError as error:
+            raise _refused("write", self._path, error) from error
+
+    def drop(self) -> None:
+        """Leave nothing behind, if it was not put in place."""
+        self._made.unlink(missing_ok=True)
 
 
 def _keep_mode(made: Path, before: os.stat_result | None) -> None:

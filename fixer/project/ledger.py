@@ -23,6 +23,7 @@ from fixer.errors import FixerError, FormatError, StaleError
 from fixer.project.disk import (
     Encoding,
     File,
+    Staged,
     append_lines,
     decode,
     encode,
@@ -336,24 +337,40 @@ def _past(found: Ledger, names: Ledger, *, again: bool, below: Sequence[tuple[st
 # ------------------------------------------------------------ writing
 
 
+class _Ready(NamedTuple):
+    """A file to be written."""
+
+    place: Path
+    data: bytes
+    expected: bytes
+    """Digest of what is there; empty when nothing is."""
+    record: Written | None
+    home: Ledger
+
+
+class _Waiting(NamedTuple):
+    name: str
+    staged: Staged
+    record: Written | None
+    home: Ledger
+
+
 class Writer:
     """Writes corrected files, each with its way back.
 
     Args:
         ledger: where decisions are entered, and the way back of every file below its folder.
         output: the folder that files are written below instead of in place.
-        many: whether ``close`` is called after the last file, so that folders are synced once.
     """
 
-    def __init__(self, ledger: Ledger, output: Path | None = None, *, many: bool = False) -> None:
+    def __init__(self, ledger: Ledger, output: Path | None = None) -> None:
         self.ledger = ledger
-        self._many = many
-        self._folders: set[Path] = set()
         self._output = output
         self._homes: dict[Path, Ledger] = {}
         self._known: set[str] | None = None
         self._wrote: dict[str, bytes] = {}
         """By name: what the disk should hold, where we wrote it."""
+        self._waiting: list[_Waiting] = []
 
     def write(self, done: Corrected, file: File, when: str, target: Path | None = None) -> str:
         """Write a file as it was decided; in place unless ``target`` is another.
@@ -366,35 +383,75 @@ class Writer:
         Raises:
             StaleError: when somebody else changed the file meanwhile; nothing is written then.
         """
-        place = target or file.path
-        data = encode(done.raw, file.encoding)
         told = self._new(done.decisions)
-        expected = self._wrote.get(done.name, b"" if target else file.digest)
-        there = read_bytes(place) if not target or place.exists() else None
-        if expected and there is not None and disk_digest(there) != expected:
-            raise StaleError("it changed since it was read, nothing written: run again", str(place))
-        if there == data:
+        ready = self._ready(done, file, target)
+        if ready is None:
             self._enter(told)
             return ""
+        record = ready.record
+        if record is not None:
+            who = next((d.by for d in told if d.by), "")
+            record = replace(record, when=when, by=who, items=tuple(d.proposal for d in told))
+        self._enter(told, record, ready.home)
+        write(ready.place, ready.data, unless_changed=ready.expected)
+        self._wrote[done.name] = disk_digest(ready.data)
+        return str(ready.place)
+
+    def stage(self, done: Corrected, file: File, when: str, target: Path | None = None) -> None:
+        """Have a file written with the next ``flush``; only where nobody decided, for then no decision is to be kept.
+
+        Raises:
+            StaleError: as for ``write``.
+        """
+        ready = self._ready(done, file, target)
+        if ready is not None:
+            record = ready.record and replace(ready.record, when=when, items=())
+            staged = Staged(ready.place, ready.data, unless_changed=ready.expected)
+            self._waiting.append(_Waiting(done.name, staged, record, ready.home))
+
+    def flush(self) -> dict[str, FixerError]:
+        """Write all that is staged: the ways back first, at once, then every file.
+
+        One wait for the disk then serves many files, so that to keep the way back costs no time.
+
+        Returns:
+            Why those that could not be written were not, by name.
+        """
+        waiting, self._waiting = self._waiting, []
+        failed: dict[str, FixerError] = {}
+        try:
+            for home in dict.fromkeys(one.home for one in waiting):
+                home.add((), [one.record for one in waiting if one.home is home and one.record])
+            for one in waiting:
+                try:
+                    one.staged.place()
+                except FixerError as error:
+                    failed[one.name] = error
+        except FixerError as error:  # a ledger that cannot be written: nothing is, that is not yet
+            failed = {one.name: error for one in waiting}
+        finally:
+            for one in waiting:
+                one.staged.drop()
+        for folder in dict.fromkeys(one.staged.target.parent for one in waiting):
+            sync_folder(folder)
+        return failed
+
+    def _ready(self, done: Corrected, file: File, target: Path | None) -> _Ready | None:
+        """What to write where, and the way back; ``None`` when the file is as it should be already."""
+        place = target or file.path
+        data = encode(done.raw, file.encoding)
+        expected = self._wrote.get(done.name, b"" if target else file.digest)
+        there = read_bytes(place) if not target or place.exists() else None
+        found = b"" if there is None else disk_digest(there)
+        if expected and found and found != expected:
+            raise StaleError("it changed since it was read, nothing written: run again", str(place))
+        if there == data:
+            return None
         home = self._home(place)
         record = self._way_back(done, file, data, there, home.name(place), target)
-        if record is None:
-            self._enter(told)
-        else:
-            who = next((d.by for d in told if d.by), "")
-            source = self.ledger.name(file.path) if target else ""
-            record = replace(record, when=when, by=who, source=source, items=tuple(d.proposal for d in told))
-            self._enter(told, record, home)
-        write(place, data, unless_changed=disk_digest(there) if there is not None else b"", last=not self._many)
-        self._folders.add(place.parent)
-        self._wrote[done.name] = disk_digest(data)
-        return str(place)
-
-    def close(self) -> None:
-        """Wait until the new names of all files are on disk."""
-        for folder in sorted(self._folders):
-            sync_folder(folder)
-        self._folders.clear()
+        if record is not None and target:
+            record = replace(record, source=self.ledger.name(file.path))
+        return _Ready(place, data, found, record, home)
 
     def _way_back(
         self, done: Corrected, file: File, data: bytes, there: bytes | None, name: str, target: Path | None
