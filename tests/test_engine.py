@@ -117,7 +117,7 @@ def test_a_long_text_is_heard_to_its_end_and_so_is_the_next(monkeypatch: pytest.
     """However little is remembered, nothing of a text is forgotten while it is being heard."""
     text = "在Human Eval评测上,Rich Dreamer方法很好,Layer Selected Rank Reduction用低秩近似"
     want = heard(SURE, text)
-    monkeypatch.setattr("fixer.search.stretch_cache.ROOM", 2)
+    monkeypatch.setattr("fixer.search.stretch_cache.MOST_CANDIDATES", 2)
     fixer = Fixer(SURE.index)
 
     assert want

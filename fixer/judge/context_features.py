@@ -1,8 +1,8 @@
 """What speaks for and against a candidate, as a row of readable measures.
 
 One row per (stretch, form): how alike they sound and look, how plausible the stretch is as it stands
-(``glance``), and what the context says. ``judge.py`` weighs the rows; nothing is decided here. Evidence from context
-is shared by all occurrences of one (heard, term) pair, since a name is heard the same way all along.
+(``local_features``), and what the context says. ``judge.py`` weighs the rows; nothing is decided here. Evidence from
+context is shared by all occurrences of one (heard, term) pair, since a name is heard the same way all along.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def measure(context: Context, found: Found, index: Index) -> Rows:
     """
     text = context.text
     keep = np.flatnonzero(found.hopeful | _spoken_for(found, index, context))
-    rows = Rows(found.candidates.take(keep), found.glances[keep])
+    rows = Rows(found.candidates.take(keep), found.features[keep])
     if not len(rows):
         return rows
     start, end = rows.candidates.start.tolist(), rows.candidates.end.tolist()

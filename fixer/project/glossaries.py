@@ -192,9 +192,9 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
 
         index = compile_glossary(glossary)
     else:
-        from fixer.search.index_update import graft  # noqa: PLC0415 - as above
+        from fixer.search.index_update import updated  # noqa: PLC0415 - as above
 
-        index = graft(base, glossary)
+        index = updated(base, glossary)
     if given:
         more = f" (and {len(given) - 1} more, see fixer glossary lint)" if len(given) > 1 else ""
         say(given[0].message + more)

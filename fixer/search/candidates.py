@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from fixer.text import Span
 
-__all__ = ["Candidate", "Candidates"]
+__all__ = ["Candidate", "Candidates", "likeness"]
+
+
+def likeness(sound: NDArray[np.float32], spelling: NDArray[np.float32]) -> NDArray[np.float32]:
+    """One figure for how alike a stretch and a form are, 0..1, for ranking and for floors: sound counts twice."""
+    return np.float32(0.65) * sound + np.float32(0.35) * spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Candidates:
         columns = (self.start, self.end, self.form, self.sound, self.spelling)
         for start, end, form, sound, spelling in zip(*(c.tolist() for c in columns), strict=True):
             yield Candidate(Span(start, end), form, sound, spelling)
+
+    def like(self) -> NDArray[np.float32]:
+        """``likeness`` of each."""
+        return likeness(self.sound, self.spelling)
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Candidates:
         """Some of them."""

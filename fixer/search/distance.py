@@ -17,10 +17,12 @@ from fixer.language.phones import COSTS, PHONES, SKIPS
 from fixer.search.ragged import Codes, Ragged, Sets
 
 __all__ = [
-    "FAR", "Phones", "distances", "encode", "hash_table", "neighbours", "pair_costs", "syllable_distances",
-    "weights",
+    "FAR", "LONGEST_READING", "Phones", "distances", "encode", "hash_table", "neighbours", "pair_costs",
+    "syllable_distances", "weights",
 ]  # fmt: skip
 
+LONGEST_READING = 60
+"""Phones of a reading that are kept: what is longer is told by its beginning, and rows are as wide as the longest."""
 _NOTHING = len(PHONES)  # pads short rows; costs nothing to skip
 _SUB = np.zeros((_NOTHING + 1, _NOTHING + 1), np.float32)
 _SUB[:_NOTHING, :_NOTHING] = np.array(COSTS, np.float32)

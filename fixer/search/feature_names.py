@@ -1,4 +1,8 @@
-"""Names of the measures by which candidates are judged: ``glance`` and ``evidence`` take them, ``model`` weighs."""
+"""Names of the features by which candidates are judged.
+
+They stand apart from the modules that fill the table (``local_features`` here, ``context_features`` in the judgement)
+and from the models that weigh it, since all of them must agree on its columns.
+"""
 
 from __future__ import annotations
 

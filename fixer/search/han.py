@@ -10,7 +10,7 @@ from fixer.language.chinese import Segmentation
 from fixer.search.candidates import Candidates
 from fixer.search.distance import pair_costs, syllable_distances
 from fixer.search.index import Index
-from fixer.search.keys import han_unit, lane_keys, syllable_classes
+from fixer.search.keys import han_unit, lookup_keys, syllable_classes
 from fixer.search.listed import LOWEST, usual_floor
 from fixer.search.ragged import Ragged, distinct, leaders
 from fixer.search.reach import Reach
@@ -86,15 +86,15 @@ class Han:
         return Candidates(start[other], end[other], form[other], sound[other], spelling[other])
 
     def pairs(self, said: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Distinct (window, form) pairs of windows of one size that meet in a lane of syllables."""
+        """Distinct (window, form) pairs of windows of one size that have a key of syllables in common."""
         forms = len(self.index.forms)
         edges = np.arange(0, said.size + 1, said.shape[1])
         met: list[NDArray[np.int64]] = []
-        for lane, table, rows in (
+        for kind, table, rows in (
             ("han", self.index.han, Ragged(syllable_classes()[said].ravel(), edges)),
             ("syllables", self.index.syllables, Ragged(said.astype(np.uint16).ravel(), edges)),
         ):
-            for which, hashes in lane_keys(lane, rows):
+            for which, hashes in lookup_keys(kind, rows):
                 place, form = table.find(hashes.ravel())
                 met.append(which[place // hashes.shape[1]] * forms + form)
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)

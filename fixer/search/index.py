@@ -14,25 +14,16 @@ from numpy.typing import NDArray
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.language.chinese import Lexicon
 from fixer.language.english import POSSESSIVES
-from fixer.language.hash_table import Table, exact_hash
-from fixer.language.phones import pieces, readings
-from fixer.search.distance import encode
-from fixer.search.forms import TARGETS, Form, Role, all_forms, comparable, form_measures, listed_forms
-from fixer.search.keys import (
-    bones,
-    han_codes,
-    lane_keys,
-    letter_codes,
-    many_classes,
-    syllable_classes,
-    syllable_costs,
-)
+from fixer.language.hash_table import Table
+from fixer.language.phones import pieces
+from fixer.search.forms import Form, Role, all_forms, comparable, form_measures, listed_forms
+from fixer.search.keys import syllable_costs
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
 from fixer.search.ragged import Ragged
-from fixer.search.said import in_full, in_pinyin
+from fixer.search.spoken import Spoken
 from fixer.text import Script, segment
 
-__all__ = ["Index", "Spoken", "compile_glossary", "counted", "topical", "units"]
+__all__ = ["Index", "compile_glossary", "counted", "topical", "units"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +39,8 @@ class Index:
     """Classes of a reading → reading number."""
     letters: Table
     """Letters → form number (Latin forms)."""
-    bones: Table
-    """Consonant skeleton of a reading → reading number."""
+    consonants: Table
+    """Consonants of a reading → reading number."""
     han: Table
     """Coarse syllables → form number (forms with Han)."""
     syllables: Table
@@ -176,7 +167,7 @@ class Index:
 
 
 _FORMAT = 4
-_TABLES = ("exact", "sound", "letters", "bones", "han", "syllables", "words")
+_TABLES = ("exact", "sound", "letters", "consonants", "han", "syllables", "words")
 _PARTS = ("keys", "begin", "values", "maybe", "first")
 
 
@@ -232,76 +223,8 @@ def units(text: str) -> int:
     return sum(len(t.text) if t.script is Script.HAN else len(pieces(t.text)) + 2 for t in segment(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """How forms are said and spelt, one entry each; what they are found by is made from it."""
-
-    said: list[list[bytes]]
-    """Encoded readings; none for what is no target."""
-    letters: list[bytes]
-    han: list[list[tuple[int, int]]]
-    """Syllable numbers of targets with Han."""
-    listed: bool = False
-    """Whether names with Han are also found where they are written in Latin letters."""
-
-    @classmethod
-    def of(cls, forms: Sequence[Form], terms: Sequence[Term], *, listed: bool = False) -> Spoken:
-        """Say every form.
-
-        Args:
-            forms: what is said.
-            terms: the terms they belong to.
-            listed: whether they are a project's own, so that figures and signs are also said in words.
-        """
-        spoken = cls([], [], [], listed)
-        for form in forms:
-            target = form.role in TARGETS and terms[form.term].use is not Use.OFF
-            is_han = any(t.script is Script.HAN for t in segment(form.text))
-            ways: list[str] = []
-            if target:
-                ways = [r.phones for r in readings(form.text)[: 1 if is_han else 5]]
-                if form.text == terms[form.term].term:
-                    ways = [r.phones for s in terms[form.term].say for r in readings(s)[:2]] + ways
-                if listed:
-                    ways = [*ways, *in_pinyin(form.text)] if is_han else in_full(form.text, ways)
-            spoken.said.append([encode(phones[:60]) for phones in list(dict.fromkeys(ways))[: 10 if listed else 6]])
-            spoken.letters.append(letter_codes(form.text) if target and not is_han else b"")
-            spoken.han.append(han_codes(form.text) if target and is_han else [])
-        return spoken
-
-    def sizes(self) -> list[int]:
-        """Phones of each form's first reading."""
-        return [len(said[0]) if said else 1 for said in self.said]
-
-    def tables(self, folded: Sequence[str], form: NDArray[np.int64], reading: NDArray[np.int64]) -> dict[str, Table]:
-        """What the forms are found by.
-
-        Args:
-            folded: folded text of every form.
-            form: the number of every form in its index.
-            reading: the same of all readings in a row.
-        """
-        both = zip(self.said, self.han, strict=True)
-        latin = [b"" if codes and not self.listed else said for ways, codes in both for said in ways]
-        syllables = np.array([first for codes in self.han for first, _ in codes], np.uint16)
-        edges = np.cumsum([0, *map(len, self.han)])
-        lanes = {
-            "sound": (many_classes(Ragged.of(latin)), reading),
-            "bones": (Ragged.of([bones(said) for said in latin]), reading),
-            "letters": (Ragged.of(self.letters), form),
-            "han": (Ragged(syllable_classes()[syllables], edges), form),
-            "syllables": (Ragged(syllables, edges), form),
-        }
-        tables = {
-            lane: Table.build((number[which], keys) for which, keys in lane_keys(lane, rows))
-            for lane, (rows, number) in lanes.items()
-        }
-        hashes = np.array([exact_hash(f) for f in folded], np.uint64).reshape(-1, 1)
-        return {"exact": Table.build([(form, hashes)]), **tables}
-
-
 def compile_glossary(glossary: Glossary, *, listed: bool = False) -> Index:
-    """Number every written form, say it, and hash it into the lanes.
+    """Number every written form, say it, and make the tables it is found by.
 
     Args:
         glossary: the names.

@@ -7,7 +7,7 @@ out is, byte for byte, what compiling the whole glossary gives.
 >>> from fixer.glossary.terms import Alias, Term, merge
 >>> shipped = Glossary((Term("Imagen"), Term("HumanEval")))
 >>> both = merge(shipped, Glossary((Term("Imagen", aliases=(Alias("Imogan"),)),)))
->>> graft(compile_glossary(shipped), both).to_bytes() == compile_glossary(both).to_bytes()
+>>> updated(compile_glossary(shipped), both).to_bytes() == compile_glossary(both).to_bytes()
 True
 """
 
@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from fixer.glossary.terms import Glossary, identity
 from fixer.language.hash_table import Table
 from fixer.search.forms import Form, Role, all_forms, comparable, form_measures
-from fixer.search.index import Index, Spoken, compile_glossary, counted, topical, units
+from fixer.search.index import Index, compile_glossary, counted, topical, units
 from fixer.search.ragged import Ragged
+from fixer.search.spoken import Spoken
 
-__all__ = ["glossary_of", "graft"]
+__all__ = ["glossary_of", "updated"]
 
 _Numbers = NDArray[np.int64]
 
@@ -36,7 +37,7 @@ def glossary_of(index: Index) -> Glossary:
     return Glossary(tuple(index.terms), index.patterns, keep)
 
 
-def graft(base: Index, glossary: Glossary) -> Index:
+def updated(base: Index, glossary: Glossary) -> Index:
     """``compile_glossary(glossary)``, quicker the more of it ``base`` holds already.
 
     Args:
@@ -59,7 +60,7 @@ def graft(base: Index, glossary: Glossary) -> Index:
     moved_reading = np.full(len(base.reading_form), -1, np.int64)
     moved_reading[reading[reading >= 0]] = np.flatnonzero(reading >= 0)
     tables = spoken.tables([folded[k] for k in fresh], fresh, np.flatnonzero(reading < 0))
-    by_reading = ("sound", "bones")
+    by_reading = ("sound", "consonants")
     codes = np.array([pair for pairs in spoken.han for pair in pairs], np.uint16).reshape(-1, 2)
     measures = np.zeros((len(forms), base.measures.shape[1]), np.float32)
     measures[stays] = base.measures[old[stays]]

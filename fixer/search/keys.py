@@ -1,9 +1,9 @@
-"""Keys under which sounds and spellings that resemble each other meet.
+"""Keys for approximate look-up: sounds and spellings that resemble each other have a key in common.
 
-Finding is by hash only, so that the cost of a window hardly grows with the glossary. Each lane turns a
-stretch into a short code string, its phones in coarse classes, its consonants, its letters, its Han
-syllables, and two strings meet when they are equal after leaving out up to two places on either side.
-Classes only find; ranking is by the fine distances of ``batch``.
+Names are found by hash only, so that the cost of a window hardly grows with the glossary. A stretch becomes a short
+code string of each kind (its phones in coarse classes, its consonants, its letters, its Han syllables), and two
+strings meet when they are equal after leaving out up to two places on either side. Coarse classes only find; how much
+alike two are is measured by ``distance``.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from fixer.language.phones import PHONES, han_readings, syllables, weight
 from fixer.search.distance import distances, encode, neighbours
-from fixer.search.ragged import Ragged, Sets
+from fixer.search.ragged import Codes, Ragged, Sets
 from fixer.text import Script, fold, segment
 
 __all__ = [
-    "LANES", "bones", "han_codes", "han_unit", "lane_keys", "letter_codes", "letter_sets", "many_classes",
+    "KINDS", "consonants", "han_codes", "han_unit", "letter_codes", "letter_sets", "lookup_keys", "many_classes",
     "syllable_classes", "syllable_costs",
 ]  # fmt: skip
 
@@ -29,13 +29,24 @@ _CLASSES = {
     "pb": 1, "tdD": 2, "kgh": 3, "fvw": 4, "szTcQSZxCJjq": 5, "mnN": 6, "lr": 7, "R": 7,
     "iIYMy": 8, "Ee@97": 9, "AOo8U0u": 10,
 }  # fmt: skip
-_CLASS = np.zeros(len(PHONES) + 1, np.uint8)
-for _phones, _number in _CLASSES.items():
-    for _p in _phones:
-        _CLASS[PHONES.index(_p)] = _number
+
+
+def _class_of(classes: dict[str, int]) -> NDArray[np.uint8]:
+    """Phone code → number of its class; 0 for one that is in none."""
+    table = np.zeros(len(PHONES) + 1, np.uint8)
+    for phones, number in classes.items():
+        for phone in phones:
+            table[PHONES.index(phone)] = number
+    return table
+
+
+_CLASS = _class_of(_CLASSES)
 
 _HAN_INITIAL = {"": 0, "y": 0, "w": 0, "b": 1, "p": 1, "m": 2, "f": 3, "h": 3, "d": 4, "t": 4, "n": 5, "l": 5, "r": 5,
                 "g": 6, "k": 6, **dict.fromkeys("JCSQcsjqx", 7)}  # fmt: skip
+
+_HAN_FINAL = {"A78": 2, "oeE9O": 3, "iYM": 4, "u": 5}
+"""Number of an open final by its main vowel."""
 
 
 def _han_class(phones: str) -> int:
@@ -44,19 +55,7 @@ def _han_class(phones: str) -> int:
     tail = phones[1:] if head else phones
     nasal = tail[-1:] in ("n", "N")
     core = next((p for p in tail if p in "AOE789"), next((p for p in tail if p not in "yw"), "e"))
-    final = (
-        0
-        if nasal
-        else 2
-        if core in "A78"
-        else 3
-        if core in "oeE9O"
-        else 4
-        if core in "iYM"
-        else 5
-        if core == "u"
-        else 6
-    )
+    final = 0 if nasal else next((number for cores, number in _HAN_FINAL.items() if core in cores), 6)
     return 1 + _HAN_INITIAL.get(head, 0) * 7 + final
 
 
@@ -126,7 +125,7 @@ def syllable_costs() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def letter_codes(text: str) -> bytes:
-    """Folded letters and digits of a form for the spelling lane, one byte each (1..63)."""
+    """Folded letters and digits of a form for its keys, one byte each (1..63)."""
     folded = fold(text)
     if folded.isascii():
         return folded.encode("ascii").translate(_LETTER_OF)
@@ -152,20 +151,14 @@ _LETTER_BIT = np.where(_codes < 27, 2 * np.maximum(_codes - 1, 0), np.minimum(_c
 _LETTER_MOST = np.where(_codes < 27, 2, 1)
 
 
-_BONES = {"pbfvw": 1, "tdD": 2, "kgh": 3, "szTcQ": 4, "SZxCJjq": 5, "m": 6, "nN": 6, "l": 7, "rR": 8}
-_BONE = np.zeros(len(PHONES) + 1, np.uint8)
-for _phones, _number in _BONES.items():
-    for _p in _phones:
-        _BONE[PHONES.index(_p)] = _number
+_CONSONANTS = {"pbfvw": 1, "tdD": 2, "kgh": 3, "szTcQ": 4, "SZxCJjq": 5, "m": 6, "nN": 6, "l": 7, "rR": 8}
+_CONSONANT = bytes(_class_of(_CONSONANTS).tolist()).ljust(256, b"\0")
+_VOWELS = bytes(code for code in range(256) if not _CONSONANT[code])
 
 
-_BONE_OF = bytes(_BONE.tolist()).ljust(256, b"\0")
-_BONELESS = bytes(code for code in range(256) if not _BONE_OF[code])
-
-
-def bones(phones: bytes) -> bytes:
-    """Consonant skeleton of encoded phones: the widest net, used where the text itself is no word."""
-    return phones.translate(_BONE_OF, _BONELESS)
+def consonants(phones: bytes) -> bytes:
+    """Consonants of encoded phones in coarse classes: the widest net, used where the text itself is no word."""
+    return phones.translate(_CONSONANT, _VOWELS)
 
 
 def many_classes(phones: Ragged) -> Ragged:
@@ -176,51 +169,84 @@ def many_classes(phones: Ragged) -> Ragged:
     return Ragged(row[keep], np.concatenate(([0], np.cumsum(keep)))[phones.start])
 
 
-LANES = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "bones": (4, 16), "syllables": (5, 1024)}
-"""Salt and number of codes of each lane."""
+KINDS = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "consonants": (4, 16), "syllables": (5, 1024)}
+"""Salt and number of codes of each kind of key."""
 _SHORT, _LONG, _PART = 5, 11, 8
+"""Codes up to which one place is left out, up to which the whole string is looked up, and of a head or a tail."""
+
+_Keys = tuple[NDArray[np.int64], NDArray[np.uint64]]
 
 
-def lane_keys(
-    lane: str, rows: Ragged, which: NDArray[np.int64] | None = None, *, deep: bool = True
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-    """Row numbers and neighbour hashes of code strings, in blocks of one length.
-
-    Short strings leave out one place, longer ones two; from eight codes on the head and the tail are
-    looked up on their own as well, since errors grow with length. Without ``deep`` fewer places are left
-    out, for windows that read well as they stand: a seventh of the pairs for 3 % of the recall.
+def lookup_keys(
+    kind: str, rows: Ragged, which: NDArray[np.int64] | None = None, *, deep: bool = True
+) -> Iterator[_Keys]:
+    """Row numbers and keys of code strings, in blocks of one length.
 
     Args:
-        lane: a key of ``LANES``.
+        kind: one of ``KINDS``.
         rows: code strings.
         which: numbers of the rows that are wanted; all by default.
-        deep: whether to look far.
+        deep: whether to look far, for sounds and letters. Without, fewer places are left out, for windows that read
+            well as they stand: a seventh of the pairs for 3 % of the recall.
     """
-    salt, codes = LANES[lane]
+    for some, matrix in _by_length(rows, which):
+        if kind == "consonants":
+            keys = _consonant_keys(matrix)
+        elif kind == "han":
+            keys = _class_keys(matrix)
+        elif kind == "syllables":
+            keys = _syllable_keys(matrix)
+        else:
+            keys = _code_keys(kind, matrix, deep=deep)
+        for hashes in keys:
+            yield some, hashes
+
+
+def _by_length(rows: Ragged, which: NDArray[np.int64] | None) -> Iterator[tuple[NDArray[np.int64], Codes]]:
+    """Numbers of rows of one length and their codes, the shortest first; empty rows are left out."""
     lengths = rows.lengths()
     which = np.arange(len(rows)) if which is None else which
     which = which[np.argsort(lengths[which], kind="stable")]
     ends = np.flatnonzero(np.diff(lengths[which], append=-1)) + 1
     for some in np.split(which, ends[:-1]) if len(which) else ():
-        length = int(lengths[some[0]])
-        if not length:
-            continue
-        matrix = rows.exact(some, length)
-        if lane == "bones":
-            if length >= 3:
-                yield some, neighbours(matrix[:, :_LONG], 0 if length < 4 else 1, codes, salt)
-            continue
-        if lane == "han":
-            yield some, neighbours(matrix, 0 if length <= 2 else 1 if length <= 4 else 2, codes, salt)
-            continue
-        if lane == "syllables":
-            if length in (2, 4):  # half of them just so, whatever the others are: 遥感 and 貂感
-                yield some, neighbours(matrix, length // 2, codes, salt)[:, 1:]
-            continue
-        if length <= _LONG:
-            short = _SHORT if deep else _SHORT + 1
-            yield some, neighbours(matrix, 0 if length <= 2 else 1 if length <= short else 2, codes, salt)
-        if length >= (_PART if deep else _PART + 1):
-            left_out = 2 if deep else 1
-            yield some, neighbours(matrix[:, :_PART], left_out, codes, salt + 10)
-            yield some, neighbours(matrix[:, -_PART:], left_out, codes, salt + 20)
+        if length := int(lengths[some[0]]):
+            yield some, rows.exact(some, length)
+
+
+def _consonant_keys(matrix: Codes) -> Iterator[NDArray[np.uint64]]:
+    """Of three consonants or more: two say too little."""
+    salt, codes = KINDS["consonants"]
+    length = matrix.shape[1]
+    if length >= 3:
+        yield neighbours(matrix[:, :_LONG], 0 if length < 4 else 1, codes, salt)
+
+
+def _class_keys(matrix: Codes) -> Iterator[NDArray[np.uint64]]:
+    """Of coarse classes of Han syllables: of two both must agree, of four three, of more all but two."""
+    salt, codes = KINDS["han"]
+    length = matrix.shape[1]
+    yield neighbours(matrix, 0 if length <= 2 else 1 if length <= 4 else 2, codes, salt)
+
+
+def _syllable_keys(matrix: Codes) -> Iterator[NDArray[np.uint64]]:
+    """Of two syllables or four, half of them just so, whatever the others are: 遥感 and 貂感."""
+    salt, codes = KINDS["syllables"]
+    length = matrix.shape[1]
+    if length in (2, 4):
+        yield neighbours(matrix, length // 2, codes, salt)[:, 1:]
+
+
+def _code_keys(kind: str, matrix: Codes, *, deep: bool) -> Iterator[NDArray[np.uint64]]:
+    """Of classes of phones, and of letters: short strings leave out one place, longer ones two.
+
+    From eight codes on the head and the tail are looked up on their own as well, since errors grow with length.
+    """
+    salt, codes = KINDS[kind]
+    length = matrix.shape[1]
+    if length <= _LONG:
+        short = _SHORT if deep else _SHORT + 1
+        yield neighbours(matrix, 0 if length <= 2 else 1 if length <= short else 2, codes, salt)
+    if length >= (_PART if deep else _PART + 1):
+        left_out = 2 if deep else 1
+        yield neighbours(matrix[:, :_PART], left_out, codes, salt + 10)
+        yield neighbours(matrix[:, -_PART:], left_out, codes, salt + 20)

@@ -1,6 +1,6 @@
 """Names in Latin letters: what windows of Latin units, and odd rows of characters, may have been meant as.
 
-Windows of up to six units are looked up by hash in the lanes of the index. Most of what meets there is far from
+Windows of up to six units are looked up by hash in the tables of the index. Most of what meets there is far from
 alike, so pairs pass through ever finer and dearer comparisons: how much they weigh and which phones they have, then
 the one pair of readings that met, then all readings and the letters.
 """
@@ -16,11 +16,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from fixer.language.chinese import Segmentation
-from fixer.search.candidates import Candidates
+from fixer.search.candidates import Candidates, likeness
 from fixer.search.distance import Phones, distances
 from fixer.search.forms import FORM_COLUMNS, TARGETS
 from fixer.search.index import Index
-from fixer.search.keys import bones, lane_keys, letter_codes, letter_sets, many_classes
+from fixer.search.keys import consonants, letter_codes, letter_sets, lookup_keys, many_classes
 from fixer.search.listed import ordinary_floor
 from fixer.search.ragged import Ragged, Sets, distinct, leaders
 from fixer.search.reach import Reach
@@ -89,7 +89,7 @@ class Latin:
     # ------------------------------------------------------------ which pairs are worth comparing
 
     def pairs(self, windows: Windows, phones: Phones) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Distinct (window, form) pairs that meet in some lane and have something in common."""
+        """Distinct (window, form) pairs that have a key in common, and more something in common."""
         forms = len(self.index.forms)
         sound, rest = self._by_sound(windows, phones)
         letters = self._spelt_alike(windows, distinct(np.concatenate((rest, self._by_letters(windows)))))
@@ -104,19 +104,19 @@ class Latin:
         wide = (windows.odd | windows.foreign | self._net.wide)[owner]
         coarse = many_classes(windows.said)
         odd = np.flatnonzero(windows.odd | (self._net.wide & ~windows.foreign))
-        skeletons = Ragged.of([bones(windows.said.row(k)) for k in windows.first[odd].tolist()])
-        lanes = (
+        of_consonants = Ragged.of([consonants(windows.said.row(k)) for k in windows.first[odd].tolist()])
+        lookups = (
             ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & wide), True),
             ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & ~wide), False),
-            ("bones", index.bones, skeletons, np.arange(len(odd)), True),
+            ("consonants", index.consonants, of_consonants, np.arange(len(odd)), True),
         )
         names = len(index.reading_form)
         met: list[NDArray[np.int64]] = []
-        for lane, table, rows, which, deep in lanes:
-            for some, hashes in lane_keys(lane, rows, which, deep=deep):
+        for kind, table, rows, which, deep in lookups:
+            for some, hashes in lookup_keys(kind, rows, which, deep=deep):
                 place, name = table.find(hashes.ravel())
                 own = some[place // hashes.shape[1]]
-                if lane == "bones":
+                if kind == "consonants":
                     own = windows.first[odd][own]
                 near = phones.near(own, self._phones, name, wide=self._net.wide)
                 met.append(own[near] * names + name[near])
@@ -131,7 +131,7 @@ class Latin:
         """Pairs of which the letters met."""
         index = self.index
         met: list[NDArray[np.int64]] = []
-        for some, hashes in lane_keys("letters", windows.letters):
+        for some, hashes in lookup_keys("letters", windows.letters):
             place, form = index.letters.find(hashes.ravel())
             met.append(some[place // hashes.shape[1]] * len(index.forms) + form)
         return np.concatenate(met) if met else np.zeros(0, np.int64)
@@ -191,7 +191,7 @@ class Latin:
         if windows.whose.any():
             enough &= ~windows.whose[window] | index.whose[form]
         good = np.flatnonzero(enough & (spelling < 1.0))
-        good = good[leaders(window[good], (0.65 * sound + 0.35 * spelling)[good], net.lag)]
+        good = good[leaders(window[good], likeness(sound, spelling)[good], net.lag)]
         return window[good], form[good], sound[good], spelling[good]
 
     def _wanted(

@@ -77,7 +77,7 @@ def nearest(found: Candidates, term: NDArray[np.int64]) -> NDArray[np.int64]:
 
     A word beside a name makes a stretch less like it, so that what is left takes in no neighbour and loses no part.
     """
-    like = np.float32(0.65) * found.sound + np.float32(0.35) * found.spelling
+    like = found.like()
     order = np.lexsort((found.start - found.end, -like, term)).tolist()
     columns = (found.start, found.end, found.sound, found.spelling, like)
     rows = list(zip(*(c.tolist() for c in columns), strict=True))

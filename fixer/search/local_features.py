@@ -1,4 +1,4 @@
-"""What can be said of candidates at a glance: all measures that ask nothing of what stands around a stretch.
+"""Features of candidates without context: all measures that ask nothing of what stands around a stretch.
 
 They say of most candidates that they are hopeless, before anybody looks at the context. Like what is found, they
 depend on the stretch alone, so that a stretch is looked at once however often it comes.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -24,20 +25,44 @@ from fixer.search.forms import FORM_COLUMNS
 from fixer.search.index import Index
 from fixer.text import fold
 
-__all__ = ["Sieve", "glance"]
+__all__ = ["Sieve", "local_features"]
 
 Sieve = Callable[[NDArray[np.float32]], NDArray[np.bool_]]
 """Says which rows may turn out to be right."""
 
-_HEARD = ("han", "words", "rarest", "commonest", "unknown", "capitals", "odd_case", "cost", "is_word")
-"""Columns of ``_heard``, named as the measures are."""
+_HEARD = ("han", "words", "rarest", "commonest", "unknown", "capitals", "odd_case", "cost")
+"""What ``_heard`` gives, named as the measures are."""
+UNKNOWN = 1.5
+"""Zipf frequency under which a word counts as unknown: less than once in 30 million."""
+UNRIVALLED = 0.6
+"""Likeness of the second best where nothing else is like a stretch: so far ahead a lone reading is."""
 _WORDS = regex.compile(r"[\p{Latin}'’]+")
 _HAN = regex.compile(r"\p{Han}")
 _LATIN_ONLY = regex.compile(r"[\p{Latin}\p{Nd}]+")
 _SOFT = regex.compile(r"[\s\-_.·]")
 
 
-def glance(text: str, found: Candidates, index: Index, words: Segmentation, names: int) -> NDArray[np.float32]:
+@dataclass(frozen=True, eq=False, slots=True)
+class _Table:
+    """Rows of ``MEASURES`` of candidates, and what every column is made from."""
+
+    rows: NDArray[np.float32]
+    found: Candidates
+    heard: list[str]
+    """Text of every stretch."""
+    index: Index
+    words: Segmentation
+
+    def put(self, name: str, values: ArrayLike) -> None:
+        """Fill a column."""
+        self.rows[:, COLUMN[name]] = values
+
+    def get(self, name: str) -> NDArray[np.float32]:
+        """A column."""
+        return self.rows[:, COLUMN[name]]
+
+
+def local_features(text: str, found: Candidates, index: Index, words: Segmentation, names: int) -> NDArray[np.float32]:
     """One row of ``MEASURES`` for every candidate; those that need context are left 0.
 
     Args:
@@ -47,77 +72,92 @@ def glance(text: str, found: Candidates, index: Index, words: Segmentation, name
         words: Chinese words of the text.
         names: how many names were listened for.
     """
-    table = np.zeros((len(found), len(MEASURES)), np.float32)
-    if not len(found):
-        return table
+    heard = [text[a:b] for a, b in zip(found.start.tolist(), found.end.tolist(), strict=True)]
+    table = _Table(np.zeros((len(found), len(MEASURES)), np.float32), found, heard, index, words)
+    if len(found):
+        _of_each(table)
+        _likeness(table)
+        _plausibility(table)
+        _respellings(table)
+        _rank(table)
+        table.put("crowd", math.log10(max(1, names)))
+    return table.rows
 
-    def put(name: str, values: ArrayLike) -> None:
-        table[:, COLUMN[name]] = values
 
-    start, end, form, sound, spelling = found.start, found.end, found.form, found.sound, found.spelling
-    heard = [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+def _of_each(table: _Table) -> None:
+    """What is known of every distinct stretch by itself, and of every form."""
     numbers: dict[str, int] = {}
-    which = np.array([numbers.setdefault(h, len(numbers)) for h in heard], np.int64)
-    plain = np.array([_heard(h) for h in numbers], np.float32)
-    with_han = plain[:, 0] > 0
-    is_word = np.zeros(len(plain), np.float32)
-    is_word[with_han] = index.words.known([h for h, han in zip(numbers, with_han.tolist(), strict=True) if han])
-    plain = np.column_stack((plain, is_word))[which]
-    of_form = index.measures[form]
+    which = np.array([numbers.setdefault(h, len(numbers)) for h in table.heard], np.int64)
+    columns = np.array([_heard(h) for h in numbers], np.float32)
+    with_han = columns[:, 0] > 0
+    is_word = np.zeros(len(columns), np.float32)
+    is_word[with_han] = table.index.words.known([h for h, han in zip(numbers, with_han.tolist(), strict=True) if han])
+    of_form = table.index.measures[table.found.form]
     for k, name in enumerate(_HEARD):
-        put(name, plain[:, k])
+        table.put(name, columns[which, k])
+    table.put("is_word", is_word[which])
     for k, name in enumerate(FORM_COLUMNS):
-        put(name, of_form[:, k])
-    put("sound", sound)
-    put("spelling", spelling)
-    like = np.float32(0.65) * sound + np.float32(0.35) * spelling
-    put("like", like)
-    put("word_change", plain[:, _HEARD.index("words")] - of_form[:, FORM_COLUMNS.index("form_words")])
-    is_han = plain[:, 0] > 0
-    cost = plain[:, _HEARD.index("cost")] + np.where(is_han, words.costs(start, end), 0)
-    put("cost", cost)
-    foreign = np.flatnonzero(is_han & (spelling == 0))
-    table[foreign, COLUMN["cross"]] = [
-        _LATIN_ONLY.fullmatch(folded) is not None for folded in index.folds[form[foreign]].tolist()
-    ]
-    put("on_words", np.where(is_han, words.ends_on_words(start, end), 0))
-    put("gain", np.clip(cost - of_form[:, FORM_COLUMNS.index("form_cost")], -20, 60))
-    for k in np.flatnonzero(spelling >= 0.999).tolist():
-        same = fold(heard[k]) == index.folded[form[k]]
-        spaced = same and _SOFT.sub("", heard[k]) == _SOFT.sub("", index.forms[int(form[k])].text)
-        table[k, [COLUMN[n] for n in ("respelling", "space_only", "case_only")]] = same, spaced, same and not spaced
-    first = np.array([fold(h)[:1] for h in numbers], object)[which]
-    put("first_sound", [a == b[:1] for a, b in zip(first.tolist(), index.folds[form].tolist(), strict=True)])
-    _rank(table, start, end, like, index.term_of[form])
-    put("crowd", math.log10(max(1, names)))
-    return table
+        table.put(name, of_form[:, k])
+    table.put("word_change", table.get("words") - table.get("form_words"))
+    first = np.array([fold(h)[:1] for h in numbers], object)[which].tolist()
+    folds = table.index.folds[table.found.form].tolist()
+    table.put("first_sound", [a == b[:1] for a, b in zip(first, folds, strict=True)])
 
 
-def _rank(
-    table: NDArray[np.float32],
-    start: NDArray[np.int64],
-    end: NDArray[np.int64],
-    like: NDArray[np.float32],
-    term: NDArray[np.int64],
-) -> None:
+def _likeness(table: _Table) -> None:
+    """How alike stretch and form are, and whether the form is in Latin letters where Han was heard."""
+    found = table.found
+    table.put("sound", found.sound)
+    table.put("spelling", found.spelling)
+    table.put("like", found.like())
+    foreign = np.flatnonzero((table.get("han") > 0) & (found.spelling == 0))
+    folds = table.index.folds[found.form[foreign]].tolist()
+    table.rows[foreign, COLUMN["cross"]] = [_LATIN_ONLY.fullmatch(folded) is not None for folded in folds]
+
+
+def _plausibility(table: _Table) -> None:
+    """What the words that stand there cost, and whether the stretch ends with them."""
+    start, end, words = table.found.start, table.found.end, table.words
+    is_han = table.get("han") > 0
+    cost = table.get("cost") + np.where(is_han, words.costs(start, end), 0)
+    table.put("cost", cost)
+    table.put("on_words", np.where(is_han, words.ends_on_words(start, end), 0))
+    # nats; what is far beyond the usual says no more than that
+    table.put("gain", np.clip(cost - table.get("form_cost"), -20, 60))
+
+
+def _respellings(table: _Table) -> None:
+    """Which stretches differ from the form in case or spaces only."""
+    index, form = table.index, table.found.form
+    columns = [COLUMN[name] for name in ("respelling", "space_only", "case_only")]
+    for k in np.flatnonzero(table.found.spelling >= 0.999).tolist():  # equal but for rounding
+        heard = table.heard[k]
+        same = fold(heard) == index.folded[form[k]]
+        spaced = same and _SOFT.sub("", heard) == _SOFT.sub("", index.forms[int(form[k])].text)
+        table.rows[k, columns] = same, spaced, same and not spaced
+
+
+def _rank(table: _Table) -> None:
     """How far each row is ahead of, or behind, the best reading of its stretch as another term."""
-    place = start.astype(np.int64) << 32 | end
+    found, like = table.found, table.found.like()
+    term = table.index.term_of[found.form]
+    place = found.start.astype(np.int64) << 32 | found.end
     order = np.lexsort((-like, place))
     begin = np.flatnonzero(np.append(True, place[order][1:] != place[order][:-1]))
     group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(order))))
     leader = order[begin][group]
     other = term[order] != term[leader]
-    second = np.full(len(begin), 0.6, np.float32)
+    second = np.full(len(begin), UNRIVALLED, np.float32)
     np.maximum.at(second, group[other], like[order][other])
     ahead = like[order] >= like[leader]
     rival = np.where(ahead & ~other, second[group], like[leader])
-    table[order, COLUMN["margin"]] = like[order] - rival
-    table[order, COLUMN["best"]] = ahead
+    table.rows[order, COLUMN["margin"]] = like[order] - rival
+    table.rows[order, COLUMN["best"]] = ahead
 
 
 @lru_cache(maxsize=65536)
 def _heard(heard: str) -> tuple[float, ...]:
-    """What can be said of a stretch by itself: ``_HEARD`` but for the last, which the lexicon knows."""
+    """What can be said of a stretch by itself: ``_HEARD``."""
     words = _WORDS.findall(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer
     zipfs = [zipf(w) for w in words]
     capitals, inner = _case(heard)
@@ -127,7 +167,7 @@ def _heard(heard: str) -> tuple[float, ...]:
         len(words),
         min(zipfs, default=0.0),
         max(zipfs, default=0.0),
-        sum(len(w) for w, z in zip(words, zipfs, strict=True) if z < 1.5) / letters if letters else 0.0,
+        sum(len(w) for w, z in zip(words, zipfs, strict=True) if z < UNKNOWN) / letters if letters else 0.0,
         capitals,
         inner,
         latin_cost(words),
@@ -135,6 +175,7 @@ def _heard(heard: str) -> tuple[float, ...]:
 
 
 def _case(heard: str) -> tuple[float, float]:
+    """Share of capitals among its letters, and how many stand behind a small one."""
     if heard.islower():
         return 0.0, 0.0
     letters = [c for c in heard if c.isalpha() and c.isascii()]

@@ -1,7 +1,7 @@
 """Find every plausible candidate, cheaply; err towards too many.
 
 Windows of neighbouring units are looked up in the index by sound and spelling (``latin``, ``han``) and measured without
-context (``local_features``). All of that depends on the stretch between two pauses alone, so it is remembered by
+context (``local_features``). All of that depends on the stretch between two pauses alone, so it is cached by
 stretch: what people say again, in this text or the next, costs next to nothing. A project's own names have an index and
 a matcher of their own, which listens more keenly (``Reach.of_listed``, ``listed``). Judging is not done here.
 """
@@ -29,9 +29,9 @@ from fixer.search.han import Han
 from fixer.search.index import Index
 from fixer.search.latin import Latin
 from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest, on_tokens, with_sign
-from fixer.search.local_features import Sieve, glance
+from fixer.search.local_features import Sieve, local_features
 from fixer.search.reach import Reach, unpaused
-from fixer.search.stretch_cache import Heard, Memory
+from fixer.search.stretch_cache import Heard, StretchCache
 from fixer.search.units import ENDING, Units, cut_units, edge_signs
 from fixer.text import Span, fold
 
@@ -67,8 +67,8 @@ class Found:
     exact: tuple[Exact, ...] = ()
     candidates: Candidates = field(default_factory=Candidates.none)
     """What may have been meant, respellings included; of what is hopeless only what context might save."""
-    glances: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, len(MEASURES)), np.float32))
-    """Their measures without context."""
+    features: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, len(MEASURES)), np.float32))
+    """Their features without context, a row of ``MEASURES`` each."""
     hopeful: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     """Which of them the sieve let through."""
     hits: tuple[Hit, ...] = ()
@@ -87,7 +87,7 @@ class Matcher:
         self.latin = Latin(index, self.reach)
         self.han = Han(index, self.reach)
         self._signs = edge_signs([form.text for form in index.forms]) if self.reach.keen else {}
-        self._memory = Memory()
+        self._cache = StretchCache()
         self._sieve: Sieve | None = None
         self._lock = Lock()
 
@@ -110,13 +110,13 @@ class Matcher:
         hits, late = self._patterns(text)
         if only is None:
             with self._lock:  # the review screen warms up in a thread of its own
-                exact, candidates, glances, hopeful = self._remembered(text, units, sieve)
+                exact, candidates, features, hopeful = self._stretch_by_stretch(text, units, sieve)
         else:
-            exact, candidates, glances, hopeful = self._listen(text, units, sieve, only)
+            exact, candidates, features, hopeful = self._search(text, units, sieve, only)
         if self._signs:
             candidates = with_sign(text, candidates, self._signs)
         known = tuple(self._exact_hits(text, exact))
-        return Found(known, candidates, glances, hopeful, hits, tuple(self._numerals(text)), late)
+        return Found(known, candidates, features, hopeful, hits, tuple(self._numerals(text)), late)
 
     # ------------------------------------------------------------ what is written in the glossary
 
@@ -164,33 +164,32 @@ class Matcher:
 
     # ------------------------------------------------------------ stretch by stretch
 
-    def _remembered(self, text: str, units: Units, sieve: Sieve | None) -> Heard:
-        """``_listen`` to the stretches that were not heard before."""
-        if sieve and (sieve != self._sieve or self._memory.full):
-            self._memory, self._sieve = Memory(), sieve
+    def _stretch_by_stretch(self, text: str, units: Units, sieve: Sieve | None) -> Heard:
+        """``_search`` of the stretches that are not in the cache."""
+        if sieve and (sieve != self._sieve or self._cache.full):
+            self._cache, self._sieve = StretchCache(), sieve
         # without a sieve there is much more to keep, and little use: so a text is heard once, for questions about it
-        memory = self._memory if sieve else Memory()
+        cache = self._cache if sieve else StretchCache()
         edges = units.stretches()
         first, last = edges[:-1], edges[1:] - 1
         start = units.start[first]
         names = [text[a:b] for a, b in zip(start.tolist(), units.end[last].tolist(), strict=True)]
-        new = sorted({name: k for k, name in enumerate(names) if name not in memory}.values())
+        new = sorted({name: k for k, name in enumerate(names) if name not in cache}.values())
         for some in _batches(new, np.diff(edges)):
             size = np.diff(edges)[some]
             which = np.repeat(first[some] - (np.cumsum(size) - size), size) + np.arange(size.sum())
             length = np.array([len(names[k]) + 1 for k in some])
             place = np.cumsum(length) - length  # each begins behind a character that no window reaches over
             alone = units.some(which, np.repeat(place - start[some], size))
-            exact, candidates, glances, hopeful = self._listen("\0".join(names[k] for k in some), alone, sieve, None)
-            memory.keep([names[k] for k in some], place, exact, candidates, glances, hopeful)
-        return memory.recall(names, start)
+            exact, candidates, features, hopeful = self._search("\0".join(names[k] for k in some), alone, sieve, None)
+            cache.put([names[k] for k in some], place, exact, candidates, features, hopeful)
+        return cache.get(names, start)
 
-    def _listen(self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None) -> Heard:
+    def _search(self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None) -> Heard:
         """What is spelt like a form, what may have been meant as one, its measures, and whether there is hope."""
         index = self.index
         text = simplified(text)  # each character in its place; the names are compared in these too
         words = Segmentation(text, index.words)
-        exact = self._exact(text, units)
         exact = self._exact(text, units)
         found = Candidates.joined([self.latin.candidates(text, units, words), self.han.candidates(text, units, words)])
         if only is not None:
@@ -203,11 +202,11 @@ class Matcher:
             found = Candidates.joined([found, heard])
         found = Candidates.joined([found, exact.take(self._misspelt(text, exact))])
         if self.reach.keen:
-            found = self._keenly(text, found, exact)
-        glances = glance(text, found, index, words, len(index.terms) if only is None else len(only))
-        hopeful = sieve(glances) if sieve else np.ones(len(found), np.bool_)
-        kept = hopeful | ((glances[:, COLUMN["like"]] >= WORTH_ASKING) & index.has_topics[index.term_of[found.form]])
-        return exact, found.take(kept), glances[kept], hopeful[kept]
+            found = self._nearest(text, found, exact)
+        features = local_features(text, found, index, words, len(index.terms) if only is None else len(only))
+        hopeful = sieve(features) if sieve else np.ones(len(found), np.bool_)
+        kept = hopeful | ((features[:, COLUMN["like"]] >= WORTH_ASKING) & index.has_topics[index.term_of[found.form]])
+        return exact, found.take(kept), features[kept], hopeful[kept]
 
     def _written_and_heard(self, text: str, exact: Candidates) -> tuple[Candidates, Candidates]:
         """Exact hits on a project's own names, and apart those only heard: over a filler or mark, without a sign."""
@@ -220,7 +219,7 @@ class Matcher:
         heard.sound[:] = np.where(signless[apart | signless], SIGNLESS, heard.sound)
         return exact.take(~apart & ~signless), heard
 
-    def _keenly(self, text: str, found: Candidates, exact: Candidates) -> Candidates:
+    def _nearest(self, text: str, found: Candidates, exact: Candidates) -> Candidates:
         """Of candidates for a project's own names, those nearest to each, where it is not written right already."""
         index = self.index
         roles = np.array([form.role for form in index.forms], np.int64)

@@ -1,4 +1,8 @@
-"""What was heard in a stretch, remembered for as long as there is room."""
+"""What was found in a stretch, so that what people say again, in this text or the next, is looked up once.
+
+What is found depends on the stretch alone. The cache stands apart from the matcher for its arrays: what is kept of a
+stretch are rows in a few common ones, and it is bounded, for a process that reads a whole folder.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,18 @@ from numpy.typing import NDArray
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 
-__all__ = ["Heard", "Memory"]
+__all__ = ["Heard", "StretchCache"]
 
-ROOM = 250_000
+MOST_CANDIDATES = 250_000
 """Candidates that are remembered, about 60 MB of them."""
-STRETCHES = 250_000
+MOST_STRETCHES = 250_000
 """And how many stretches, with or without candidates."""
 
 Heard = tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]
-"""Exact hits, candidates, their measures at a glance, and which of them there is hope for."""
+"""Exact hits, candidates, their features without context, and which of them there is hope for."""
 
 
-class Memory:
+class StretchCache:
     """Stretch → exact hits and candidates in it, each with its place in the stretch.
 
     Rows of all stretches stand in common arrays; what is kept of a stretch is where its rows are.
@@ -33,7 +37,7 @@ class Memory:
         """Stretch → first and number of its exact hits, first and number of its candidates."""
         self._exact = _Rows(np.zeros((0, 3), np.int32))
         self._found = _Rows(np.zeros((0, 3), np.int32))
-        self._glances = _Rows(np.zeros((0, len(MEASURES)), np.float32))
+        self._features = _Rows(np.zeros((0, len(MEASURES)), np.float32))
         self._hopeful = _Rows(np.zeros(0, np.bool_))
 
     def __contains__(self, stretch: str) -> bool:
@@ -42,25 +46,25 @@ class Memory:
     @property
     def full(self) -> bool:
         """Whether it is time for a new one."""
-        return self._found.count > ROOM or len(self._places) > STRETCHES
+        return self._found.count > MOST_CANDIDATES or len(self._places) > MOST_STRETCHES
 
-    def keep(
+    def put(
         self,
         stretches: Sequence[str],
         begin: NDArray[np.int64],
         exact: Candidates,
         found: Candidates,
-        glances: NDArray[np.float32],
+        features: NDArray[np.float32],
         hopeful: NDArray[np.bool_],
     ) -> None:
-        """Remember stretches of one text.
+        """Keep what was found in stretches of one text.
 
         Args:
             stretches: what they say.
             begin: where each begins, rising; one ends before the next begins.
             exact: exact hits in them.
             found: candidates in them.
-            glances: measures of the candidates.
+            features: of the candidates, without context.
             hopeful: which of them there is hope for.
         """
         places = []
@@ -72,24 +76,24 @@ class Memory:
             first = rows.add(np.column_stack(columns).astype(np.int32))
             count = np.bincount(owner, minlength=len(begin))
             places += [(first + np.cumsum(count) - count).tolist(), count.tolist()]
-        self._glances.add(glances[order])
+        self._features.add(features[order])
         self._hopeful.add(hopeful[order])
         self._places.update(zip(stretches, zip(*places, strict=True), strict=True))
 
-    def recall(self, stretches: Sequence[str], begin: NDArray[np.int64]) -> Heard:
-        """What was kept of stretches, moved to where each begins now."""
+    def get(self, stretches: Sequence[str], begin: NDArray[np.int64]) -> Heard:
+        """What was put in of stretches, moved to where each begins now."""
         places = self._places
         where = np.array([places[name] for name in stretches], np.int64).reshape(-1, 4)
         (hits, _), (found, which) = (
             _gathered(rows, where[:, k], where[:, k + 1], begin) for rows, k in ((self._exact, 0), (self._found, 2))
         )
-        glances = self._glances.data[which]
+        features = self._features.data[which]
         ones = np.ones(len(hits), np.float32)
-        sound, spelling = glances[:, COLUMN["sound"]], glances[:, COLUMN["spelling"]]
+        sound, spelling = features[:, COLUMN["sound"]], features[:, COLUMN["spelling"]]
         return (
             Candidates(hits[:, 0], hits[:, 1], hits[:, 2], ones, ones),
             Candidates(found[:, 0], found[:, 1], found[:, 2], sound, spelling),
-            glances,
+            features,
             self._hopeful.data[which],
         )
 

@@ -7,7 +7,7 @@ its text alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,6 +78,9 @@ def _unit(names: tuple[str, ...]) -> regex.Pattern[str]:
 
 _GAP = regex.compile(r"(?:[ \t\u00a0\u3000]{0,2}|[ \t]?\r?\n[ \t]?|[-\u2010\u2011–_.·・'’])", regex.V1)
 
+_LONGEST_GAP = 4
+"""Characters of the longest soft gap: a line break of two with a space on either side."""
+
 
 @lru_cache(maxsize=4096)
 def _soft(gap: str) -> bool:
@@ -95,48 +98,43 @@ def cut_units(
         signed: names that begin or end with signs, whose signs are units too: .NET, C#.
         fillers: words that are no units, folded; what stands on both sides is joined across them.
     """
-    starts: list[int] = []
-    ends: list[int] = []
-    scripts: list[int] = []
-    joined: list[bool] = []
+    runs = list(_runs(text, endings=endings, signed=signed, fillers=fillers))
+    if not runs:
+        none = np.zeros(0, np.int64)
+        return Units(none, none, none, np.zeros(0, np.bool_))
+    start, end, script, joined = np.array(runs, np.int64).T
+    joined[0] = False
+    each = np.where(script == HAN, end - start, 1)  # a run of Han is as many units as characters
+    nth = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+    kind = np.repeat(script, each)
+    first = np.repeat(start, each) + nth
+    return Units(
+        first,
+        np.where(kind == HAN, first + 1, np.repeat(end, each)),
+        kind,
+        np.repeat(joined.astype(np.bool_), each) | (nth > 0),
+    )
+
+
+def _runs(
+    text: str, *, endings: bool, signed: tuple[str, ...], fillers: frozenset[str]
+) -> Iterator[tuple[int, int, int, bool]]:
+    """Start, end and script of every run of one script, and whether only a soft gap lies before it."""
     end = 0
-    soft = True
+    soft = True  # whether all gaps since the last run were, across the fillers that stood there
     for m in _unit(signed).finditer(text):
-        script = m.lastindex
-        if script is None:  # an escape code: its letters are no word
+        if m.lastindex is None:  # an escape code: its letters are no word
             continue
-        script = min(script, SIGN)
+        script = min(m.lastindex, SIGN)
         start, stop = m.span()
         gap = text[end:start]
         if fillers and m[0].lower() in fillers:
             soft &= _soft(gap)
             end = stop
             continue
+        joined = soft and (not gap or gap == " " or (len(gap) <= _LONGEST_GAP and _soft(gap)))
         ending = script == LATIN and stop - start > 2 and text[stop - 2 : stop] in POSSESSIVES
-        if ending:
-            stop -= 2
-        starts.append(start)
-        ends.append(stop)
-        scripts.append(script)
-        joined.append(soft and (not gap or gap == " " or (len(gap) <= 4 and _soft(gap))))
-        end, soft = stop, True
+        end, soft = stop - 2 if ending else stop, True  # an ending belongs to the gap behind, which no name goes over
+        yield start, end, script, joined
         if ending and endings:
-            starts.append(stop)
-            ends.append(stop + 2)
-            scripts.append(ENDING)
-            joined.append(True)
-    if not starts:
-        none = np.zeros(0, np.int64)
-        return Units(none, none, none, np.zeros(0, np.bool_))
-    joined[0] = False
-    start_of, end_of, script_of = (np.array(some, np.int64) for some in (starts, ends, scripts))
-    each = np.where(script_of == HAN, end_of - start_of, 1)  # a run of Han is as many units as characters
-    nth = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-    kind = np.repeat(script_of, each)
-    start_each = np.repeat(start_of, each) + nth
-    return Units(
-        start_each,
-        np.where(kind == HAN, start_each + 1, np.repeat(end_of, each)),
-        kind,
-        np.repeat(np.array(joined), each) | (nth > 0),
-    )
+            yield end, stop, ENDING, True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from fixer.language.english import zipf
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import together, token_ways
 from fixer.search import transliteration as foreign
-from fixer.search.distance import encode
+from fixer.search.distance import LONGEST_READING, encode
 from fixer.search.keys import letter_codes
 from fixer.search.ragged import Ragged
 from fixer.search.reach import LATIN_UNITS, Reach
@@ -25,7 +25,9 @@ from fixer.text import Script, Span, Token, fold
 __all__ = ["READINGS", "Windows", "cut_windows"]
 
 READINGS = 3
-LONGEST_READING = 60
+"""Ways to say a window that are compared."""
+MOST_LONG_WORDS = 3
+"""Words of three letters or more in a window that is looked up widely for one of them that is no usual word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,46 +132,64 @@ def cut_windows(text: str, units: Units, words: Segmentation, reach: Reach) -> W
     places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
     unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
     first, last, place, example = _distinct(unit, units, latin, reach)
-    folded: list[str] = []
-    letters: list[bytes] = []
-    said: list[bytes] = []
-    begin = [0]
-    folds, spelt = [w.folded for w in unit], [w.letters for w in unit]
-    speech = _Speech(unit)
-    long, rare = (np.cumsum([0, *each]) for each in ([w.long for w in unit], [w.rare for w in unit]))
     i, j = first[example], last[example] + 1
-    for a, b in zip(i.tolist(), j.tolist(), strict=True):
-        folded.append("".join(folds[a:b]))
-        letters.append(b"".join(spelt[a:b]))
-        said += speech.ways(a, b)
-        begin.append(len(said))
-    use = np.array([*(w.use for w in unit), _NO_WORD], np.float32)
-    rarest = np.minimum.reduceat(use, np.column_stack((i, j)).ravel())[::2] if len(i) else use[:0]
-    single = np.cumsum([0, *(w.letters_only for w in unit)])
-    acronym = single[j] - single[i] == j - i
-    odd = (long[j] - long[i] <= 3) & (rare[j] > rare[i])
-    strange = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if reach.keen else foreign.UNUSUAL)
-    names: dict[str, int] = {}
-    strangers = [names.setdefault(text[a:b], len(names) + len(folded)) for a, b in strange]
-    for name in names:
-        said += [encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]]
-        begin.append(len(said))
-    window = np.concatenate((place, np.array(strangers, np.int64)))
+    folded, letters, said = _said_and_spelt(unit, i, j)
+    odd, rarest, acronym = _usual(unit, i, j)
+    names, strange = _foreign_names(text, units, words, reach)
+    none = np.zeros(len(names), np.bool_)
+    said += [[encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]] for name in names]
+    window = np.concatenate((place, strange[:, 2] + len(folded)))
     order = np.argsort(window, kind="stable")
     return Windows(
         [*folded, *names],
         Ragged.of([*letters, *[b""] * len(names)]),
-        Ragged.of(said),
-        np.array(begin, np.int64),
-        np.append(odd, np.zeros(len(names), np.bool_)),
-        np.arange(len(folded) + len(names)) >= len(folded),
-        np.append(units.script[latin[j - 1]] == ENDING, np.zeros(len(names), np.bool_)),
+        Ragged.of([phones for ways in said for phones in ways]),
+        np.cumsum([0, *map(len, said)]),
+        np.append(odd, none),
+        np.append(np.zeros(len(folded), np.bool_), ~none),
+        np.append(units.script[latin[j - 1]] == ENDING, none),
         np.append(rarest, np.zeros(len(names), np.float32)),
-        np.append(acronym, np.zeros(len(names), np.bool_)),
+        np.append(acronym, none),
         window[order],
-        np.append(units.start[latin[first]], np.array([a for a, _ in strange], np.int64))[order],
-        np.append(units.end[latin[last]], np.array([b for _, b in strange], np.int64))[order],
+        np.append(units.start[latin[first]], strange[:, 0])[order],
+        np.append(units.end[latin[last]], strange[:, 1])[order],
     )
+
+
+def _said_and_spelt(
+    unit: Sequence[_Word], first: NDArray[np.int64], end: NDArray[np.int64]
+) -> tuple[list[str], list[bytes], list[Sequence[bytes]]]:
+    """Folded text, letters and readings of windows from a first unit up to another."""
+    folds, spelt = [w.folded for w in unit], [w.letters for w in unit]
+    speech = _Speech(unit)
+    edges = list(zip(first.tolist(), end.tolist(), strict=True))
+    return (
+        ["".join(folds[a:b]) for a, b in edges],
+        [b"".join(spelt[a:b]) for a, b in edges],
+        [speech.ways(a, b) for a, b in edges],
+    )
+
+
+def _usual(
+    unit: Sequence[_Word], first: NDArray[np.int64], end: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.bool_]]:
+    """Of such windows ``Windows.odd``, ``rarest`` and ``acronym``."""
+    long, rare, single = (
+        np.cumsum([0, *each])
+        for each in ([w.long for w in unit], [w.rare for w in unit], [w.letters_only for w in unit])
+    )
+    odd = (long[end] - long[first] <= MOST_LONG_WORDS) & (rare[end] > rare[first])
+    use = np.array([*(w.use for w in unit), _NO_WORD], np.float32)
+    rarest = np.minimum.reduceat(use, np.column_stack((first, end)).ravel())[::2] if len(first) else use[:0]
+    return odd, rarest, single[end] - single[first] == end - first
+
+
+def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -> tuple[list[str], NDArray[np.int64]]:
+    """Distinct rows of Han that look like foreign names; start, end and number of each that stands in the text."""
+    unusual = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if reach.keen else foreign.UNUSUAL)
+    names: dict[str, int] = {}
+    rows = [(a, b, names.setdefault(text[a:b], len(names))) for a, b in unusual]
+    return list(names), np.array(rows, np.int64).reshape(-1, 3)
 
 
 _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
@@ -213,7 +233,7 @@ def _distinct(
 
 
 class _Speech:
-    """The likeliest ways to say words together, in the order of ``sound.together``."""
+    """The likeliest ways to say words together, in the order of ``phones.together``."""
 
     def __init__(self, words: Sequence[_Word]) -> None:
         self._words = words
@@ -226,10 +246,10 @@ class _Speech:
         """How many of the words before each place can be said in several ways."""
         self._where = [k for k, n in enumerate(count) if n > 1]
 
-    def ways(self, a: int, b: int) -> Iterable[bytes]:
+    def ways(self, a: int, b: int) -> Sequence[bytes]:
         """Ways to say words a to b, at least one."""
         if b == a + 1 or self._silent[a] != self._silent[b]:
-            return _said(self._words[a:b])
+            return _ways_together(self._words[a:b])
         usual = b"".join(self._usual[a:b])
         several = self._several[b] - self._several[a]
         if not several:
@@ -239,28 +259,30 @@ class _Speech:
             k = self._where[self._several[a]]
             out[b"".join((*self._usual[a:k], self._second[k], *self._usual[k + 1 : b]))] = None
         if len(out) < READINGS and several + 1 > len(out):
-            return _said(self._words[a:b])
+            return _ways_together(self._words[a:b])
         return [phones[:LONGEST_READING] for phones in out]
 
 
-def _said(some: Sequence[_Word]) -> tuple[bytes, ...]:
-    """The likeliest ways to say words together, at least one; in the order of ``sound.together``."""
-    if len(some) == 1:
-        return some[0].alone or (b"",)
-    spoken = [w.ways for w in some if w.ways]
+def _ways_together(some: Sequence[_Word]) -> Sequence[bytes]:
+    """The likeliest ways to say words together, at least one; in the order of ``phones.together``."""
+    spoken = [w for w in some if w.ways]
     if len(spoken) < 2:
-        return next((w.alone for w in some if w.ways), ()) or (b"",)
-    base = [ways[0] for ways in spoken]
-    most = max(map(len, spoken))
-    out = {b"".join(base): None}
-    if most == 1:
-        return tuple(phones[:LONGEST_READING] for phones in out)
-    for rank in range(1, min(most, 3)):  # everything in its second way, then its third
-        out[b"".join([ways[min(rank, len(ways) - 1)] for ways in spoken])] = None
-    for i, ways in enumerate(spoken):  # one word at a time in another way
-        for phones in ways[1:]:
-            if len(out) >= READINGS:
-                break
-            out[b"".join((*base[:i], phones, *base[i + 1 :]))] = None
+        return next((w.alone for w in spoken), ()) or (b"",)
+    out: dict[bytes, None] = {}
+    for phones in _in_order([w.ways for w in spoken]):
+        out[phones] = None
+        if len(out) >= READINGS:
+            break
     out.pop(b"", None)
-    return tuple(phones[:LONGEST_READING] for phones in list(out)[:READINGS]) or (b"",)
+    return [phones[:LONGEST_READING] for phones in out] or [b""]
+
+
+def _in_order(spoken: Sequence[tuple[bytes, ...]]) -> Iterator[bytes]:
+    """Every word as usual; all in their second way, then the third; then one word at a time in another way."""
+    usual = [ways[0] for ways in spoken]
+    yield b"".join(usual)
+    for rank in range(1, min(max(map(len, spoken)), 3)):
+        yield b"".join([ways[min(rank, len(ways) - 1)] for ways in spoken])
+    for i, ways in enumerate(spoken):
+        for phones in ways[1:]:
+            yield b"".join((*usual[:i], phones, *usual[i + 1 :]))

@@ -15,7 +15,7 @@ from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use, merge
 from fixer.project import collect, load_glossary, load_index
 from fixer.project import glossaries as shelf
 from fixer.search.index import Index, compile_glossary
-from fixer.search.index_update import glossary_of, graft
+from fixer.search.index_update import glossary_of, updated
 from fixer.transcripts.transcript import Transcript
 
 BIG = Glossary(
@@ -93,17 +93,17 @@ def assert_same(change: Glossary) -> None:
     both = merge(BIG, change)
     full = compile_glossary(both)
 
-    grafted = graft(Index.from_bytes(memoryview(COMPILED.to_bytes())), both)
+    quick = updated(Index.from_bytes(memoryview(COMPILED.to_bytes())), both)
 
-    assert grafted.to_bytes() == full.to_bytes()
+    assert quick.to_bytes() == full.to_bytes()
     text = Transcript.parse(TEXT)
-    assert Fixer(grafted).propose(text) == Fixer(full).propose(text)
+    assert Fixer(quick).propose(text) == Fixer(full).propose(text)
 
 
 def test_another_order_of_terms_is_compiled_in_full() -> None:
     turned = Glossary(tuple(reversed(BIG.terms)), keep=BIG.keep)
 
-    assert graft(COMPILED, turned).to_bytes() == compile_glossary(turned).to_bytes()
+    assert updated(COMPILED, turned).to_bytes() == compile_glossary(turned).to_bytes()
 
 
 def test_an_index_gives_its_glossary_back() -> None:
