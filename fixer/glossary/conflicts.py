@@ -145,9 +145,7 @@ def additions(ours: Glossary, terms: Iterable[Term]) -> Additions:
     return Additions(tuple(changes), new, aliases, known, tuple(refused))
 
 
-def _fitting_aliases(
-    term: Term, right: Term, table: NameTable, refused: list[tuple[str, str]]
-) -> tuple[Alias, ...]:
+def _fitting_aliases(term: Term, right: Term, table: NameTable, refused: list[tuple[str, str]]) -> tuple[Alias, ...]:
     """The new forms of a term that contradict nothing; ``right``: the record they come to."""
     fitting = []
     for alias in term.aliases:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fixer.errors import GlossaryError
 from fixer.glossary.terms import Alias, Term, Tier, Use
-from fixer.glossary.yaml.edit import AddTerm, Change, DropAlias, DropTerm, PutAlias, SetKeep, SetKey, edit
+from fixer.glossary.yaml.edit import AddTerm, Change, PutAlias, SetKey, edit
 from fixer.glossary.yaml.read import parse
 from fixer.project.locked_edit import amend
 from tests.support.paths import ROOT
@@ -117,22 +117,16 @@ CASES = (
         HEAD + "  - term: A\n    aliases: &x [b]\n    near: [q]\n  - {term: B, aliases: [b, c]}\n",
     ),
     Case(
-        "an alias goes, its neighbours' comments stay",
-        HEAD + "  - term: A\n    aliases:\n      - b # x\n      # y\n      - c # z\n",
-        DropAlias("A", "c"),
-        HEAD + "  - term: A\n    aliases:\n      - b # x\n      # y\n",
-    ),
-    Case(
-        "the last alias takes the key along",
-        HEAD + "  - term: A\n    aliases: [b]\n    near: [q]\n",
-        DropAlias("A", "b"),
-        HEAD + "  - term: A\n    near: [q]\n",
+        "an item goes, its neighbours' comments stay",
+        HEAD + "  - term: A\n    near:\n      - b # x\n      # y\n      - c # z\n",
+        SetKey("A", "near", ("b",)),
+        HEAD + "  - term: A\n    near:\n      - b # x\n      # y\n",
     ),
     Case(
         "the first of a flow list goes",
-        HEAD + "  - {term: A, aliases: [b, c]}\n",
-        DropAlias("A", "b"),
-        HEAD + "  - {term: A, aliases: [c]}\n",
+        HEAD + "  - {term: A, near: [b, c]}\n",
+        SetKey("A", "near", ("c",)),
+        HEAD + "  - {term: A, near: [c]}\n",
     ),
     Case(
         "sorted files stay sorted",
@@ -198,12 +192,6 @@ CASES = (
         HEAD + "  - term: A\n  - term: 'no'\n",
     ),
     Case(
-        "an entry goes, comments around it stay",
-        HEAD + "  - term: A\n  # of B\n  - term: B  # x\n    near: [q]\n\n  # of C\n  - term: C\n",
-        DropTerm("b"),
-        HEAD + "  - term: A\n  # of B\n\n  # of C\n  - term: C\n",
-    ),
-    Case(
         "a key is set where it stands",
         HEAD + "  - term: A\n    tier: known # x\n",
         SetKey("A", "tier", "active"),
@@ -234,10 +222,10 @@ CASES = (
         HEAD + "  - term: GitHub  # x\n",
     ),
     Case(
-        "keep grows",
-        "version: 1\nkeep:\n  - a\n  - b # x\n",
-        SetKeep(("a", "b", "c")),
-        "version: 1\nkeep:\n  - a\n  - b # x\n  - c\n",
+        "a list grows in its own style",
+        HEAD + "  - term: A\n    near:\n      - a\n      - b # x\n",
+        SetKey("A", "near", ("a", "b", "c")),
+        HEAD + "  - term: A\n    near:\n      - a\n      - b # x\n      - c\n",
     ),
     Case(
         "the dash alone on its line",
@@ -263,11 +251,10 @@ REFUSED = (
     ("no such term", HEAD + "  - term: Imagen\n", PutAlias("Imagn", Alias("x")), "did you mean 'Imagen'"),
     ("the term itself", HEAD + "  - term: A\n", PutAlias("A", Alias("A")), "is the term itself"),
     ("there already", HEAD + "  - term: Open Sora\n", AddTerm(Term("Open-Sora")), "already there as 'Open Sora'"),
-    ("no such alias", HEAD + "  - {term: A, aliases: [b]}\n", DropAlias("A", "c"), "which has 'b'"),
     (
         "an anchor that others use would go",
         HEAD + "  - {term: A, near: &x [q]}\n  - {term: B, near: *x}\n",
-        DropTerm("A"),
+        SetKey("A", "near", ()),
         "break the file",
     ),
     (
@@ -282,8 +269,8 @@ REFUSED = (
     ("a line break in a name", HEAD + "  - term: A\n", AddTerm(Term("a\nb")), "more than one line"),
     (
         "a comment would go that belongs to another",
-        HEAD + "  - {term: A, aliases: [b, # of b\n     c]}\n",
-        DropAlias("A", "c"),
+        HEAD + "  - {term: A, near: [b, # of b\n     c]}\n",
+        SetKey("A", "near", ("b",)),
         "by hand",
     ),
 )
@@ -358,14 +345,10 @@ def random_change(rng: random.Random, text: str) -> tuple[Change, str]:
         SetKey(term.term, "tier", rng.choice(["known", "active", ""])),
         SetKey(term.term, "say", ("one", "two: 2")),
         AddTerm(Term(name, kind="model", aliases=(SEEN,), tier=Tier.KNOWN)),
-        DropTerm(term.term),
+        SetKey(term.term, "near", ()),
     ]
     if term.aliases:
-        alias = rng.choice(term.aliases)
-        changes += [
-            DropAlias(term.term, alias.form),
-            PutAlias(term.term, Alias(alias.form, use=Use.OFF, seen=("a@b",))),
-        ]
+        changes.append(PutAlias(term.term, Alias(rng.choice(term.aliases).form, use=Use.OFF, seen=("a@b",))))
     return (change := rng.choice(changes)), name if isinstance(change, AddTerm) else term.term
 
 
@@ -387,9 +370,8 @@ def check_one(rng: random.Random, text: str) -> str:
         assert "unknown anchor" in error.message, error  # noqa: PT017 - any other refusal is a mistake
         return "refused"
     gone, came = differing(text, after)
-    size = 4 if isinstance(change, DropTerm) else 0
     term = next((t for t in parse(text, "").terms if t.term == name), None)
-    room = 14 + 2 * len(term.aliases if term else ()) + size
+    room = 14 + 2 * len(term.aliases if term else ())
     assert len(gone) <= room, (change, gone)
     assert len(came) <= room, (change, came)
     lost = Counter(x.strip() for x in text.split("\n") if x.strip().startswith("#"))
@@ -434,13 +416,13 @@ def test_changes_are_made_one_after_another() -> None:
         AddTerm(Term("B")),
         PutAlias("B", Alias("b1")),
         PutAlias("B", Alias("b2")),
-        DropAlias("B", "b1"),
+        SetKey("B", "policy", "off"),
         AddTerm(Term("A")),
     ]
 
     after = edit("", "new.yaml", changes)
 
-    assert after == "version: 1\nterms:\n  - term: A\n  - term: B\n    aliases: [b2]\n"
+    assert after == "version: 1\nterms:\n  - term: A\n  - term: B\n    aliases: [b1, b2]\n    policy: off\n"
 
 
 # ------------------------------------------------------------ on disk

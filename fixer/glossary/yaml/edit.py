@@ -31,7 +31,7 @@ from fixer.glossary.yaml.splice import LineEdits, splice
 from fixer.glossary.yaml.write import alias_text, dump, flow, scalar
 from fixer.text import Edit, Span, fold
 
-__all__ = ["AddTerm", "Change", "DropAlias", "DropTerm", "PutAlias", "SetKeep", "SetKey", "edit"]
+__all__ = ["AddTerm", "Change", "PutAlias", "SetKey", "edit"]
 
 
 # ------------------------------------------------------------ changes, as values
@@ -45,26 +45,11 @@ class AddTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class DropTerm:
-    """A record less, with the comments on its lines; those above it stay."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class PutAlias:
     """A misheard form: new, or instead of the one of the same form."""
 
     name: str
     alias: Alias
-
-
-@dataclass(frozen=True, slots=True)
-class DropAlias:
-    """A misheard form less."""
-
-    name: str
-    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +61,10 @@ class SetKey:
     value: str | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SetKeep:
-    """The texts that are right as they stand."""
-
-    texts: tuple[str, ...]
-
-
-Change = AddTerm | DropTerm | PutAlias | DropAlias | SetKey | SetKeep
+Change = AddTerm | PutAlias | SetKey
 
 
 # ------------------------------------------------------------ from one text to another
-
 
 
 def edit(text: str, source: str, changes: Iterable[Change]) -> str:
@@ -144,31 +121,20 @@ class _Batch:
 
     def make(self, changes: Sequence[Change]) -> str:
         """The new text, proven."""
-        keep = self.glossary.keep
-        dropped: list[str] = []
         for change in changes:
             match change:
                 case AddTerm(term):
                     self._add(term)
-                case DropTerm(name):
-                    self._known(name)
-                    dropped.append(identity(name))
                 case PutAlias(name, alias):
                     self._put_alias(self._known(name), alias)
-                case DropAlias(name, form):
-                    self._drop_alias(self._known(name), form)
                 case SetKey(name, key, value):
                     self._set(self._known(name), key, value)
-                case SetKeep(texts):
-                    keep = self._keep(texts)
-        self._drop_terms(dropped)
         self._insert()
-        wanted = [self.terms[identity(t.term)] for t in self.glossary.terms if identity(t.term) not in dropped]
-        wanted += self.added
+        wanted = [*(self.terms[identity(t.term)] for t in self.glossary.terms), *self.added]
         if self.order and self.added:
             order = self.order
             wanted.sort(key=lambda term: order(term.term))
-        return self._proven(replace(self.glossary, terms=tuple(wanted), keep=keep))
+        return self._proven(replace(self.glossary, terms=tuple(wanted)))
 
     def _proven(self, wanted: Glossary) -> str:
         try:
@@ -239,16 +205,6 @@ class _Batch:
                 self.edits.append(Edit(Span(len(rest), value.span.end), ""))
             self.edits.append(file.insert(file.after_line(value.span.end), lines))
 
-    def _drop_terms(self, dropped: Sequence[str]) -> None:
-        if not dropped or self.items is None:
-            return
-        if len(dropped) == len(self.items.items) and self.items.flow:
-            self.edits.append(Edit(self.items.span, "[]"))
-            return
-        for place, term in enumerate(self.glossary.terms):
-            if identity(term.term) in dropped:
-                self.edits.append(self.file.drop_item(self.items, place))
-
     # ------------------------------------------------------------ keys
 
     def _set(self, term: Term, key: str, value: str | tuple[str, ...]) -> None:
@@ -287,12 +243,6 @@ class _Batch:
         else:
             for text in written:
                 self.edits += self.file.add_item(items, text, len(items.items))
-
-    def _keep(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        if self.root is None:
-            raise GlossaryError("this file is empty, add a term first", self.source)
-        self._write(self.root, "keep", texts, FILE_KEYS)
-        return texts
 
     # ------------------------------------------------------------ aliases
 
@@ -341,30 +291,6 @@ class _Batch:
         elif replace(old, source="") != replace(new, source=""):
             form = "" if node.shared else self.file.text[node.span.start : node.span.end]
             self.edits.append(Edit(node.span, alias_text(new, form)))
-
-    def _drop_alias(self, term: Term, form: str) -> None:
-        forms = [a.form for a in term.aliases]
-        if form not in forms:
-            listed = ", ".join(map(repr, forms)) or "none"
-            raise GlossaryError(f"{form!r} is no alias of {term.term!r}, which has {listed}", term.source)
-        place = forms.index(form)
-        self.terms[identity(term.term)] = replace(term, aliases=term.aliases[:place] + term.aliases[place + 1 :])
-        node = self.nodes[identity(term.term)]
-        value = next(v for k, v in node.pairs if k.text == "aliases")
-        if len(forms) == 1 and not self._commented(value):
-            self.edits.append(self.file.drop_key(node, "aliases"))
-        elif isinstance(value, Items) and not value.shared:
-            self.edits.append(self.file.drop_item(value, place))
-        else:
-            left = self.terms[identity(term.term)].aliases
-            self.edits += self.file.put_key(node, "aliases", flow(map(alias_text, left), str), TERM_KEYS)
-
-    def _commented(self, value: Node) -> bool:
-        """Whether a block list of one has a comment above its item, which must not go with the key."""
-        if not isinstance(value, Items) or value.flow or value.shared:
-            return False
-        above = self.file.text[: value.items[0].span.start].splitlines()[-2].strip()
-        return above.startswith(("#", "-"))  # beside a dash the key could not go without moving the next one
 
 
 def _record(term: Term) -> list[str]:
@@ -422,6 +348,4 @@ def _batches(changes: Iterable[Change]) -> Iterable[list[Change]]:
 
 
 def _key(change: Change) -> str:
-    if isinstance(change, SetKeep):
-        return ""
     return identity(change.term.term if isinstance(change, AddTerm) else change.name)
