@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from fixer.cli.engine_setup import make_fixer, settings
 from fixer.cli.second_run import Second, make_asker
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.project import decode, project_root, read, read_bytes, walk
-from fixer.project.answer_file import parse_answers
+from fixer.project.answer_file import Answer, parse_answers
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
 from fixer.second_reader.settings import Asking
 from fixer.text import Span, counted, dumps, visible
@@ -134,41 +134,52 @@ def take(args: argparse.Namespace, console: Console) -> int:
     args.reader = "cache"
     near = [Path(name) for name in args.paths]
     second = _second(args, console, near)
-    if args.questions:
-        asked, errors = _asked_in(args.questions, second.reading.model), 0
-    else:
-        talks, errors = _talks(args, console)
-        plan = second.plan(make_fixer(args, console, near), talks)
-        asked = {one.key: one.tokens for several in plan.questions.values() for one in several}
+    asked, errors = _asked(args, console, second)
     text, _ = decode(read_bytes(Path(args.given)), args.given)
     given, broken = parse_answers(text.split("\n"), args.given)
     for error in broken:
         console.error(error)
-    refused = 0
-    when = datetime.now().astimezone().isoformat(timespec="seconds")
-    try:
-        for key, answer in given.items():
-            if key not in asked or answer.model not in ("", second.reading.model):
-                refused += 1
-                console.error(PolicyError(_why_not(key, answer.model), args.given))
-                continue
-            sent, received = answer.sent or asked[key], answer.received or estimate_tokens(answer.answer)
-            model, when_ = second.reading.model, answer.when or when
-            second.file.add(replace(answer, model=model, prompts=PROMPTS, when=when_, sent=sent, received=received))
-        if second.file.known:
-            second.file.tidy()
-    finally:
-        second.file.close()
+    refused = {key: why for key, answer in given.items() if (why := _why_not(key, answer, asked, second))}
+    for why in refused.values():
+        console.error(PolicyError(why, args.given))
+    _keep({key: answer for key, answer in given.items() if key not in refused}, asked, second)
     left = sum(key not in second.file.known for key in asked)
-    counts = f"{len(given) - refused} answers taken, {refused} refused, {left} of {len(asked)} questions without one"
+    taken = len(given) - len(refused)
+    counts = f"{taken} answers taken, {len(refused)} refused, {left} of {len(asked)} questions without one"
     console.note(f"{visible(str(second.file.path))}: {counts}", at=1)
     return 2 if broken or errors else 1 if refused else 0
 
 
-def _why_not(key: str, model: str) -> str:
-    if model:
-        return f"answer {key!r} refused: it says that {model} gave it, name the model with --model"
-    return f"answer {key!r} refused: nothing with this key was asked, is the question of another model or glossary?"
+def _asked(args: argparse.Namespace, console: Console, second: Second) -> tuple[dict[str, int], int]:
+    """Keys and tokens of what was asked, and how many files could not be read for it."""
+    if args.questions:
+        return _asked_in(args.questions, second.reading.model), 0
+    talks, errors = _talks(args, console)
+    plan = second.plan(make_fixer(args, console, [Path(name) for name in args.paths]), talks)
+    return {one.key: one.tokens for several in plan.questions.values() for one in several}, errors
+
+
+def _keep(given: Mapping[str, Answer], asked: Mapping[str, int], second: Second) -> None:
+    """Put answers into the answer file; what they do not say of their making is filled in."""
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    try:
+        for key, answer in given.items():
+            sent, received = answer.sent or asked[key], answer.received or estimate_tokens(answer.answer)
+            model, when = second.reading.model, answer.when or now
+            second.file.add(replace(answer, model=model, prompts=PROMPTS, when=when, sent=sent, received=received))
+        if second.file.known:
+            second.file.tidy()
+    finally:
+        second.file.close()
+
+
+def _why_not(key: str, answer: Answer, asked: Mapping[str, int], second: Second) -> str:
+    """Why an answer is not taken; nothing when it is."""
+    if key not in asked and not answer.model:
+        return f"answer {key!r} refused: nothing with this key was asked, is the question of another model or glossary?"
+    if key not in asked or answer.model not in ("", second.reading.model):
+        return f"answer {key!r} refused: it says that {answer.model} gave it, name the model with --model"
+    return ""
 
 
 def _asked_in(name: str, model: str) -> dict[str, int]:

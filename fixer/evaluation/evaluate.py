@@ -276,17 +276,23 @@ def _places(one: Document) -> Iterator[_Place]:
     rows: list[tuple[Span, Gold | Offer]] = [(g.span, g) for g in scorer.gold]
     rows += [(Span(min(s.start for s in spans), max(s.end for s in spans)), o)
              for o in one.offers if (spans := [e.span for choice in o.choices for e in choice])]  # fmt: skip
-    rows.sort(key=lambda row: row[0])
+    for here in _touching(sorted(rows, key=lambda row: row[0])):
+        gold = tuple(x for x in here if isinstance(x, Gold))
+        yield _Place(scorer, gold, tuple(x for x in here if isinstance(x, Offer)))
+
+
+def _touching(rows: Iterable[tuple[Span, Gold | Offer]]) -> Iterator[list[Gold | Offer]]:
+    """What stands in order, in groups of spans that touch one another."""
     here: list[Gold | Offer] = []
     until = -1
-    for span, what in [*rows, (Span(len(one.text) + 1, len(one.text) + 1), None)]:
+    for span, what in rows:
         if span.start > until and here:
-            gold = tuple(x for x in here if isinstance(x, Gold))
-            yield _Place(scorer, gold, tuple(x for x in here if isinstance(x, Offer)))
+            yield here
             here = []
-        if what is not None:
-            here.append(what)
+        here.append(what)
         until = max(until, span.end)
+    if here:
+        yield here
 
 
 def _curve(places: Sequence[_Place]) -> Iterator[Point]:

@@ -14,7 +14,7 @@ from fixer.evaluation.scoring import Judged, Outcome, Rates, Score
 from fixer.text import Lines, dumps, visible
 
 __all__ = [
-    "FIGURES", "PRECISIONS", "SCHEMA_VERSION", "Figure", "json_scorecard", "json_sources", "plot_svg", "table",
+    "FIGURES", "PRECISIONS", "SCHEMA_VERSION", "Figure", "json_sources", "plot_svg", "table",
     "text_scorecard", "text_sources",
 ]  # fmt: skip
 
@@ -244,11 +244,6 @@ def text_sources(found: Mapping[str, Evaluation], *, details: bool = False) -> I
 
 
 # ------------------------------------------------------------ JSON
-
-
-def json_scorecard(found: Evaluation) -> str:
-    """Everything as one document."""
-    return dumps(_card(found), indent=1)
 
 
 def json_sources(found: Mapping[str, Evaluation], together: Evaluation) -> str:

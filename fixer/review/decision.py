@@ -27,7 +27,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-
 class Who(Enum):
     """What sort of reviewer decided; what a person is called stands beside it and means nothing here."""
 

@@ -138,16 +138,17 @@ def _found_again(
     found: dict[str, Decision] = {}
     lost: list[Decision] = []
     for (heard, proposed, before, after), said in alike.items():
-        fits = [
-            p for p in pairs.get((heard, proposed), ())
-            if (before or after)
-            and text.endswith(before, 0, p.span.start) and text.startswith(after, p.span.end)
-        ]  # fmt: skip
+        fits = [p for p in pairs.get((heard, proposed), ()) if _stands_between(p, text, before, after)]
         if fits and len(fits) <= len(said) and len({(d.verdict, d.replacement) for d in said}) == 1:
             found |= {p.id: _as_proposed(said[-1], p) for p in fits}
         else:
             lost += (d for d in said if d.verdict is Verdict.REJECT)
     return found, tuple(lost)
+
+
+def _stands_between(p: Proposal, text: str, before: str, after: str) -> bool:
+    """Whether these words, of which there must be some, stand around a proposal."""
+    return bool(before or after) and text.endswith(before, 0, p.span.start) and text.startswith(after, p.span.end)
 
 
 # ------------------------------------------------------------ what decisions have earned

@@ -190,10 +190,6 @@ class Review:
         """How many items are in a state, over all files."""
         return sum(counter[state] for counter in self.progress.values())
 
-    def mark_of(self, key: Key) -> Mark | None:
-        """The mark behind an item that a person added."""
-        return self._marks[key.file].get(key)
-
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """Everything decided, in text order."""
@@ -209,11 +205,6 @@ class Review:
     def last(self) -> int:
         """Number of the last event."""
         return self._last
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
-        return bool(self._done)
 
     # ------------------------------------------------------------ what follows
 

@@ -14,7 +14,7 @@ from fixer.errors import FormatError, PolicyError, StaleError
 from fixer.evaluation.evaluate import Document, Evaluation, Offer, evaluate, unlisted, without_aliases
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
 from fixer.evaluation.gold_files import run
-from fixer.evaluation.scorecard import json_scorecard, plot_svg, text_scorecard
+from fixer.evaluation.scorecard import json_sources, plot_svg, text_scorecard
 from fixer.evaluation.scoring import Outcome, Rates, changed, score
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term
 from fixer.judge.proposal import Proposal, Rival, Safety
@@ -263,7 +263,7 @@ def test_nothing_to_measure_is_no_error() -> None:
 
     assert nothing.best() is None
     assert list(text_scorecard(nothing))
-    assert json.loads(json_scorecard(nothing))["best_f1"] == {"strict": None, "lenient": None}
+    assert json.loads(json_sources({}, nothing))["best_f1"] == {"strict": None, "lenient": None}
 
 
 # ------------------------------------------------------------ the figures shown
@@ -286,7 +286,7 @@ def test_details_keep_control_characters_from_the_terminal() -> None:
 
 
 def test_json_has_a_schema_version_and_the_same_figures(found: Evaluation) -> None:
-    record = json.loads(json_scorecard(found))
+    record = json.loads(json_sources({}, found))
 
     assert record["schema_version"] == 1
     assert record["safe"]["strict"]["hits"] == 1

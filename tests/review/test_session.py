@@ -47,7 +47,7 @@ def test_safe_ones_arrive_accepted_and_can_be_taken_back() -> None:
 
     assert subject.count(State.ACCEPTED) == 5
     assert subject.decision(first).who is Who.POLICY  # type: ignore[union-attr]
-    assert not subject.can_undo
+    assert subject.undo() is None
 
     subject.decide([first], Verdict.REJECT)
     assert subject.state(first) is State.REJECTED
@@ -136,7 +136,7 @@ def test_what_cannot_be_kept_did_not_happen() -> None:
     with pytest.raises(FixerError, match="disk is full"):
         subject.decide(keys_of(subject, "Cody"), Verdict.ACCEPT)
     assert subject.count(State.ACCEPTED) == 0
-    assert not subject.can_undo
+    assert subject.undo() is None
 
 
 def test_text_that_moved_is_never_overwritten() -> None:
@@ -296,7 +296,7 @@ def test_events_of_other_files_are_none_of_our_business() -> None:
     alone = Review([reviewed(RAW, PAIRS, "a.txt")])
     alone.replay(kept.kept)
     assert alone.stale == ()
-    assert not alone.can_undo
+    assert alone.undo() is None
 
 
 def test_what_was_written_is_not_missed_afterwards() -> None:
