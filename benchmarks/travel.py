@@ -40,10 +40,9 @@ from fixer.errors import FormatError, StaleError
 from fixer.evaluation.evaluate import Evaluation, Reliability, evaluate, fates
 from fixer.evaluation.gold_files import Reference, find
 from fixer.evaluation.scoring import Outcome, Rates
-from fixer.judge.models import Model
+from fixer.judge.listed import ListedModel, PastForms
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
-from fixer.noted import NotedFixer
 from fixer.project import collect, load_index, read
 from fixer.review.decision import Decision, Verdict
 from fixer.text import Edit, Span, fold
@@ -81,12 +80,13 @@ def left_out_engine(source: str, terms: Path | None, floor: float | None = None)
         floor: propose everything at least this probable, where the policy asks for more; None for the policy's own.
     """
     index = load_index(collect([terms] if terms else []))
-    policy = Policy.for_size(len(index.terms))
+    policy = Policy()
     if floor is not None:
-        policy = replace(policy, offer=floor, respell=floor)
+        low = replace(policy.listed, offer=floor, respell=floor)
+        policy = replace(policy, offer=floor, respell=floor, listed=low)
     if coefficients(source).is_file():
-        policy = replace(policy, model=Model.parse(read(coefficients(source)).raw))
-    return NotedFixer(index, policy)
+        policy = replace(policy, listed_model=ListedModel.parse(read(coefficients(source)).raw))
+    return Fixer(index, policy)
 
 
 def with_past(engine: Fixer, past: Sequence[Decision]) -> Fixer:
@@ -96,8 +96,14 @@ def with_past(engine: Fixer, past: Sequence[Decision]) -> Fixer:
         engine: as ``left_out_engine`` makes it; not changed.
         past: decisions, each with file, heard, proposed, replacement, term, kind and verdict.
     """
-    _ = past  # the engine takes no past decisions yet: fill this in with the one that does
-    return engine
+    return Fixer(engine.index, engine.policy, past=PastForms.of(_forms(past)))
+
+
+def _forms(past: Sequence[Decision]) -> Iterator[tuple[str, str, bool]]:
+    """Form, name, and whether the name was accepted for it, of every decision."""
+    for made in past:
+        accepted = made.verdict is Verdict.ACCEPT
+        yield made.heard, made.replacement if accepted else made.proposed, accepted
 
 
 def coefficients(source: str) -> Path:

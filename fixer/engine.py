@@ -1,7 +1,7 @@
 """The stages in order: find, judge, propose, apply. The only composition, used by every face.
 
 >>> from fixer.glossary.terms import Glossary, Term
->>> fixer = Fixer(Glossary((Term("HumanEval", kind="benchmark", near=("评测",)),)))
+>>> fixer = Fixer(Glossary((Term("HumanEval", kind="benchmark"),)))
 >>> fixed = fixer.fix("在Human Eval评测上")
 >>> [(p.heard, p.replacement, p.route) for p in fixed.proposals]
 [('Human Eval', 'HumanEval', 'respell')]
@@ -14,15 +14,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
-from fixer.glossary.terms import Glossary
+import numpy as np
+
+from fixer.glossary.terms import Glossary, Term, merge
 from fixer.judge.judge import judge
+from fixer.judge.layers import unite
+from fixer.judge.listed import PastForms, judge_listed
+from fixer.judge.listed_features import known_spans
 from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.search.index import Index, compile_glossary
-from fixer.search.matcher import Matcher
+from fixer.search.matcher import Found, Matcher
 from fixer.search.reach import Reach
 from fixer.second_reader.answers import Heard, Question, Reading, questions
 from fixer.second_reader.combine import agree
@@ -61,14 +67,28 @@ class Explained:
 class Fixer:
     """A compiled glossary and a policy.
 
+    The names of the project itself (terms that are not ``shipped``, those of show notes, those of a reference list at
+    the end of a text) are few and expected, and heard more keenly than the thousands that came with the program. Both
+    are weighed on one scale of probability, and near-ties go to the project.
+
     Args:
         glossary: terms to listen for, or an index compiled earlier.
-        policy: thresholds and switches; chosen by the size of the glossary when not given.
+        policy: thresholds and switches.
+        noted: names from show notes, expected in every text of this run.
+        past: what people decided on other documents of the project.
     """
 
-    def __init__(self, glossary: Glossary | Index, policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        glossary: Glossary | Index,
+        policy: Policy | None = None,
+        noted: Glossary | None = None,
+        past: PastForms | None = None,
+    ) -> None:
         self.index = glossary if isinstance(glossary, Index) else compile_glossary(glossary)
-        self.policy = policy or Policy.for_size(len(self.index.terms))
+        self.policy = policy or Policy()
+        self.noted = noted or Glossary()
+        self.past = past
         expected = self.policy.expected
         self._matcher = Matcher(self.index, Reach.of_expected(f.text for f in self.index.forms) if expected else None)
 
@@ -135,7 +155,8 @@ class Fixer:
             expected: names known to occur in it.
         """
         found = doubts(transcript.text, self._matcher.find(transcript.text), self.index)
-        return questions(transcript, found, self.index, reading or Reading(), expected)
+        names = (*expected, *(term.term for term in self.noted.terms))
+        return questions(transcript, found, self.index, reading or Reading(), names)
 
     # ------------------------------------------------------------ inside
 
@@ -151,9 +172,39 @@ class Fixer:
         if late is not None:
             late += found.timed_out
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
+        if not self.policy.expected:
+            judged = unite(judged, self._judged_listed(transcript, found, only))
         if heard is None or not heard.read:
             return judged
         return agree(transcript.text, judged, found, heard, self.index, self.policy, transcript.protected)
+
+    def _judged_listed(
+        self, transcript: Transcript, found: Found, only: frozenset[str] | None
+    ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
+        """What is decided on the project's own names."""
+        text = transcript.text
+        at, given = _reference_names(text)
+        named = merge(Glossary(self._project_terms), self.noted, Glossary(given)) if given else self._listed_glossary
+        terms = tuple(t for t in named.terms if only is None or t.term in only)
+        if not terms:
+            return (), ()
+        own = _compiled(terms)
+        known = known_spans(text, found.exact, self.index)
+        return judge_listed(
+            text, own.find(text), own.index, known, (*transcript.protected, *([at] if at else [])),
+            policy=self.policy, past=self.past,
+        )  # fmt: skip
+
+    @cached_property
+    def _project_terms(self) -> tuple[Term, ...]:
+        """The glossary's terms that are the project's own; words that are no names are left to their aliases."""
+        numbers = np.flatnonzero(self.index.listed[:-1]).tolist()
+        return tuple(term for k in numbers if (term := self.index.terms[k]).kind != "prose")
+
+    @cached_property
+    def _listed_glossary(self) -> Glossary:
+        """The project's own names and those of show notes."""
+        return merge(Glossary(self._project_terms), self.noted)
 
     def _proposals(self, transcript: Transcript, choices: Iterable[Choice]) -> Iterator[Proposal]:
         seen: Counter[str] = Counter()
@@ -185,3 +236,20 @@ class Fixer:
         for r in refused:
             heard = transcript.text[r.span.start : r.span.end]
             yield Explained(r.span, heard, r.replacement, r.confidence, r.why, r.reasons)
+
+
+def _reference_names(text: str) -> tuple[Span | None, tuple[Term, ...]]:
+    """Where the reference list at the end of a text stands, and the names it gives."""
+    if "/" not in text[-20_000:]:
+        return None, ()
+    from fixer.glossary.show_notes import notes, reference_list  # noqa: PLC0415 - most texts hold no address
+
+    at = reference_list(text)
+    return at, notes(text[at.start : at.end]).terms if at else ()
+
+
+@lru_cache(maxsize=16)
+def _compiled(terms: tuple[Term, ...]) -> Matcher:
+    """A project's own names, ready to be looked for; compiled once a process."""
+    index = compile_glossary(Glossary(terms), listed=True)
+    return Matcher(index, Reach.of_listed(form.text for form in index.forms))

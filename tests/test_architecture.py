@@ -35,10 +35,6 @@ PACKAGES = """
     __main__
 """
 """Each imports only from rows above its own, and inside its own package."""
-FLAT = """
-    engine: noted
-"""
-"""Modules that have not moved to their package yet: noted.py waits to be merged into the engine."""
 PURE_UNTIL = "project"
 """Rows before this one know no disk, clock, terminal or environment."""
 NETWORK = ("client",)
@@ -65,7 +61,6 @@ ONLY_IN = {
 }
 """Foreign package → the only modules that may know it."""
 
-MEMBER = {name: row.split(":")[0].strip() for row in FLAT.split("\n") for name in row.partition(":")[2].split()}
 ROW = {name: number for number, row in enumerate(PACKAGES.split("\n")) for name in row.split()}
 
 
@@ -76,13 +71,7 @@ def modules() -> list[Path]:
 
 def unit(path: Path) -> str:
     """The package, or the module beside the packages, a file belongs to."""
-    first = path.relative_to(PACKAGE).parts[0]
-    return package(first.removesuffix(".py"))
-
-
-def package(name: str) -> str:
-    """The package of a first part of a dotted name."""
-    return name if (PACKAGE / name / "__init__.py").is_file() and name in ROW else MEMBER.get(name, name)
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -103,7 +92,7 @@ def test_a_module_imports_only_from_above(path: Path) -> None:
     assert own in ROW, f"give {own} its row in PACKAGES"
     for name in imports(path):
         top, *rest = name.split(".")
-        other = package(rest[0]) if rest else ""
+        other = rest[0] if rest else ""
         if top == "fixer" and other in ROW and other != own:
             assert ROW[other] < ROW[own], f"{own} imports {other}, which is not above it"
         elif top in ONLY_IN:

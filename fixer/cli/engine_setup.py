@@ -60,10 +60,10 @@ def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] 
 def _made(args: argparse.Namespace, console: Console, parts: tuple[Part, ...]) -> Fixer:
     noted = _noted(args)
     index = load_index(parts, say=console.note)
+    from fixer.engine import Fixer  # noqa: PLC0415 - slow, and errors in settings come first
     from fixer.judge.policy import Policy  # noqa: PLC0415 - as above
-    from fixer.noted import NotedFixer  # noqa: PLC0415 - slow, and errors in settings come first
 
-    return NotedFixer(index, Policy.for_size(len(index.terms), aliases=not args.no_aliases), noted)
+    return Fixer(index, Policy(aliases=not args.no_aliases), noted)
 
 
 def _noted(args: argparse.Namespace) -> Glossary | None:

@@ -216,6 +216,7 @@ def _unite(old: Term, new: Term) -> Term:
     heard = {alias.form for alias in new.aliases}
     also = _without(_join(_without(old.also, heard | {*new.spellings}), new.also), {new.term})
     spellings = _without(_join(_without(old.spellings, heard), new.spellings), {new.term, *new.also})
+    listed = old.shipped and not new.shipped
     return Term(
         term=new.term,
         kind=new.kind or old.kind,
@@ -226,7 +227,8 @@ def _unite(old: Term, new: Term) -> Term:
         aliases=_united_aliases(old, new),
         near=_join(old.near, new.near),
         never=_join(old.never, new.never),
-        tier=(new if _decides(new, "tier", new.tier is not Tier.ACTIVE) else old).tier,
+        # a shipped name that the project lists itself is expected there, and so active
+        tier=(new if listed or _decides(new, "tier", new.tier is not Tier.ACTIVE) else old).tier,
         common=(new if _decides(new, "common", new.common) else old).common,
         use=(new if _decides(new, "policy", new.use is not Use.AUTO) else old).use,
         source=new.source or old.source,

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -26,6 +27,7 @@ from fixer.judge.context_features import DIGITS_DIFFER
 from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard, written_near, written_so
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Reason
+from fixer.judge.right_forms import right_form
 from fixer.language.chinese import Lexicon, person_cost
 from fixer.language.chinese_sequences import WordFacts, word_facts
 from fixer.language.english import is_plural_of
@@ -60,6 +62,12 @@ class Case:
     """Where each measure stands among them."""
     alias: Alias | None = None
     """The known misrecognition, where it was found as one."""
+    listed: bool = False
+    """Whether it was heard as one of the project's own names."""
+    part: bool = False
+    """Whether the form is only a part of the name: a surname, a last word."""
+    plural: bool = False
+    """Whether the form is the name in a plural that nobody listed."""
     inside: bool = False
     """Of an alias, whether a longer known name covers it."""
 
@@ -69,8 +77,9 @@ class Case:
         return self.text[self.span.start : self.span.end]
 
     def at(self, name: str) -> float:
-        """One measure by its name; nothing was measured of an alias."""
-        return 0.0 if self.values is None else float(self.values[self.columns[name]])
+        """One measure by its name; 0 where it was not taken: of an alias nothing is, of a listed name other things."""
+        column = self.columns.get(name)
+        return 0.0 if self.values is None or column is None else float(self.values[column])
 
     @property
     def respelt(self) -> bool:
@@ -82,6 +91,8 @@ class Case:
         """Whether context speaks for the term."""
         limits = self.policy.limits
         named = self.at("near") > 0 or self.at("listed") > 0
+        if self.listed and (self.term.near or self.term.org):
+            named = bool(self.context.near((*self.term.near, *self.term.org), self.span)[0])
         return named or self.at("gloss") >= limits.gloss or self.at("org") >= limits.org
 
     @property
@@ -113,6 +124,8 @@ class Asked(Flag):
 
     EAR = auto()
     ALIAS = auto()
+    LISTED = auto()
+    """Those of a project's own names that were heard."""
     ELSEWHERE = 0
     """By the stage that has its facts."""
 
@@ -142,16 +155,17 @@ def against(case: Case, asked: Asked = Asked.EAR) -> Guard | None:
     return next((g for g in _FORBID[asked] if g.code not in off and g.test and g.test(case)), None)
 
 
-def doubts(case: Case, chance: float) -> tuple[Guard, ...]:
+def doubts(case: Case, chance: float, asked: Asked = Asked.EAR) -> tuple[Guard, ...]:
     """Guards that want a person to see a case first.
 
     Args:
         case: the reading.
         chance: how likely it is.
+        asked: what sort of reading it is.
     """
     sure = chance >= case.policy.sure and case.supported
     off = case.policy.off
-    return tuple(g for g in _ASK if g.code not in off and not (sure and g.yields) and g.test and g.test(case))
+    return tuple(g for g in _ASK[asked] if g.code not in off and not (sure and g.yields) and g.test and g.test(case))
 
 
 # ------------------------------------------------------------ questions
@@ -282,7 +296,76 @@ def _common_word(case: Case) -> bool:
     return case.at("plain_form") > 0 and case.at("capitals") > 0
 
 
+def _right_form(case: Case, code: str) -> bool:
+    return right_form(case.heard, case.form) == code
+
+
+def _another_name(case: Case) -> bool:
+    """Whether another name stands there; of a part of a listed one (Python of IPython) a word by that name, too."""
+    if not case.listed:
+        return case.at("is_term") > 0 and not case.supported
+    part = case.at("prefix") > 0 or case.at("suffix") > 0
+    known = case.at("known_same") >= (0.5 if part else 1)
+    return not case.respelt and (known or case.at("is_term") > 0)
+
+
+def _word_itself(case: Case) -> bool:
+    """Whether an ordinary word is the beginning or end of the name: transform of transformer."""
+    part = case.at("prefix") > 0 or case.at("suffix") > 0
+    return part and not case.respelt and case.heard.isalpha() and is_ordinary(case.heard, Grade.EVERYDAY)
+
+
+def _other_script(case: Case) -> bool:
+    return case.at("cross") > 0 or (case.listed and case.at("han") > 0 and not case.at("form_han"))
+
+
+def _lowered(case: Case) -> bool:
+    """Whether only capitals would go, and the text has them at least as often as the list's way: somebody's habit."""
+    times = 2 ** max(case.at("times_odd"), case.at("times_common"))
+    habit = times > 2 ** case.at("right_here") - 1
+    return case.at("only_case") > 0 and case.at("capitals_lost") > 0 and habit
+
+
+_UNLIKE = 0.6
+"""Likeness of what differs below which words beside a right word of the name are no part of it."""
+
+
+def _goes_on(case: Case) -> bool:
+    """Whether a right word of the name is followed or led by everyday words that do not sound like its others."""
+    only_some = case.at("same_words") > 0 and case.at("differ_heard") > 0
+    everyday = case.at("differ_zipf_min") >= Grade.COMMONEST - 1
+    return not case.respelt and only_some and everyday and case.at("core") < _UNLIKE
+
+
+def _plain_word(case: Case) -> bool:
+    """Whether an everyday word in small letters would get capitals that the text nowhere gives it: fair, FAIR."""
+    written = case.at("right_here") > 0 or case.at("lower_case") > _ALL_SMALL
+    everyday = case.heard.islower() and is_ordinary(case.heard, Grade.EVERYDAY)
+    return case.at("only_case") > 0 and everyday and not written
+
+
+_ALL_SMALL = 0.9
+"""Share of small letters, against usual text, from which a text knows no capitals."""
+_INITIALS = 6
+"""Letters up to which initials are taken for other initials: zkVM and zkEVM are two things."""
+
+
+def _other_initials(case: Case) -> bool:
+    """Whether two rows of initials differ in a letter, as two things' do."""
+    heard, form = case.heard, case.form
+    short = heard.isalpha() and form.isalpha() and max(len(heard), len(form)) <= _INITIALS
+    capitals = [sum(c.isupper() for c in text) for text in (heard, form)]
+    return not case.respelt and short and min(capitals) > 1
+
+
+def _ordinary_word(case: Case) -> bool:
+    """Whether it is one ordinary English word."""
+    return not case.respelt and not case.at("han") and case.at("words") <= 1 and is_ordinary(case.heard, Grade.PLAIN)
+
+
 _FORBIDS, _ASKS = Effect.FORBID, Effect.ASK
+_HEARD = Asked.EAR | Asked.LISTED
+_ALL = _HEARD | Asked.ALIAS
 _EVERY = (
     # what may never be proposed by sound or spelling, in the order in which it is asked
     Guard("no-change", "changes nothing", _FORBIDS, lambda c: c.heard == c.form, Asked.EAR | Asked.ALIAS),
@@ -293,13 +376,13 @@ _EVERY = (
     Guard("common-word", "a name is no ordinary word", _FORBIDS, lambda c: _common_word(c) and not c.respelt),
     # Rhinoscopy at the head of a sentence stays as it is, whatever the list's spelling
     Guard("capitals", "capitals are no mishearing", _FORBIDS,
-          lambda c: _common_word(c) and c.respelt and not paused(c.heard)),
+          lambda c: _lowered(c) if c.listed else _common_word(c) and c.respelt and not paused(c.heard), _HEARD),
     Guard("inside-known-name", "inside a longer known name", _FORBIDS,
-          lambda c: c.inside or c.at("inside_term") > 0, Asked.EAR | Asked.ALIAS),
+          lambda c: c.inside or c.at("inside_term") > 0 or c.at("known_inside") >= 1, _ALL),
     Guard("version-differs", "version figures differ", _FORBIDS, lambda c: c.at("digits") == DIGITS_DIFFER),
-    Guard("turned-off", "turned off in the glossary", _FORBIDS, lambda c: c.term.use is Use.OFF),
-    Guard("another-name", "is itself a known name", _FORBIDS, lambda c: c.at("is_term") > 0 and not c.supported),
-    Guard("left-alone", "left alone by the glossary (never)", _FORBIDS, _left_alone, Asked.EAR | Asked.ALIAS),
+    Guard("turned-off", "turned off in the glossary", _FORBIDS, lambda c: c.term.use is Use.OFF, _HEARD),
+    Guard("another-name", "is itself a known name", _FORBIDS, _another_name, _HEARD),
+    Guard("left-alone", "left alone by the glossary (never)", _FORBIDS, _left_alone, _ALL),
     Guard("written-so", "written so already", _FORBIDS, _written_so),
     Guard("more-heard", "more was heard as the name", _FORBIDS,
           lambda c: c.policy.expected and doubled(c.text, c.span, c.form)),
@@ -315,11 +398,22 @@ _EVERY = (
     Guard("sounds-unlike", "does not sound like it", _FORBIDS,
           lambda c: c.at("sound") < c.policy.alike and not c.respelt),
     Guard("identifier", "inside an identifier", _FORBIDS,
-          lambda c: in_identifier(c.text, c.span), Asked.EAR | Asked.ALIAS),
-    Guard("particle-lost", "a particle would be lost", _FORBIDS, lambda c: drops_particle(c.heard, c.form)),
-    Guard("spelled-out", "spelled out by the speaker", _FORBIDS, lambda c: said_so(c.text, c.span)),
+          lambda c: in_identifier(c.text, c.span), _ALL),
+    Guard("particle-lost", "a particle would be lost", _FORBIDS,
+          lambda c: drops_particle(c.heard, c.form), _HEARD),
+    Guard("spelled-out", "spelled out by the speaker", _FORBIDS, lambda c: said_so(c.text, c.span), _HEARD),
     # 新能源支持 is no 新能源汽车, however likely the model holds it; the dearest question comes last
     Guard("right-word", "an everyday word stands there", _FORBIDS, lambda c: c.words().is_right(c.at("core"))),
+    # what may never be put in place of what is right, of a project's own names
+    Guard("word-itself", "a word of its own", _FORBIDS, _word_itself, Asked.LISTED),
+    Guard("goes-on", "ordinary words go on where the name would", _FORBIDS, _goes_on, Asked.LISTED),
+    Guard("word-in-capitals", "an ordinary word, not the name", _FORBIDS, _plain_word, Asked.LISTED),
+    *(Guard(code, sentence, _FORBIDS, partial(_right_form, code=code), Asked.LISTED) for code, sentence in (
+        ("only-marks", "only the marks differ"), ("filler", "a filler is no part of the name"),
+        ("other-number", "singular or plural of the name"), ("figures-differ", "figures differ"),
+        ("figures-absent", "its figures were not heard"), ("same-already", "right as it is written"),
+    )),
+    Guard("protected", "in protected text", _FORBIDS, asked=Asked.ELSEWHERE),
     # what stops a known misrecognition
     Guard("inside-word", "inside a longer word", _FORBIDS,
           lambda c: _inside_word(c.text, c.span, c.index.words), Asked.ALIAS),
@@ -327,28 +421,41 @@ _EVERY = (
           lambda c: c.alias is not None and bool(c.alias.near) and not c.context.near(c.alias.near, c.span)[0],
           Asked.ALIAS),
     # what a person has to see first
-    Guard("for-review", "for review in the glossary", _ASKS, lambda c: c.term.use is Use.REVIEW),
-    Guard("only-known", "only known, not active", _ASKS, lambda c: c.term.tier is Tier.KNOWN),
+    Guard("for-review", "for review in the glossary", _ASKS, lambda c: c.term.use is Use.REVIEW, _HEARD),
+    Guard("only-known", "only known, not active", _ASKS, lambda c: c.term.tier is Tier.KNOWN, _HEARD),
     Guard("person", "a person's name may be another's", _ASKS, lambda c: c.term.kind == "person" and not c.respelt),
     Guard("known-name", "is itself a known name", _ASKS, lambda c: c.at("is_term") > 0),
     Guard("only-case", "only case differs", _ASKS, _only_case),
-    Guard("other-script", "written in another script", _ASKS, lambda c: c.at("cross") > 0),
+    Guard("other-script", "written in another script", _ASKS, _other_script, _HEARD),
     Guard("word-added", "a word would be added", _ASKS, lambda c: c.at("word_change") < 0 and not c.respelt),
     Guard("written-in-one", "written in one", _ASKS,
           lambda c: c.at("space_only") > 0 and c.at("word_change") < 0 and c.at("digits") <= 0),
-    Guard("part-of-name", "part of a longer name", _ASKS, lambda c: c.at("part") > 0),
-    Guard("cuts-name", "cuts a known name", _ASKS, lambda c: c.at("cuts_term") > 0),
+    Guard("part-of-name", "part of a longer name", _ASKS, lambda c: c.part or c.at("part") > 0, _HEARD),
+    Guard("cuts-name", "cuts a known name", _ASKS,
+          lambda c: c.at("cuts_term") > 0 or c.at("known_cut") > 0, _HEARD),
     Guard("figures-missing", "figures are missing", _ASKS, lambda c: c.at("digits") < 0),
     Guard("short", "short", _ASKS, _short, yields=True),
     Guard("written-small", "written small", _ASKS,
           lambda c: not c.at("han") and not c.at("capitals") and not c.at("plain_form")),
-    Guard("reads-well", "reads well as it stands", _ASKS, _reads_well),
+    Guard("reads-well", "reads well as it stands", _ASKS,
+          lambda c: _ordinary_word(c) if c.listed else _reads_well(c), _HEARD),
     Guard("reads-well-zh", "ordinary words in an ordinary row", _ASKS, lambda c: c.words().reads_well),
     Guard("ordinary-name", "ordinary name", _ASKS,
-          lambda c: c.term.common and c.term.kind != "prose" and not c.supported),
+          lambda c: c.term.common and c.term.kind != "prose" and not c.supported, _HEARD),
+    Guard("initials", "initials that differ in a letter", _ASKS, _other_initials, Asked.LISTED),
+    Guard("only-hyphen", "only a hyphen or space in small letters differs", _ASKS,
+          lambda c: c.respelt and c.heard.islower() and c.form.islower(), Asked.LISTED),
+    Guard("fewer-capitals", "only capitals would go", _ASKS,
+          lambda c: c.respelt and c.at("only_case") > 0 and c.at("capitals_lost") > 0, Asked.LISTED),
+    Guard("plural-form", "a plural that is not listed", _ASKS, lambda c: c.plural, Asked.LISTED),
+    Guard("ending", "an s at the end comes or goes", _ASKS,
+          lambda c: not c.respelt and (c.heard[-1:] in "sS") != (c.form[-1:] in "sS"), Asked.LISTED),
     Guard("known-words", "made of known words", _ASKS,
           lambda c: not c.respelt and not c.supported and _of_known_words(c.heard)),
-    Guard("line-break", "runs over a line break", _ASKS, lambda c: "\n" in c.heard),
+    Guard("line-break", "runs over a line break", _ASKS, lambda c: "\n" in c.heard, _HEARD),
+    Guard("may-be-name", "may be another name", _ASKS,
+          lambda c: c.at("known_same") > 0 and not c.respelt, Asked.LISTED),
+    Guard("pause", "runs over a pause", _ASKS, lambda c: c.at("mark_inside") > 0, Asked.LISTED),
     # what contending readings say
     Guard("unlikely", "probability {} is below {}", _FORBIDS, asked=Asked.ELSEWHERE),
     Guard("outdone", "another reading is likelier", _FORBIDS, asked=Asked.ELSEWHERE),
@@ -365,5 +472,5 @@ def _those(effect: Effect, asked: Asked) -> Iterable[Guard]:
     return (g for g in _EVERY if g.effect is effect and asked in g.asked)
 
 
-_FORBID = {asked: tuple(_those(Effect.FORBID, asked)) for asked in (Asked.EAR, Asked.ALIAS)}
-_ASK = tuple(_those(Effect.ASK, Asked.EAR))
+_FORBID = {asked: tuple(_those(Effect.FORBID, asked)) for asked in (Asked.EAR, Asked.ALIAS, Asked.LISTED)}
+_ASK = {asked: tuple(_those(Effect.ASK, asked)) for asked in (Asked.EAR, Asked.LISTED)}

@@ -30,7 +30,7 @@ from fixer.search.index import Index
 from fixer.search.matcher import Exact, Found, Hit
 from fixer.text import Span
 
-__all__ = ["judge", "weigh"]
+__all__ = ["judge", "phones_alike", "weigh"]
 
 
 def judge(
@@ -214,7 +214,10 @@ def _wanted(case: Case) -> float:
     policy = case.policy
     if case.respelt:  # on a short list what was heard letter for letter is hardly anything else
         return policy.respell if policy.shortlist else max(policy.offer, policy.respell)
-    return asked(case.heard, case.form, policy.offer, policy.half) if policy.half else policy.offer
+    if policy.half:
+        return asked(case.heard, case.form, policy.offer, policy.half)
+    # a project's Latin name in characters, which only sound speaks for: no other Chinese words sound like it
+    return min(policy.offer, policy.listed.foreign) if case.own and case.at("cross") else policy.offer
 
 
 def _reasons(case: Case, row: Row) -> tuple[Reason, ...]:
@@ -243,7 +246,12 @@ _UNKNOWN, _DEAR = 0.3, 6
 
 def _likeness(case: Case, row: Row) -> list[Reason]:
     """How alike what was heard and the name sound and look."""
-    pairs = ((a.phones, b.phones) for a in readings(case.heard)[:3] for b in readings(case.form)[:5])
-    _, heard, name = min(((align(a, b)[0], a, b) for a, b in pairs), default=(0.0, "", ""))
-    sound = Reason("sound", f"{row.candidate.sound:.2f} /{heard}/ ~ /{name}/")
+    sound = Reason("sound", f"{row.candidate.sound:.2f} {phones_alike(case.heard, case.form)}")
     return [sound, Reason("spelling", f"{row.candidate.spelling:.2f}")]
+
+
+def phones_alike(heard: str, form: str) -> str:
+    """The two nearest ways to say what was heard and a name: ``/imEdZ@n/ ~ /imaZEn/``."""
+    pairs = ((a.phones, b.phones) for a in readings(heard)[:3] for b in readings(form)[:5])
+    _, one, other = min(((align(a, b)[0], a, b) for a, b in pairs), default=(0.0, "", ""))
+    return f"/{one}/ ~ /{other}/"

@@ -23,7 +23,7 @@ from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
 from fixer.text import Script, segment
 
-__all__ = ["Index", "compile_glossary", "counted", "topical", "units"]
+__all__ = ["Index", "compile_glossary", "counted", "own", "topical", "units"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +63,8 @@ class Index:
     """Form number → ``FORM_COLUMNS``."""
     has_topics: NDArray[np.bool_]
     """Term number → whether topic words are known for it; the last entry is for what has no term."""
+    listed: NDArray[np.bool_]
+    """Term number → whether it is one of the project's own names; the last entry is for what has no term."""
     words: Lexicon
     """Chinese words and what they cost."""
     counted: tuple[str, ...]
@@ -120,6 +122,7 @@ class Index:
             "first_reading": self.first_reading,
             "measures": self.measures,
             "has_topics": self.has_topics,
+            "listed": self.listed,
         }
         for name in _TABLES:
             table: Table = self.words.table if name == "words" else getattr(self, name)
@@ -149,6 +152,7 @@ class Index:
             forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),
             measures=a["measures"],
             has_topics=a["has_topics"],
+            listed=a["listed"],
             words=Lexicon(tables.pop("words")),
             **tables,
             spoken=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),
@@ -252,10 +256,16 @@ def compile_glossary(glossary: Glossary, *, listed: bool = False) -> Index:
         folded=folded,
         measures=form_measures(forms, glossary.terms, spoken.sizes(), words),
         has_topics=topical(glossary),
+        listed=own(glossary),
         words=words,
         counted=counted(forms),
         longest=max((units(f.text) for f in forms), default=0),
     )
+
+
+def own(glossary: Glossary) -> NDArray[np.bool_]:
+    """``Index.listed`` of a glossary."""
+    return np.array([*(not term.shipped for term in glossary.terms), False])
 
 
 def topical(glossary: Glossary) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from fixer.glossary.terms import Glossary, identity
 from fixer.language.hash_table import Table
 from fixer.search.forms import Form, Role, all_forms, comparable, form_measures
-from fixer.search.index import Index, compile_glossary, counted, topical, units
+from fixer.search.index import Index, compile_glossary, counted, own, topical, units
 from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
 
@@ -87,6 +87,7 @@ def updated(base: Index, glossary: Glossary) -> Index:
         folded=folded,
         measures=measures,
         has_topics=topical(glossary),
+        listed=own(glossary),
         words=base.words,
         counted=counted(forms),
         longest=_longest(base, forms, some, moved),

@@ -118,6 +118,11 @@ class Matcher:
         known = tuple(self._exact_hits(text, exact))
         return Found(known, candidates, features, hopeful, hits, tuple(self._numerals(text)), late)
 
+    def exact_hits(self, text: str) -> tuple[Exact, ...]:
+        """Where forms of the glossary are spelt out, in any case and spacing; nothing is listened for."""
+        units = cut_units(text)
+        return tuple(self._exact_hits(text, self._exact(text, units))) if len(units) else ()
+
     # ------------------------------------------------------------ what is written in the glossary
 
     def _numerals(self, text: str) -> Iterator[Hit]:

@@ -23,7 +23,7 @@ ROOM = 0.02
 """How far below what is recorded still passes: five of the 241 errors."""
 RECORDED = {
     ("safe", "precision"): 1.0,  # of 134 edits
-    ("safe", "recall"): 0.556,
+    ("safe", "recall"): 0.535,
     ("offers", "precision"): 1.0,  # of 170 edits
     ("offers", "recall"): 0.705,
     ("offers", "f1"): 0.827,

@@ -110,9 +110,9 @@ def test_words_beside_a_misheard_name_stay(ear: Fixer) -> None:
     assert _all_made(ear, "so a trans sophageal echo showed it") == "so a trans esophageal echo showed it"
 
 
-def test_a_large_glossary_hears_nothing_across_a_pause() -> None:
-    """Only where the names are those of this text: in a large glossary too much would meet by chance."""
-    large = Fixer(Glossary(tuple(Term(name) for name in NAMES)), Policy())
+def test_shipped_names_are_not_heard_across_a_pause() -> None:
+    """Only where names are expected: among thousands of strangers too much would meet by chance."""
+    large = Fixer(Glossary(tuple(Term(name, shipped=True) for name in NAMES)), Policy())
 
     assert _all_made(large, "He asked Jo. Copper nickus, sentinel mission") == (
         "He asked Jo. Copper nickus, sentinel mission"

@@ -21,7 +21,6 @@ from fixer.language.ordinary import ordinary
 from fixer.learning.discover import mine
 from fixer.learning.observe import from_copy, from_decisions
 from fixer.learning.suggest import Sighting, figures, learned, new_terms, refusals, suggest
-from fixer.noted import NotedFixer
 from fixer.project.learned import learned_path, remember, store, texts_of
 from fixer.project.ledger import Ledger
 from fixer.review.decision import Decision, Scope, Verdict, Who
@@ -501,7 +500,7 @@ def test_a_reference_list_counts_for_its_own_transcript_only() -> None:
     listed = (
         "今天讲AnyPortret。\n参考:\n[AniPortrait] https://arxiv.org/abs/1\n[Beeline] https://github.com/a/Beeline\n"
     )
-    fixer = NotedFixer(BASE)
+    fixer = Fixer(BASE)
 
     assert [(p.heard, p.replacement, p.safety) for p in fixer.propose(Transcript.parse(listed))] == [
         ("AnyPortret", "AniPortrait", Safety.SAFE)
@@ -511,7 +510,7 @@ def test_a_reference_list_counts_for_its_own_transcript_only() -> None:
 
 
 def test_notes_never_touch_what_the_glossary_knows_as_another_name() -> None:
-    fixer = NotedFixer(BASE, noted=notes("[Clawed] https://github.com/a/Clawed\n[Kimmi] https://github.com/a/Kimmi"))
+    fixer = Fixer(BASE, noted=notes("[Clawed] https://github.com/a/Clawed\n[Kimmi] https://github.com/a/Kimmi"))
 
     assert not fixer.propose(Transcript.parse("Anthropic的Claude和Kimi都很好。"))
 
