@@ -26,8 +26,8 @@ from fixer.errors import FormatError, StaleError
 
 __all__ = [
     "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Record", "Script", "Span", "Token",
-    "any_near", "counted", "dumps", "fold", "is_near", "lowered", "pad", "readable", "segment", "sentence", "splice",
-    "visible", "width", "word_places",
+    "any_near", "counted", "dumps", "fold", "has_han", "is_near", "lowered", "pad", "readable", "segment", "sentence",
+    "splice", "visible", "width", "word_places",
 ]  # fmt: skip
 
 REACH = 240
@@ -116,6 +116,14 @@ def _cut(text: str) -> tuple[Token, ...]:
 
 
 _short = lru_cache(maxsize=32768)(_cut)  # windows of a long talk; names come again and again
+
+
+_HAN = regex.compile(r"\p{Han}")
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Chinese character in it."""
+    return _HAN.search(text) is not None
 
 
 def splice(raw: str, edits: Iterable[Edit]) -> str:

@@ -24,6 +24,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from fixer.language.arrays import ranges
 from fixer.language.hash_table import CODE_FACTOR, HASH_BASE
 from fixer.language.scripts import simplified
 from fixer.text import HAN_RUN, Span
@@ -207,7 +208,7 @@ class SequenceModel:
         order = np.argsort(end, kind="stable")
         low, high = (np.searchsorted(end[order], start, side) for side in ("left", "right"))
         before = high - low
-        place = np.repeat(low - (np.cumsum(before) - before), before) + np.arange(before.sum())
+        place = ranges(low, before)
         left = order[place]
         nats = self._pairs(number[left], np.repeat(number, before)).tolist()
         best = alone.tolist()  # what a word costs with all before it

@@ -13,12 +13,23 @@ from importlib import resources
 import regex
 
 __all__ = [
-    "LETTERS", "LONGEST", "POSSESSIVES", "VOWEL_LETTERS", "english_rows", "is_plural_of", "pieces", "spelled",
-    "word_ways", "zipf",
+    "LETTERS", "LONGEST", "POSSESSIVES", "VOWEL_LETTERS", "english_rows", "is_plural_of", "latin_words", "pieces",
+    "spelled", "word_ways", "zipf",
 ]  # fmt: skip
 
 POSSESSIVES = ("'s", "’s")
 """Whose something is: no part of a name, so that one is found in Grey's as well."""
+
+_WORDS = regex.compile(r"[\p{Latin}'’]+")
+
+
+def latin_words(text: str) -> list[str]:
+    """Runs of Latin letters and apostrophes.
+
+    >>> latin_words("Grey's 医学 GPT-4o")
+    ["Grey's", 'GPT', 'o']
+    """
+    return _WORDS.findall(text)
 
 
 def is_plural_of(many: str, one: str) -> bool:

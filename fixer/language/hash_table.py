@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.arrays import ranges
+
 __all__ = ["CODE_FACTOR", "HASH_BASE", "Table", "base_power", "exact_hash"]
 
 
@@ -95,9 +97,7 @@ class Table:
         where, key = np.concatenate(found), np.concatenate(keys)
         start = self.begin[key]
         count = self.begin[key + 1] - start
-        values = np.repeat(start - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        return np.repeat(where, count), self.values[values].astype(np.int64)
-
+        return np.repeat(where, count), self.values[ranges(start, count)].astype(np.int64)
 
     def _maybe(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Places of the hashes that the filter lets through.

@@ -69,6 +69,10 @@ class Candidates:
         """``likeness`` of each."""
         return likeness(self.sound, self.spelling)
 
+    def places(self) -> Iterator[tuple[int, int, int]]:
+        """Start, end and form of each."""
+        return zip(self.start.tolist(), self.end.tolist(), self.form.tolist(), strict=True)
+
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Candidates:
         """Some of them."""
         return Candidates(self.start[which], self.end[which], self.form[which], self.sound[which], self.spelling[which])

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from fixer.glossary.terms import Glossary, Term, Tier, Use
 from fixer.language.chinese import NAME_COST, Lexicon
+from fixer.language.english import latin_words
 from fixer.language.phones import zipf
 from fixer.language.scripts import simplified
-from fixer.text import fold
+from fixer.text import fold, has_han
 
 __all__ = ["FORM_COLUMNS", "TARGETS", "Form", "Role", "all_forms", "comparable", "form_measures", "listed_forms"]
 
@@ -67,8 +68,6 @@ FORM_COLUMNS = (
     "plain_form", "form_cost",
 )  # fmt: skip
 """Columns of ``form_measures``, named as the measures are."""
-_WORDS = regex.compile(r"[\p{Latin}'’]+")
-_HAN = regex.compile(r"\p{Han}")
 
 
 def _forms(term: Term, number: int) -> Iterator[Form]:
@@ -172,8 +171,8 @@ def form_measures(
         if form.role not in TARGETS:
             continue
         term = terms[form.term]
-        names = _WORDS.findall(form.text)
-        known = words.cost(simplified(form.text)) if _HAN.search(form.text) else None
+        names = latin_words(form.text)
+        known = words.cost(simplified(form.text)) if has_han(form.text) else None
         out[k] = (
             math.log2(1 + sizes[k]),
             len(names),

@@ -10,7 +10,7 @@ from fixer.language.chinese import Segmentation
 from fixer.search.candidates import Candidates
 from fixer.search.distance import pair_costs, syllable_distances
 from fixer.search.index import Index
-from fixer.search.keys import han_unit, lookup_keys, syllable_classes
+from fixer.search.keys import han_unit, meeting, syllable_classes
 from fixer.search.listed import LOWEST, usual_floor
 from fixer.search.ragged import Ragged, distinct, leaders
 from fixer.search.reach import Reach
@@ -94,9 +94,7 @@ class Han:
             ("han", self.index.han, Ragged(syllable_classes()[said].ravel(), edges)),
             ("syllables", self.index.syllables, Ragged(said.astype(np.uint16).ravel(), edges)),
         ):
-            for which, hashes in lookup_keys(kind, rows):
-                place, form = table.find(hashes.ravel())
-                met.append(which[place // hashes.shape[1]] * forms + form)
+            met += [row * forms + form for row, form in meeting(kind, table, rows)]
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         return both // forms, both % forms
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.glossary.terms import Glossary, identity
+from fixer.language.arrays import ranges
 from fixer.language.hash_table import Table
 from fixer.search.forms import Form, Role, all_forms, comparable, form_measures
 from fixer.search.index import Index, compile_glossary, counted, own, topical, units
@@ -142,8 +143,7 @@ def _phones(before: Ragged, rows: _Numbers, new: list[bytes]) -> Ragged:
     which = rows.copy()
     which[rows < 0] = len(before.start) - 1 + np.arange(len(new))
     end = np.concatenate(([0], np.cumsum(length[which]))).astype(np.int32)
-    at = np.repeat(start[which] - end[:-1], length[which]) + np.arange(end[-1])
-    return Ragged(both[at], end)
+    return Ragged(np.asarray(both[ranges(start[which], length[which])], np.uint8), end)
 
 
 def _united(before: Table, moved: _Numbers, new: Table) -> Table:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.hash_table import Table
 from fixer.language.phones import PHONES, han_readings, syllables, weight
 from fixer.search.distance import distances, encode, neighbours
 from fixer.search.ragged import Codes, Ragged, Sets
@@ -21,7 +22,7 @@ from fixer.text import Script, fold, segment
 
 __all__ = [
     "KINDS", "consonants", "han_codes", "han_unit", "letter_codes", "letter_sets", "lookup_keys", "many_classes",
-    "syllable_classes", "syllable_costs",
+    "meeting", "syllable_classes", "syllable_costs",
 ]  # fmt: skip
 
 # Coarse classes, for finding only: what a Mandarin ear keeps apart for certain.
@@ -200,6 +201,23 @@ def lookup_keys(
             keys = _code_keys(kind, matrix, deep=deep)
         for hashes in keys:
             yield some, hashes
+
+
+def meeting(
+    kind: str, table: Table, rows: Ragged, which: NDArray[np.int64] | None = None, *, deep: bool = True
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Row numbers, and under what numbers strings with a key in common stand in a table; some pairs come twice.
+
+    Args:
+        kind: as for ``lookup_keys``.
+        table: of keys of that kind.
+        rows: as for ``lookup_keys``.
+        which: as for ``lookup_keys``.
+        deep: as for ``lookup_keys``.
+    """
+    for some, keys in lookup_keys(kind, rows, which, deep=deep):
+        place, number = table.find(keys.ravel())
+        yield some[place // keys.shape[1]], number
 
 
 def _by_length(rows: Ragged, which: NDArray[np.int64] | None) -> Iterator[tuple[NDArray[np.int64], Codes]]:

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from fixer.language.arrays import ranges
 from fixer.language.chinese import Segmentation
 from fixer.search.candidates import Candidates, likeness
 from fixer.search.distance import Phones, distances
 from fixer.search.forms import FORM_COLUMNS, TARGETS
 from fixer.search.index import Index
-from fixer.search.keys import consonants, letter_codes, letter_sets, lookup_keys, many_classes
+from fixer.search.keys import consonants, letter_codes, letter_sets, many_classes, meeting
 from fixer.search.listed import ordinary_floor
 from fixer.search.ragged import Ragged, Sets, distinct, leaders
 from fixer.search.reach import Reach
@@ -77,7 +78,7 @@ class Latin:
         count = np.bincount(windows.place, minlength=len(windows))
         begin = np.cumsum(count) - count
         each = count[window]
-        at = np.repeat(begin[window] - (np.cumsum(each) - each), each) + np.arange(each.sum())
+        at = ranges(begin[window], each)
         return Candidates(
             windows.start[at],
             windows.end[at],
@@ -113,13 +114,10 @@ class Latin:
         names = len(index.reading_form)
         met: list[NDArray[np.int64]] = []
         for kind, table, rows, which, deep in lookups:
-            for some, hashes in lookup_keys(kind, rows, which, deep=deep):
-                place, name = table.find(hashes.ravel())
-                own = some[place // hashes.shape[1]]
-                if kind == "consonants":
-                    own = windows.first[odd][own]
-                near = phones.near(own, self._phones, name, wide=self._net.wide)
-                met.append(own[near] * names + name[near])
+            for own, name in meeting(kind, table, rows, which, deep=deep):
+                reading = windows.first[odd][own] if kind == "consonants" else own
+                near = phones.near(reading, self._phones, name, wide=self._net.wide)
+                met.append(reading[near] * names + name[near])
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         own, name = both // names, both % names
         gap, scale = distances(windows.said, own, index.phones, name, self._net.hope)
@@ -129,11 +127,8 @@ class Latin:
 
     def _by_letters(self, windows: Windows) -> NDArray[np.int64]:
         """Pairs of which the letters met."""
-        index = self.index
-        met: list[NDArray[np.int64]] = []
-        for some, hashes in lookup_keys("letters", windows.letters):
-            place, form = index.letters.find(hashes.ravel())
-            met.append(some[place // hashes.shape[1]] * len(index.forms) + form)
+        forms = len(self.index.forms)
+        met = [row * forms + form for row, form in meeting("letters", self.index.letters, windows.letters)]
         return np.concatenate(met) if met else np.zeros(0, np.int64)
 
     def _acronyms(self, windows: Windows) -> NDArray[np.int64]:
@@ -175,7 +170,7 @@ class Latin:
         a = windows.first[window + 1] - windows.first[window]
         b = (index.first_reading[form + 1] - index.first_reading[form]).astype(np.int64)
         pair = np.repeat(np.arange(len(window)), a * b)
-        nth = np.arange(len(pair)) - np.repeat(np.cumsum(a * b) - a * b, a * b)
+        nth = ranges(np.zeros(len(window), np.int64), a * b)
         left = windows.first[window][pair] + nth // b[pair]
         right = index.first_reading[form].astype(np.int64)[pair] + nth % b[pair]
         spelt = spelling >= net.floor

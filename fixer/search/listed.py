@@ -139,8 +139,9 @@ def on_tokens(text: str, found: Candidates) -> NDArray[np.bool_]:
     Letters and figures are units of their own, so that Humanivow2 is heard; but only within one token may a stretch
     begin or end between the two: ``T QR`` of ``T QR57`` is none.
     """
-    places = zip(found.start.tolist(), found.end.tolist(), strict=True)
-    return np.array([not (_cut(text, a) or _cut(text, b)) or _one_token(text[a:b]) for a, b in places], np.bool_)
+    return np.array(
+        [not (_cut(text, a) or _cut(text, b)) or _one_token(text[a:b]) for a, b, _ in found.places()], np.bool_
+    )
 
 
 def _cut(text: str, at: int) -> bool:

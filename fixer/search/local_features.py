@@ -17,13 +17,13 @@ import regex
 from numpy.typing import ArrayLike, NDArray
 
 from fixer.language.chinese import Segmentation, latin_cost
-from fixer.language.english import POSSESSIVES
+from fixer.language.english import POSSESSIVES, latin_words
 from fixer.language.phones import zipf
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.forms import FORM_COLUMNS
 from fixer.search.index import Index
-from fixer.text import fold
+from fixer.text import fold, has_han
 
 __all__ = ["Sieve", "local_features"]
 
@@ -36,8 +36,6 @@ UNKNOWN = 1.5
 """Zipf frequency under which a word counts as unknown: less than once in 30 million."""
 UNRIVALLED = 0.6
 """Likeness of the second best where nothing else is like a stretch: so far ahead a lone reading is."""
-_WORDS = regex.compile(r"[\p{Latin}'’]+")
-_HAN = regex.compile(r"\p{Han}")
 _LATIN_ONLY = regex.compile(r"[\p{Latin}\p{Nd}]+")
 _SOFT = regex.compile(r"[\s\-_.·]")
 
@@ -72,7 +70,7 @@ def local_features(text: str, found: Candidates, index: Index, words: Segmentati
         words: Chinese words of the text.
         names: how many names were listened for.
     """
-    heard = [text[a:b] for a, b in zip(found.start.tolist(), found.end.tolist(), strict=True)]
+    heard = [text[a:b] for a, b, _ in found.places()]
     table = _Table(np.zeros((len(found), len(MEASURES)), np.float32), found, heard, index, words)
     if len(found):
         _of_each(table)
@@ -158,12 +156,12 @@ def _rank(table: _Table) -> None:
 @lru_cache(maxsize=65536)
 def _heard(heard: str) -> tuple[float, ...]:
     """What can be said of a stretch by itself: ``_HEARD``."""
-    words = _WORDS.findall(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer
+    words = latin_words(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer
     zipfs = [zipf(w) for w in words]
     capitals, inner = _case(heard)
     letters = sum(map(len, words))
     return (
-        _HAN.search(heard) is not None,
+        has_han(heard),
         len(words),
         min(zipfs, default=0.0),
         max(zipfs, default=0.0),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import Pattern, Use
+from fixer.language.arrays import ranges
 from fixer.language.chinese import Segmentation
 from fixer.language.hash_table import base_power, exact_hash
 from fixer.language.scripts import simplified
@@ -162,7 +163,7 @@ class Matcher:
 
     def _exact_hits(self, text: str, exact: Candidates) -> Iterator[Exact]:
         forms = self.index.forms
-        for start, end, form in zip(exact.start.tolist(), exact.end.tolist(), exact.form.tolist(), strict=True):
+        for start, end, form in exact.places():
             span = Span(start, end)
             if forms[form].role is not Role.ALIAS or _alias_fits(text, span, forms[form].text):
                 yield Exact(span, form)
@@ -182,7 +183,7 @@ class Matcher:
         new = sorted({name: k for k, name in enumerate(names) if name not in cache}.values())
         for some in _batches(new, np.diff(edges)):
             size = np.diff(edges)[some]
-            which = np.repeat(first[some] - (np.cumsum(size) - size), size) + np.arange(size.sum())
+            which = ranges(first[some], size)
             length = np.array([len(names[k]) + 1 for k in some])
             place = np.cumsum(length) - length  # each begins behind a character that no window reaches over
             alone = units.some(which, np.repeat(place - start[some], size))
@@ -216,9 +217,9 @@ class Matcher:
     def _written_and_heard(self, text: str, exact: Candidates) -> tuple[Candidates, Candidates]:
         """Exact hits on a project's own names, and apart those only heard: over a filler or mark, without a sign."""
         index, signs = self.index, self._signs
-        hits = list(zip(exact.start.tolist(), exact.end.tolist(), exact.form.tolist(), strict=True))
-        apart = np.array([fold(text[a:b]) != index.folded[form] for a, b, form in hits], np.bool_)
-        signless = np.array([form in signs and lacks_sign(text[a:b], signs[form]) for a, b, form in hits], np.bool_)
+        hits = [(text[a:b], form) for a, b, form in exact.places()]
+        apart = np.array([fold(heard) != index.folded[form] for heard, form in hits], np.bool_)
+        signless = np.array([form in signs and lacks_sign(heard, signs[form]) for heard, form in hits], np.bool_)
         heard = exact.take(apart | signless)
         heard.spelling[:] = np.where(signless[apart | signless], SIGNLESS, heard.spelling)
         heard.sound[:] = np.where(signless[apart | signless], SIGNLESS, heard.sound)
@@ -237,8 +238,7 @@ class Matcher:
 
     def _misspelt(self, text: str, exact: Candidates) -> NDArray[np.bool_]:
         """Which exact hits are names written otherwise than the glossary has them."""
-        forms = self.index.forms
-        hits = zip(exact.start.tolist(), exact.end.tolist(), (forms[f] for f in exact.form.tolist()), strict=True)
+        hits = ((a, b, self.index.forms[form]) for a, b, form in exact.places())
         wrong = [form.role in TARGETS and text[a:b] != simplified(form.text) for a, b, form in hits]
         return np.array(wrong, np.bool_)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.arrays import ranges
+
 __all__ = ["Codes", "Ragged", "Sets", "distinct", "leaders"]
 
 Codes = NDArray[np.uint8] | NDArray[np.uint16]
@@ -45,9 +47,7 @@ class Ragged:
 
     def parts(self, start: NDArray[np.int64], lengths: NDArray[np.int64]) -> Ragged:
         """Stretches of the flat array as rows."""
-        end = np.cumsum(lengths)
-        at = np.repeat(start - (end - lengths), lengths) + np.arange(lengths.sum())
-        return Ragged(self.flat[at], np.append(0, end))
+        return Ragged(self.flat[ranges(start, lengths)], np.append(0, np.cumsum(lengths)))
 
     def exact(self, rows: NDArray[np.int64], length: int) -> Codes:
         """The chosen rows, all of them so long, as a matrix."""

@@ -10,7 +10,7 @@ import regex
 
 from fixer.language.english import POSSESSIVES
 from fixer.search.units import FILLERS, edge_signs
-from fixer.text import Script, fold, segment
+from fixer.text import Script, fold, has_han, segment
 
 __all__ = ["KEEN", "Net", "Reach", "paused", "unpaused"]
 
@@ -23,7 +23,6 @@ LATIN_LONGEST = 24
 SYLLABLES, MOST_SYLLABLES = 10, 16
 """Syllables of a window with Han: usually, and at the most, where a name is that long."""
 _SPOKEN = (Script.LATIN, Script.DIGIT)
-_HAN = regex.compile(r"\p{Han}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class Reach:
         some = tuple(names)
         cut = ([fold(t.text) for t in segment(name) if t.script in _SPOKEN] for name in some)
         words = frozenset(word for each in cut if len(each) >= LATIN_UNITS for word in each)
-        longest = max((len(name) for name in some if _HAN.search(name)), default=0)
+        longest = max((len(name) for name in some if has_han(name)), default=0)
         reach = max(SYLLABLES, min(MOST_SYLLABLES, longest))
         return cls(words, reach, endings=any(name.endswith(POSSESSIVES) for name in some), pauses=True)
 

@@ -21,7 +21,7 @@ from fixer.search.distance import LONGEST_READING, encode
 from fixer.search.forms import TARGETS, Form
 from fixer.search.keys import consonants, han_codes, letter_codes, lookup_keys, many_classes, syllable_classes
 from fixer.search.ragged import Ragged
-from fixer.text import Script, segment
+from fixer.text import Script, has_han, segment
 
 __all__ = ["Spoken"]
 
@@ -101,7 +101,6 @@ def _ways(form: Form, term: Term, *, is_han: bool, listed: bool) -> list[str]:
     return list(dict.fromkeys(ways))[: MOST_LISTED_READINGS if listed else MOST_READINGS]
 
 
-_HAN = regex.compile(r"\p{Han}")
 _SIGNS = {"++": " plus plus ", "+": " plus ", "#": " sharp ", "&": " and ", ".": " dot ", "/": " slash ", "@": " at "}
 _SIGN = regex.compile(r"\+\+|[+#&/@]|\.(?=\p{L})")
 _SILENT = regex.compile(r"\+\+|#")
@@ -130,7 +129,7 @@ def _in_full(text: str, ways: Sequence[str]) -> list[str]:
 
 def _in_pinyin(text: str) -> list[str]:
     """Ways to say a Chinese name that was written in Latin letters: Tongyi Lingma for 通义灵码."""
-    letters = "".join(f" {pinyin(char)} " if _HAN.fullmatch(char) else char for char in text)
+    letters = "".join(f" {pinyin(char)} " if has_han(char) else char for char in text)
     apart = " ".join(letters.split())
     return [r.phones for way in (apart, apart.replace(" ", "")) for r in readings(way)[:1]]
 

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.arrays import ranges
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 
@@ -123,7 +124,7 @@ def _gathered(
     rows: _Rows[np.int32], first: NDArray[np.int64], count: NDArray[np.int64], begin: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Start, end and form of so many rows from each first one on, and the numbers of those rows."""
-    which = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
+    which = ranges(first, count)
     out = rows.data[which].astype(np.int64)
     out[:, :2] += np.repeat(begin, count)[:, None]
     return out, which

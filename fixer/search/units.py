@@ -15,6 +15,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from fixer.language.arrays import ranges
 from fixer.language.english import POSSESSIVES
 from fixer.text import CONTROL, HAN_RUN, LATIN_RUN
 
@@ -105,7 +106,7 @@ def cut_units(
     start, end, script, joined = np.array(runs, np.int64).T
     joined[0] = False
     each = np.where(script == HAN, end - start, 1)  # a run of Han is as many units as characters
-    nth = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+    nth = ranges(np.zeros(len(each), np.int64), each)
     kind = np.repeat(script, each)
     first = np.repeat(start, each) + nth
     return Units(

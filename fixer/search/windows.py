@@ -11,7 +11,7 @@ import regex
 from numpy.typing import NDArray
 
 from fixer.language.chinese import Segmentation
-from fixer.language.english import zipf
+from fixer.language.english import latin_words, zipf
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import together, token_ways
 from fixer.search import transliteration as foreign
@@ -50,7 +50,6 @@ class _Word:
     """Whether it is letters said one by one: capitals, or no word that can be said otherwise."""
 
 
-_WORDS = regex.compile(r"[\p{Latin}'’]+")
 _NO_WORD = 8.0
 ACRONYM = 6
 """Letters of an acronym at the most."""
@@ -71,7 +70,7 @@ def _word(text: str, script: int) -> _Word:
         tuple(encode(r.phones[:LONGEST_READING]) for r in together([ways], text, READINGS)),
         len(long),
         any(not is_ordinary(w, Grade.FAIR) for w in long),
-        min((zipf(w) for w in _WORDS.findall(text)), default=_NO_WORD),
+        min((zipf(w) for w in latin_words(text)), default=_NO_WORD),
         script == LATIN and len(text) <= ACRONYM and (text.isupper() or not zipf(text)),
     )
 

@@ -1,0 +1,19 @@
+"""Arithmetic on arrays that tables of words and tables of names have in common."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ranges"]
+
+
+def ranges(start: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Numbers from every start on, so many of each, in a row.
+
+    >>> ranges(np.array([7, 3, 5]), np.array([2, 0, 3])).tolist()
+    [7, 8, 5, 6, 7]
+    """
+    end = np.cumsum(count)
+    out: NDArray[np.int64] = np.repeat(start - (end - count), count) + np.arange(count.sum())
+    return out
