@@ -68,7 +68,7 @@ class Phones:
         self.rows = rows
         self.weight = weights(rows)
         lengths = rows.lengths().astype(np.int64)
-        part = (lengths * 3 + 4) // 5
+        part = (lengths * 3 + 4) // 5  # 60 %, rounded up, so that both ends hold the middle
         start = rows.start[:-1].astype(np.int64)
         self._all = Sets(rows, _BIT, _MOST)
         self._head = Sets(rows.parts(start, part), _BIT, _MOST)
@@ -88,12 +88,14 @@ class Phones:
         near = np.flatnonzero(np.abs(a - b) <= _UNLIKE / 2 * (a + b))
         i, j = i[near], j[near]
         long = self._all.lengths[i] + other._all.lengths[j] >= _LONG
-        some = np.flatnonzero(self._all.share(i, other._all, j) >= np.where(long, np.float32(0.6), np.float32(0.5)))
+        some = np.flatnonzero(self._all.share(i, other._all, j) >= np.where(long, *_COMMON))
         near, i, j, long = near[some], i[some], j[some], long[some]
         ends = self._head.share(i, other._head, j) + self._tail.share(i, other._tail, j)
-        return near[ends >= np.where(long, np.float32(1.1), np.float32(1.0))]
+        return near[ends >= np.where(long, *_COMMON_ENDS)]
 
 
+_COMMON, _COMMON_ENDS = (np.float32(0.6), np.float32(0.5)), (np.float32(1.1), np.float32(1.0))
+"""Share of phones that long and short rows alike by .74 have in common, and the sum of the shares at both ends."""
 _UNLIKE = np.float32(0.3)
 """Rows whose weights differ by more than this share of their mean cannot be alike by .74."""
 
@@ -123,7 +125,7 @@ def distances(
     """
     gap = np.zeros(len(i), np.float32)
     scale = (weights(left)[i] + weights(right)[j]) / np.float32(2)
-    limit = ((1 - floor) * scale + 1e-3).astype(np.float32)
+    limit = ((1 - floor) * scale + 1e-3).astype(np.float32)  # with room for rounding
     m, n = left.lengths()[i], right.lengths()[j]
     order = np.lexsort((n, m))
     for part in np.array_split(order, max(1, len(order) // 4096)):
@@ -169,7 +171,7 @@ def _align_block(a: Codes, b: Codes, spread: int, limit: NDArray[np.float32]) ->
             left = np.minimum(sub[y - low], left + skip_b[y], out=row[y + 1])
         if x % _LOOK == _LOOK - 1 and x < long - 2:
             near = np.flatnonzero(row[low : high + 1].min(0) <= limit)
-            if len(near) < 0.7 * len(alive):
+            if len(near) < 0.7 * len(alive):  # fewer gone than that cost more to leave out than to carry along
                 alive, limit, row = alive[near], limit[near], row[:, near]
                 above, beside, skip_a, skip_b = above[:, near], beside[:, near], skip_a[:, near], skip_b[:, near]
                 if not len(near):
@@ -238,6 +240,7 @@ def syllable_distances(
 
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+"""2**64 over the golden ratio: its multiples are spread evenly, whatever is counted."""
 
 
 @cache

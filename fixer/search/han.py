@@ -23,6 +23,8 @@ FLOOR = 0.74
 """Candidates that sound less alike than this are dropped."""
 SHORT_FLOOR = 0.72
 """The same for forms of two syllables."""
+LAG = 0.2
+"""Names that sound less alike than the best of their window by more than this are dropped."""
 _SCRIPTS = {HAN: Script.HAN, LATIN: Script.LATIN, DIGIT: Script.DIGIT}
 
 
@@ -76,7 +78,7 @@ class Han:
             cost = words.costs(start, end) / np.maximum(end - start, 1)
             near = np.flatnonzero(sound >= usual_floor(np.diff(self.index.spoken[2])[form], cost))
             window, form, sound = window[near], form[near], sound[near]
-        best = leaders(window, sound, 0.2)
+        best = leaders(window, sound, LAG)
         window, form, sound = window[best], form[best], sound[best]
         start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
         heard = (fold(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))

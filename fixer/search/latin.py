@@ -180,7 +180,7 @@ class Latin:
         floor = np.where(spelt, 0, net.floor).astype(np.float32)
         gap, scale = distances(windows.said, left, index.phones, right, floor[pair])
         sound = np.zeros(len(window), np.float32)
-        np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))
+        np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))  # what has no phones weighs nothing
         alike = np.maximum(sound, spelling)
         enough = np.where(windows.foreign[window], sound, alike) >= self._wanted(windows, window, form, spelling)
         if windows.whose.any():

@@ -40,6 +40,7 @@ def ordinary_floor(size: NDArray[np.float32], rarest: NDArray[np.float32]) -> ND
         size: the names', log2 of their phones.
         rarest: Zipf frequency of the rarest word of the windows.
     """
+    # around names of eleven phones (2**3.5) and words of Zipf 3.5; words like "the", over 5.6, have a step of their own
     slope = np.clip(0.04 + 0.02 * (rarest - 3.2), 0.03, 0.09)
     floor = 0.56 + slope * (3.5 - size) + 0.04 * (rarest - 3.5) + 0.03 * (rarest > 5.6)
     out: NDArray[np.float32] = np.clip(floor, _FLOOR, _TOP).astype(np.float32)
@@ -49,6 +50,8 @@ def ordinary_floor(size: NDArray[np.float32], rarest: NDArray[np.float32]) -> ND
 LOWEST = 0.62
 """How alike a stretch of Han and a name must be at the least."""
 _FROM, _BY_COST, _HIGHEST = (1.0, 1.0, 0.9), (0.05, 0.06, 0.06), 0.95
+"""For names of two, three and four syllables or more: the floor where words cost two nats a character, as the most
+usual ones do, and how much lower it is for each nat more; and the highest there is."""
 
 
 def usual_floor(syllables: NDArray[np.integer], cost: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -40,6 +40,8 @@ __all__ = ["Exact", "Found", "Hit", "Matcher"]
 
 AT_ONCE = 8_000
 """Units looked up together: enough for long arrays, few enough for them to stay in the cache."""
+MOST_UNITS = 24
+"""Units of the longest names that are looked up as written, as many as ``reach`` has at the most."""
 WORTH_ASKING = 0.68
 """Of what the sieve would drop, pairs this much alike are kept, for the context may speak for them."""
 
@@ -251,7 +253,7 @@ class Matcher:
         power = base_power(np.array(list(map(len, folded)), np.int64))
         value, alive = own.copy(), np.ones(count, np.bool_)
         out: list[tuple[int, int, int]] = []
-        for size in range(1, min(self.index.longest, 24, count) + 1):
+        for size in range(1, min(self.index.longest, MOST_UNITS, count) + 1):
             if size > 1:
                 value = value[:-1] * power[size - 1 :] + own[size - 1 :]
                 alive = alive[:-1] & units.joined[size - 1 :]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 __all__ = ["Lazy", "Strings", "pack", "unpack"]
 
 _ALIGN = 64
+"""Bytes at whose multiples arrays begin, a line of the processor's cache: mapped arrays are read without copying."""
 T = TypeVar("T")
 
 

@@ -9,6 +9,8 @@ from fixer.language.arrays import ranges
 
 __all__ = ["Codes", "Ragged", "Sets", "distinct", "leaders"]
 
+MOST_OF_WINDOW = 8
+"""Candidates of a window that are kept at the most, about as many as a proposal can show rivals."""
 Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
 
@@ -110,10 +112,10 @@ def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def leaders(window: NDArray[np.int64], like: NDArray[np.floating], lag: float) -> NDArray[np.int64]:
-    """Places of the pairs that are among the eight best of their window and not far behind the best."""
+    """Places of the pairs that are among the best of their window and not far behind the very best."""
     order = np.lexsort((-like, window))
     ranked, value = window[order], like[order]
     begin = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
     group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(ranked))))
     rank = np.arange(len(ranked)) - begin[group]
-    return np.sort(order[(rank < 8) & (value >= value[begin][group] - lag)]) if len(order) else order
+    return np.sort(order[(rank < MOST_OF_WINDOW) & (value >= value[begin][group] - lag)]) if len(order) else order

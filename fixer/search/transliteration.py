@@ -23,6 +23,7 @@ UNUSUAL = 5.8
 RATHER_UNUSUAL = 4.6
 """The same for a project's own names, so that 克劳德 is heard as Claude: one more candidate per 1,000 characters."""
 _LONGEST = 6
+"""Characters of a transliterated word: 克里斯托弗 has five."""
 # Mandarin has no consonant without a vowel: 克 stands for k, 德 for d, 尔 for l or r, 姆 for m.
 _BARE = {
     "ke": "k", "ge": "g", "te": "t", "de": "d", "R": "l", "le": "l", "fu": "f", "pu": "p", "bu": "b", "mu": "m",

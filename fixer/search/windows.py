@@ -51,6 +51,7 @@ class _Word:
 
 
 _NO_WORD = 8.0
+"""Zipf frequency that stands for no word at all, above that of any: *the* has 7.7."""
 ACRONYM = 6
 """Letters of an acronym at the most."""
 _LONG_WORDS = regex.compile(r"\p{Latin}{3,}")
@@ -192,6 +193,7 @@ def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -
 
 
 _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
+"""Of a rolling hash: the prime of FNV-1a, and what spreads the numbers of words over all bits."""
 
 
 def _distinct(

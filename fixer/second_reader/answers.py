@@ -122,7 +122,9 @@ def _parsed(raw: str) -> dict[str, object] | str:
 
 
 _TRIES = 40
+"""Places at which an object is looked for: each costs a look at the whole rest, and a model that rambles has many."""
 _ITEMS = 500
+"""Items of one list that are read: a passage has no more doubts by far, and who lists more is repeating itself."""
 
 
 def _items(answer: Mapping[str, object], name: str, dropped: Counter[str]) -> Iterator[object]:

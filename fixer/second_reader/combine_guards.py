@@ -31,6 +31,8 @@ __all__ = ["FLOOR", "Names", "barred"]
 
 FLOOR = -5.0
 """Log-odds of what the ear never thought of."""
+_AROUND = 80
+"""Characters on either side in which a known name, or a text to leave alone, may begin or end that covers a stretch."""
 _HARD = frozenset({"inside-known-name", "version-differs", "turned-off"})
 """Guards of the ear that hold against anybody."""
 _SOFT = frozenset({"nothing-to-respell", "known-respelling", "common-word", "capitals", "another-name"})
@@ -78,15 +80,7 @@ def _version(said: str, right: str) -> bool:
 
 def _longer(said: str, right: str, alike: float) -> bool:
     """Whether one is the other with words put in front, behind or between, and does not sound the same."""
-    one, other = (
-        [
-            c
-            for t in segment(part)
-            if t.script is not Script.SPACE
-            for c in (t.text if t.script is Script.HAN else [t.text])
-        ]
-        for part in (said, right)
-    )
+    one, other = _words(said), _words(right)
     head = 0
     while head < min(len(one), len(other)) and one[head].casefold() == other[head].casefold():
         head += 1
@@ -95,6 +89,12 @@ def _longer(said: str, right: str, alike: float) -> bool:
         tail += 1
     left = len(one) - head - tail, len(other) - head - tail
     return 0 in left and max(left) > 0 and fold(said) != fold(right) and similarity(said, right) < alike
+
+
+def _words(text: str) -> list[str]:
+    """Words, signs and single Han characters."""
+    tokens = [t for t in segment(text) if t.script is not Script.SPACE]
+    return [word for t in tokens for word in (t.text if t.script is Script.HAN else [t.text])]
 
 
 # ------------------------------------------------------------ what the glossary knows of a text
@@ -116,7 +116,7 @@ class Names:
         self._known.sort()
 
     def _near(self, span: Span) -> Iterator[Span]:
-        first = bisect_left(self._known, (max(0, span.start - 80), 0))
+        first = bisect_left(self._known, (max(0, span.start - _AROUND), 0))
         for known in self._known[first:]:
             if known.start >= span.end:
                 return
@@ -162,8 +162,9 @@ class Names:
     def never(self, claim: Choice) -> bool:
         """Whether a stretch lies in text that its term must leave alone."""
         term = self.term(claim.replacement)
-        around = self._text[max(0, claim.span.start - 80) : claim.span.end + 80]
-        at = claim.span.start - max(0, claim.span.start - 80)
+        begin = max(0, claim.span.start - _AROUND)
+        around = self._text[begin : claim.span.end + _AROUND]
+        at = claim.span.start - begin
         end = at + claim.span.end - claim.span.start
         return term is not None and any(
             m.start() <= at and end <= m.end()

@@ -169,6 +169,7 @@ def _apart(text: str, offers: Iterable[Offer]) -> list[Offer]:
 
 
 _CLEARLY = 1.0
+"""Log-odds by which an overlapping stretch must be worth more for the other to be left out of the question."""
 _FAINT = -6.5
 """``worth`` from which a name's sound is reason enough to name it."""
 _NAMED = frozenset(KINDS) - {"prose", "concept"}
@@ -206,6 +207,7 @@ def _without_addresses(transcript: Transcript, line: Span) -> str:
 
 
 _LONG_ADDRESS = 24
+"""Characters of protected text from which it is left out: shorter ones are names that say what the talk is about."""
 
 
 # ------------------------------------------------------------ the slice of the glossary
@@ -217,6 +219,7 @@ def _slice(
     """Names for a passage within a budget: those expected, then two thirds by sound, then by topic; sorted."""
     seen, out = set(taken), []
     left = float(budget)
+    # each may take so much of the budget together with those before it
     for names, share in ((listed_, 0.3), (by_sound, 0.7), (_by_topic(passage, index), 1.0)):
         floor = budget * (1 - share)
         for name in names:

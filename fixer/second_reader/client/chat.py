@@ -29,7 +29,9 @@ __all__ = ["Again", "Chat", "No", "Reply"]
 LONGEST = 1_000_000
 """Bytes of an answer; what is longer is cut off while it comes, and counted."""
 _CONNECT = 10.0
+"""Seconds to reach a server: a model may think for minutes, but a server that is there takes the call at once."""
 _MOVED = (301, 302, 303, 307, 308)
+"""Statuses that send one elsewhere; ``_moved`` says whether that is followed, for the text would go there too."""
 _FORMS = ("json_schema", "json_object", "none")
 _SECRET = 16
 """Characters from which a key is blotted out wherever a server repeats it; shorter ones are no secret but words."""
