@@ -85,7 +85,7 @@ class Index:
         return np.diff(self.spoken[2]) > 0
 
     @cached_property
-    def whose(self) -> NDArray[np.bool_]:
+    def possessive(self) -> NDArray[np.bool_]:
         """Form number → whether it says whose something is: Grey's."""
         return np.array([form.text.endswith(POSSESSIVES) for form in self.forms], np.bool_)
 

@@ -183,8 +183,8 @@ class Latin:
         np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))  # what has no phones weighs nothing
         alike = np.maximum(sound, spelling)
         enough = np.where(windows.foreign[window], sound, alike) >= self._wanted(windows, window, form, spelling)
-        if windows.whose.any():
-            enough &= ~windows.whose[window] | index.whose[form]
+        if windows.possessive.any():
+            enough &= ~windows.possessive[window] | index.possessive[form]
         good = np.flatnonzero(enough & (spelling < 1.0))
         good = good[leaders(window[good], likeness(sound, spelling)[good], net.lag)]
         return window[good], form[good], sound[good], spelling[good]

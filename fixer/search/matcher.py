@@ -32,7 +32,7 @@ from fixer.search.latin import Latin
 from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest, on_tokens, with_sign
 from fixer.search.local_features import Sieve, local_features
 from fixer.search.reach import Reach, unpaused
-from fixer.search.stretch_cache import Heard, StretchCache
+from fixer.search.stretch_cache import InStretches, StretchCache
 from fixer.search.units import ENDING, Units, cut_units, edge_signs
 from fixer.text import Span, fold
 
@@ -113,13 +113,12 @@ class Matcher:
         hits, late = self._patterns(text)
         if only is None:
             with self._lock:  # the review screen warms up in a thread of its own
-                exact, candidates, features, hopeful = self._stretch_by_stretch(text, units, sieve)
+                found = self._stretch_by_stretch(text, units, sieve)
         else:
-            exact, candidates, features, hopeful = self._search(text, units, sieve, only)
-        if self._signs:
-            candidates = with_sign(text, candidates, self._signs)
-        known = tuple(self._exact_hits(text, exact))
-        return Found(known, candidates, features, hopeful, hits, tuple(self._numerals(text)), late)
+            found = self._search(text, units, sieve, only)
+        candidates = with_sign(text, found.candidates, self._signs) if self._signs else found.candidates
+        known = tuple(self._exact_hits(text, found.exact))
+        return Found(known, candidates, found.features, found.hopeful, hits, tuple(self._numerals(text)), late)
 
     def exact_hits(self, text: str) -> tuple[Exact, ...]:
         """Where forms of the glossary are spelt out, in any case and spacing; nothing is listened for."""
@@ -172,7 +171,7 @@ class Matcher:
 
     # ------------------------------------------------------------ stretch by stretch
 
-    def _stretch_by_stretch(self, text: str, units: Units, sieve: Sieve | None) -> Heard:
+    def _stretch_by_stretch(self, text: str, units: Units, sieve: Sieve | None) -> InStretches:
         """``_search`` of the stretches that are not in the cache."""
         if sieve and (sieve != self._sieve or self._cache.full):
             self._cache, self._sieve = StretchCache(), sieve
@@ -189,11 +188,11 @@ class Matcher:
             length = np.array([len(names[k]) + 1 for k in some])
             place = np.cumsum(length) - length  # each begins behind a character that no window reaches over
             alone = units.some(which, np.repeat(place - start[some], size))
-            exact, candidates, features, hopeful = self._search("\0".join(names[k] for k in some), alone, sieve, None)
-            cache.put([names[k] for k in some], place, exact, candidates, features, hopeful)
+            said = [names[k] for k in some]
+            cache.put(said, place, self._search("\0".join(said), alone, sieve, None))
         return cache.get(names, start)
 
-    def _search(self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None) -> Heard:
+    def _search(self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None) -> InStretches:
         """What is spelt like a form, what may have been meant as one, its measures, and whether there is hope."""
         index = self.index
         text = simplified(text)  # each character in its place; the names are compared in these too
@@ -214,7 +213,7 @@ class Matcher:
         features = local_features(text, found, index, words, len(index.terms) if only is None else len(only))
         hopeful = sieve(features) if sieve else np.ones(len(found), np.bool_)
         kept = hopeful | ((features[:, COLUMN["like"]] >= WORTH_ASKING) & index.has_topics[index.term_of[found.form]])
-        return exact, found.take(kept), features[kept], hopeful[kept]
+        return InStretches(exact, found.take(kept), features[kept], hopeful[kept])
 
     def _written_and_heard(self, text: str, exact: Candidates) -> tuple[Candidates, Candidates]:
         """Exact hits on a project's own names, and apart those only heard: over a filler or mark, without a sign."""
@@ -262,8 +261,8 @@ class Matcher:
                 break
             where, numbers = self.index.exact.find(value[at])
             for k, number in zip(at[where].tolist(), numbers.tolist(), strict=True):
-                whose = units.script[k + size - 1] == ENDING and not self.index.whose[number]
-                if not whose and "".join(folded[k : k + size]) == self.index.folded[number]:
+                possessive = units.script[k + size - 1] == ENDING and not self.index.possessive[number]
+                if not possessive and "".join(folded[k : k + size]) == self.index.folded[number]:
                     out.append((start[k], end[k + size - 1], number))
         columns = np.array(out, np.int64).reshape(-1, 3).T
         ones = np.ones(len(out), np.float32)

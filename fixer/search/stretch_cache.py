@@ -7,7 +7,7 @@ stretch are rows in a few common ones, and it is bounded, for a process that rea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +16,24 @@ from fixer.language.arrays import ranges
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 
-__all__ = ["Heard", "StretchCache"]
+__all__ = ["InStretches", "StretchCache"]
 
 MOST_CANDIDATES = 250_000
 """Candidates that are remembered, about 60 MB of them."""
 MOST_STRETCHES = 250_000
 """And how many stretches, with or without candidates."""
 
-Heard = tuple[Candidates, Candidates, NDArray[np.float32], NDArray[np.bool_]]
-"""Exact hits, candidates, their features without context, and which of them there is hope for."""
+
+class InStretches(NamedTuple):
+    """What was found in stretches of a text."""
+
+    exact: Candidates
+    """Where forms are spelt out."""
+    candidates: Candidates
+    features: NDArray[np.float32]
+    """Of the candidates, without context."""
+    hopeful: NDArray[np.bool_]
+    """Which of the candidates the sieve let through."""
 
 
 class StretchCache:
@@ -37,7 +46,7 @@ class StretchCache:
         self._places: dict[str, tuple[int, int, int, int]] = {}
         """Stretch → first and number of its exact hits, first and number of its candidates."""
         self._exact = _Rows(np.zeros((0, 3), np.int32))
-        self._found = _Rows(np.zeros((0, 3), np.int32))
+        self._candidates = _Rows(np.zeros((0, 3), np.int32))
         self._features = _Rows(np.zeros((0, len(MEASURES)), np.float32))
         self._hopeful = _Rows(np.zeros(0, np.bool_))
 
@@ -47,29 +56,18 @@ class StretchCache:
     @property
     def full(self) -> bool:
         """Whether it is time for a new one."""
-        return self._found.count > MOST_CANDIDATES or len(self._places) > MOST_STRETCHES
+        return self._candidates.count > MOST_CANDIDATES or len(self._places) > MOST_STRETCHES
 
-    def put(
-        self,
-        stretches: Sequence[str],
-        begin: NDArray[np.int64],
-        exact: Candidates,
-        found: Candidates,
-        features: NDArray[np.float32],
-        hopeful: NDArray[np.bool_],
-    ) -> None:
+    def put(self, stretches: Sequence[str], begin: NDArray[np.int64], found: InStretches) -> None:
         """Keep what was found in stretches of one text.
 
         Args:
             stretches: what they say.
             begin: where each begins, rising; one ends before the next begins.
-            exact: exact hits in them.
-            found: candidates in them.
-            features: of the candidates, without context.
-            hopeful: which of them there is hope for.
+            found: what was found in them.
         """
         places = []
-        for some, rows in ((exact, self._exact), (found, self._found)):
+        for some, rows in ((found.exact, self._exact), (found.candidates, self._candidates)):
             order = np.argsort(some.start, kind="stable")
             owner = np.searchsorted(begin, some.start[order], side="right") - 1
             shift = begin[owner]
@@ -77,21 +75,20 @@ class StretchCache:
             first = rows.add(np.column_stack(columns).astype(np.int32))
             count = np.bincount(owner, minlength=len(begin))
             places += [(first + np.cumsum(count) - count).tolist(), count.tolist()]
-        self._features.add(features[order])
-        self._hopeful.add(hopeful[order])
+        self._features.add(found.features[order])
+        self._hopeful.add(found.hopeful[order])
         self._places.update(zip(stretches, zip(*places, strict=True), strict=True))
 
-    def get(self, stretches: Sequence[str], begin: NDArray[np.int64]) -> Heard:
+    def get(self, stretches: Sequence[str], begin: NDArray[np.int64]) -> InStretches:
         """What was put in of stretches, moved to where each begins now."""
         places = self._places
         where = np.array([places[name] for name in stretches], np.int64).reshape(-1, 4)
-        (hits, _), (found, which) = (
-            _gathered(rows, where[:, k], where[:, k + 1], begin) for rows, k in ((self._exact, 0), (self._found, 2))
-        )
+        hits, _ = _gathered(self._exact, where[:, 0], where[:, 1], begin)
+        found, which = _gathered(self._candidates, where[:, 2], where[:, 3], begin)
         features = self._features.data[which]
         ones = np.ones(len(hits), np.float32)
         sound, spelling = features[:, COLUMN["sound"]], features[:, COLUMN["spelling"]]
-        return (
+        return InStretches(
             Candidates(hits[:, 0], hits[:, 1], hits[:, 2], ones, ones),
             Candidates(found[:, 0], found[:, 1], found[:, 2], sound, spelling),
             features,

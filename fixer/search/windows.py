@@ -90,7 +90,7 @@ class Windows:
     """Whether some word of it is none that English texts use: worth the widest net."""
     foreign: NDArray[np.bool_]
     """Whether it is a foreign name in Chinese characters."""
-    whose: NDArray[np.bool_]
+    possessive: NDArray[np.bool_]
     """Whether it says whose something is: only names that are so written are meant."""
     rarest: NDArray[np.float32]
     """Zipf frequency of its rarest word, 0 for a foreign name."""
