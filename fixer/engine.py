@@ -27,6 +27,7 @@ from fixer.judge.listed_features import known_spans
 from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
+from fixer.search.forms import Role
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Found, Matcher
 from fixer.search.reach import Reach
@@ -190,9 +191,10 @@ class Fixer:
             return (), ()
         own = _compiled(terms)
         known = known_spans(text, found.exact, self.index)
+        kept = (h.span for h in found.exact if self.index.forms[h.form].role is Role.KEEP)
+        protected = (*transcript.protected, *([at] if at else []), *kept)
         return judge_listed(
-            text, own.find(text), own.index, known, (*transcript.protected, *([at] if at else [])),
-            policy=self.policy, past=self.past,
+            text, own.find(text), own.index, known, protected, policy=self.policy, past=self.past
         )  # fmt: skip
 
     @cached_property

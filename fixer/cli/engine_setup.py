@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,20 @@ def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] 
     return _made(args, console, glossary_parts(args, near))
 
 
-def _made(args: argparse.Namespace, console: Console, parts: tuple[Part, ...]) -> Fixer:
+def _made(
+    args: argparse.Namespace, console: Console, parts: tuple[Part, ...], decided: Sequence[tuple[str, str, bool]] = ()
+) -> Fixer:
     noted = _noted(args)
     index = load_index(parts, say=console.note)
     from fixer.engine import Fixer  # noqa: PLC0415 - slow, and errors in settings come first
     from fixer.judge.policy import Policy  # noqa: PLC0415 - as above
 
-    return Fixer(index, Policy(aliases=not args.no_aliases), noted)
+    past = None
+    if decided:
+        from fixer.judge.listed import PastForms  # noqa: PLC0415 - only where something was decided
+
+        past = PastForms.of(decided)
+    return Fixer(index, Policy(aliases=not args.no_aliases), noted, past)
 
 
 def _noted(args: argparse.Namespace) -> Glossary | None:
@@ -112,17 +120,28 @@ class Engine:
         self._learn = config.learn
         self._roots = _with_decisions((project_root(config, near), *roots)) if heeds(args) else []
         self._late: list[FixerError] = []
+        if self._decided:
+            self._key += f" decided={blake2b(repr(self._decided).encode(), digest_size=16).hexdigest()}"
         if args.no_cache or not known_index(self._parts):
             _ = self.fixer  # a broken glossary is said before any file is read
 
     @cached_property
     def fixer(self) -> Fixer:
         """The engine itself; made when it is first asked for."""
-        fixer = _made(self._args, self._console, self._parts)
+        fixer = _made(self._args, self._console, self._parts, self._decided)
         fixer.policy = replace(fixer.policy, offer=min(self._offer, fixer.policy.offer))
         if self._second:
             fixer.policy = self._second.policy(fixer.policy)
         return fixer
+
+    @cached_property
+    def _decided(self) -> tuple[tuple[str, str, bool], ...]:
+        """Form, name and verdict of what people decided in this project: evidence for its own names elsewhere."""
+        if not self._roots or not self._learn:
+            return ()
+        from fixer.review.past import decided_forms  # noqa: PLC0415 - only where something was decided
+
+        return tuple(decided_forms(d for root in self._roots for d in Ledger(root).decided().standing))
 
     def read(self, transcripts: Sequence[Transcript], path: Callable[[str], Path] = Path) -> bool:
         """Have the second reader, where one is wanted, asked about them all; False when that was only to be priced.

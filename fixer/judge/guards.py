@@ -36,7 +36,7 @@ from fixer.language.phones import pieces
 from fixer.search.feature_names import COLUMN
 from fixer.search.index import Index
 from fixer.search.reach import paused
-from fixer.text import Span
+from fixer.text import Span, fold
 
 __all__ = [
     "GUARDS", "Asked", "Case", "Effect", "Guard", "against", "doubts", "drops_particle", "in_identifier",
@@ -296,6 +296,13 @@ def _common_word(case: Case) -> bool:
     return case.at("plain_form") > 0 and case.at("capitals") > 0
 
 
+def _turned_off(case: Case) -> bool:
+    """Whether the glossary turned the name off, or just this form of it."""
+    return case.term.use is Use.OFF or any(
+        alias.use is Use.OFF and fold(alias.form) == fold(case.heard) for alias in case.term.aliases
+    )
+
+
 def _right_form(case: Case, code: str) -> bool:
     return right_form(case.heard, case.form) == code
 
@@ -380,7 +387,7 @@ _EVERY = (
     Guard("inside-known-name", "inside a longer known name", _FORBIDS,
           lambda c: c.inside or c.at("inside_term") > 0 or c.at("known_inside") >= 1, _ALL),
     Guard("version-differs", "version figures differ", _FORBIDS, lambda c: c.at("digits") == DIGITS_DIFFER),
-    Guard("turned-off", "turned off in the glossary", _FORBIDS, lambda c: c.term.use is Use.OFF, _HEARD),
+    Guard("turned-off", "turned off in the glossary", _FORBIDS, _turned_off, _HEARD),
     Guard("another-name", "is itself a known name", _FORBIDS, _another_name, _HEARD),
     Guard("left-alone", "left alone by the glossary (never)", _FORBIDS, _left_alone, _ALL),
     Guard("written-so", "written so already", _FORBIDS, _written_so),

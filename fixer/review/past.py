@@ -27,7 +27,7 @@ from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.review.decision import Decision, Key, Scope, Verdict
 from fixer.review.occurrences import beside
 
-__all__ = ["LOOKS", "Earned", "Held", "Past", "doubtful", "earned", "lift"]
+__all__ = ["LOOKS", "Earned", "Held", "Past", "decided_forms", "doubtful", "earned", "lift"]
 
 
 class Held(NamedTuple):
@@ -159,6 +159,21 @@ SURE = 0.95
 """Confidence from which a proposal counts here, and may be lifted; what nobody doubts is safe from .85."""
 KEPT = 0.9
 """The share of such proposals that has to be right, by the rule of succession: 8 of 8 kept, or 17 of 18."""
+
+
+def decided_forms(decisions: Iterable[Decision]) -> Iterator[tuple[str, str, bool]]:
+    """Form, name, and whether the name was taken for it, of every decision that somebody made.
+
+    A person who put in another name than the one proposed has also turned the proposed one down.
+    """
+    for d in decisions:
+        if not d.meant or not d.heard:
+            continue
+        accepted = d.verdict is Verdict.ACCEPT
+        if accepted:
+            yield d.heard, d.replacement, True
+        if d.proposed and (not accepted or d.proposed != d.replacement):
+            yield d.heard, d.proposed, False
 
 
 @dataclass(frozen=True, slots=True)
