@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fixer.glossary.name_table import NameTable
-from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, identity
+from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, beside, identity
 from fixer.glossary.yaml.edit import AddTerm, Change, PutAlias
 from fixer.language.ordinary import ordinary
 
@@ -68,7 +68,7 @@ def _contradiction(alias: Alias, own: Term, table: NameTable) -> str:
     owner = table.owner(alias.form)
     if owner is not None and owner.use is not Use.OFF and (owner is own or alias.unconditional):
         what = "is the term" if identity(owner.term) == identity(alias.form) else "is a name of"
-        return f"it {what} {owner.term!r}{_at(owner.source)}"
+        return f"it {what} {owner.term!r}{beside(owner.source)}"
     for term, written in table.misheard(alias.form):
         if why := _written_otherwise(alias, own, term, written):
             return why
@@ -77,7 +77,7 @@ def _contradiction(alias: Alias, own: Term, table: NameTable) -> str:
 
 def _written_otherwise(alias: Alias, own: Term, term: Term, written: Alias) -> str:
     """What people wrote of the same form, where it is something else; empty when the two agree."""
-    place = _at(written.source or term.source)
+    place = beside(written.source or term.source)
     if term.use is Use.OFF:
         return ""
     if term is own:
@@ -88,10 +88,6 @@ def _written_otherwise(alias: Alias, own: Term, term: Term, written: Alias) -> s
         return "" if same or careful else f"written otherwise by hand{place}"
     both = alias.unconditional and written.unconditional and term.use is Use.AUTO
     return f"it is {term.term!r} misheard{place}" if both else ""
-
-
-def _at(source: str) -> str:
-    return f" ({source})" if source else ""
 
 
 def _gives_way(message: str, term: Term, alias: Alias | None = None) -> Finding:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from fixer.glossary.patterns import check_pattern
-from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, identity
+from fixer.glossary.terms import Alias, Finding, Glossary, Severity, Term, Use, beside, identity
 from fixer.language.chinese import person_cost
 from fixer.language.ordinary import Grade, Ordinary, is_ordinary, ordinary
 from fixer.language.phones import readings
@@ -60,10 +60,6 @@ def _ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(found), key=place))
 
 
-def _at(source: str) -> str:
-    return f" ({source})" if source else ""
-
-
 # ---------------------------------------------------------------- between records
 
 
@@ -93,7 +89,7 @@ def _twice(glossary: Glossary) -> Iterator[Finding]:
     for term in glossary.terms:
         other = first.setdefault(identity(term.term), term)
         if other is not term:
-            message = f"{term.term!r} and {other.term!r}{_at(other.source)} are one name, join the two records"
+            message = f"{term.term!r} and {other.term!r}{beside(other.source)} are one name, join the two records"
             yield Finding(_ERROR, "term-twice", message, term.source)
 
 
@@ -114,7 +110,7 @@ def _alias_clashes(glossary: Glossary) -> Iterator[Finding]:
                 if owner is not term:
                     what = f"the term {text!r}" if role == "term" else f"a name of {owner.term!r}"
                     message = (
-                        f"alias {alias.form!r} of {term.term!r} is {what}{_at(owner.source)}, "
+                        f"alias {alias.form!r} of {term.term!r} is {what}{beside(owner.source)}, "
                         "delete it or give it 'near'"
                     )
                     yield Finding(_WARNING if _guarded(alias, term) else _ERROR, "alias-is-name", message, place)
@@ -123,7 +119,7 @@ def _alias_clashes(glossary: Glossary) -> Iterator[Finding]:
                 free = not _guarded(alias, term) and not _guarded(rival, other)
                 message = (
                     f"alias {alias.form!r} leads to {term.term!r} and to {other.term!r}"
-                    f"{_at(rival.source or other.source)}, keep one or tell them apart with 'near'"
+                    f"{beside(rival.source or other.source)}, keep one or tell them apart with 'near'"
                 )
                 yield Finding(_ERROR if free else _WARNING, "alias-clash", message, place)
 
@@ -137,14 +133,14 @@ def _name_clashes(glossary: Glossary) -> Iterator[Finding]:
             others = [(r, o) for r, _, o in names[identity(text)] if o is not term]
             owner = next((o for r, o in others if r == "term"), None)
             if owner and role == "also":
-                message = f"'also' {text!r} of {term.term!r} is a term of its own{_at(owner.source)}, keep one"
+                message = f"'also' {text!r} of {term.term!r} is a term of its own{beside(owner.source)}, keep one"
                 yield Finding(_ERROR, "also-is-term", message, term.source)
             elif owner:
-                message = f"spelling {text!r} of {term.term!r} is another term{_at(owner.source)}, delete it"
+                message = f"spelling {text!r} of {term.term!r} is another term{beside(owner.source)}, delete it"
                 yield Finding(_WARNING, "spelling-is-term", message, term.source)
             elif others:
                 other = others[0][1]
-                message = f"{text!r} is a name of {term.term!r} and of {other.term!r}{_at(other.source)}, keep one"
+                message = f"{text!r} is a name of {term.term!r} and of {other.term!r}{beside(other.source)}, keep one"
                 yield Finding(_WARNING, "name-twice", message, term.source)
 
 

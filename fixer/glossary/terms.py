@@ -18,7 +18,7 @@ from enum import Enum
 from fixer.text import fold
 
 __all__ = [
-    "KINDS", "Alias", "Finding", "Glossary", "Pattern", "Severity", "Term", "Tier", "Use", "identity",
+    "KINDS", "Alias", "Finding", "Glossary", "Pattern", "Severity", "Term", "Tier", "Use", "beside", "identity",
     "merge", "overrides",
 ]  # fmt: skip
 
@@ -137,6 +137,11 @@ class Severity(Enum):
     """The glossary contradicts itself, or would rewrite text that is right."""
     WARNING = "warning"
     """Worth a look; nothing breaks."""
+
+
+def beside(source: str) -> str:
+    """Where something stands, as it follows its name in a message; nothing where that is not known."""
+    return f" ({source})" if source else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import regex
 
 from fixer.glossary.terms import Term
 from fixer.language.scripts import in_script_of
-from fixer.text import Span, fold, is_near, lowered, word_places
+from fixer.text import Span, fold, has_han, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
 
@@ -37,7 +37,6 @@ _KIND_WORDS = {
     "chip": "芯片 GPU 加速器 chip", "person": "说 表示 认为 教授 博士 先生 said says",
 }  # fmt: skip
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
-_HAN = regex.compile(r"\p{Han}")
 _LETTERS = regex.compile(r"[a-z]+")
 _NOT_LETTERS = regex.compile(r"[^a-z]")
 
@@ -86,7 +85,7 @@ class Context:
         """A name in the characters of the text, traditional or simplified."""
         found = self._written.get(name)
         if found is None:
-            found = self._written[name] = in_script_of(name, self.text) if _HAN.search(name) else name
+            found = self._written[name] = in_script_of(name, self.text) if has_han(name) else name
         return found
 
     def covers(self, texts: Iterable[str], span: Span) -> bool:

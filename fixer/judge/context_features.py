@@ -24,11 +24,9 @@ from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Found
-from fixer.text import Script, Span, fold, segment
+from fixer.text import Script, Span, fold, has_han, segment
 
 __all__ = ["DIGITS_DIFFER", "Row", "Rows", "core", "measure"]
-
-_HAN = regex.compile(r"\p{Han}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,7 @@ def core(heard: str, form: str) -> tuple[float, float]:
     left, right = "".join(a[head : len(a) - tail]), "".join(b[head : len(b) - tail])
     if not left or not right:
         return (1.0 if left == right else 0.3), share
-    usual = 1 if _HAN.search(left + right) else 3
+    usual = 1 if has_han(left + right) else 3
     ways = [(x.phones, y.phones) for x in readings(left)[:usual] for y in readings(right)[:usual]]
     return max((closeness(distance(x, y), x, y) for x, y in ways), default=0.0), share
 
@@ -218,7 +216,7 @@ def _digits(heard: str, form: str) -> float:
     a, b = _DIGITS.findall(heard), _DIGITS.findall(form)
     if a == b:
         return 1.0 if a else 0.0
-    if not b and all(len(figure) == 1 for figure in a) and not heard[-1].isdigit() and _HAN.search(heard):
+    if not b and all(len(figure) == 1 for figure in a) and not heard[-1].isdigit() and has_han(heard):
         return 0.0  # 同意0码: one figure among characters is a syllable
     return DIGITS_DIFFER if a and (b or heard[-1:].isdigit()) else DIGITS_MISSING
 

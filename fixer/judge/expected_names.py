@@ -20,7 +20,7 @@ from fixer.language.english import POSSESSIVES, is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import zipf
 from fixer.search.reach import paused
-from fixer.text import Span, fold
+from fixer.text import Span, fold, has_han
 
 __all__ = [
     "asked", "doubled", "extent", "idle_pause", "one_of_them", "reads_so", "unheard", "whole", "written_near",
@@ -28,12 +28,11 @@ __all__ = [
 ]  # fmt: skip
 
 _WORDS = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*")
-_HAN = regex.compile(r"\p{Han}")
 
 
 def _bits(text: str) -> list[str]:
     """Words and Han characters, case folded."""
-    return [bit for word in _WORDS.findall(text.casefold()) for bit in (word if _HAN.search(word) else (word,))]
+    return [bit for word in _WORDS.findall(text.casefold()) for bit in (word if has_han(word) else (word,))]
 
 
 # ------------------------------------------------------------ what belongs to the name
@@ -61,7 +60,7 @@ def extent(text: str, span: Span, form: str) -> Span:
     if f"{heard}s".casefold() == form.casefold() and text[span.end : span.end + 2] in POSSESSIVES:
         return Span(span.start, span.end + 2)
     name = _WORDS.findall(form.casefold())
-    if _HAN.search(form) or len(name) < 2:
+    if has_han(form) or len(name) < 2:
         return span
     places = [Span(m.start() + span.start, m.end() + span.start) for m in _WORDS.finditer(heard)]
     words = [text[p.start : p.end].casefold() for p in places]
@@ -159,7 +158,7 @@ def idle_pause(heard: str, form: str) -> bool:
     >>> idle_pause("Max. Well", "Maxwell"), idle_pause("St. Andrews", "Saint Andrews")
     (True, False)
     """
-    if not paused(heard) or _HAN.search(heard) or _short(heard, form):
+    if not paused(heard) or has_han(heard) or _short(heard, form):
         return False
     return all(len(word) > 1 and is_ordinary(word, Grade.PLAIN) for word in _WORDS.findall(heard))
 
@@ -264,7 +263,7 @@ def _half_right(heard: str, form: str, half: HalfRight) -> bool:
     several words was run together to what is no word; or two thirds of its Chinese characters are right.
     """
     alike, share = core(heard, form)
-    if _HAN.search(form):
+    if has_han(form):
         return len(fold(form)) >= half.han_size and share >= half.han_share and alike >= half.han_alike
     there, name = (_WORDS.findall(text.casefold()) for text in (heard, form))
     if len(name) < 2:

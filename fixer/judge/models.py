@@ -24,12 +24,12 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from fixer.judge.context import Context
 from fixer.judge.context_features import Rows
 from fixer.search.feature_names import COLUMN, MEASURES
+from fixer.text import has_han
 
 __all__ = ["SEEN", "Model", "Scale", "again", "known_sort", "seen", "shipped", "shipped_scale"]
 
@@ -173,7 +173,6 @@ _MEASURES = ("rarest", "form_rarity", "words")
 SEEN = ("judged", *_MEASURES)
 """What is weighed: the log-odds so far and these measures, in this order."""
 _COLUMNS = [COLUMN[name] for name in _MEASURES]
-_HAN = regex.compile(r"\p{Han}")
 _SURE = 1e-4
 """Chances nearer to 0 or 1 than this count as this."""
 
@@ -193,7 +192,7 @@ def again(rows: Rows, chances: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def known_sort(context: Context) -> bool:
     """Whether a text is of the sort the coefficients know: in lower case, without Han."""
-    return context.lower_case and not _HAN.search(context.text)
+    return context.lower_case and not has_han(context.text)
 
 
 @cache

@@ -25,8 +25,8 @@ from types import TracebackType
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
 
 __all__ = [
-    "Encoding", "File", "Journal", "Staged", "append_lines", "decode", "encode", "inside", "names", "read",
-    "read_bytes", "read_lines", "sync_folder", "write",
+    "Encoding", "File", "Journal", "Staged", "append_lines", "content_digest", "decode", "encode", "inside", "names",
+    "read", "read_bytes", "read_lines", "sync_folder", "write",
 ]  # fmt: skip
 
 
@@ -140,10 +140,11 @@ def read(path: Path, asked: str = "") -> File:
     """
     data = read_bytes(path)
     raw, form = decode(data, str(path), asked)
-    return File(path, raw, form, _digest(data))
+    return File(path, raw, form, content_digest(data))
 
 
-def _digest(data: bytes) -> bytes:
+def content_digest(data: bytes) -> bytes:
+    """What ``write`` knows the bytes of a file by."""
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
@@ -222,7 +223,7 @@ class Staged:
             FixerError: when it cannot be written.
         """
         try:
-            if self._expected and _digest(read_bytes(self.target)) != self._expected:
+            if self._expected and content_digest(read_bytes(self.target)) != self._expected:
                 raise StaleError("it changed since it was read, nothing written: run again", str(self._path))
             self._made.replace(self.target)
         except OSError as error:

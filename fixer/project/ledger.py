@@ -25,6 +25,7 @@ from fixer.project.disk import (
     File,
     Staged,
     append_lines,
+    content_digest,
     decode,
     encode,
     read_bytes,
@@ -215,7 +216,7 @@ class Ledger:
         record = {"v": 1, "do": "undo", "file": name, "when": when, "by": by}
         record |= {"before": fitting.after, "after": fitting.before}
         append_lines(self.path, [json.dumps(record, ensure_ascii=False, separators=(",", ":"))])
-        write(path, old, unless_changed=disk_digest(data))
+        write(path, old, unless_changed=content_digest(data))
         return fitting
 
 
@@ -394,7 +395,7 @@ class Writer:
             record = replace(record, when=when, by=who, items=tuple(d.proposal for d in told))
         self._enter(told, record, ready.home)
         write(ready.place, ready.data, unless_changed=ready.expected)
-        self._wrote[done.name] = disk_digest(ready.data)
+        self._wrote[done.name] = content_digest(ready.data)
         return str(ready.place)
 
     def stage(self, done: Corrected, file: File, when: str, target: Path | None = None) -> None:
@@ -442,7 +443,7 @@ class Writer:
         data = encode(done.raw, file.encoding)
         expected = self._wrote.get(done.name, b"" if target else file.digest)
         there = read_bytes(place) if not target or place.exists() else None
-        found = b"" if there is None else disk_digest(there)
+        found = b"" if there is None else content_digest(there)
         if expected and found and found != expected:
             raise StaleError("it changed since it was read, nothing written: run again", str(place))
         if there == data:
@@ -547,11 +548,6 @@ def _alike(some: Sequence[str], others: Sequence[str]) -> int:
 def digest(data: bytes) -> str:
     """What the ledger knows bytes by."""
     return hashlib.sha256(data).hexdigest()
-
-
-def disk_digest(data: bytes) -> bytes:
-    """What ``disk.write`` knows bytes by."""
-    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def _decision_line(decision: Decision) -> str:

@@ -25,7 +25,7 @@ from fixer.search.forms import Role, comparable
 from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.second_reader.answers import Finding
-from fixer.text import Script, Span, fold, segment
+from fixer.text import Script, Span, fold, has_han, segment
 
 __all__ = ["FLOOR", "Names", "barred"]
 
@@ -195,7 +195,7 @@ class Names:
 
     def _ordinary(self, said: str) -> float:
         """Whether a stretch is an ordinary word as it stands."""
-        if regex.search(r"\p{Han}", said):
+        if has_han(said):
             return float(self._index.words.cost(said) is not None)
         words = regex.findall(r"\p{Latin}+", said)
         return float(bool(words) and all(is_ordinary(word, Grade.WORD) for word in words))

@@ -22,6 +22,7 @@ from fixer.errors import GlossaryError
 from fixer.glossary.exchange.pairs import guarded, literal, pairs
 from fixer.glossary.exchange.rows import Exported, Imported, Remark, Rows
 from fixer.glossary.terms import Glossary, Use
+from fixer.text import has_han
 
 __all__ = ["read_subtitle_edit", "write_ocr_list", "write_rules"]
 
@@ -143,7 +144,7 @@ def write_ocr_list(glossary: Glossary) -> Exported:
     found, lost = pairs(glossary, inside=True)
     sections: dict[str, list[str]] = {"WholeWords": [], "PartialLinesAlways": [], "PartialLines": []}
     for wrong, right in found:
-        latin = not regex.search(r"\p{Han}", wrong)
+        latin = not has_han(wrong)
         section = "PartialLinesAlways" if not latin else "PartialLines" if regex.search(r"\W", wrong) else "WholeWords"
         tag = "Word" if section == "WholeWords" else "LinePart"
         sections[section].append(f"    <{tag} from={quoteattr(wrong)} to={quoteattr(right)} />")
