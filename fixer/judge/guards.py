@@ -27,10 +27,9 @@ from fixer.judge.context_features import DIGITS_DIFFER
 from fixer.judge.expected_names import doubled, idle_pause, one_of_them, reads_so, unheard, written_near, written_so
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Reason
-from fixer.judge.right_forms import right_form
+from fixer.judge.right_forms import inflected, right_form, said_in_full, takes_in
 from fixer.language.chinese import Lexicon, person_cost
 from fixer.language.chinese_sequences import WordFacts, word_facts
-from fixer.language.english import is_plural_of
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import pieces
 from fixer.search.feature_names import COLUMN
@@ -169,12 +168,6 @@ def doubts(case: Case, chance: float, asked: Asked = Asked.EAR) -> tuple[Guard, 
 
 
 # ------------------------------------------------------------ questions
-
-
-def inflected(heard: str, form: str) -> bool:
-    """Whether one is the other in the plural: right as it stands."""
-    a, b = heard.casefold(), form.casefold()
-    return is_plural_of(a, b) or is_plural_of(b, a)
 
 
 def _plural(case: Case) -> bool:
@@ -341,7 +334,8 @@ def _goes_on(case: Case) -> bool:
     """Whether a right word of the name is followed or led by everyday words that do not sound like its others."""
     only_some = case.at("same_words") > 0 and case.at("differ_heard") > 0
     everyday = case.at("differ_zipf_min") >= Grade.COMMONEST - 1
-    return not case.respelt and only_some and everyday and case.at("core") < _UNLIKE
+    unlike = only_some and everyday and case.at("core") < _UNLIKE
+    return unlike and not case.respelt and not said_in_full(case.heard, case.form)
 
 
 def _plain_word(case: Case) -> bool:
@@ -363,6 +357,13 @@ def _other_initials(case: Case) -> bool:
     short = heard.isalpha() and form.isalpha() and max(len(heard), len(form)) <= _INITIALS
     capitals = [sum(c.isupper() for c in text) for text in (heard, form)]
     return not case.respelt and short and min(capitals) > 1
+
+
+def _may_be_name(case: Case) -> bool:
+    """Whether a glossary knows the stretch, or it is one capitalised word that English knows: Barnabas, Barabbas."""
+    if case.respelt or not case.own or (case.supported and not case.at("known_same")):
+        return False
+    return case.at("known_same") > 0 or (case.heard.istitle() and is_ordinary(case.heard, Grade.SELDOM))
 
 
 def _ordinary_word(case: Case) -> bool:
@@ -404,6 +405,8 @@ _EVERY = (
     Guard("other-person", "may be another person's name", _FORBIDS, _another_person),
     Guard("sounds-unlike", "does not sound like it", _FORBIDS,
           lambda c: c.at("sound") < c.policy.alike and not c.respelt),
+    Guard("word-beside", "a word beside the name would be lost", _FORBIDS,
+          lambda c: takes_in(c.heard, c.form), _HEARD),
     Guard("identifier", "inside an identifier", _FORBIDS,
           lambda c: in_identifier(c.text, c.span), _ALL),
     Guard("particle-lost", "a particle would be lost", _FORBIDS,
@@ -460,8 +463,7 @@ _EVERY = (
     Guard("known-words", "made of known words", _ASKS,
           lambda c: not c.respelt and not c.supported and _of_known_words(c.heard)),
     Guard("line-break", "runs over a line break", _ASKS, lambda c: "\n" in c.heard, _HEARD),
-    Guard("may-be-name", "may be another name", _ASKS,
-          lambda c: c.at("known_same") > 0 and not c.respelt, Asked.LISTED),
+    Guard("may-be-name", "may be another name", _ASKS, _may_be_name, _HEARD),
     Guard("pause", "runs over a pause", _ASKS, lambda c: c.at("mark_inside") > 0, Asked.LISTED),
     # what contending readings say
     Guard("unlikely", "probability {} is below {}", _FORBIDS, asked=Asked.ELSEWHERE),

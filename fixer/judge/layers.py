@@ -38,7 +38,7 @@ def unite(shipped: Judged, listed: Judged) -> Judged:
     for mine in own:
         rivals = list(_touching(strangers, mine))
         if (agreed := next((k for k in rivals if _same(strangers[k], mine)), None)) is not None and len(rivals) == 1:
-            kept.append(max(strangers[agreed], mine, key=_rank))
+            kept.append(_agreed(strangers[agreed], mine))
             taken.add(agreed)
             merged.add(agreed)
         elif all(_gives_way(strangers[k], mine) for k in rivals):
@@ -68,6 +68,15 @@ def _touching(choices: list[Choice], one: Choice) -> Iterable[int]:
 
 def _same(one: Choice, other: Choice) -> bool:
     return one.span == other.span and one.replacement == other.replacement
+
+
+def _agreed(stranger: Choice, mine: Choice) -> Choice:
+    """What both say; what the project's side wants a person to see is not SAFE for being likely: zkVM, zkEVM."""
+    best = max(stranger, mine, key=_rank)
+    asked = tuple(r for r in mine.reasons if r.asks and r not in best.reasons)
+    if best.route in _KNOWN or not asked:
+        return best
+    return replace(best, safety=min(best.safety, mine.safety), reasons=(*best.reasons, *asked))
 
 
 def _rank(choice: Choice) -> tuple[bool, bool, float]:

@@ -30,6 +30,7 @@ from fixer.judge.listed_features import LISTED_FEATURES, Written, listed_rows
 from fixer.judge.models import Trees
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Rival, Safety
+from fixer.judge.right_forms import said_in_full
 from fixer.search.candidates import Candidates
 from fixer.search.forms import Form, Role
 from fixer.search.index import Index
@@ -197,6 +198,8 @@ def judge_listed(
     if past:
         shift += [past.shift(text[s.start : s.end], form.text) for s, form in zip(spans, forms, strict=True)]
     chances = model.probability(table, shift)
+    full = [said_in_full(text[s.start : s.end], form.text) for s, form in zip(spans, forms, strict=True)]
+    chances = np.where(full, np.maximum(chances, policy.listed.in_full), chances)
     guarded = sorted(protected)
     for k in np.flatnonzero(chances >= _WORTH_A_LOOK).tolist():
         span, form, chance = spans[k], forms[k], float(chances[k])

@@ -13,9 +13,10 @@ import regex
 
 from fixer.judge.listed_features import words_of
 from fixer.language.english import is_plural_of
+from fixer.search.spoken import signs_in_words
 from fixer.text import fold
 
-__all__ = ["right_form"]
+__all__ = ["right_form", "said_in_full", "takes_in"]
 
 _FILLERS = frozenset(["uh", "um", "er", "erm", "ah", "eh", "hmm", "mhm"])
 _FIGURES = regex.compile(r"\d+")
@@ -54,6 +55,68 @@ def right_form(heard: str, form: str) -> str:
     if asked and not there and _NUMBER_WORDS.isdisjoint(words) and not _HAN_FIGURES.search(heard):
         return "figures-absent"
     return ""
+
+
+@lru_cache(maxsize=65536)
+def said_in_full(heard: str, form: str) -> bool:
+    """Whether a stretch is the name letter for letter, with its signs in words or its letters said one by one.
+
+    >>> said_in_full("A T and T", "AT&T"), said_in_full("dot net", ".NET"), said_in_full("A P Is", "APIs")
+    (True, True, True)
+    >>> said_in_full("hand M", "H&M"), said_in_full("salt and light", "Salt & Light"), said_in_full("a plus", "A+")
+    (False, False, False)
+    """
+    if _apart(heard) == form:
+        return sum(map(str.isupper, form)) >= _LETTERS_APART and _ONE_BY_ONE.fullmatch(heard) is not None
+    full = signs_in_words(form)
+    if full == form or "".join(words_of(heard)) != "".join(words_of(full)):
+        return False
+    words = heard.split()
+    if "&" in form:
+        named = (w for w in words if w.casefold() != "and")
+        return form.count("&") == sum(w.casefold() == "and" for w in words) and all(_NAMED.match(w) for w in named)
+    return words[0] not in _ARTICLES
+
+
+@lru_cache(maxsize=65536)
+def takes_in(heard: str, form: str) -> bool:
+    """Whether a word at an end of the stretch is none of the name, which stands there without it: RNN is, RNNs.
+
+    >>> takes_in("A T and T or", "AT&T"), takes_in("the Node js", "Node.js"), takes_in("Note JS", "Node.js")
+    (True, True, False)
+    """
+    first, last = heard.split(None, 1), heard.rsplit(None, 1)
+    return (
+        len(first) > 1
+        and not said_in_full(heard, form)
+        and fold(heard) != fold(form)
+        and any(
+            fold(rest) == fold(form) or said_in_full(rest, form) or inflected(rest, form)
+            for rest in (first[1], last[0])
+        )
+    )
+
+
+def inflected(heard: str, form: str) -> bool:
+    """Whether one is the other in the plural, be its letters said one by one: right as it stands.
+
+    >>> inflected("L L Ms", "LLM"), inflected("LST M", "LSTM")
+    (True, False)
+    """
+    a, b = fold(heard), fold(form)
+    return is_plural_of(a, b) or is_plural_of(b, a)
+
+
+_NAMED = regex.compile(r"\p{Lu}|\p{Nd}|\p{L}$")
+"""Words beside an *and* that may be a name's: in small letters, salt and light are not."""
+_ARTICLES = ("a", "i")
+_ONE_BY_ONE = regex.compile(r"\p{Lu}(?:[ .]+\p{Lu})+[ .]?s?[.]?")
+_LETTERS_APART = 3
+"""Capitals from which letters said one by one are hardly words: in *plan A I liked* there is no AI."""
+
+
+def _apart(heard: str) -> str:
+    return heard.replace(".", "").replace(" ", "")
 
 
 def _without_marks(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -79,7 +79,21 @@ def _forms(term: Term, number: int) -> Iterator[Form]:
     if term.use is not Use.OFF:
         for k, alias in enumerate(term.aliases):
             if alias.use is not Use.OFF:
-                yield Form(alias.form, Role.ALIAS, number, k)
+                for form in _in_figures(alias.form):
+                    yield Form(form, Role.ALIAS, number, k)
+
+
+def _in_figures(form: str) -> Iterable[str]:
+    """A mishearing, and how a recogniser that likes figures writes it.
+
+    >>> list(_in_figures("同意零码")), list(_in_figures("零"))
+    (['同意零码', '同意0码'], ['零'])
+    """
+    return (form, form.replace("零", "0")) if "零" in form and len(form) > _WORD_AND_FIGURE else (form,)
+
+
+_WORD_AND_FIGURE = 2
+"""Code points up to which a form with a figure is an amount (零点, 0点), no name."""
 
 
 def _part(text: str) -> str:

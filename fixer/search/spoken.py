@@ -23,7 +23,7 @@ from fixer.search.keys import consonants, han_codes, letter_codes, lookup_keys, 
 from fixer.search.ragged import Ragged
 from fixer.text import Script, has_han, segment
 
-__all__ = ["Spoken"]
+__all__ = ["Spoken", "signs_in_words"]
 
 MOST_READINGS, MOST_LISTED_READINGS = 6, 10
 """Ways to say a form that are kept; the listed names', which are few, also in full."""
@@ -113,6 +113,15 @@ _ONES = [
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
+def signs_in_words(text: str) -> str:
+    """A name as it is said with its signs.
+
+    >>> " ".join(signs_in_words("C++ R&D").split())
+    'C plus plus R and D'
+    """
+    return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
+
+
 def _in_full(text: str, ways: Sequence[str]) -> list[str]:
     """Ways to say a name, among them those that say its figures and signs in words.
 
@@ -120,7 +129,7 @@ def _in_full(text: str, ways: Sequence[str]) -> list[str]:
         text: the name.
         ways: phones of the ways to say it without.
     """
-    signs = _SIGN.sub(lambda m: _SIGNS[m[0]], text)
+    signs = signs_in_words(text)
     words = _FIGURES.sub(lambda m: f" {_in_words(m[0])} ", signs)
     variants = [v for v in dict.fromkeys((words, signs)) if v != text]
     more = [r.phones for v in variants for r in readings(" ".join(v.split()))[:3]]
