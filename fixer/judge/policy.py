@@ -138,8 +138,8 @@ class Expectations:
     respell: float = 0.18
     """The same where the letters are right and only case, spaces or hyphens differ."""
     in_full: float = 0.5
-    """How likely at the least a name is that stands there letter for letter, its signs in words (H and M) or its letters
-    one by one (A P Is): offered, never SAFE for that. Too seldom in the shows to measure: F1 moves by .001."""
+    """How likely at the least a name is that stands there letter for letter, its signs in words (H and M) or its
+    letters one by one (A P Is): offered, never SAFE for that. Too seldom in the shows to measure: F1 moves by .001."""
     plural: float = -0.8
     """Added to the log-odds of a plural that nobody listed: one in ten of those offered is right otherwise."""
     safe: float = 0.9

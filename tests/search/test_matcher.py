@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from fixer.glossary.terms import Glossary, Term
+from fixer.glossary.terms import Alias, Glossary, Term
 from fixer.judge.models import shipped
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
@@ -129,3 +129,19 @@ def test_a_word_of_a_million_letters_is_heard_like_its_beginning() -> None:
     text = "推出Humanivow," + "a" * 1_000_000
 
     assert [name for *_, name, _, _ in seen(Matcher(INDEX), text)] == ["HumanEval"]
+
+
+@pytest.mark.parametrize(
+    ("alias", "text", "heard", "why"),
+    [
+        ("星河零式", "用星河零式写", ["星河零式"], "as it was listed"),
+        ("星河零式", "用星河0式写", ["星河0式"], "a recogniser that likes figures"),
+        ("星河零式", "用星河〇式写", [], "nobody writes a misheard syllable so"),
+        ("星河一式", "用星河1式写", [], "of other figures there are too many"),
+        ("零点", "今天0点见", [], "an amount"),
+    ],
+)
+def test_a_known_mishearing_may_be_written_in_figures(alias: str, text: str, heard: list[str], why: str) -> None:
+    matcher = Matcher(compile_glossary(Glossary((Term("星河灵石", aliases=(Alias(alias),)),))))
+
+    assert [text[slice(*hit.span)] for hit in matcher.exact_hits(text)] == heard, why
