@@ -40,7 +40,8 @@ from fixer.errors import FormatError, StaleError
 from fixer.evaluation.evaluate import Evaluation, Reliability, evaluate, fates
 from fixer.evaluation.gold_files import Reference, find
 from fixer.evaluation.scoring import Outcome, Rates
-from fixer.judge.listed import ListedModel, PastForms
+from fixer.judge.listed import PastForms
+from fixer.judge.listed_model import ListedModel
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Proposal, Safety
 from fixer.project import collect, load_index, read

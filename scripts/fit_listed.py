@@ -30,8 +30,9 @@ from scipy.optimize import minimize
 from fixer.evaluation.gold import parse_gold
 from fixer.glossary.terms import Glossary, Term
 from fixer.judge.context import Context
-from fixer.judge.listed import ListedModel, refused_rows
+from fixer.judge.listed import refused_rows
 from fixer.judge.listed_features import FALLING, LISTED_FEATURES, RISING, known_spans, listed_rows
+from fixer.judge.listed_model import ListedModel
 from fixer.project import collect, load_index, read
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Matcher

@@ -1,7 +1,8 @@
 """Unite what was decided on shipped names with what was decided on the project's own.
 
 Both speak in probabilities of one scale. Known mishearings and patterns outrank whatever was only heard; else the
-likelier reading of a place is proposed, and near-ties go to the project, which knows its names.
+likelier reading of a place is proposed, and near-ties go to the project, which knows its names. Apart from the engine,
+which composes and decides nothing.
 """
 
 from __future__ import annotations

@@ -3,22 +3,15 @@
 Two questions, told apart: is something wrong here (the chances of all readings of a place together), and which name
 was meant (the likeliest reading; the others are its rivals). What stands there rightly in any form is protected by a
 few rules that hold whatever the coefficients say: plurals, marks, capitals, figures, other known names.
-
-Coefficients are the mean of a logistic regression and boosted trees over ``LISTED_FEATURES``, in log-odds, fitted by
-``scripts/fit_listed.py`` on transcripts of several shows and calibrated on shows neither had seen.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +20,7 @@ from fixer.judge.context import Context
 from fixer.judge.guards import GUARDS, Asked, Case, against, doubts
 from fixer.judge.judge import phones_alike
 from fixer.judge.listed_features import LISTED_FEATURES, Written, listed_rows
-from fixer.judge.models import Trees
+from fixer.judge.listed_model import shipped_listed
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Rival, Safety
 from fixer.judge.right_forms import said_in_full
@@ -37,64 +30,7 @@ from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.text import Span, fold
 
-__all__ = ["ListedModel", "PastForms", "judge_listed", "refused_rows", "shipped_listed"]
-
-
-# ------------------------------------------------------------ coefficients
-
-
-_HAN = LISTED_FEATURES.index("han")
-
-
-@dataclass(frozen=True, eq=False)
-class ListedModel:
-    """Coefficients of the judgement over ``LISTED_FEATURES``."""
-
-    mean: NDArray[np.float64]
-    scale: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    bias: float
-    trees: Trees
-    latin: tuple[float, float]
-    """Calibration of stretches without Han: log-odds are multiplied by the first and moved by the second."""
-    han: tuple[float, float]
-    """The same of stretches with Han: of ordinary Chinese more sounds like a name."""
-
-    @classmethod
-    def parse(cls, text: str) -> ListedModel:
-        """Read coefficients written by ``scripts/fit_listed.py``.
-
-        Raises:
-            ValueError: if they were fitted for other features.
-        """
-        data: Mapping[str, Any] = json.loads(text)
-        if tuple(data["features"]) != LISTED_FEATURES:
-            raise ValueError("coefficients belong to other features, run scripts/fit_listed.py")
-        mean, scale, weights = (np.array(data["linear"][name], np.float64) for name in ("mean", "scale", "weights"))
-        latin, han = (tuple(data["calibration"][name]) for name in ("latin", "han"))
-        return cls(mean, scale, weights, data["linear"]["bias"], Trees.parse(data["trees"]), latin, han)
-
-    def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Log-odds that a row's form was said, for every row, before calibration."""
-        if not len(rows):
-            return np.zeros(0)
-        standard = np.clip((rows - self.mean) / self.scale, -4, 4)
-        linear = np.clip(standard @ self.weights + self.bias, -9, 9)
-        both: NDArray[np.float64] = (linear + self.trees.odds(rows)) / 2
-        return both
-
-    def probability(self, rows: NDArray[np.float32], shift: NDArray[np.float64] | float = 0.0) -> NDArray[np.float64]:
-        """Calibrated probability of every row; ``shift`` is added to the log-odds."""
-        han = rows[:, _HAN] > 0
-        slope, offset = (np.where(han, self.han[k], self.latin[k]) for k in (0, 1))
-        chance: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(slope * self.odds(rows) + offset + shift)))
-        return chance
-
-
-@cache
-def shipped_listed() -> ListedModel:
-    """The coefficients that come with the package."""
-    return ListedModel.parse(resources.files("fixer").joinpath("data/listed.json").read_text("utf-8"))
+__all__ = ["PastForms", "judge_listed", "refused_rows"]
 
 
 # ------------------------------------------------------------ what people decided
@@ -186,29 +122,20 @@ def judge_listed(
         Disjoint choices in order of place, and the noteworthy candidates that were refused.
     """
     policy = policy or Policy()
-    model = policy.listed_model or shipped_listed()
     context = Context(text)
     candidates, table = listed_rows(context, found, index, known)
+    chances = _chances(text, candidates, table, index, policy, past)
     readings: list[_Reading] = []
     refused: list[Refused] = []
-    shift = np.full(len(table), policy.listed.shift(len(index.terms)))
-    shift[[index.forms[k].role is Role.PLURAL for k in candidates.form.tolist()]] += policy.listed.plural
-    spans = list(map(Span, candidates.start.tolist(), candidates.end.tolist()))
-    forms = [index.forms[k] for k in candidates.form.tolist()]
-    if past:
-        shift += [past.shift(text[s.start : s.end], form.text) for s, form in zip(spans, forms, strict=True)]
-    chances = model.probability(table, shift)
-    full = [said_in_full(text[s.start : s.end], form.text) for s, form in zip(spans, forms, strict=True)]
-    chances = np.where(full, np.maximum(chances, policy.listed.in_full), chances)
     guarded = sorted(protected)
     for k in np.flatnonzero(chances >= _WORTH_A_LOOK).tolist():
-        span, form, chance = spans[k], forms[k], float(chances[k])
+        span, form = Span(int(candidates.start[k]), int(candidates.end[k])), index.forms[int(candidates.form[k])]
         case = _case(context, span, form, index, policy, table[k])
         objection = against(case, Asked.LISTED) or (GUARDS["protected"] if _touches(guarded, span) else None)
         if objection:
-            refused.append(_refuse(case, chance, objection.reason()))
+            refused.append(_refuse(case, float(chances[k]), objection.reason()))
         else:
-            readings.append(_Reading(span, form, chance, k))
+            readings.append(_Reading(span, form, float(chances[k]), k))
     out = []
     for reading in _disjoint(_whole_names(readings)):
         others = _others(reading, readings)
@@ -220,6 +147,22 @@ def judge_listed(
         else:
             out.append(_choice(case, reading, others, index))
     return tuple(sorted(out, key=lambda c: c.span)), tuple(refused)
+
+
+def _chances(
+    text: str, candidates: Candidates, table: NDArray[np.float32], index: Index, policy: Policy, past: PastForms | None
+) -> NDArray[np.float64]:
+    """How probable every candidate is, by its features, what people decided elsewhere, and its very letters."""
+    forms = [index.forms[k] for k in candidates.form.tolist()]
+    places = zip(candidates.start.tolist(), candidates.end.tolist(), strict=True)
+    pairs = [(text[a:b], form.text) for (a, b), form in zip(places, forms, strict=True)]
+    shift = np.full(len(table), policy.listed.shift(len(index.terms)))
+    shift[[form.role is Role.PLURAL for form in forms]] += policy.listed.plural
+    if past:
+        shift += [past.shift(*pair) for pair in pairs]
+    chances = (policy.listed_model or shipped_listed()).probability(table, shift)
+    full = [said_in_full(*pair) for pair in pairs]
+    return np.where(full, np.maximum(chances, policy.listed.in_full), chances)
 
 
 _WORTH_A_LOOK = 0.01

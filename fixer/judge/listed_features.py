@@ -217,11 +217,9 @@ def _of_pair(heard: str, form: str) -> tuple[float, ...]:
     """``_PAIR``: what can be said of a stretch and a name whatever the text."""
     d = _difference(heard, form)
     all_zipf, differ = sorted(_zipfs(d.heard)) or [0.0], _zipfs(d.only_heard)
-    a, b = fold(heard), fold(form)
     left, right = "".join(d.only_heard), "".join(d.only_name)
-    alike = fuzz.ratio(left, right) / 100 if left and right else float(left == right)
-    same, part = a == b, a != b and (b.startswith(a) or b.endswith(a))
-    capitals = [sum(c.isupper() for c in word) for word in (heard, form)]
+    a, b = fold(heard), fold(form)
+    part = a != b and (b.startswith(a) or b.endswith(a))
     return (
         sum(all_zipf) / len(all_zipf),
         all_zipf[1] if len(all_zipf) > 1 else 9.0,
@@ -231,7 +229,18 @@ def _of_pair(heard: str, form: str) -> tuple[float, ...]:
         d.same,
         len(d.only_heard),
         len(d.only_name),
-        alike,
+        fuzz.ratio(left, right) / 100 if left and right else float(left == right),
+        *_of_letters(heard, form, a, b),
+        all_zipf[0] if part else 0.0,
+        max((_telling(w) for w in d.heard if w in d.name), default=0.0),
+    )
+
+
+def _of_letters(heard: str, form: str, a: str, b: str) -> tuple[float, ...]:
+    """Those of ``_PAIR`` that compare letters; ``a`` and ``b`` are the two folded."""
+    same = a == b
+    capitals = [sum(c.isupper() for c in word) for word in (heard, form)]
+    return (
         JaroWinkler.similarity(a, b),
         fuzz.ratio(_VOWELS.sub("", a), _VOWELS.sub("", b)) / 100,
         a[:1] == b[:1],
@@ -247,8 +256,6 @@ def _of_pair(heard: str, form: str) -> tuple[float, ...]:
         _HAN.search(form) is not None,
         max(0, capitals[0] - capitals[1]) if same else 0,
         same and heard.casefold() == form.casefold(),
-        all_zipf[0] if part else 0.0,
-        max((_telling(w) for w in d.heard if w in d.name), default=0.0),
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixer.judge.listed import ListedModel
+    from fixer.judge.listed_model import ListedModel
     from fixer.judge.models import Model, Scale
 
 __all__ = ["Contest", "Expectations", "HalfRight", "Limits", "Policy", "Second", "Stated"]

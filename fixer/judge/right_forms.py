@@ -49,12 +49,16 @@ def right_form(heard: str, form: str) -> str:
         return "filler"
     if _other_number(words, name) or _other_number((a,), (b,)):
         return "other-number"
+    return _other_figures(heard, form)
+
+
+def _other_figures(heard: str, form: str) -> str:
+    """Whether the figures of the two differ, or those of the name were not heard in any way."""
     there, asked = _FIGURES.findall(heard), _FIGURES.findall(form)
     if there and there != asked:
         return "figures-differ"
-    if asked and not there and _NUMBER_WORDS.isdisjoint(words) and not _HAN_FIGURES.search(heard):
-        return "figures-absent"
-    return ""
+    silent = _NUMBER_WORDS.isdisjoint(words_of(heard)) and not _HAN_FIGURES.search(heard)
+    return "figures-absent" if asked and not there and silent else ""
 
 
 @lru_cache(maxsize=65536)
