@@ -1,4 +1,8 @@
-"""How far a name is listened for: over how many units or syllables, and whether across a pause."""
+"""How far a name is listened for: over how many units or syllables, and whether across a pause.
+
+It stands apart from ``units``, which every script needs, and from ``windows``, which are of Latin units only: this is
+what a caller chooses, and what the judgement asks about pauses.
+"""
 
 from __future__ import annotations
 
