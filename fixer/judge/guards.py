@@ -381,7 +381,8 @@ _EVERY = (
           lambda c: c.at("case_only") > 0 and c.at("plain_form") > 0),
     Guard("known-respelling", "respelling of a name only known", _FORBIDS,
           lambda c: c.respelt and c.term.tier is Tier.KNOWN),
-    Guard("common-word", "a name is no ordinary word", _FORBIDS, lambda c: _common_word(c) and not c.respelt),
+    Guard("common-word", "a name is no ordinary word", _FORBIDS,
+          lambda c: _common_word(c) and not c.respelt and c.at("sound") < c.policy.limits.capitals),
     # Rhinoscopy at the head of a sentence stays as it is, whatever the list's spelling
     Guard("capitals", "capitals are no mishearing", _FORBIDS,
           lambda c: _lowered(c) if c.listed else _common_word(c) and c.respelt and not paused(c.heard), _HEARD),

@@ -25,6 +25,7 @@ from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend, without_parts
 from fixer.language.phones import align, readings
+from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Exact, Found, Hit
@@ -50,13 +51,11 @@ def judge(
     """
     context, policy = Context(text), policy or Policy()
     rows, chances = weigh(found, index, policy, context)
-    if policy.shortlist and known_sort(context):
-        policy, chances = replace(policy, offer=policy.shortlist), _second_look(rows, chances, index, context)
-    else:
-        policy = replace(policy, shortlist=0.0)
+    looked = _looked_again(rows, policy, context)
+    chances = _second_look(rows, chances, index, context, looked)
     outcomes = [
         *_written(found, index, policy, context),
-        *(_by_ear(*each) for each in _cases(rows, chances, index, policy, context)),
+        *(_by_ear(*each) for each in _cases(rows, chances, index, policy, context, looked)),
     ]
     untouchable = sorted(protected)
     claims = [o for o in outcomes if isinstance(o, Choice) and not _touches(untouchable, o.span)]
@@ -94,11 +93,23 @@ def _exclusive(rows: Rows, chances: NDArray[np.float64], index: Index) -> NDArra
     return chances / scale
 
 
-def _second_look(rows: Rows, chances: NDArray[np.float64], index: Index, context: Context) -> NDArray[np.float64]:
-    """Chances weighed again for a short list, nothing left of what would write over a name that is right."""
-    chances = again(rows, chances)
-    chances[_over_names(context.text, rows, index)] = 0.0
-    return chances
+def _looked_again(rows: Rows, policy: Policy, context: Context) -> NDArray[np.bool_]:
+    """Which rows get a second look: names in one word, in a text of the sort that its coefficients know."""
+    if not policy.shortlist or not known_sort(context):
+        return np.zeros(len(rows), bool)
+    looked: NDArray[np.bool_] = rows.table[:, COLUMN["form_words"]] == 1
+    return looked
+
+
+def _second_look(
+    rows: Rows, chances: NDArray[np.float64], index: Index, context: Context, looked: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Chances weighed again where asked, nothing left of what would write over a name that is right."""
+    if not looked.any():
+        return chances
+    revised = again(rows, chances)
+    revised[_over_names(context.text, rows, index)] = 0.0
+    return np.where(looked, revised, chances)
 
 
 def _over_names(text: str, rows: Rows, index: Index) -> list[int]:
@@ -177,16 +188,24 @@ def _in_script(name: str, term: Term, policy: Policy, context: Context) -> str:
 
 
 def _cases(
-    rows: Rows, chances: NDArray[np.float64], index: Index, policy: Policy, context: Context
+    rows: Rows,
+    chances: NDArray[np.float64],
+    index: Index,
+    policy: Policy,
+    context: Context,
+    looked: NDArray[np.bool_],
 ) -> Iterator[tuple[Case, Row, float]]:
     """Candidates that are not hopeless, each over just what the name takes up, with measures and probability."""
+    again_asked, policy = replace(policy, offer=policy.shortlist), replace(policy, shortlist=0.0)
     worth = np.flatnonzero(chances >= min(policy.told, policy.offer))
-    for row, chance in zip(rows.some(worth), chances[worth].tolist(), strict=True):
+    some = zip(rows.some(worth), chances[worth].tolist(), looked[worth].tolist(), strict=True)
+    for row, chance, second in some:
         form, span = index.forms[row.candidate.form], row.candidate.span
         span = extent(context.text, span, form.text) if policy.expected else span
         term = index.terms[form.term]
         name = _in_script(form.text, term, policy, context)
-        yield Case(context.text, span, name, term, context, index, policy, row.values), row, chance
+        asked_of = again_asked if second else policy
+        yield Case(context.text, span, name, term, context, index, asked_of, row.values), row, chance
 
 
 def _by_ear(case: Case, row: Row, chance: float) -> Choice | Refused:

@@ -334,7 +334,7 @@ class _Document:
             math.log2(1 + right),
             math.log2(1 + elsewhere.total() - elsewhere[low]),
             math.log2(1 + len(elsewhere) - (low in elsewhere)),
-            max((right / (self._times[w] + right) for w in telling), default=0.0),
+            max((right / max(1, self._times[w] + right) for w in telling), default=0.0),
             *self._rank[row],
             bool(d.heard) and self._list_words.issuperset(d.heard),
             *self._of_known(span, fold(form)),
