@@ -22,6 +22,8 @@ NEAR_TIE = 0.2
 """A stranger has to be likelier than a listed name by more than this to be proposed in its place."""
 _KNOWN = ("alias", "pattern", "number")
 _RIVALS = 9
+_CONTESTED = ("unlikely", "outdone")
+"""What is held against a listed name by its chance; all else is a promise, and holds however the name was heard."""
 
 
 def unite(shipped: Judged, listed: Judged) -> Judged:
@@ -31,7 +33,9 @@ def unite(shipped: Judged, listed: Judged) -> Judged:
         shipped: decisions on names that came with the program, with all aliases and patterns.
         listed: decisions on the project's own names.
     """
-    strangers, own = list(shipped[0]), list(listed[0])
+    barred = {(r.span, r.replacement) for r in listed[1] if r.code not in _CONTESTED}
+    strangers = [c for c in shipped[0] if c.route in _KNOWN or (c.span, c.replacement) not in barred]
+    own = list(listed[0])
     lost: list[Choice] = []
     kept: list[Choice] = []
     taken: set[int] = set()

@@ -8,12 +8,15 @@ import regex
 from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use
 from fixer.judge.guards import GUARDS, Asked, Effect, in_identifier
 from fixer.judge.judge import judge
+from fixer.judge.listed import judge_listed
+from fixer.judge.listed_features import Written
 from fixer.judge.models import shipped
-from fixer.judge.policy import Policy
+from fixer.judge.policy import Expectations, Policy
 from fixer.judge.proposal import Choice, Refused
 from fixer.review.decision import guard_codes
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
+from fixer.search.reach import Reach
 from fixer.text import Span
 
 OLD_WORDS = {
@@ -215,3 +218,90 @@ def test_a_name_that_is_right_in_the_script_of_the_text_stays(text: str) -> None
     choices, _ = judge(text, Matcher(INDEX).find(text, shipped().hopeful), INDEX, EAGER)
 
     assert [text[slice(*c.span)] for c in choices if text[slice(*c.span)].endswith(("模型", "音箱"))] == []
+
+
+# ------------------------------------------------------------ a project's own names
+
+OWN = (
+    Term("Qdrant"), Term("Brixworth"), Term("transformer"), Term("plover"), Term("FAIR"), Term("zkEVM"), Term("LSTM"),
+    Term("Anya Wexfield", kind="person"), Term("Orca 7"), Term("Barabbas"), Term("Whisper", common=True),
+    Term("Redis", tier=Tier.KNOWN), Term("Kubernetes", use=Use.REVIEW), Term("Anthropic", never=("misanthropic",)),
+    Term("Slack"), Term("fine-tuning"), Term("IPython"), Term("Zephyr Labs"), Term("墨影"), Term("Marmoset"),
+    Term("sourdough"), Term("J&T"),
+)  # fmt: skip
+OWN_INDEX = compile_glossary(Glossary(OWN), listed=True)
+OWN_NAMES = Matcher(OWN_INDEX, Reach.of_listed(form.text for form in OWN_INDEX.forms))
+ALL_BUT_GUARDS = Policy(listed=Expectations(offer=0.011, respell=0.011, safe=0.011, safe_respell=0.011))
+
+LISTED = [
+    ("capitals", "We use Transformer models", "Transformer", True, "the text writes it with a capital, and means it"),
+    ("capitals", "they sold Sour dough", "Sour dough", False, "the space is wrong as well"),
+    ("inside-known-name", "in Brixwort Hall now", "Brixwort", True, "a glossary knows the whole as another name"),
+    ("inside-known-name", "in Brixwort now", "Brixwort", False, "no longer name stands there"),
+    ("another-name", "the Python code", "Python", True, "the rest of IPython is a name of its own"),
+    ("another-name", "the iPython code", "iPython", False, "all of the name but its case"),
+    ("left-alone", "misanthropic people", "misanthropic", True, "the glossary says never"),
+    ("left-alone", "Antropic people", "Antropic", False, "elsewhere it is heard"),
+    ("identifier", "set Brixwort_PATH", "Brixwort", True, "a variable"),
+    ("identifier", "ask @Brixwort then", "Brixwort", True, "a handle"),
+    ("identifier", "see #Brixwort there", "Brixwort", True, "a tag"),
+    ("identifier", "in Brixwort-based tests", "Brixwort", False, "a compound of the sentence"),
+    ("word-beside", "and Zephyr Lab is here", "Zephyr Lab is", True, "is belongs to the sentence"),
+    ("word-beside", "and Zefir Labs is here", "Zefir Labs", False, "all of it is the name"),
+    ("word-itself", "so the transform works", "transform", True, "the beginning of the name is a word"),
+    ("word-itself", "so the Brixwort works", "Brixwort", False, "this one is none"),
+    ("word-in-capitals", "That is a fair point, Ann", "fair", True, "an ordinary word"),
+    ("word-in-capitals", "people from FAYR said", "FAYR", False, "no word"),
+    ("only-marks", "see the Plovér fly", "Plovér", True, "marks are no mishearing"),
+    ("only-marks", "see the Brixwórt fly", "Brixwórt", False, "a letter is missing besides"),
+    ("figures-absent", "we ran Orka", "Orka", True, "which one?"),
+    ("figures-absent", "we ran Orka 7", "Orka 7", False, "the figure is there"),
+    ("for-review", "on kubernetis now", "kubernetis", True, "the glossary asks for a look"),
+    ("for-review", "on Qudrant now", "Qudrant", False, "it does not"),
+    ("only-known", "the readis store", "readis", True, "names that are only known are asked about"),
+    ("only-known", "the Qudrant store", "Qudrant", False, "active ones are not"),
+    ("other-script", "我们用斯莱克聊", "斯莱克", True, "another script"),
+    ("other-script", "我们用墨映写", "墨映", False, "the same"),
+    ("part-of-name", "they met Wexfeld", "Wexfeld", True, "a surname may be somebody else's"),
+    ("part-of-name", "they met Anja Wexfeld", "Anja Wexfeld", False, "the whole name"),
+    ("cuts-name", "at Brix. Worth it Hall", "Brix. Worth", True, "a glossary knows what begins there"),
+    ("cuts-name", "at Brix. Worth it", "Brix. Worth", False, "it does not"),
+    ("ordinary-name", "we ran Wisper", "Wisper", True, "the name is an ordinary word too"),
+    ("ordinary-name", "we ran Qudrant", "Qudrant", False, "this one is not"),
+    ("initials", "with a zkVM here", "zkVM", True, "two things"),
+    ("initials", "with the LST M here", "LST M", False, "all letters are there"),
+    ("only-hyphen", "with fine tuning", "fine tuning", True, "a habit"),
+    ("only-hyphen", "with zk evm", "zk evm", False, "capitals are missing too"),
+    ("plural-form", "see the marmosettes", "marmosettes", True, "nobody listed it"),
+    ("plural-form", "see the marmosette", "marmosette", False, "the name itself"),
+    ("ending", "from Zefir Labz", "Zefir Labz", True, "an s may be right or not"),
+    ("ending", "from Zefir Labs", "Zefir Labs", False, "an s both times"),
+    ("line-break", "at Brix\nworth it", "Brix\nworth", True, "the line may end there"),
+    ("line-break", "at brix worth it", "brix worth", False, "no line ends"),
+    ("pause", "at Brix. Worth it", "Brix. Worth", True, "a sentence may end there"),
+    ("pause", "at brix worth it", "brix worth", False, "none does"),
+    ("may-be-name", "then Barnabas said", "Barnabas", True, "a name that English knows"),
+    ("may-be-name", "then Barrabas said", "Barrabas", False, "no such name"),
+]
+KNOWN_HERE = ("Brixwort Hall", "Python", "Worth it Hall")
+"""What other glossaries know as right."""
+
+
+@pytest.mark.parametrize(("code", "text", "heard", "held", "why"), LISTED)
+def test_what_a_guard_holds_back_of_a_projects_names(code: str, text: str, heard: str, held: bool, why: str) -> None:
+    known = [Written(Span(text.index(n), text.index(n) + len(n)), n.lower(), False) for n in KNOWN_HERE if n in text]
+    place = Span(text.index(heard), text.index(heard) + len(heard))
+    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, known, policy=ALL_BUT_GUARDS)
+
+    codes = [tuple(r.code for r in c.reasons if r.asks) for c in choices if c.span == place]
+    codes += [(r.code,) for r in refused if r.span == place]
+    assert codes, "nothing was heard there, so that nothing is tested"
+    assert any(code in one for one in codes) is held, (why, codes)
+
+
+def test_protected_text_is_never_touched() -> None:
+    text = "on Qudrant and Qudrant"
+    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, protected=[Span(0, 10)])
+
+    assert [c.span for c in choices] == [Span(15, 22)]
+    assert "protected" in [r.code for r in refused]
