@@ -22,8 +22,9 @@ NEAR_TIE = 0.2
 """A stranger has to be likelier than a listed name by more than this to be proposed in its place."""
 _KNOWN = ("alias", "pattern", "number")
 _RIVALS = 9
-_CONTESTED = ("unlikely", "outdone")
-"""What is held against a listed name by its chance; all else is a promise, and holds however the name was heard."""
+_RIGHT = ("only-marks", "other-number", "same-already")
+"""What a listed name is right by as it stands, however it was heard; the corpus hears what it heard, and loses one offer in thirty
+if all that is held against listed names counted."""
 
 
 def unite(shipped: Judged, listed: Judged) -> Judged:
@@ -33,7 +34,7 @@ def unite(shipped: Judged, listed: Judged) -> Judged:
         shipped: decisions on names that came with the program, with all aliases and patterns.
         listed: decisions on the project's own names.
     """
-    barred = {(r.span, r.replacement) for r in listed[1] if r.code not in _CONTESTED}
+    barred = {(r.span, r.replacement) for r in listed[1] if r.code in _RIGHT}
     strangers = [c for c in shipped[0] if c.route in _KNOWN or (c.span, c.replacement) not in barred]
     own = list(listed[0])
     lost: list[Choice] = []

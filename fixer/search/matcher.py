@@ -233,9 +233,12 @@ class Matcher:
         right = exact.take(~self._misspelt(text, exact))
         found = found.take(on_tokens(text, found))
         found = found.take((roles[found.form] != Role.PLURAL) | ends_like_plural(text, found.end))
-        both = Candidates.joined([right, found])
-        kept = nearest(both, index.term_of[both.form])
-        return both.take(kept[kept >= len(right)])
+        # a part of a name that is nearer leaves the whole of it to the judgement: Wexfeld of Anja Wexfeld
+        both = Candidates.joined([right, right, found])
+        part = roles[both.form] == Role.PART
+        part[: 2 * len(right)] = np.repeat([False, True], len(right))  # what is right is nearest to either
+        kept = nearest(both, 2 * index.term_of[both.form].astype(np.int64) + part)
+        return both.take(kept[kept >= 2 * len(right)])
 
     def _misspelt(self, text: str, exact: Candidates) -> NDArray[np.bool_]:
         """Which exact hits are names written otherwise than the glossary has them."""
