@@ -23,8 +23,8 @@ NEAR_TIE = 0.2
 _KNOWN = ("alias", "pattern", "number")
 _RIVALS = 9
 _RIGHT = ("only-marks", "other-number", "same-already")
-"""What a listed name is right by as it stands, however it was heard; the corpus hears what it heard, and loses one offer in thirty
-if all that is held against listed names counted."""
+"""What a listed name is right by as it stands, however it was heard; with these the corpus loses
+no offer, with all that is held against listed names one in thirty."""
 
 
 def unite(shipped: Judged, listed: Judged) -> Judged:

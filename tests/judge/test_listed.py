@@ -9,7 +9,8 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term, Tier, merge
-from fixer.judge.listed import ListedModel, PastForms, judge_listed
+from fixer.judge.listed import PastForms, judge_listed
+from fixer.judge.listed_model import ListedModel
 from fixer.judge.proposal import Choice, Proposal, Safety
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
