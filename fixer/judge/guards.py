@@ -322,10 +322,12 @@ def _other_script(case: Case) -> bool:
 def _lowered(case: Case) -> bool:
     """Whether only capitals would go, and the text has them at least as often as the list's way: somebody's habit."""
     times = 2 ** max(case.at("times_odd"), case.at("times_common"))
-    habit = times > 2 ** case.at("right_here") - 1
+    habit = times > 2 ** case.at("right_here") - 1 and len(case.text) > _SOME_TEXT
     return case.at("only_case") > 0 and case.at("capitals_lost") > 0 and habit
 
 
+_SOME_TEXT = 1000
+"""Code points from which a text shows somebody's habits."""
 _UNLIKE = 0.6
 """Likeness of what differs below which words beside a right word of the name are no part of it."""
 
@@ -341,7 +343,8 @@ def _goes_on(case: Case) -> bool:
 def _plain_word(case: Case) -> bool:
     """Whether an everyday word in small letters would get capitals that the text nowhere gives it: fair, FAIR."""
     written = case.at("right_here") > 0 or case.at("lower_case") > _ALL_SMALL
-    everyday = case.heard.islower() and is_ordinary(case.heard, Grade.EVERYDAY)
+    inner = case.form[1:] != case.form[1:].lower() and case.form != case.form.upper()  # ColBERT: a name, unlike FAIR
+    everyday = case.heard.islower() and is_ordinary(case.heard, Grade.PLAIN if inner else Grade.EVERYDAY)
     return case.at("only_case") > 0 and everyday and not written
 
 

@@ -20,7 +20,8 @@ from fixer.judge.context import Context
 from fixer.judge.context_features import Row, Rows, measure
 from fixer.judge.expected_names import asked, extent, whole, written_so
 from fixer.judge.guards import GUARDS, Asked, Case, against, doubts
-from fixer.judge.models import again, known_sort, shipped
+from fixer.judge.listed_features import is_odd
+from fixer.judge.models import Model, again, known_sort, shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend, without_parts
@@ -74,7 +75,28 @@ def _touches(protected: list[Span], span: Span) -> bool:
 def weigh(found: Found, index: Index, policy: Policy, context: Context) -> tuple[Rows, NDArray[np.float64]]:
     """Measures of every candidate worth a look, and how likely each is right."""
     rows = measure(context, found, index)
-    return rows, _exclusive(rows, (policy.model or shipped()).probability(rows.table), index)
+    model = policy.model or shipped()
+    chances = model.probability(rows.table)
+    if not policy.expected:
+        _speak_for_own(rows, chances, model, index, context)
+    return rows, _exclusive(rows, chances, index)
+
+
+def _speak_for_own(
+    rows: Rows, chances: NDArray[np.float64], model: Model, index: Index, context: Context
+) -> None:  # fmt: skip
+    """Keep the document from speaking against a project's own name where it comes out odd again or is written right.
+
+    Among thousands of names what comes back is a word of its own; of the project's it is the same mishearing.
+    """
+    found = rows.candidates
+    own = np.flatnonzero(index.listed[index.term_of[found.form]])
+    odd = [is_odd(context.text[found.start[k] : found.end[k]]) for k in own.tolist()]
+    table = rows.table[own]
+    table[odd, COLUMN["repeats"]] = 0.0
+    chances[own] = model.probability(table)
+    table[:, COLUMN["term_heard"]] = 0.0
+    chances[own] = np.maximum(chances[own], model.probability(table))
 
 
 def _exclusive(rows: Rows, chances: NDArray[np.float64], index: Index) -> NDArray[np.float64]:

@@ -90,10 +90,17 @@ def _rank(choice: Choice) -> tuple[bool, bool, float]:
     return choice.route in _KNOWN, choice.safety is Safety.SAFE, choice.confidence
 
 
+def _agreed(one: Choice, other: Choice) -> Choice:
+    """What both decided, as likely as the surer of them holds it."""
+    return replace(max(one, other, key=_rank), confidence=max(one.confidence, other.confidence))
+
+
 def _gives_way(stranger: Choice, mine: Choice) -> bool:
     """Whether a listed name is proposed in place of what else was."""
     if fold(stranger.replacement) == fold(mine.replacement) and stranger.span == mine.span:
         return stranger.route not in _KNOWN
+    if stranger.span == mine.span and f"{stranger.replacement}s" == mine.replacement:
+        return True  # the plural that was heard
     if stranger.term == mine.term and stranger.span.covers(mine.span) and stranger.span != mine.span:
         return False  # all of the name rather than a part of it: Erling Haaland, not Erling
     return stranger.route not in _KNOWN and stranger.confidence <= mine.confidence + NEAR_TIE

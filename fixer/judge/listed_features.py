@@ -35,7 +35,7 @@ from fixer.search.index import Index
 from fixer.search.matcher import Exact, Found
 from fixer.text import Span, fold
 
-__all__ = ["FALLING", "LISTED_FEATURES", "RISING", "Written", "known_spans", "listed_rows", "words_of"]
+__all__ = ["FALLING", "LISTED_FEATURES", "RISING", "Written", "is_odd", "known_spans", "listed_rows", "words_of"]
 
 _SHARED = (
     "sound", "spelling", "like", "size", "han", "words", "word_change", "first_sound", "cost", "gain", "rarest",
@@ -92,7 +92,8 @@ _ALIKE = 0.8
 _NEARLY = 0.05
 """Readings of a place that are this little less alike are rivals."""
 _SMALL_TEXT = 200
-"""Words that a text is taken to have at least: in three lines every word looks frequent."""
+"""Words that a text is taken to have at least: in three lines every word looks frequent, and one line more or less
+changes how it seems to be written, so that a shorter one is taken to be written as usual."""
 _MANY_CAPITALS = 0.04
 """Share of capital letters of text written with usual capitals; less is text in lower case by degrees."""
 _LONGEST = 60
@@ -138,6 +139,16 @@ def words_of(text: str) -> tuple[str, ...]:
     ('being', '25', '是', 'bm', '25')
     """
     return tuple(w.casefold() for w in _WORD.findall(text))
+
+
+@lru_cache(maxsize=65536)
+def is_odd(heard: str) -> bool:
+    """Whether a form that comes back is an odd one, not somebody's ordinary words.
+
+    >>> is_odd("pie torche"), is_odd("open source")
+    (True, False)
+    """
+    return min(_zipfs(words_of(heard)), default=0.0) < _ODD
 
 
 def listed_rows(
@@ -280,14 +291,17 @@ class _Document:
         self._times = Counter(self._words)
         self._size = max(_SMALL_TEXT, len(places))
         letters = sum(map(str.isalpha, text)) or 1
-        self._lower = 1 - min(1.0, sum(map(str.isupper, text)) / letters / _MANY_CAPITALS)
-        self._marked = min(1.0, sum(map(text.count, _MARKS)) / max(1, len(places)) * _MANY_MARKS)
+        small = len(places) < _SMALL_TEXT
+        self._lower = 0.0 if small else 1 - min(1.0, sum(map(str.isupper, text)) / letters / _MANY_CAPITALS)
+        self._marked = 1.0 if small else min(1.0, sum(map(text.count, _MARKS)) / len(places) * _MANY_MARKS)
         self._known = sorted(known, key=lambda w: w.span)
         self._list_words = frozenset(w for f in index.forms if f.role is not Role.ALIAS for w in words_of(f.text))
         self._right: Counter[int] = Counter()
+        self._exact: dict[int, list[Span]] = defaultdict(list)
         low = self._lower > 0.9
         for hit in found.exact:
             form, written = index.forms[hit.form], text[hit.span.start : hit.span.end]
+            self._exact[form.term].append(hit.span)
             if form.role is not Role.ALIAS and (written == form.text or (low and written == form.text.casefold())):
                 self._right[form.term] += 1
         self._heard: Counter[str] = Counter()
@@ -319,7 +333,7 @@ class _Document:
         heard = self._text[span.start : span.end]
         d, low, term = _difference(heard, form), heard.casefold(), self._term[row]
         times = self._heard[low]
-        rare = min(_zipfs(d.heard), default=0.0) < _ODD
+        rare = is_odd(heard)
         over = [self._over(word) for word in d.only_heard or d.heard]
         nats = sum(9 - max(zipf(w), _RARE) for w in d.heard)
         elsewhere = self._of_term[term]
@@ -334,7 +348,7 @@ class _Document:
             math.log2(1 + right),
             math.log2(1 + elsewhere.total() - elsewhere[low]),
             math.log2(1 + len(elsewhere) - (low in elsewhere)),
-            max((right / max(1, self._times[w] + right) for w in telling), default=0.0),
+            max((right / (max(1, self._times[w] + 1 - times) + right) for w in telling), default=0.0),
             *self._rank[row],
             bool(d.heard) and self._list_words.issuperset(d.heard),
             *self._of_known(span, fold(form)),
