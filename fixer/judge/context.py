@@ -10,7 +10,7 @@ from operator import itemgetter
 import regex
 
 from fixer.glossary.terms import Term
-from fixer.language.scripts import in_script_of
+from fixer.language.scripts import HanScript, in_script_of, script_of
 from fixer.text import Span, fold, has_han, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
@@ -87,6 +87,10 @@ class Context:
         if found is None:
             found = self._written[name] = in_script_of(name, self.text) if has_han(name) else name
         return found
+
+    def as_listed(self, name: str) -> str:
+        """A name of the project's own list: its spelling, but Traditional text stays Traditional."""
+        return name if script_of(name) is HanScript.TRADITIONAL else self.written(name)
 
     def covers(self, texts: Iterable[str], span: Span) -> bool:
         """Whether ``span`` lies within one of some texts, wherever they stand."""

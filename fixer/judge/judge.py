@@ -202,8 +202,10 @@ def _numeral(hit: Hit, policy: Policy, context: Context) -> Choice:
 
 
 def _in_script(name: str, term: Term, policy: Policy, context: Context) -> str:
-    """A name in the characters of the text; those that the project lists keep the list's own spelling."""
-    return context.written(name) if term.shipped and not policy.expected else name
+    """A name in the characters of the text; of those that the project lists, only in its Traditional ones."""
+    if policy.expected:
+        return name
+    return context.written(name) if term.shipped else context.as_listed(name)
 
 
 # ------------------------------------------------------------ what was heard

@@ -77,8 +77,11 @@ def _same(one: Choice, other: Choice) -> bool:
 
 
 def _agreed(stranger: Choice, mine: Choice) -> Choice:
-    """What both say; what the project's side wants a person to see is not SAFE for being likely: zkVM, zkEVM."""
-    best = max(stranger, mine, key=_rank)
+    """What both say, as likely as the surer of them holds it.
+
+    What the project's side wants a person to see is not SAFE for being likely: zkVM, zkEVM.
+    """
+    best = replace(max(stranger, mine, key=_rank), confidence=max(stranger.confidence, mine.confidence))
     asked = tuple(r for r in mine.reasons if r.asks and r not in best.reasons)
     if best.route in _KNOWN or not asked:
         return best
@@ -88,11 +91,6 @@ def _agreed(stranger: Choice, mine: Choice) -> Choice:
 def _rank(choice: Choice) -> tuple[bool, bool, float]:
     """What is stated first, then what is safe, then what is likelier."""
     return choice.route in _KNOWN, choice.safety is Safety.SAFE, choice.confidence
-
-
-def _agreed(one: Choice, other: Choice) -> Choice:
-    """What both decided, as likely as the surer of them holds it."""
-    return replace(max(one, other, key=_rank), confidence=max(one.confidence, other.confidence))
 
 
 def _gives_way(stranger: Choice, mine: Choice) -> bool:

@@ -102,7 +102,7 @@ _script_of_text = lru_cache(maxsize=4)(script_of)
 def in_script_of(name: str, text: str) -> str:
     """A name as a text would write it: in its characters where the text tells, else as it is.
 
-    Names that a project lists keep the list's own spelling: ask only for names that come in the other script.
+    Traditional names that a project lists keep the list's spelling: do not ask for those.
 
     >>> in_script_of("大语言模型", "這個模型很強"), in_script_of("台積電", "这家公司")
     ('大語言模型', '台积电')

@@ -196,7 +196,7 @@ def _slotted(
     if lower and form is Form.MISHEARD:
         stands = stands.lower()
     before, after = draw(st.sampled_from(CHINESE if han else ENGLISH)).split("{}")
-    ending = "" if han or stands.endswith("s") else draw(st.sampled_from(list(endings)))
+    ending = "" if han or stands.casefold().endswith("s") else draw(st.sampled_from(list(endings)))
     if ending == "s" and form is Form.MISHEARD:  # nobody could tell it from a letter that was misheard as well
         ending = ""
     return before + stands + ending + after, Span(len(before), len(before) + len(stands)), form
