@@ -174,7 +174,8 @@ def merge(*glossaries: Glossary) -> Glossary:
     """Unite glossaries; records of one folded name become one, and the later speaks last.
 
     Written form and kind: the later one's (a kind it leaves out stays). Tier, common and policy: the later
-    one's if it states them, since a default is no decision. Lists: the earlier items, then the new ones.
+    one's if it states them, since a default is no decision. Lists: the earlier items, then the new ones;
+    but of a shipped name that the project lists, other spellings of the same letters are right no more.
     Aliases: by form, the later replacing the earlier with its context and policy, so that ``policy: off`` in
     a record of one's own retires a shipped alias. What the later calls right (its written form, ``also``,
     ``spellings``) is no alias any more, and the other way round. Patterns: by name, the later replacing the
@@ -220,8 +221,10 @@ def _join(*lists: Iterable[str]) -> tuple[str, ...]:
 def _unite(old: Term, new: Term) -> Term:
     heard = {alias.form for alias in new.aliases}
     also = _without(_join(_without(old.also, heard | {*new.spellings}), new.also), {new.term})
-    spellings = _without(_join(_without(old.spellings, heard), new.spellings), {new.term, *new.also})
     listed = old.shipped and not new.shipped
+    # a project that lists Hugging Face wants it so, and HuggingFace no more
+    kept = tuple(s for s in old.spellings if not (listed and identity(s) == identity(new.term)))
+    spellings = _without(_join(_without(kept, heard), new.spellings), {new.term, *new.also})
     return Term(
         term=new.term,
         kind=new.kind or old.kind,
