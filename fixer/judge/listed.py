@@ -241,7 +241,8 @@ def _choice(case: Case, reading: _Reading, others: Sequence[_Reading], index: In
         objections.append(GUARDS["rival-near"].reason(others[0].form.text))
     wanted = case.policy.listed.safe_respell if case.respelt else case.policy.listed.safe
     safe = reading.chance >= wanted and not objections
-    rivals = tuple(Rival(case.context.as_listed(r.form.text), index.terms[r.form.term].term, r.chance) for r in others[:_RIVALS])
+    written = case.context.as_listed
+    rivals = tuple(Rival(written(r.form.text), index.terms[r.form.term].term, r.chance) for r in others[:_RIVALS])
     return Choice(
         reading.span, case.form, case.term.term, case.term.kind, "respell" if case.respelt else "sound", reading.chance,
         Safety.SAFE if safe else Safety.UNSAFE, (*_reasons(case), *objections), rivals,

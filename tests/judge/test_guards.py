@@ -203,7 +203,7 @@ def test_short_forms_need_not_be_seen_where_all_else_speaks_for_them() -> None:
     [
         ("這個用大預言模型做的", "大預言模型", "大語言模型", "a traditional text stays traditional"),
         ("这个用大预言模型做的", "大预言模型", "大语言模型", "a simplified one simplified"),
-        ("這個用深度學期做的", "深度學期", "深度学习", "what the project lists is written as it lists it"),
+        ("這個用深度學期做的", "深度學期", "深度學習", "and so is what the project lists in simplified ones"),
     ],
 )
 def test_a_name_is_written_in_the_script_of_the_text(text: str, heard: str, written: str, why: str) -> None:
