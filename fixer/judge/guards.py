@@ -322,12 +322,13 @@ def _other_script(case: Case) -> bool:
 def _lowered(case: Case) -> bool:
     """Whether only capitals would go, and the text has them at least as often as the list's way: somebody's habit."""
     times = 2 ** max(case.at("times_odd"), case.at("times_common"))
-    habit = times > 2 ** case.at("right_here") - 1 and len(case.text) > _SOME_TEXT
+    shouted = case.heard.rstrip("s").isupper() and len(case.text) <= _SOME_TEXT
+    habit = times > 2 ** case.at("right_here") - 1 and not shouted
     return case.at("only_case") > 0 and case.at("capitals_lost") > 0 and habit
 
 
 _SOME_TEXT = 1000
-"""Code points from which a text shows somebody's habits."""
+"""Code points up to which a name in capitals only is nobody's habit yet: KUBERNETES."""
 _UNLIKE = 0.6
 """Likeness of what differs below which words beside a right word of the name are no part of it."""
 
