@@ -18,7 +18,7 @@ from fixer.judge.proposal import Proposal, Safety
 from fixer.text import Script, Span, fold, segment
 from tests.support.talk import CHINESE, ENGLISH, HAN, LISTS, TRADITIONAL, UNRELATED, Form, Talk, listener, odd, talks
 
-PENDING: frozenset[str] = frozenset({"respellings"})
+PENDING: frozenset[str] = frozenset()
 """Properties that the engine does not hold yet. Take one out as soon as it does; none may come in."""
 DOCUMENTS = int(os.environ.get("FIXER_PROPERTY_DOCUMENTS", "0"))
 FEW = 25

@@ -40,7 +40,7 @@ def right_form(heard: str, form: str) -> str:
     """
     a, b = fold(heard), fold(form)
     if a == b:
-        lowered = form[:1].islower() and heard == form[:1].upper() + form[1:]
+        lowered = form == form.lower() and heard == form[:1].upper() + form[1:]  # NDCG is no nDCG
         return "same-already" if lowered or " ".join(heard.split()) == form else ""
     if _without_marks(heard) == _without_marks(form):
         return "only-marks"
