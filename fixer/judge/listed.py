@@ -239,7 +239,8 @@ def _choice(case: Case, reading: _Reading, others: Sequence[_Reading], index: In
     objections = [guard.reason() for guard in doubts(case, reading.chance, Asked.LISTED)]
     if others and others[0].chance >= case.policy.listed.near_rival:
         objections.append(GUARDS["rival-near"].reason(others[0].form.text))
-    wanted = case.policy.listed.safe_respell if case.respelt else case.policy.listed.safe
+    limits = case.policy.listed
+    wanted = limits.safe_respell if case.respelt else limits.safe_han if case.at("han") else limits.safe
     safe = reading.chance >= wanted and not objections
     written = case.context.as_listed
     rivals = tuple(Rival(written(r.form.text), index.terms[r.form.term].term, r.chance) for r in others[:_RIVALS])
