@@ -410,8 +410,9 @@ _EVERY = (
     Guard("other-person", "may be another person's name", _FORBIDS, _another_person),
     Guard("sounds-unlike", "does not sound like it", _FORBIDS,
           lambda c: c.at("sound") < c.policy.alike and not c.respelt),
+    # the second look is fitted on words misheard as several: a final s may be heard as is or of
     Guard("word-beside", "a word beside the name would be lost", _FORBIDS,
-          lambda c: takes_in(c.heard, c.form), _HEARD),
+          lambda c: not c.policy.shortlist and takes_in(c.heard, c.form), _HEARD),
     Guard("identifier", "inside an identifier", _FORBIDS,
           lambda c: in_identifier(c.text, c.span), _ALL),
     Guard("particle-lost", "a particle would be lost", _FORBIDS,
