@@ -21,7 +21,8 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     base = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("FIXER_CACHE_DIR", str(base / "fixer-cache"))
     monkeypatch.setenv("FIXER_STATE_DIR", str(base / "fixer-state"))
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    monkeypatch.setenv("FIXER_CONFIG_DIR", str(base / "fixer-config"))
+    for name in ("NO_COLOR", "FORCE_COLOR", "FIXER_TRUST"):
         monkeypatch.delenv(name, raising=False)
 
 

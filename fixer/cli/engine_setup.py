@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fixer.cli.trust import agreed_place
 from fixer.errors import FixerError, PolicyError
 from fixer.judge.proposal import Safety
 from fixer.project import (
@@ -278,9 +279,9 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
     """
     config = settings(args, near)
     shipped = config.default_glossary and not args.no_default_glossary
-    home = Path(config.source).parent
+    places = [agreed_place(args, config, name) for name in config.glossary]
     try:
-        own = collect([home / name for name in config.glossary], shipped=False)
+        own = collect(places, shipped=False)
     except FixerError as error:
         raise PolicyError(f"'glossary' names {error.source}: {error.message}", config.source, config.line) from error
     learnt = () if args.isolated else _learnt(config, near)

@@ -34,6 +34,7 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_apply(commands)
     _add_undo(commands)
     _add_explain(commands)
+    _add_trust(commands)
     _add_eval(commands)
     _add_reader(commands)
     _add_glossary(commands)
@@ -80,6 +81,8 @@ def _general() -> argparse.ArgumentParser:
     group.add_argument(
         "--color", "--colour", choices=("auto", "always", "never"), default="auto", help="colour the report"
     )
+    about = "agree, for this run, to something the settings want (fixer trust shows it; again for more)"
+    group.add_argument("--trust", dest="trusted", metavar="SETTING=VALUE", action="append", default=[], help=about)
     return group
 
 
@@ -228,6 +231,17 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     explain.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
     explain.add_argument("--encoding", choices=ENCODINGS, default="", help="of the file, without a byte order mark")
+
+
+def _add_trust(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Agree to what a project's settings want: a host to send text to, a player to run, files outside of it."
+    trust = _command(commands, "trust", "fixer.cli.trust:trust", about, _general())
+    trust.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project (this folder)")
+    trust.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
+    what = trust.add_mutually_exclusive_group()
+    what.add_argument("--yes", action="store_true", help="agree to all of it without being asked")
+    what.add_argument("--list", action="store_true", help="show what was agreed to, for every project")
+    what.add_argument("--forget", action="store_true", help="take back what was agreed to for this project")
 
 
 def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -45,7 +45,7 @@ def test(args: argparse.Namespace, console: Console) -> int:
     config = settings(args, [])
     said = config.reader or Asking()
     asking = replace(said, model=args.model or said.model, attempts=1)
-    asker = make_asker(asking, config.source)
+    asker = make_asker(args, config, asking)
     console.note(f"reader: one small question goes to {visible(f'{asker.host} ({asking.model})')}", at=9)
     replies: list[Reply] = []
     began = time.monotonic()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from fixer.cli.console import Console, now
 from fixer.cli.engine_setup import Engine, Engines, settings, spoken
 from fixer.cli.learn import learn_after, unlearn
+from fixer.cli.trust import require
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.judge.proposal import Safety
 from fixer.project import (
@@ -36,6 +37,7 @@ from fixer.project import (
 from fixer.project.ledger import Ledger, Ledgers, NothingToUndoError
 from fixer.project.player import Player, media_beside
 from fixer.project.review_store import ReviewStore
+from fixer.project.trust import player_wish
 from fixer.review.decision import Decision, Who
 from fixer.review.impact import Trial, trial
 from fixer.review.keymap import check_keys
@@ -168,10 +170,8 @@ class _Opened:
         # a person is asked about more; decisions made elsewhere are about what check proposes
         places = [source.path for source in self._sources.values()]
         engines = Engines(args, self._console, places, offer=ASKED if resume else 1.0)
-        store = ReviewStore(
-            self.root, files, output=output, outputs=outputs, others=engines.below, resume=resume
-        )
-        player = _Playing(self._sources, Player(self._config.player), getattr(args, "media", ""))
+        store = ReviewStore(self.root, files, output=output, outputs=outputs, others=engines.below, resume=resume)
+        player = _Playing(self._sources, self._player(), getattr(args, "media", ""))
         try:
             proposed = self._proposed(engines, files)
             known = _Known(engines.all(), {r.name: r.transcript.text for r in proposed})
@@ -183,6 +183,15 @@ class _Opened:
         finally:
             player.stop()
             store.close()
+
+    def _player(self) -> Player:
+        """The player of the settings, where the user agreed to it."""
+        wanted = self._config.player
+        try:
+            require(self._args, self._config, player_wish(wanted) if wanted else None)
+        except PolicyError as error:
+            return Player(refused=error.message)
+        return Player(wanted)
 
     def _proposed(self, engines: Engines, files: dict[str, File]) -> list[Reviewed]:
         talks: dict[Engine, list[Transcript]] = {}

@@ -16,9 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fixer.cli.trust import require
 from fixer.errors import PolicyError
 from fixer.project import ignored
 from fixer.project.answer_file import Answer, AnswerFile
+from fixer.project.trust import answers_place, reader_wish
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, hear
 from fixer.second_reader.settings import Asking
 from fixer.text import counted, visible
@@ -78,7 +80,8 @@ class Second:
         self.source = config.source
         said = config.reader or Asking()
         self.asking = replace(said, model=getattr(args, "model", "") or said.model)
-        self.file = AnswerFile(_place(args, said, config.source, root))
+        self._args, self._config = args, config
+        self.file = AnswerFile(_place(args, config, root))
         for error in self.file.errors:
             console.note(visible(str(error)), at=1)
         if not self.asking.model:
@@ -178,7 +181,7 @@ class Second:
         """
         from fixer.second_reader.client import Reply  # noqa: PLC0415 - only where something is asked
 
-        asker = make_asker(self.asking, self.source)
+        asker = make_asker(self._args, self._config, self.asking)
         tokens = sum(question.tokens for question in questions)
         asked = counted(len(questions), "question")
         if tokens > self.asking.cap:
@@ -276,27 +279,37 @@ def _counted(counter: Counter[str]) -> str:
     return ", ".join(f"{count} {what}" for what, count in counter.most_common())
 
 
-def _place(args: argparse.Namespace, asking: Asking, source: str, root: Path) -> Path:
+def _place(args: argparse.Namespace, config: Config, root: Path) -> Path:
     """The answer file: of the command line, of the settings, else beside the project's decisions."""
     if own := getattr(args, "answers", ""):
         return Path(own)
-    if asking.answers:
-        return Path(source).parent / asking.answers
+    if config.reader and config.reader.answers:
+        place, wish = answers_place(config)
+        require(args, config, wish)
+        return place
     return root / ".fixer" / "answers.jsonl"
 
 
-def make_asker(asking: Asking, source: str) -> Asker:
-    """Whoever is to be asked, with the key from the environment.
+def make_asker(args: argparse.Namespace, config: Config, asking: Asking) -> Asker:
+    """Whoever is to be asked, with the key from the environment; both only where the user agreed to them.
+
+    Args:
+        args: parsed options, which may hold the agreement.
+        config: the project's settings.
+        asking: how to ask: those settings, changed by options.
 
     Raises:
-        FixerError: when the settings name nobody, the key is not there, or the extra is not installed.
+        FixerError: when the settings name nobody or nobody agreed, the key is not there, or the extra is not installed.
     """
     from fixer.second_reader.client import Asker  # noqa: PLC0415 - only where something is asked
 
+    if asking.address:
+        require(args, config, reader_wish(config))
     secret = os.environ.get(asking.key, "").strip() if asking.key else ""
     if asking.key and not secret:
-        raise PolicyError(f"the environment variable {asking.key} is not set, it should hold the reader's key", source)
+        missing = f"the environment variable {asking.key} is not set, it should hold the reader's key"
+        raise PolicyError(missing, config.source)
     try:
         return Asker(asking, secret)
     except PolicyError as error:
-        raise PolicyError(error.message, source) from error
+        raise PolicyError(error.message, config.source) from error

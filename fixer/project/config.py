@@ -48,6 +48,10 @@ class Config:
     line: int = 0
     """Line of ``glossary`` in that file, for errors about what it names; 0 when unknown."""
 
+    def named_glossaries(self) -> tuple[str, ...]:
+        """Every glossary that the settings name anywhere."""
+        return self.glossary
+
 
 def _known() -> tuple[str, ...]:
     return tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("source", "line"))
@@ -73,6 +77,8 @@ def parse_config(text: str, source: str, *, table: str = "") -> Config | None:
         found: object = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _broken(str(error), source) from error
+    except RecursionError as error:
+        raise PolicyError("not valid TOML: nested too deep, write it flat", source) from error
     for name in filter(None, table.split(".")):
         found = found.get(name) if isinstance(found, dict) else None
     if found is None:
@@ -87,7 +93,7 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
         if key not in _known():
             raise PolicyError(f"unknown key '{key}'{nearest(key, _known())}", source, _line_of(key, text))
     paths = found.get("glossary", [])
-    if not isinstance(paths, list) or not all(isinstance(p, str) and p for p in paths):
+    if not isinstance(paths, list) or not all(isinstance(p, str) and p and "\0" not in p for p in paths):
         raise PolicyError(
             "'glossary' takes a list of paths, e.g. glossary = [\"names.yaml\"]",
             source,

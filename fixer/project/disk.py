@@ -25,8 +25,8 @@ from types import TracebackType
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
 
 __all__ = [
-    "Encoding", "File", "Journal", "Staged", "append_lines", "content_digest", "decode", "encode", "inside", "names",
-    "read", "read_bytes", "read_lines", "sync_folder", "write",
+    "Encoding", "File", "Journal", "Staged", "append_lines", "boundary", "confined", "content_digest", "decode",
+    "encode", "inside", "leads_out", "names", "read", "read_bytes", "read_lines", "sync_folder", "write",
 ]  # fmt: skip
 
 
@@ -52,11 +52,81 @@ class File:
     """Of the bytes read, to notice a change before writing."""
 
 
+LIMIT = 64_000_000
+"""Bytes of a file that is read at all: some 600 hours of talk. A checkout must not be able to fill the memory."""
+LOG_LIMIT = 512_000_000
+"""Bytes of a log: the decisions of many years."""
+
 _MARKS = (
     Encoding("utf-8", codecs.BOM_UTF8),
     Encoding("utf-16-le", codecs.BOM_UTF16_LE),
     Encoding("utf-16-be", codecs.BOM_UTF16_BE),
 )
+
+
+# ------------------------------------------------------------ where a project ends
+#
+# A checked-out repository is data. A link in it that points to a file of this user, or a setting that names one, must
+# not make fixer read it, report from it, or write to it. Every read and write below goes by this one rule, so that no
+# command can forget it. A project is the checkout that a file lies in; outside of one, the nearest folder with settings
+# or decisions; else the file's own folder.
+
+_PROJECT_MARKS = ("fixer.toml", ".fixer.toml", ".fixer")
+_PIPES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+"""What a shell hands over for ``<(command)``: named by the user, never by a project."""
+
+
+def boundary(folder: Path) -> Path:
+    """The folder that nothing below ``folder`` may lead out of.
+
+    The home folder, and what is above it, bounds nothing: where it is kept in git, a checkout that was unpacked below
+    it would else reach every file of the user. What lies behind a link does not count where a mark stands before it.
+    """
+    here = Path(os.path.abspath(folder))
+    home = Path("~").expanduser()
+    checkout = marked = None
+    for place in (here, *here.parents):
+        if place in (home, place.parent):
+            break
+        if checkout is None and os.path.lexists(place / ".git"):
+            checkout = place
+        if marked is None and any(os.path.lexists(place / name) for name in _PROJECT_MARKS):
+            marked = place
+        if place.is_symlink() and _marked_above(place, home):
+            checkout = marked = None
+    return checkout or marked or here
+
+
+def _marked_above(place: Path, home: Path) -> bool:
+    for above in place.parents:
+        if above in (home, above.parent):
+            return False
+        if any(os.path.lexists(above / name) for name in (".git", *_PROJECT_MARKS)):
+            return True
+    return False
+
+
+def leads_out(path: Path, top: Path | None = None) -> bool:
+    """Whether a path, links followed, lies outside of ``top``, by default of the boundary of its folder."""
+    if str(path).startswith(_PIPES):
+        return False
+    try:
+        limit = Path(os.path.realpath(top or boundary(path.parent)))
+        return not Path(os.path.realpath(path)).is_relative_to(limit)
+    except (OSError, ValueError):  # a name that no file can have: whoever opens it will say so
+        return False
+
+
+def confined(path: Path, top: Path | None = None) -> Path:
+    """The path itself.
+
+    Raises:
+        FixerError: when it leads out of its project.
+    """
+    if leads_out(path, top):
+        folder = top or boundary(path.parent)
+        raise FixerError(f"leads out of {folder} and is not followed: name the file where it lies", str(path))
+    return path
 
 
 # ------------------------------------------------------------ bytes and text
@@ -106,16 +176,32 @@ def encode(raw: str, form: Encoding) -> bytes:
     return form.bom + raw.encode(form.name)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
     """The bytes of a file.
+
+    Args:
+        path: a regular file of its project, or what a shell hands over for ``<(command)``.
+        limit: bytes it may have; a larger one is refused before it is read.
 
     Raises:
         FixerError: naming the file and why it cannot be read.
     """
     try:
-        return path.read_bytes()
-    except OSError as error:
+        handle = os.open(confined(path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            mode = os.fstat(handle).st_mode
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(21, "Is a directory")
+            if not stat.S_ISREG(mode) and not str(path).startswith("/dev/fd/"):
+                raise FixerError("cannot read: it is no regular file but a pipe, socket or device", str(path))
+            if not stat.S_ISREG(mode):
+                os.set_blocking(handle, True)
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
         raise _refused("read", path, error) from error
+    if len(data) > limit:
+        raise FixerError(f"cannot read: larger than {limit // 1_000_000} MB, split it", str(path))
+    return data
 
 
 def names(folder: Path) -> tuple[str, ...] | None:
@@ -124,11 +210,11 @@ def names(folder: Path) -> tuple[str, ...] | None:
     Raises:
         FixerError: when it cannot be read.
     """
-    if not folder.is_dir():
-        return None
     try:
+        if not folder.is_dir():
+            return None
         return tuple(sorted(p.name for p in folder.iterdir()))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _refused("read", folder, error) from error
 
 
@@ -148,15 +234,17 @@ def content_digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def _refused(what: str, path: Path, error: OSError) -> FixerError:
+def _refused(what: str, path: Path, error: OSError | ValueError) -> FixerError:
     advice = {
         FileNotFoundError: "check the path",
         IsADirectoryError: "name a file",
         NotADirectoryError: "a part of its path is a file, name another place",
         FileExistsError: "a file is in the way, name another place",
         PermissionError: "check its permissions",
+        ValueError: "no file can have such a name",
     }.get(type(error), "check the disk")
-    return FixerError(f"cannot {what}: {(error.strerror or str(error)).lower()}, {advice}", str(path))
+    said = getattr(error, "strerror", "") or str(error)
+    return FixerError(f"cannot {what}: {said.lower()}, {advice}", str(path))
 
 
 # ------------------------------------------------------------ writing
@@ -165,8 +253,8 @@ def _refused(what: str, path: Path, error: OSError) -> FixerError:
 def write(path: Path, data: bytes, *, unless_changed: bytes = b"", last: bool = True) -> None:
     """Put ``data`` in place of a file at once, or leave everything as it was.
 
-    A symlink is followed to its target. Mode and, where allowed, owner are kept; no temporary file stays
-    behind. Missing folders are made.
+    A link inside the project is followed to its target. Mode and, where allowed, owner are kept; no temporary file
+    stays behind. Missing folders are made.
 
     Args:
         path: where to write.
@@ -195,8 +283,8 @@ class Staged:
         """Write ``data`` to a temporary file; arguments and errors as for ``write``."""
         self._path, self._expected = path, unless_changed
         try:
-            self.target = path.resolve()
-            """Where it goes, links followed."""
+            self.target = confined(path).resolve()
+            """Where it goes, links inside the project followed."""
             self.target.parent.mkdir(parents=True, exist_ok=True)
             before = self.target.stat() if self.target.exists() else None
             if before and not before.st_mode & 0o222:
@@ -212,7 +300,7 @@ class Staged:
             except BaseException:
                 self.drop()
                 raise
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _refused("write", path, error) from error
 
     def place(self) -> None:
@@ -281,9 +369,9 @@ def read_lines(path: Path) -> list[str]:
 
     A last line that was cut short is among them: its reader finds out whether it makes sense.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
         return []
-    data = read_bytes(path)
+    data = read_bytes(path, limit=LOG_LIMIT)
     lines = data.split(b"\n")
     if not lines[-1]:
         lines.pop()
@@ -308,7 +396,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            confined(path).parent.mkdir(parents=True, exist_ok=True)
             self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
             size = os.fstat(self._handle).st_size
             os.lseek(self._handle, max(size - 1, 0), os.SEEK_SET)  # appending is not bound to this place

@@ -16,7 +16,7 @@ from fixer.glossary.terms import Glossary
 from fixer.glossary.yaml.read import parse
 from fixer.glossary.yaml.write import dump
 from fixer.learning.suggest import Sighting
-from fixer.project.disk import read
+from fixer.project.disk import boundary, leads_out, read
 from fixer.project.ledger import COPY, Ledger
 from fixer.project.locked_edit import amend
 from fixer.review.decision import Decision, Verdict
@@ -36,6 +36,8 @@ def texts_of(root: Path, decisions: Iterable[Decision]) -> dict[str, str]:
     """The recognised text of each file that decisions speak of, as it stands now; without those that are gone."""
     texts: dict[str, str] = {}
     for name in dict.fromkeys(d.file for d in decisions):
+        if leads_out(root / name, boundary(root)):
+            continue  # a ledger may come with a checkout: it must not say which files of this user are learnt from
         with suppress(FixerError):
             texts[name] = Transcript.parse(read(root / name).raw, name).text
     return texts

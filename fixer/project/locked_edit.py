@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fixer.errors import FixerError, StaleError
-from fixer.project.disk import Encoding, File, encode, read, write
+from fixer.project.disk import Encoding, File, confined, encode, read, write
 from fixer.project.lock import Lock
 from fixer.project.settings import state_dir
 
@@ -38,7 +38,7 @@ def amend(path: Path, change: Callable[[str], str], *, say: Callable[[str], None
     Raises:
         FixerError: what ``change`` raised; or the file cannot be read, written or locked.
     """
-    target = path.resolve()
+    target = confined(path).resolve()
     key = hashlib.blake2b(str(target).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
     lock = Lock(state_dir() / f"write-{key}.lock", target.name, patience=_PATIENCE)
     try:

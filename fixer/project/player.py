@@ -10,11 +10,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from fixer.project.disk import leads_out
+
 __all__ = ["Player", "media_beside"]
 
 _SOUND = (".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".aac", ".mp4", ".mkv", ".webm", ".mov")
 _KNOWN = {
-    "mpv": "mpv --no-video --really-quiet --start={start} --end={end} {media}",
+    "mpv": "mpv --no-video --really-quiet --no-ytdl --start={start} --end={end} {media}",
     "ffplay": "ffplay -nodisp -autoexit -loglevel quiet -ss {start} -t {duration} {media}",
 }
 
@@ -24,7 +26,8 @@ def media_beside(transcript: Path) -> Path | None:
     stems = [transcript.stem, transcript.stem.rsplit(".", 1)[0]]
     for stem in dict.fromkeys(stems):
         for suffix in _SOUND:
-            if (found := transcript.with_name(stem + suffix)).is_file():
+            found = transcript.with_name(stem + suffix)
+            if found.is_file() and not leads_out(found):
                 return found
     return None
 
@@ -35,20 +38,28 @@ class Player:
     Args:
         command: with ``{start}``, ``{end}``, ``{duration}`` (seconds) and ``{media}``; the first of mpv and ffplay
             that is installed when empty.
+        refused: why nothing is played, where that is so.
     """
 
-    def __init__(self, command: str = "") -> None:
+    def __init__(self, command: str = "", *, refused: str = "") -> None:
+        self._refused = refused
         found = next((line for name, line in _KNOWN.items() if shutil.which(name)), "")
         self._command = command or found
         self._running: subprocess.Popen[bytes] | None = None
 
     def play(self, media: Path, start_ms: int, end_ms: int) -> str:
         """Start playing; what went wrong, or nothing."""
+        if self._refused:
+            return self._refused
         if not self._command:
             return "no player found: install mpv or ffplay, or set one in the configuration"
         times = {"start": start_ms / 1000, "end": end_ms / 1000, "duration": (end_ms - start_ms) / 1000}
-        fields = {name: f"{value:.3f}" for name, value in times.items()} | {"media": str(media)}
-        parts = [_filled(part, fields) for part in shlex.split(self._command)]
+        fields = {name: f"{value:.3f}" for name, value in times.items()}
+        fields["media"] = str(media.absolute())  # never a name that begins with -, which a player takes for an option
+        try:
+            parts = [_filled(part, fields) for part in shlex.split(self._command)]
+        except ValueError as error:
+            return f"the player's command cannot be read: {error}"
         self.stop()
         try:
             self._running = subprocess.Popen(
@@ -63,7 +74,11 @@ class Player:
         if self._running is not None:
             if self._running.poll() is None:
                 self._running.terminate()
-            self._running.wait(2)
+            try:
+                self._running.wait(2)
+            except subprocess.TimeoutExpired:  # it does not listen
+                self._running.kill()
+                self._running.wait()
             self._running = None
 
 

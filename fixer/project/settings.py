@@ -9,8 +9,10 @@ from pathlib import Path
 from fixer.project.config import Config, parse_config
 from fixer.project.disk import decode, read_bytes
 
-__all__ = ["cache_dir", "find_config", "project_root", "read_config", "state_dir"]
+__all__ = ["cache_dir", "find_config", "project_root", "read_config", "state_dir", "user_dir"]
 
+_LIMIT = 1_000_000
+"""Bytes of a settings file."""
 _CONFIGS = (("fixer.toml", ""), (".fixer.toml", ""), ("pyproject.toml", "tool.fixer"))
 
 
@@ -28,7 +30,8 @@ def find_config(paths: Iterable[Path]) -> Config:
         return Config()
     for folder in (start, *start.parents):
         for name, table in _CONFIGS:
-            if (folder / name).is_file() and (found := read_config(_short(folder / name), table=table)):
+            place = folder / name
+            if os.path.lexists(place) and not place.is_dir() and (found := read_config(_short(place), table=table)):
                 return found
     return Config()
 
@@ -66,7 +69,7 @@ def read_config(path: Path, *, table: str | None = None) -> Config | None:
     """
     if table is None:
         table = dict(_CONFIGS).get(path.name, "")
-    raw, _ = decode(read_bytes(path), str(path))
+    raw, _ = decode(read_bytes(path, limit=_LIMIT), str(path))
     return parse_config(raw, str(path), table=table)
 
 
@@ -77,6 +80,15 @@ def cache_dir() -> Path:
     import platformdirs  # noqa: PLC0415 - slow to import, and not needed when the variable is set
 
     return Path(platformdirs.user_cache_dir("fixer", appauthor=False))
+
+
+def user_dir() -> Path:
+    """Where this user's own settings are kept: ``FIXER_CONFIG_DIR``, else the user's configuration folder."""
+    if own := os.environ.get("FIXER_CONFIG_DIR"):
+        return Path(own)
+    import platformdirs  # noqa: PLC0415 - not needed when the variable is set
+
+    return Path(platformdirs.user_config_dir("fixer", appauthor=False))
 
 
 def state_dir() -> Path:

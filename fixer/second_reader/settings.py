@@ -170,11 +170,11 @@ def endpoint(asking: Asking) -> Endpoint:
     Raises:
         PolicyError: when the address is none, holds a password, or would carry text in the clear to another machine.
     """
-    parts = urlsplit(asking.address)
     try:
+        parts = urlsplit(asking.address)
         port = parts.port
-    except ValueError:
-        port = -1
+    except ValueError:  # an unfinished [ or no number for a port
+        parts, port = urlsplit(""), -1
     if parts.scheme not in ("http", "https") or not parts.hostname or port == -1 or parts.fragment:
         raise PolicyError("'address' takes a web address, e.g. \"http://127.0.0.1:11434/v1\"")
     if parts.username is not None or parts.password is not None:

@@ -118,6 +118,7 @@ def test_one_line_a_file_in_the_ledger(project: Path) -> None:
 
 
 def test_each_show_of_a_run_finds_its_way_back(project: Path) -> None:
+    (project / ".git").mkdir()  # one checkout, so that a show may use what lies beside it
     for show in ("one", "two"):
         (project / show).mkdir()
         (project / show / "fixer.toml").write_text("glossary = ['../names.yaml']\ndefault-glossary = false\n", "utf-8")

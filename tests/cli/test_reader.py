@@ -10,12 +10,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from fixer.cli import main
+from fixer.errors import FixerError
+from fixer.project import find_config
+from fixer.project.trust import Agreements, wishes
 from tests.support.chat_server import ChatServer, Said, message, refusal, serving
 from tests.support.paths import ROOT
 
@@ -92,6 +96,13 @@ def server(project: Path) -> Iterator[ChatServer]:
 
 def settle(project: Path, address: str, more: str = "") -> None:
     (project / "fixer.toml").write_text(SETTINGS.format(address=address, more=more), "utf-8")
+    agree(project)
+
+
+def agree(project: Path) -> None:
+    """As its user would, once for these settings."""
+    with suppress(FixerError):  # some tests settle what is wrong
+        Agreements().agree(project, wishes(find_config([project])))
 
 
 @pytest.fixture
@@ -383,6 +394,7 @@ def test_settings_that_do_not_suffice(server: ChatServer, run: Run, project: Pat
     name = more.partition(" ")[0]
     kept = [line for line in (project / "fixer.toml").read_text("utf-8").splitlines() if not line.startswith(name)]
     (project / "fixer.toml").write_text("\n".join([*kept, more, ""]), "utf-8")
+    agree(project)
 
     ran = run("fix", "talk.txt", "--reader")
 

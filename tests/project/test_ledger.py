@@ -367,5 +367,5 @@ def test_a_player_is_told_where_to_begin_and_end(tmp_path: Path) -> None:
     assert player._running is not None
     player._running.wait(20)
     player.stop()
-    assert told.read_text("utf-8") == "1.500 2.500 a b.mp3"
+    assert told.read_text("utf-8") == f"1.500 2.500 {Path('a b.mp3').absolute()}"
     assert "cannot start" in Player("no-such-player {media}").play(Path("x"), 0, 1)

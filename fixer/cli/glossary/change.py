@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import glossary_parts, settings
+from fixer.cli.trust import agreed_place
 from fixer.errors import FixerError, GlossaryError, PolicyError
 from fixer.glossary.lint import clashes
 from fixer.glossary.name_table import NameTable
@@ -71,8 +72,8 @@ def own_glossary(args: argparse.Namespace) -> Path:
     if args.into:
         return Path(args.into)
     config = settings(args, ())
-    home = Path(config.source).parent
-    for path in (*(home / name for name in config.glossary), *map(Path, args.glossary)):
+    own = (agreed_place(args, config, name) for name in config.glossary)
+    for path in (*own, *map(Path, args.glossary)):
         if path.is_dir() or path.suffix.lower() in (".yaml", ".yml"):
             return path / "own.yaml" if path.is_dir() else path
     raise PolicyError("no glossary of your own to write to: say --in FILE, or name one in fixer.toml")
