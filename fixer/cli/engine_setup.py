@@ -6,6 +6,7 @@ The files of a run belong to projects; each has its settings, its glossaries, it
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -297,12 +298,12 @@ def spoken(args: argparse.Namespace, sources: Sequence[Source]) -> tuple[Source,
     Raises:
         FixerError: when settings are wrong.
     """
-    lists = {Path(name).resolve() for name in args.glossary}
+    lists = {os.path.realpath(name) for name in args.glossary}
     for folder in dict.fromkeys(source.path.parent for source in sources):
         config = settings(args, [folder])
-        lists |= {(Path(config.source).parent / name).resolve() for name in config.glossary}
-    lists -= {Path(path).resolve() for path in args.paths}
-    return tuple(source for source in sources if source.path.resolve() not in lists)
+        lists |= {os.path.realpath(Path(config.source).parent / name) for name in config.named_glossaries()}
+    lists -= {os.path.realpath(path) for path in args.paths}
+    return tuple(source for source in sources if os.path.realpath(source.path) not in lists)
 
 
 def _learnt(config: Config, near: Sequence[Path]) -> tuple[Part, ...]:

@@ -283,7 +283,7 @@ class Staged:
         """Write ``data`` to a temporary file; arguments and errors as for ``write``."""
         self._path, self._expected = path, unless_changed
         try:
-            self.target = confined(path).resolve()
+            self.target = Path(os.path.realpath(confined(path)))
             """Where it goes, links inside the project followed."""
             self.target.parent.mkdir(parents=True, exist_ok=True)
             before = self.target.stat() if self.target.exists() else None
@@ -352,8 +352,7 @@ def inside(folder: Path, relative: Path) -> Path:
         PolicyError: when it would lead out of the folder, by ``..`` or through a symlink.
     """
     target = folder / relative
-    leads_out = relative.is_absolute() or ".." in relative.parts
-    if leads_out or not target.resolve().is_relative_to(folder.resolve()):
+    if relative.is_absolute() or ".." in relative.parts or leads_out(target, folder):
         raise PolicyError(f"would be written outside {folder}, name another folder", str(relative))
     return target
 

@@ -8,6 +8,7 @@ hears of it, or has it set aside under another name.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -38,7 +39,7 @@ def amend(path: Path, change: Callable[[str], str], *, say: Callable[[str], None
     Raises:
         FixerError: what ``change`` raised; or the file cannot be read, written or locked.
     """
-    target = confined(path).resolve()
+    target = Path(os.path.realpath(confined(path)))
     key = hashlib.blake2b(str(target).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
     lock = Lock(state_dir() / f"write-{key}.lock", target.name, patience=_PATIENCE)
     try:

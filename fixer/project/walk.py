@@ -1,6 +1,7 @@
 """Which files a command line means: paths, folders and globs, without what is hidden or ignored.
 
-A path named outright is taken as it is; a folder gives the transcripts in it. Only names and places are
+A path named outright is taken as it is, unless ``--exclude`` or ``.fixerignore`` leaves it out; a folder gives the
+transcripts in it. One odd entry never stops the others: it is named, and the rest is found. Only names and places are
 decided here, and whether a JSON file looks like a transcript at all.
 """
 
@@ -11,16 +12,14 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import regex
 
 from fixer.errors import FixerError, PolicyError
+from fixer.project.disk import boundary, confined, leads_out, read_bytes
+from fixer.project.ignore_rules import OWN, IgnoreRules
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
-__all__ = ["Source", "Walk", "ignored", "walk", "without_collisions"]
+__all__ = ["Source", "Walk", "walk", "without_collisions"]
 
 KINDS = (".txt", ".srt", ".vtt", ".ass", ".ssa", ".lrc", ".tsv", ".json")
 """Extensions taken from a folder; Markdown is taken only when named, as a README is no transcript."""
@@ -43,28 +42,35 @@ class Walk:
     sources: tuple[Source, ...]
     """In the order named, folders in order of name, none twice."""
     errors: tuple[FixerError, ...]
-    """What was named and is not there or is no transcript."""
+    """What was asked for and cannot be had: not there, no transcript, not readable, outside of the project."""
+    excluded: tuple[FixerError, ...] = ()
+    """What was named outright and is left out by ``--exclude`` or ``.fixerignore``; no failure."""
 
 
-def walk(paths: Iterable[str], *, leave_out: Path | None = None) -> Walk:
+def walk(
+    paths: Iterable[str], *, leave_out: Path | None = None, exclude: Iterable[str] = (), force: bool = True
+) -> Walk:
     """Find the transcripts that ``paths`` name.
 
     Args:
         paths: files, folders and globs (``**`` goes down).
         leave_out: a folder not to enter: where output goes.
+        exclude: patterns of what to leave out, as in ``.gitignore``, seen from the current folder.
+        force: whether they, and ``.fixerignore``, hold for files named outright too.
     """
     sources: dict[Path, Source] = {}
-    errors: list[FixerError] = []
-    out = leave_out.resolve() if leave_out else None
+    found = _Finder(leave_out.resolve() if leave_out else None, tuple(exclude), force=force)
     for name in paths:
         try:
-            for source in _named(name, out):
-                sources.setdefault(source.path.resolve(), source)
+            for source in found.named(name):
+                sources.setdefault(Path(os.path.realpath(source.path)), source)
         except FixerError as error:
-            errors.append(error)
-        except OSError as error:
-            errors.append(FixerError(f"cannot read: {(error.strerror or str(error)).lower()}", name))
-    return Walk(tuple(sources.values()), tuple(errors))
+            found.errors.append(error)
+        except (OSError, ValueError) as error:  # of a name that no file can have
+            said = getattr(error, "strerror", "") or str(error)
+            found.errors.append(FixerError(f"cannot read: {said.lower()}", name))
+    errors = {str(error): error for error in found.errors}
+    return Walk(tuple(sources.values()), tuple(errors.values()), tuple(found.excluded))
 
 
 def without_collisions(sources: Iterable[Source]) -> tuple[tuple[Source, ...], tuple[FixerError, ...]]:
@@ -78,56 +84,109 @@ def without_collisions(sources: Iterable[Source]) -> tuple[tuple[Source, ...], t
     return tuple(first.values()), tuple(errors)
 
 
-def ignored(path: Path) -> bool:
-    """Whether ignore rules leave a file out, even where it is named outright: it may be read, but goes to nobody.
+class _Finder:
+    """Finds what one command line names, and gathers what is wrong on the way."""
 
-    The rules are those of its repository; outside of one, of the folders from the current one down to the file's.
-    """
-    full = Path(os.path.abspath(path))
-    above = full.parents
-    here = Path.cwd()
-    top = next((k for k, folder in enumerate(above) if (folder / ".git").exists()), None)
-    if top is None:
-        top = next((k for k, folder in enumerate(above) if folder == here), 0)
-    rules = _Ignored()
-    for folder in reversed(above[: top + 1]):
-        if folder != above[top] and rules.match(folder, folder=True):
-            return True
-        rules.enter(folder)
-    return rules.match(full)
+    def __init__(self, out: Path | None, exclude: tuple[str, ...], *, force: bool) -> None:
+        self.errors: list[FixerError] = []
+        self.excluded: list[FixerError] = []
+        self._out, self._exclude, self._force = out, exclude, force
 
-
-def _named(name: str, out: Path | None) -> list[Source]:
-    path = Path(name)
-    if path.is_dir():
-        found = list(_folder(path, path, out))
-        if not found:
-            raise FixerError(f"no transcript in this folder ({' '.join(KINDS)}), name the files", name)
-        return found
-    if path.exists():
-        if path.suffix.lower() in _NOT_SPEECH:
-            known = " ".join(KINDS)
-            raise FixerError(f"a {path.suffix} file is not a transcript, name one ({known} .md)", name)
-        return [Source(path, Path(path.name))]
-    if glob.has_magic(name):
-        return _globbed(name, out)
-    raise FixerError("no such file or folder, check the path", name)
-
-
-def _globbed(pattern: str, out: Path | None) -> list[Source]:
-    fixed = Path(*_fixed_part(Path(pattern)))
-    found: list[Source] = []
-    for hit in sorted(glob.glob(pattern, recursive=True)):
-        path = Path(hit)
-        relative = path.relative_to(fixed)
+    def named(self, name: str) -> list[Source]:
+        path = Path(name)
         if path.is_dir():
-            if not pattern.endswith("**"):
-                found += (Source(s.path, relative / s.relative) for s in _folder(path, path, out))
-        elif path.suffix.lower() == ".md" or _is_transcript(path):
-            found.append(Source(path, relative))
-    if not found:
-        raise FixerError("nothing matches that is a transcript, check the pattern", pattern)
-    return found
+            found = list(self._folder(path, path))
+            if not found and not self.errors:
+                raise FixerError(f"no transcript in this folder ({' '.join(KINDS)}), name the files", name)
+            return found
+        if os.path.lexists(path):
+            confined(path)
+            if path.suffix.lower() in _NOT_SPEECH:
+                known = " ".join(KINDS)
+                raise FixerError(f"a {path.suffix} file is not a transcript, name one ({known} .md)", name)
+            return [] if self._is_excluded(path) else [Source(path, Path(path.name))]
+        if glob.has_magic(name):
+            return self._globbed(name)
+        raise FixerError("no such file or folder, check the path", name)
+
+    def _is_excluded(self, path: Path) -> bool:
+        folders = Path(os.path.abspath(path)).parents
+        if not self._force or not (self._exclude or any(os.path.lexists(folder / OWN) for folder in folders)):
+            return False
+        rules = IgnoreRules(path.parent, files=(OWN,))
+        rules.enter(path.parent)
+        own = IgnoreRules(patterns=self._exclude)
+        self.errors += (*rules.errors, *own.errors)
+        if own.covers(path) or rules.covers(path):
+            self.excluded.append(FixerError(f"left out by --exclude or {OWN}", str(path)))
+            return True
+        return False
+
+    def _globbed(self, pattern: str) -> list[Source]:
+        fixed = Path(*_fixed_part(Path(pattern)))
+        found: list[Source] = []
+        before = len(self.errors) + len(self.excluded)
+        for hit in sorted(glob.glob(pattern, recursive=True)):
+            path = Path(hit)
+            relative = path.relative_to(fixed)
+            if path.is_dir():
+                if not pattern.endswith("**"):
+                    found += (Source(s.path, relative / s.relative) for s in self._folder(path, path))
+            elif path.suffix.lower() == ".md" or _is_transcript(path):
+                if leads_out(path, boundary(fixed)):
+                    self.errors.append(_stray(path, "leads out of the project, it is not followed"))
+                elif not self._is_excluded(path):
+                    found.append(Source(path, relative))
+        if not found and before == len(self.errors) + len(self.excluded):
+            raise FixerError("nothing matches that is a transcript, check the pattern", pattern)
+        return found
+
+    def _folder(self, root: Path, base: Path) -> Iterator[Source]:
+        """Transcripts under a folder, depth first in order of name."""
+        confined(root)
+        rules = IgnoreRules(root)
+        own = IgnoreRules(patterns=self._exclude)
+        top = boundary(root)
+        pending = [root]
+        while pending:
+            folder = pending.pop()
+            rules.enter(folder)
+            try:
+                entries = sorted(os.scandir(folder), key=lambda e: e.name)
+            except OSError as error:
+                self.errors.append(_stray(folder, f"cannot be read: {(error.strerror or str(error)).lower()}"))
+                continue
+            deeper = []
+            for entry in entries:
+                path = Path(entry.path)
+                if entry.name.startswith("."):
+                    continue
+                is_folder = path.is_dir()
+                if any(some.match(path, folder=is_folder) for some in (own, rules)):
+                    continue
+                if is_folder and not entry.is_symlink():
+                    if self._out is None or path.resolve() != self._out:
+                        deeper.append(path)
+                elif why := self._why_not(path, top, root, folder=is_folder):
+                    self.errors.append(_stray(path, why))
+                elif not is_folder and _is_transcript(path):
+                    yield Source(path, path.relative_to(base))
+            pending += reversed(deeper)
+        self.errors += (*rules.errors, *own.errors)
+
+    @staticmethod
+    def _why_not(path: Path, top: Path, root: Path, *, folder: bool) -> str:
+        """Why an entry that looks like a transcript, or a folder of them, is not read; empty when it may be."""
+        if folder:  # a link: entered, it may lead round in a circle
+            return "" if not leads_out(path, root) else "is a link to a folder, name that folder"
+        if path.suffix.lower() not in KINDS or path.is_file():
+            out = path.suffix.lower() in KINDS and leads_out(path, top)
+            return "leads out of the project, it is not followed" if out else ""
+        return "leads nowhere" if path.is_symlink() else "is no regular file but a pipe, socket or device"
+
+
+def _stray(path: Path, why: str) -> FixerError:
+    return FixerError(f"left out: {why}", str(path))
 
 
 def _fixed_part(pattern: Path) -> Iterator[str]:
@@ -138,27 +197,6 @@ def _fixed_part(pattern: Path) -> Iterator[str]:
         yield part
 
 
-def _folder(root: Path, base: Path, out: Path | None) -> Iterator[Source]:
-    """Transcripts under a folder, depth first in order of name."""
-    rules = _Ignored(root)
-    pending = [root]
-    while pending:
-        folder = pending.pop()
-        rules.enter(folder)
-        entries = sorted(os.scandir(folder), key=lambda e: e.name)
-        deeper = []
-        for entry in entries:
-            path = Path(entry.path)
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):  # a link to a folder may lead round in a circle
-                if not rules.match(path, folder=True) and (out is None or path.resolve() != out):
-                    deeper.append(path)
-            elif entry.is_file() and not rules.match(path) and _is_transcript(path):
-                yield Source(path, path.relative_to(base))
-        pending += reversed(deeper)
-
-
 _JSON = regex.compile(rb'"segments"\s*:\s*\[|\A\s*\[\s*\{[^{}\[\]]*"(?:text|body)"\s*:')
 
 
@@ -167,48 +205,9 @@ def _is_transcript(path: Path) -> bool:
     if suffix != ".json":
         return suffix in KINDS
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = read_bytes(path)
+    except FixerError:
         return True  # reading it again will say why
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16", "replace").encode()
     return _JSON.search(data.removeprefix(b"\xef\xbb\xbf")) is not None
-
-
-class _Ignored:
-    """The ``.gitignore`` files that hold for a folder: its own, those below, those of its repository above.
-
-    Where the folder asked for is itself ignored, the rules above it are left out: it was named.
-    """
-
-    def __init__(self, root: Path | None = None) -> None:
-        self._rules: list[tuple[str, GitIgnoreSpec]] = []
-        if root is None:
-            return
-        top = Path(os.path.abspath(root))
-        above = [top, *top.parents]
-        repository = next((k for k, folder in enumerate(above) if (folder / ".git").exists()), 0)
-        for folder in reversed(above[1 : repository + 1]):
-            self.enter(folder)
-        if self._rules and self.match(root, folder=True):
-            self._rules.clear()
-
-    def enter(self, folder: Path) -> None:
-        """Read the folder's own rules, if it has any."""
-        path = folder / ".gitignore"
-        if not path.is_file():
-            return
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow to import, and most folders have no rules
-
-        lines = path.read_text("utf-8", "replace").splitlines()
-        self._rules.append((os.path.abspath(folder) + os.sep, GitIgnoreSpec.from_lines(lines)))
-
-    def match(self, path: Path, *, folder: bool = False) -> bool:
-        """Whether the deepest rule that speaks of a path says to leave it out."""
-        full = os.path.abspath(path) + ("/" if folder else "")
-        for base, spec in reversed(self._rules):
-            if full.startswith(base):
-                said = spec.check_file(full[len(base) :].replace(os.sep, "/")).include
-                if said is not None:
-                    return said
-        return False

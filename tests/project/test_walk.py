@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,89 @@ class TestWalk:
         (here / "talks/loop").symlink_to(here / "talks", target_is_directory=True)
 
         assert len(self._names("talks")) == 5
+
+
+class TestOddEntries:
+    """One odd entry never stops the others: it is named, and the rest is found."""
+
+    @pytest.fixture(autouse=True)
+    def _talk(self, here: Path) -> None:
+        (here / "talks").mkdir()
+        (here / "talks/a.txt").write_text("x", "utf-8")
+        (here / "talks/z.txt").write_text("x", "utf-8")
+        (here / "outside.txt").write_text("secret", "utf-8")
+
+    @pytest.mark.parametrize(
+        ("make", "said"),
+        [
+            (lambda p: p.symlink_to("../outside.txt"), "leads out of the project"),
+            (lambda p: p.symlink_to("/etc/hostname"), "leads out of the project"),
+            (lambda p: p.symlink_to("nowhere.txt"), "leads nowhere"),
+            (lambda p: p.symlink_to("m.txt"), "leads nowhere"),
+            (lambda p: os.mkfifo(p), "is no regular file"),
+            (lambda p: p.symlink_to("/etc"), "is a link to a folder"),
+        ],
+        ids=["link-out", "link-to-etc", "link-nowhere", "link-to-itself", "fifo", "link-to-folder"],
+    )
+    def test_is_named_and_the_rest_is_found(self, here: Path, make: Callable[[Path], object], said: str) -> None:
+        make(here / "talks/m.txt")
+
+        found = walk(["talks"])
+
+        assert [s.path.name for s in found.sources] == ["a.txt", "z.txt"]
+        assert [said in str(error) for error in found.errors] == [True]
+
+    def test_a_link_to_a_folder_that_is_walked_anyway_is_no_error(self, here: Path) -> None:
+        (here / "talks/again").symlink_to(".")
+
+        assert walk(["talks"]).errors == ()
+
+    def test_a_link_inside_the_checkout_is_followed_once(self, here: Path) -> None:
+        (here / ".git").mkdir()
+        (here / "talks/m.txt").symlink_to("a.txt")
+
+        found = walk(["talks"])
+
+        assert ([s.path.name for s in found.sources], found.errors) == (["a.txt", "z.txt"], ())
+
+    @pytest.mark.parametrize(
+        ("rules", "said"),
+        [
+            ("*a*a*a*a*a*b\n", "too many wildcards"),
+            ("**/a/**/b/**/c/**/d/**\n", "too many wildcards"),
+            ("!\n\\\n[\n[]\n", ""),
+            ("\0\xff\n", ""),
+            ("x" * 1_000_001, "larger than 1 MB"),
+        ],
+        ids=["stars", "deep", "broken", "bytes", "huge"],
+    )
+    def test_hostile_rules(self, here: Path, rules: str, said: str) -> None:
+        (here / "talks/.gitignore").write_bytes(rules.encode("latin-1") + b"\nz.txt\n")
+
+        found = walk(["talks"])
+
+        assert found.sources[0].path.name == "a.txt"
+        assert not said or any(said in str(error) for error in found.errors)
+
+    @pytest.mark.parametrize("name", [".gitignore", ".fixerignore"])
+    def test_rules_that_are_no_file(self, here: Path, name: str) -> None:
+        os.mkfifo(here / "talks" / name)
+
+        found = walk(["talks"])
+
+        assert (len(found.sources), "no regular file" in str(found.errors[0])) == (2, True)
+
+    def test_a_name_no_file_can_have(self) -> None:
+        found = walk(["a\0b", "talks", "x" * 5000 + ".txt"])
+
+        assert (len(found.sources), len(found.errors)) == (2, 2)
+
+    def test_what_is_excluded(self, here: Path) -> None:
+        """For what is named outright as well, unless that is turned off; then it is said, and no failure."""
+        (here / "talks/.fixerignore").write_text("z.txt\n", "utf-8")
+
+        assert [s.path.name for s in walk(["talks"]).sources] == ["a.txt"]
+        assert [s.path.name for s in walk(["talks"], exclude=["talks/a.*"]).sources] == []
+        named = walk(["talks/a.txt", "talks/z.txt"], exclude=["/talks/a*"])
+        assert (named.sources, named.errors, len(named.excluded)) == ((), (), 2)
+        assert len(walk(["talks/a.txt", "talks/z.txt"], exclude=["/talks/a*"], force=False).sources) == 2
