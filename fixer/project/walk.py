@@ -95,8 +95,9 @@ class _Finder:
     def named(self, name: str) -> list[Source]:
         path = Path(name)
         if path.is_dir():
+            before = len(self.errors)
             found = list(self._folder(path, path))
-            if not found and not self.errors:
+            if not found and before == len(self.errors):
                 raise FixerError(f"no transcript in this folder ({' '.join(KINDS)}), name the files", name)
             return found
         if os.path.lexists(path):
