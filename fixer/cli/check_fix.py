@@ -28,7 +28,7 @@ from fixer.report.terminal import Style
 from fixer.report.text import file_lines, summary_lines
 from fixer.review.decision import Key, State
 from fixer.review.review import Corrected, Review, Reviewed
-from fixer.text import readable
+from fixer.text import readable, visible
 from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
 
@@ -140,7 +140,10 @@ class _Run:
     @cached_property
     def _past(self) -> Past | None:
         """What people decided before about the files of this run."""
-        return past_of(self._ledger.root, self._below) if heeds(self.args) else None
+        return past_of(self._ledger.root, self._below, say=self._note) if heeds(self.args) else None
+
+    def _note(self, line: str) -> None:
+        self.console.note(visible(line), at=1)
 
     # -------------------------------------------------------- in
 

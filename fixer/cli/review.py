@@ -110,7 +110,8 @@ def undo(args: argparse.Namespace, console: Console) -> int:
     """Put back the bytes that stood in each file before fixer last wrote it."""
     found = walk(args.paths)
     errors = list(found.errors)
-    ledgers = Ledgers(project_root(settings(args, _paths(args)), _paths(args)))
+    root = project_root(settings(args, _paths(args)), _paths(args))
+    ledgers = Ledgers(root, lambda line: console.note(visible(line), at=1))
     idle: list[FixerError] = []
     for source in found.sources:
         try:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 from pathlib import Path
@@ -108,6 +108,8 @@ class Decided(NamedTuple):
     """Those that count: the ground of everything that is learnt."""
     undone: tuple[Decision, ...]
     """Those taken back with the file they were written to."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with lines that say nothing."""
 
 
 class Ledger:
@@ -142,6 +144,7 @@ class Ledger:
         Undo takes back what was entered with the write it undoes, and what was entered on that file after it.
         """
         said: list[Decision] = []
+        problems: list[str] = []
         writes = _Writes()
         for entry in self._entries():
             match entry:
@@ -153,13 +156,16 @@ class Ledger:
                     writes.add(entry)
                 case _Undone():
                     writes.undo(entry)
+                case str():
+                    problems.append(entry)
         standing: dict[Key, Decision] = {}
         undone: dict[Key, Decision] = {}
         for number, d in enumerate(said):
             some = undone if number in writes.gone else standing
             some.pop(d.key, None)
             some[d.key] = d
-        return Decided(tuple(standing.values()), tuple(d for d in undone.values() if d.key not in standing))
+        gone = tuple(d for d in undone.values() if d.key not in standing)
+        return Decided(tuple(standing.values()), gone, tuple(problems))
 
     def _entries(self) -> Iterator[Decision | Written | _Undone | str]:
         """What the lines say, in order; text is what is wrong with one."""
@@ -179,7 +185,7 @@ class Ledger:
                         raise FormatError(f"'do' is {str(other)[:40]!r}, this version does not know it")
             except FormatError as error:
                 yield f"line {number}: {error.message}"
-            except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
+            except (ValueError, AttributeError, TypeError, LookupError, OverflowError, RecursionError):
                 yield f"line {number}: not a ledger line, probably cut short; it is left out"
 
     def add(self, decisions: Iterable[Decision], written: Iterable[Written] = (), *, sync: bool = True) -> None:
@@ -188,10 +194,13 @@ class Ledger:
         if lines:
             append_lines(self.path, lines, sync=sync)
 
-    def writes(self) -> dict[str, list[Written]]:
-        """Every write, in order, by the file that was written."""
+    def writes(self, say: Say = lambda _: None) -> dict[str, list[Written]]:
+        """Every write, in order, by the file that was written; ``say`` as for ``past_of``."""
         found: dict[str, list[Written]] = {}
-        for record in self.read()[1]:
+        _, records, problems = self.read()
+        for problem in problems:
+            say(f"{self.path}: {problem}")
+        for record in records:
             found.setdefault(record.file, []).append(record)
         return found
 
@@ -242,8 +251,8 @@ def _fitting(known: dict[str, list[Written]], name: str, data: bytes, path: Path
 class Ledgers:
     """The ledgers in which the way back of files may stand: that of a project, and those above each file."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, say: Say = lambda _: None) -> None:
+        self._root, self._say = root, say
         self._ledgers: dict[Path, tuple[Ledger, dict[str, list[Written]]]] = {}
 
     def undo(self, path: Path, *, by: str = "", when: str = "") -> Written:
@@ -268,7 +277,7 @@ class Ledgers:
     def _opened(self, root: Path) -> tuple[Ledger, dict[str, list[Written]]]:
         if root not in self._ledgers:
             ledger = Ledger(root)
-            self._ledgers[root] = ledger, ledger.writes() if ledger.path.is_file() else {}
+            self._ledgers[root] = ledger, ledger.writes(self._say) if os.path.lexists(ledger.path) else {}
         return self._ledgers[root]
 
 
@@ -304,7 +313,11 @@ class _Writes:
             self.gone.update(stack.pop()[1])
 
 
-def past_of(root: Path, others: Iterable[Path] = (), *, again: bool = False) -> Past | None:
+Say = Callable[[str], None]
+"""Told, once, of every line of a ledger that says nothing; it costs itself and nothing else."""
+
+
+def past_of(root: Path, others: Iterable[Path] = (), *, again: bool = False, say: Say = lambda _: None) -> Past | None:
     """What was decided before, for the files of a run; ``None`` when nothing was.
 
     Args:
@@ -312,11 +325,12 @@ def past_of(root: Path, others: Iterable[Path] = (), *, again: bool = False) -> 
         others: folders below with ledgers of their own, each for the files in it.
         again: whether what was taken back is to be offered again at its place, as to somebody who goes on with a
             review; else of such only the rejections hold, for the file is as it was and may be corrected anew.
+        say: as ``Say``.
     """
     ledger = Ledger(root)
     apart = [found for found in map(Ledger, others) if found.path.absolute() != ledger.path.absolute()]
-    pasts = ((_folder(ledger.name(found.root)), _past(found, ledger, again=again)) for found in apart)
-    return _past(ledger, ledger, again=again, below=[(folder, past) for folder, past in pasts if past])
+    pasts = [(_folder(ledger.name(found.root)), _past(found, ledger, again=again, say=say)) for found in apart]
+    return _past(ledger, ledger, again=again, say=say, below=[(folder, past) for folder, past in pasts if past])
 
 
 def _folder(name: str) -> str:
@@ -324,8 +338,12 @@ def _folder(name: str) -> str:
     return "" if name == "." else f"{name}/"
 
 
-def _past(found: Ledger, names: Ledger, *, again: bool, below: Sequence[tuple[str, Past]] = ()) -> Past | None:
-    standing, undone = found.decided()
+def _past(
+    found: Ledger, names: Ledger, *, again: bool, say: Say, below: Sequence[tuple[str, Past]] = ()
+) -> Past | None:
+    standing, undone, problems = found.decided()
+    for problem in problems:
+        say(f"{found.path}: {problem}")
     if not (standing or undone or below):
         return None
     if found is not names:
@@ -559,6 +577,17 @@ def _written(record: dict[str, object]) -> Written:
     if not isinstance(edits, list) or not (items is None or isinstance(items, list)):
         raise FormatError("'edits' and 'items' must be lists")
     back = tuple((int(at), str(was), str(now)) for at, was, now in edits)
-    form = Encoding(str(record.get("encoding", "utf-8")), bytes.fromhex(str(record.get("bom", ""))))
+    form = Encoding(_encoding(record), bytes.fromhex(str(record.get("bom", ""))))
     texts = {k: str(record.get(k, "")) for k in ("file", "when", "by", "before", "after", "source")}
     return Written(**texts, encoding=form, edits=back, items=None if items is None else tuple(map(str, items)))
+
+
+def _encoding(record: dict[str, object]) -> str:
+    """The name of an encoding of text.
+
+    Raises:
+        LookupError: when there is no such.
+    """
+    name = str(record.get("encoding", "utf-8"))
+    "".encode(name)
+    return name

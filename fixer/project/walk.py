@@ -180,9 +180,12 @@ class _Finder:
         """Why an entry that looks like a transcript, or a folder of them, is not read; empty when it may be."""
         if folder:  # a link: entered, it may lead round in a circle
             return "" if not leads_out(path, root) else "is a link to a folder, name that folder"
-        if path.suffix.lower() not in KINDS or path.is_file():
-            out = path.suffix.lower() in KINDS and leads_out(path, top)
-            return "leads out of the project, it is not followed" if out else ""
+        if path.suffix.lower() not in KINDS:
+            return ""
+        if leads_out(path, top):
+            return "leads out of the project, it is not followed"
+        if path.is_file():
+            return ""
         return "leads nowhere" if path.is_symlink() else "is no regular file but a pipe, socket or device"
 
 
