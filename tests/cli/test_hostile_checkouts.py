@@ -63,8 +63,8 @@ class Ground:
         (self.here / name).unlink(missing_ok=True)
         return os.mkfifo(self.here / name)  # type: ignore[func-returns-value]
 
-    def settle(self, more: str) -> None:
-        self.write("fixer.toml", SETTINGS + more)
+    def settle(self, more: str) -> object:
+        return self.write("fixer.toml", SETTINGS + more)
 
     @property
     def mark(self) -> Path:
@@ -112,8 +112,8 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
 Plant = Callable[[Ground], object]
 
 
-def _reader(ground: Ground, more: str = "") -> None:
-    ground.settle(f'[reader]\naddress = "http://127.0.0.1:{ground.port}/v1"\nmodel = "m"\n{more}\n')
+def _reader(ground: Ground, more: str = "") -> object:
+    return ground.settle(f'[reader]\naddress = "http://127.0.0.1:{ground.port}/v1"\nmodel = "m"\n{more}\n')
 
 
 def _player(ground: Ground) -> None:
