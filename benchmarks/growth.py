@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +22,6 @@ sys.path.insert(0, str(ROOT))
 from common import shipped_glossary, texts  # noqa: E402 - needs the path above
 from review_effort import Reviewer  # noqa: E402
 
-from fixer.cli.review import ASKED  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluation.evaluate import Document, document, evaluate, without_aliases  # noqa: E402
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep  # noqa: E402
@@ -74,7 +73,7 @@ def reviewed(
     episode: Episode, fixer: Fixer, trust: Earned, names: Sequence[str], when: str
 ) -> tuple[tuple[Decision, ...], str, int]:
     """What a reviewer who knows the gold decides, the text that is written, and the keys it took."""
-    asking = Fixer(fixer.index, replace(fixer.policy, offer=min(ASKED, fixer.policy.offer)))
+    asking = Fixer(fixer.index, fixer.policy)
     file = Reviewed(episode.name, episode.transcript, lift(asking.propose(episode.transcript), trust))
 
     def suggest(heard: str) -> list[str]:

@@ -19,7 +19,6 @@ from pathlib import Path
 from common import ROOT, shipped_glossary, texts
 from review_effort import effort, left_out, left_out_scale, typed_names
 
-from fixer.cli.review import ASKED
 from fixer.engine import Fixer
 from fixer.evaluation.evaluate import Evaluation, document, evaluate, unlisted, without_aliases
 from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
@@ -178,8 +177,8 @@ def keys(index: Index, aliases: Index, glossary: Glossary, answers: Mapping[str,
     model = next((one.model for one in answers.values()), "")
     yield f"{'keys per gold error in a review':44s}    with the reader, without"
     for name, engine, policy in (
-        ("by ear alone", index, replace(EAR, offer=ASKED)),
-        ("as shipped", aliases, Policy(offer=ASKED)),
+        ("by ear alone", index, EAR),
+        ("as shipped", aliases, Policy()),
     ):
         done = [effort(engine, policy, names, given, model) for given in (said, None)]
         short = "" if all(d.same == d.files for d in done) else "  (files differ from the gold)"

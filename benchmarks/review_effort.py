@@ -21,7 +21,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from fixer.cli.review import ASKED  # noqa: E402
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluation.gold import Gold, parse_gold  # noqa: E402
 from fixer.glossary.terms import Glossary  # noqa: E402
@@ -284,7 +283,7 @@ def main() -> int:
     parser.add_argument("--reader-offer", type=float, help="the same as --offer for what the reader has a say in")
     args = parser.parse_args()
     parts = collect([ROOT / "corpus" / "glossary.yaml"])
-    policy = Policy(aliases=not args.no_aliases, offer=ASKED if args.offer is None else args.offer)
+    policy = Policy(aliases=not args.no_aliases, offer=Policy().offer if args.offer is None else args.offer)
     if args.reader_offer is not None:
         policy = replace(policy, second=replace(policy.second, offer=args.reader_offer))
     known = AnswerFile(Path(args.answers)).known if args.answers else {}

@@ -20,6 +20,7 @@ from hashlib import blake2b
 import numpy as np
 
 from fixer.glossary.terms import Glossary, Term, merge
+from fixer.judge.hints import hints
 from fixer.judge.judge import judge
 from fixer.judge.layers import unite
 from fixer.judge.listed import PastForms, judge_listed
@@ -113,6 +114,20 @@ class Fixer:
         """
         choices, _ = self._judged(transcript, only, heard, late)
         return tuple(p for p in self._proposals(transcript, choices) if p.id not in rejected)
+
+    def listen(
+        self, transcript: Transcript, *, heard: Heard | None = None, late: list[str] | None = None
+    ) -> tuple[Proposal, ...]:
+        """What ``propose`` gives, and between it the hints, which are less probable (``Safety.DISPLAY``).
+
+        Hints take no place that is proposed for: to leave them out leaves what is proposed as it is.
+        """
+        choices, refused = self._judged(transcript, heard=heard, late=late)
+        own = [*self.noted.terms, *self._project_terms]
+        kinds = {term.term: term.kind for term in (*self.index.terms, *own)} if refused else {}
+        more = hints(choices, refused, transcript.protected, kinds, self.policy.hint)
+        # hints last, so that no proposal's id depends on them
+        return tuple(sorted(self._proposals(transcript, (*choices, *more)), key=lambda p: p.span))
 
     def apply(self, transcript: Transcript, proposals: Iterable[Proposal]) -> str:
         """The raw text with the proposals' edits made, checked before it is handed out.

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from fixer.cli.review import ASKED
 from fixer.engine import Fixer
 from fixer.judge.policy import Policy
 from fixer.project import collect, load_index, read
@@ -28,7 +27,7 @@ SIZE = (132, 32)
 
 def main() -> None:
     """Review for a few keys, then draw."""
-    fixer = Fixer(load_index(collect(())), Policy(offer=ASKED))
+    fixer = Fixer(load_index(collect(())), Policy())
     file = read(ROOT / "corpus" / f"{EPISODE}.txt")
     name = f"{EPISODE}.txt"
     transcript = Transcript.parse(file.raw, name)

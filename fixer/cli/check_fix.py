@@ -128,12 +128,12 @@ class _Run:
     def _decided(self, engine: Engine, item: _Input, floor: Safety) -> tuple[Review, str]:
         """The review of one file, decided by what was said before and by the policy, and what it calls the file."""
         transcript = item.transcript
-        proposals = engine.propose(transcript)
+        proposals, hints = engine.propose(transcript)
         for error in engine.late():
             self._failed(error)
         name = self._ledger.name(Path(transcript.name))
-        review = Review([Reviewed(name, transcript, proposals)], past=self._past, accept=floor)
-        if self._past and self.console.verbosity and (out := len(proposals) - len(review.proposed(name))):
+        review = Review([Reviewed(name, transcript, proposals, hints)], past=self._past, accept=floor)
+        if self._past and self.console.verbosity and (out := review.count(State.REJECTED)):
             self.console.note(f"{transcript.name}: {out} turned down before, --no-ledger shows them")
         return review, name
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fixer.cli.trust import agreed_place
 from fixer.errors import FixerError, PolicyError
-from fixer.judge.proposal import Safety
+from fixer.judge.proposal import Safety, queue
 from fixer.project import (
     Part,
     collect,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from fixer.review.past import Earned
     from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Engine", "Engines", "glossary_parts", "heeds", "make_fixer", "second_reader", "settings", "spoken"]
+__all__ = ["Engine", "Engines", "floor", "glossary_parts", "heeds", "make_fixer", "second_reader", "settings", "spoken"]
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -99,7 +99,6 @@ class Engine:
         console: told when a glossary has to be compiled.
         near: what is to be corrected; settings are looked for above it.
         roots: further folders whose decisions count, besides that of the settings.
-        offer: propose what is at least this probable, where the policy asks for more.
     """
 
     def __init__(
@@ -108,18 +107,15 @@ class Engine:
         console: Console,
         near: Sequence[Path] = (),
         roots: Sequence[Path] = (),
-        *,
-        offer: float = 1.0,
     ) -> None:
         self._args = args
-        self._offer = offer
         self._console = console
         self._parts = glossary_parts(args, near)
         self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
-        self._key += f" offer={offer}" * (offer < 1)
         self._second = second_reader(args, console, near)
         config = settings(args, near)
         self._learn = config.learn
+        self._least = floor(args, config)
         self._roots = _with_decisions((project_root(config, near), *roots)) if heeds(args) else []
         self._late: list[FixerError] = []
         if self._decided:
@@ -131,7 +127,6 @@ class Engine:
     def fixer(self) -> Fixer:
         """The engine itself; made when it is first asked for."""
         fixer = _made(self._args, self._console, self._parts, self._decided)
-        fixer.policy = replace(fixer.policy, offer=min(self._offer, fixer.policy.offer))
         if self._second:
             fixer.policy = self._second.policy(fixer.policy)
         return fixer
@@ -161,14 +156,17 @@ class Engine:
         if self._second:
             self._second.tell()
 
-    def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
-        """Corrections of a transcript, remembered or found now; what people were asked about often enough is safe."""
-        found = self._found(transcript)
+    def propose(self, transcript: Transcript) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+        """Corrections of a transcript, remembered or found now, and the hints that are below the floor.
+
+        What people were asked about often enough is safe.
+        """
+        found, hints = queue(self._found(transcript), self._least)
         if not self._roots or all(p.safety >= Safety.SAFE for p in found):
-            return found
+            return found, hints
         from fixer.review.past import doubtful, lift  # noqa: PLC0415 - only where something was decided
 
-        return lift(found, self._trust) if any(map(doubtful, found)) else found
+        return lift(found, self._trust) if any(map(doubtful, found)) else found, hints
 
     def late(self) -> tuple[FixerError, ...]:
         """What could not be done in time since this was last asked; it is the caller's to say."""
@@ -181,14 +179,14 @@ class Engine:
         late: list[str] = []
 
         def ask() -> tuple[Proposal, ...]:
-            return self.fixer.propose(transcript, heard=heard, late=late)
+            return self.fixer.listen(transcript, heard=heard, late=late)
 
         found = ask() if self._args.no_cache else remembered(key, transcript, ask, keep=lambda: not late)
         for name in late:
             said = f"the pattern {name!r} took too long and was left out here: make it simpler, or turn it off"
             self._late.append(FixerError(said, transcript.name))
         if self._second and heard:
-            self._second.weigh(heard, found)
+            self._second.weigh(heard, queue(found)[0])
         return found
 
     @cached_property
@@ -201,7 +199,13 @@ class Engine:
             return Earned()
         trust = earned(d for root in self._roots for d in Ledger(root).decided().standing)
         clean = Transcript.parse(package_text("data/clean.txt"), "clean.txt")
-        return Earned() if trust.enough and any(map(doubtful, self._found(clean))) else trust
+        return Earned() if trust.enough and any(map(doubtful, queue(self._found(clean))[0])) else trust
+
+
+def floor(args: argparse.Namespace, config: Config) -> float | None:
+    """The confidence from which anything is proposed: as the command line says, else the settings, else the policy."""
+    asked: float | None = getattr(args, "min_confidence", None)
+    return config.min_confidence if asked is None else asked
 
 
 def heeds(args: argparse.Namespace) -> bool:
@@ -224,15 +228,12 @@ class Engines:
         args: parsed options.
         console: told when a glossary has to be compiled.
         files: what is to be corrected.
-        offer: as for ``Engine``.
 
     Raises:
         FixerError: when settings or a glossary are wrong.
     """
 
-    def __init__(
-        self, args: argparse.Namespace, console: Console, files: Iterable[Path], *, offer: float = 1.0
-    ) -> None:
+    def __init__(self, args: argparse.Namespace, console: Console, files: Iterable[Path]) -> None:
         paths = tuple(Path(p) for p in args.paths)
         self.root = project_root(settings(args, paths), paths)
         """The folder of the run's own decisions."""
@@ -245,7 +246,7 @@ class Engines:
         self.below = _with_decisions(below)
         """Folders of projects among the files that have decisions of their own."""
         every = dict.fromkeys(self._near.values()) or {paths: None}
-        self._engines = {near: Engine(args, console, near, [self.root], offer=offer) for near in every}
+        self._engines = {near: Engine(args, console, near, [self.root]) for near in every}
 
     def of(self, file: Path) -> Engine:
         """The engine for a file."""

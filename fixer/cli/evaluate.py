@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
-from fixer.cli.engine_setup import make_fixer, second_reader
+from fixer.cli.engine_setup import floor, make_fixer, second_reader, settings
 from fixer.engine import Fixer
 from fixer.errors import PolicyError
 from fixer.evaluation.evaluate import Document, Evaluation, evaluate
@@ -18,7 +18,7 @@ from fixer.evaluation.gold_files import Source, find
 from fixer.evaluation.scorecard import json_sources, plot_svg, text_sources
 from fixer.judge.models import Model, Scale
 from fixer.judge.policy import Policy
-from fixer.judge.proposal import Proposal
+from fixer.judge.proposal import Proposal, queue
 from fixer.project import read, write
 from fixer.transcripts.transcript import Transcript
 
@@ -64,6 +64,8 @@ class _Ear:
     left_out: Path | None
     """Folder of coefficients, each fitted without the transcript it is named after."""
     second: Second | None = None
+    least: float | None = None
+    """The floor that somebody set; ``None`` leaves it to the policy."""
 
     def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
         """Judge with the coefficients that never saw this transcript, when a folder of them is given."""
@@ -74,7 +76,7 @@ class _Ear:
                 own = replace(own, second=replace(own.second, scale=_scale(self.left_out / f"{name}.reader.json")))
         heard = self.second.heard(self.fixer, transcript) if self.second else None
         self.fixer.policy = own
-        found = self.fixer.propose(transcript, heard=heard)
+        found, _ = queue(self.fixer.listen(transcript, heard=heard), self.least)
         if self.second and heard:
             self.second.weigh(heard, found)
         return found
@@ -93,7 +95,8 @@ def _ear(args: argparse.Namespace, console: Console, folder: Path) -> _Ear:
     fixer = make_fixer(args, console, [folder])
     policy = second.policy(fixer.policy) if second else fixer.policy
     policy = policy if args.offer is None else replace(policy, offer=args.offer, respell=args.offer)
-    return _Ear(fixer, policy, Path(args.leave_one_out) if args.leave_one_out else None, second)
+    left_out = Path(args.leave_one_out) if args.leave_one_out else None
+    return _Ear(fixer, policy, left_out, second, floor(args, settings(args, [folder])))
 
 
 _hearing: _Ear

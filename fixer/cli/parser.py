@@ -103,6 +103,13 @@ def _glossaries() -> argparse.ArgumentParser:
     return group
 
 
+def _floor() -> argparse.ArgumentParser:
+    group = argparse.ArgumentParser(add_help=False)
+    about = "propose what is at least this probable, 0 to 1, and nothing else (else as each name asks for)"
+    group.add_argument("--min-confidence", type=_share, metavar="P", help=about)
+    return group
+
+
 def _noted() -> argparse.ArgumentParser:
     group = argparse.ArgumentParser(add_help=False)
     about = "show notes: names in their links are expected in these transcripts"
@@ -165,13 +172,13 @@ def _reader(*, ask: bool) -> Callable[[str], str]:
 
 def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Say what is wrong, and why; write nothing."
-    shared = (_transcripts(), _glossaries(), _noted(), _second(dry=True), _general())
+    shared = (_transcripts(), _glossaries(), _floor(), _noted(), _second(dry=True), _general())
     _command(commands, "check", "fixer.cli.check_fix:check", about, *shared)
 
 
 def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Apply the safe corrections, in place or to a folder."
-    shared = (_transcripts(), _glossaries(), _noted(), _second(dry=True), _general())
+    shared = (_transcripts(), _glossaries(), _floor(), _noted(), _second(dry=True), _general())
     fix = _command(commands, "fix", "fixer.cli.check_fix:fix", about, *shared)
     where = fix.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
@@ -184,13 +191,13 @@ _BY = "who decides, for the record (else the name you are logged in by)"
 
 def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Decide what is doubtful, on a screen or line by line; go on where the last session was left."
-    shared = (_files(), _glossaries(), _noted(), _second(), _general())
+    shared = (_files(), _glossaries(), _floor(), _noted(), _second(), _general())
     review = _command(commands, "review", "fixer.cli.review:review", about, *shared)
     face = review.add_mutually_exclusive_group()
     face.add_argument("--plain", action="store_true", help="a line in, some lines out: for screen readers and pipes")
     face.add_argument("--web", action="store_true", help="the screen in a browser on this machine (needs fixer[web])")
     review.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
-    review.add_argument("--sort", choices=("position", "doubt", "size"), help="the order of the queue")
+    review.add_argument("--sort", choices=("position", "doubt", "size", "worth"), help="the order of the queue")
     review.add_argument("--media", metavar="PATH", default="", help="the recording, or a folder of recordings")
     review.add_argument("--by", metavar="NAME", default="", help=_BY)
     review.add_argument("--theme", metavar="NAME", default="", help="dark, light, or a theme of Textual's")
@@ -199,7 +206,8 @@ def _add_review(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_apply(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Do as another program or person decided, and nothing else."
-    apply = _command(commands, "apply", "fixer.cli.review:apply", about, _glossaries(), _second(ask=False), _general())
+    shared = (_glossaries(), _floor(), _second(ask=False), _general())
+    apply = _command(commands, "apply", "fixer.cli.review:apply", about, *shared)
     about = "a JSON object a line, as check --format jsonl prints, with a verdict (accept, reject, skip); - is stdin"
     apply.add_argument("decisions", metavar="DECISIONS", help=about)
     apply.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
@@ -246,7 +254,7 @@ def _add_trust(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Measure precision, recall and calibration against gold edits."
-    shared = (_glossaries(), _second(ask=False), _general())
+    shared = (_glossaries(), _floor(), _second(ask=False), _general())
     measure = _command(commands, "eval", "fixer.cli.evaluate:measure", about, *shared)
     about = "folders with gold edits, each a source with its own settings, or gold files (.jsonl)"
     measure.add_argument("gold", metavar="GOLD", nargs="+", help=about)

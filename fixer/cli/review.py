@@ -52,12 +52,7 @@ if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
     from fixer.project.config import Config
 
-__all__ = ["ASKED", "apply", "review", "undo"]
-
-ASKED = 0.1
-"""What a person is asked about is at least this probable: to turn it down costs a key, to find and type what was not
-proposed costs a dozen (``benchmarks/review_effort.py``). What arrives accepted is the same as for ``fix``."""
-
+__all__ = ["apply", "review", "undo"]
 
 def review(args: argparse.Namespace, console: Console) -> int:
     """Let a person decide; exit 1 while something waits."""
@@ -168,9 +163,8 @@ class _Opened:
         if not files:
             raise self.errors[0]  # the others are named already
         outputs = {name: inside(output, s.relative) for name, s in self._sources.items()} if output else {}
-        # a person is asked about more; decisions made elsewhere are about what check proposes
         places = [source.path for source in self._sources.values()]
-        engines = Engines(args, self._console, places, offer=ASKED if resume else 1.0)
+        engines = Engines(args, self._console, places)
         store = ReviewStore(self.root, files, output=output, outputs=outputs, others=engines.below, resume=resume)
         player = _Playing(self._sources, self._player(), getattr(args, "media", ""))
         try:
@@ -207,7 +201,7 @@ class _Opened:
         for engine, talk in ((engine, talk) for engine, some in talks.items() for talk in some):
             progress.step(talk.name)
             with self._forgiving():
-                done[talk.name] = Reviewed(talk.name, talk, engine.propose(talk))
+                done[talk.name] = Reviewed(talk.name, talk, *engine.propose(talk))
                 for late in engine.late():
                     self._left_out(late)
         progress.clear()

@@ -240,7 +240,8 @@ def _by_ear(case: Case, row: Row, chance: float) -> Choice | Refused:
     wanted = _wanted(case)
     if chance < wanted:
         unlikely = GUARDS["unlikely"].reason(f"{chance:.2f}", f"{wanted:g}")
-        return Refused(case.span, case.form, case.term.term, chance, unlikely)
+        told = _reasons(case, row) if chance >= policy.hint else []
+        return Refused(case.span, case.form, case.term.term, chance, unlikely, tuple(told))
     asking = doubts(case, chance)
     return Choice(
         whole(case.text, case.span, case.form) if policy.shortlist else case.span,

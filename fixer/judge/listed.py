@@ -11,7 +11,7 @@ import math
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,9 @@ def judge_listed(
         case = _case(context, reading.span, reading.form, index, policy, table[reading.row])
         wanted = policy.listed.respell if case.respelt else policy.listed.offer
         if place < wanted:
-            refused.append(_refuse(case, reading.chance, GUARDS["unlikely"].reason(f"{place:.2f}", f"{wanted:g}")))
+            unlikely = GUARDS["unlikely"].reason(f"{place:.2f}", f"{wanted:g}")
+            told = tuple(_reasons(case)) if reading.chance >= policy.hint else ()
+            refused.append(replace(_refuse(case, reading.chance, unlikely), reasons=told))
         else:
             out.append(_choice(case, reading, others, index))
     return tuple(sorted(out, key=lambda c: c.span)), tuple(refused)

@@ -43,6 +43,8 @@ class Config:
     """How the second reader is asked; ``None`` where nothing is said of it."""
     learn: bool = True
     """Whether what a review or ``apply`` decided is learnt at once; else ``fixer glossary learn`` does."""
+    min_confidence: float | None = None
+    """The confidence, 0..1, from which anything is proposed; ``None`` leaves it to the policy."""
     source: str = ""
     """The file it was read from; empty when there is none."""
     line: int = 0
@@ -106,7 +108,9 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
         raise PolicyError(message, source, _line_of("player", text))
     keys = _checked_keys(found["keys"], text, source) if "keys" in found else {}
     reader = _reader(found["reader"], text, source) if "reader" in found else None
-    return Config(tuple(paths), default, keys, theme, player, plain, reader, learn, source, _line_of("glossary", text))
+    least = _share(found, "min-confidence", text, source)
+    line = _line_of("glossary", text)
+    return Config(tuple(paths), default, keys, theme, player, plain, reader, learn, least, source, line)
 
 
 def _reader(found: object, text: str, source: str) -> Asking:
@@ -127,6 +131,13 @@ def _switch(found: Mapping[str, object], name: str, text: str, source: str) -> b
     if not isinstance(value, bool):
         raise PolicyError(f"'{name}' takes true or false", source, _line_of(name, text))
     return value
+
+
+def _share(found: Mapping[str, object], name: str, text: str, source: str) -> float | None:
+    value = found.get(name)
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1):
+        return value
+    raise PolicyError(f"'{name}' takes a number from 0 to 1", source, _line_of(name, text))
 
 
 def _word(found: Mapping[str, object], name: str, text: str, source: str) -> str:

@@ -8,10 +8,12 @@ screen would ask.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TextIO
 
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
+from fixer.review.actions import SWEEPS, Step, Sweep, steps
 from fixer.review.decision import Key, Scope, State, Verdict
 from fixer.review.explain import evidence, place, symbol
 from fixer.review.impact import words_in
@@ -38,8 +40,8 @@ In plain mode:
                         a new name's kind and the words said near it, without being asked for them
   + near WORD, WORD     remember the pair, but only where one of these words stands near
   / TEXT                show only what contains TEXT; / alone shows everything
-  f undecided           show only a state, kind or file; f alone shows everything
-  s doubt               order: position, doubt, size        s skips nothing here: say 'skip' or '.'
+  f undecided model     show only a state, a kind, a file, or several together; f alone shows everything
+  s doubt               order: position, doubt, size, worth        s skips nothing here: say 'skip' or '.'
   list                  the queue                           A yes   without being asked
 An empty line repeats the place."""
 
@@ -151,34 +153,15 @@ class _Plain:
         return True
 
     def _table(self) -> dict[str, Callable[[str, str], None]]:
-        s, w = self._session, self._work
+        s = self._session
         return {
-            "accept": lambda *_: self._decide(Verdict.ACCEPT),
-            "reject": lambda *_: self._decide(Verdict.REJECT),
-            "skip": lambda *_: self._decide(Verdict.SKIP),
-            "accept-all": lambda rest, _: self._all(Verdict.ACCEPT, Scope.PAIR, rest),
-            "reject-all": lambda rest, _: self._all(Verdict.REJECT, Scope.PAIR, rest),
-            "ignore-always": lambda rest, _: self._all(Verdict.REJECT, Scope.ALWAYS, rest),
+            **{name: self._stepping(name, step) for name, step in steps(s).items()},
+            **{name: self._sweeping(sweep) for name, sweep in SWEEPS.items()},
             "learn": lambda rest, _: self._learn(rest),
-            "ignore": lambda *_: self._decide(Verdict.REJECT, one=True),
             "choose": lambda _, word: self._choose(word),
             "edit": lambda rest, _: self._edit(rest),
-            "clear": lambda *_: self._then_show(s.clear),
             "missed": lambda rest, _: self._missed(rest),
-            "undo": lambda *_: self._step(s.undo() is not None, "undo"),
-            "redo": lambda *_: self._step(s.redo() is not None, "redo"),
-            "down": lambda *_: self._then_show(lambda: w.move(1)),
-            "up": lambda *_: self._then_show(lambda: w.move(-1)),
-            "page-down": lambda *_: self._then_show(lambda: w.move(10)),
-            "page-up": lambda *_: self._then_show(lambda: w.move(-10)),
-            "next-undecided": lambda *_: self._then_show(w.next_undecided),
-            "previous-undecided": lambda *_: self._then_show(lambda: w.next_undecided(-1)),
-            "top": lambda *_: self._then_show(lambda: w.move(-len(w.rows))),
-            "bottom": lambda *_: self._then_show(lambda: w.move(len(w.rows))),
-            "next-file": lambda *_: self._then_show(w.next_file),
-            "previous-file": lambda *_: self._then_show(lambda: w.next_file(-1)),
-            "open": lambda *_: self._then_show(w.toggle),
-            "search": lambda rest, _: self._filter(Filter(text=rest)),
+            "search": lambda rest, _: self._filter(replace(self._work.filter, text=rest) if rest else Filter()),
             "filter": lambda rest, _: self._filter(self._asked(rest)),
             "sort": lambda rest, _: self._sort(rest),
             "play": lambda *_: self._say(s.play()),
@@ -189,26 +172,41 @@ class _Plain:
             "help": lambda *_: self._help(),
         }
 
-    def _decide(self, verdict: Verdict, *, one: bool = False) -> None:
-        row = self._work.row
-        count = self._session.decide(verdict, (row.key,) if row and one else None)
-        self._decided(count, verdict)
+    def _stepping(self, name: str, step: Step) -> Callable[[str, str], None]:
+        """An action that asks nothing; what it did to how many, then where that leads."""
+        said = {"accept": State.ACCEPTED, "reject": State.REJECTED, "ignore": State.REJECTED, "skip": State.SKIPPED}
 
-    def _decided(self, count: int, verdict: Verdict) -> None:
-        said = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.SKIP: "skipped"}[verdict]
-        self._say(f"{said} {count}")
+        def obey(*_: str) -> None:
+            work = self._work
+            count = len(work.targets) if name != "ignore" else min(len(work.targets), 1)
+            told = step()
+            if name in said:
+                self._decided(count, said[name])
+                return
+            if told or name in ("undo", "redo"):
+                self._say(told or f"{name} done")
+            self._session.looked()
+            self._show()
+
+        return obey
+
+    def _decided(self, count: int, state: State) -> None:
+        self._say(f"{state.value} {count}")
         if self._session.finished:
             self._session.finished = False
             self._say("everything is decided; w writes")
         self._show()
 
-    def _all(self, verdict: Verdict, scope: Scope, rest: str) -> None:
-        row = self._work.row
-        if row is None:
-            return
-        keys = self._review.reach(row.key, scope)
-        if self._sure(f"{verdict.value} all {len(keys)} places?", rest):
-            self._decided(self._session.decide(verdict, keys, scope=scope), verdict)
+    def _sweeping(self, prepare: Callable[[Session], Sweep | None]) -> Callable[[str, str], None]:
+        def obey(rest: str, _: str) -> None:
+            sweep = prepare(self._session)
+            if sweep is None:
+                self._say("nothing waits there")
+            elif self._sure(f"{sweep.question}?{f' {sweep.against}.' if sweep.against else ''}", rest):
+                state = State.ACCEPTED if sweep.verdict is Verdict.ACCEPT else State.REJECTED
+                self._decided(sweep.do(), state)
+
+        return obey
 
     def _sure(self, question: str, rest: str) -> bool:
         if rest not in ("yes", "y"):
@@ -228,7 +226,7 @@ class _Plain:
         if near is not None:
             count = len(self._session.learnt(key, near))
             if self._sure(f"accept {counted(count, 'place')}, and remember it?", sure):
-                self._decided(self._session.learn(near), Verdict.ACCEPT)
+                self._decided(self._session.learn(near), State.ACCEPTED)
 
     def _tried(self, heard: str, right: str, near: tuple[str, ...]) -> tuple[str, ...] | None:
         """Context words with which a form may be remembered, after saying what that would do; else ``None``."""
@@ -263,11 +261,11 @@ class _Plain:
         if not self._session.choose(int(word)):
             self._say(f"there is no reading {word} here")
             return
-        self._decided(1, Verdict.ACCEPT)
+        self._decided(1, State.ACCEPTED)
 
     def _edit(self, text: str) -> None:
         if text:
-            self._decided(self._session.decide(Verdict.ACCEPT, replacement=text), Verdict.ACCEPT)
+            self._decided(self._session.decide(Verdict.ACCEPT, replacement=text), State.ACCEPTED)
         else:
             self._say("say what is right: e TEXT")
 
@@ -303,24 +301,20 @@ class _Plain:
                 return file, next((span for span in spans if span.start >= start), spans[0])
         return None
 
-    def _step(self, done: bool, word: str) -> None:
-        self._say(f"{word} done" if done else f"nothing to {word}")
-        self._show()
-
-    def _then_show(self, doing: Callable[[], object]) -> None:
-        doing()
-        self._session.looked()
-        self._show()
-
     def _asked(self, rest: str) -> Filter:
-        if rest in _STATES:
-            return Filter(state=_STATES[rest])
-        if rest in self._review.files:
-            return Filter(file=rest)
-        if rest and rest not in self._work.kinds():
-            known = [*_STATES, *self._work.kinds(), *self._review.files]
-            raise FixerError(f"no state, kind or file {rest!r}; there are {', '.join(known)}")
-        return Filter(kind=rest)
+        """The filter that words ask for, several of them together; no words ask for nothing."""
+        wanted = Filter()
+        for word in [rest] if rest in self._review.files else rest.split():
+            if word in _STATES:
+                wanted = wanted.also(Filter(state=_STATES[word]))
+            elif word in self._review.files:
+                wanted = wanted.also(Filter(file=word))
+            elif word in self._work.kinds():
+                wanted = wanted.also(Filter(kind=word))
+            else:
+                known = [*_STATES, *self._work.kinds(), *self._review.files]
+                raise FixerError(f"no state, kind or file {word!r}; there are {', '.join(known)}")
+        return wanted
 
     def _filter(self, wanted: Filter) -> None:
         self._work.show(wanted)

@@ -1,7 +1,9 @@
 """The order in which a review is read: rows, groups, filters, and where the reader stands.
 
-A row is one item, or a group of like items that is decided as one until it is opened. Deciding moves no row;
-a filter by state lets decided rows go and keeps the place. Shared by the screen and by ``--plain``.
+A row is one place, or a name with all the places where it is meant, in whatever form it was heard: decided as one
+until it is opened. Opened, a name shows its forms, and a form its places, what is least certain first, so that the
+exceptions stand on top. Deciding moves no row; a filter by state lets decided rows go and keeps the place. Shared by
+the screen and by ``--plain``.
 """
 
 from __future__ import annotations
@@ -14,7 +16,12 @@ from enum import Enum
 from fixer.review.decision import Key, State
 from fixer.review.review import Item, Pair, Review
 
-__all__ = ["Filter", "Order", "Row", "Worklist"]
+__all__ = ["FLOORS", "Filter", "Order", "Row", "Worklist"]
+
+FLOORS = (0.95, 0.9, 0.8, 0.5, 0.0, -0.7, -0.5, -0.3, -0.2, -0.1)
+"""Steps of the floor, the highest first, as ``Review.lower`` takes them; 0 is as the review was opened."""
+_CERTAIN = 0.05
+"""What a place without any doubt is worth: somebody has to press a key for it all the same."""
 
 
 class Order(Enum):
@@ -26,6 +33,8 @@ class Order(Enum):
     """What is least certain either way first."""
     SIZE = "size"
     """What occurs most often first."""
+    WORTH = "worth"
+    """What is worth most to decide first: places that wait, each by how much it is in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,11 @@ class Filter:
     file: str = ""
     text: str = ""
     """Found in what was heard or what is proposed, whatever the case."""
+
+    def also(self, other: Filter) -> Filter:
+        """Both: what ``other`` asks for goes before, the rest of this one stays."""
+        asked = {name: value for name in ("state", "kind", "file", "text") if (value := getattr(other, name))}
+        return replace(self, **asked)
 
     def __bool__(self) -> bool:
         return bool(self.state or self.kind or self.file or self.text)
@@ -73,6 +87,8 @@ class Row:
     """A head whose members follow it."""
     member: bool = False
     """Belongs to the opened head above."""
+    form: str = ""
+    """With a head that is a member: the form whose places it stands for."""
 
     @property
     def key(self) -> Key:
@@ -90,7 +106,8 @@ class Worklist:
         self.order = Order.POSITION
         self.filter = Filter()
         self.grouped = True
-        self._opened: set[Pair] = set()
+        self._opened: set[str | Pair] = set()
+        """Names and forms of names that are open."""
         self._version = -1
         self.refresh()
         self.seek(lambda row: self.open_ended(row), start=0)
@@ -144,25 +161,43 @@ class Worklist:
             self.refresh()
 
     def _build(self) -> Iterator[Row]:
-        items = self.review.in_order()
-        shown = [item for item in items if self.filter.admits(self.review, item)] if self.filter else list(items)
+        review, admits = self.review, self.filter.admits
+        shown = [item for item in review.in_order() if review.waits(item.key)]
+        if self.filter:
+            shown = [item for item in shown if admits(review, item)]
         if self.order is Order.DOUBT:
             shown.sort(key=lambda item: abs(item.proposal.confidence - 0.5))
-        groups: dict[object, list[Key]] = {}
-        pairs: dict[object, Pair] = {}
+        groups: dict[object, list[Item]] = {}
         for item in shown:
-            token: object = item.pair if self.grouped else item.key
-            groups.setdefault(token, []).append(item.key)
-            pairs[token] = item.pair
-        tokens = list(groups)
+            groups.setdefault(item.name if self.grouped else item.key, []).append(item)
+        ordered = list(groups.values())
         if self.order is Order.SIZE:
-            tokens.sort(key=lambda token: -len(self.review.group(groups[token][0])))
-        for token in tokens:
-            keys = tuple(groups[token])
-            opened = pairs[token] in self._opened
-            yield Row(keys, head=len(keys) > 1, opened=opened and len(keys) > 1)
-            if opened and len(keys) > 1:
-                yield from (Row((key,), member=True) for key in keys)
+            ordered.sort(key=lambda group: -len(group))
+        elif self.order is Order.WORTH:
+            ordered.sort(key=self._worth, reverse=True)
+        for group in ordered:
+            yield from self._rows(group)
+
+    def _worth(self, group: list[Item]) -> float:
+        waiting = (i.proposal.confidence for i in group if self.review.state(i.key) is State.UNDECIDED)
+        return sum(1.0 + _CERTAIN - abs(2 * sure - 1) for sure in waiting)
+
+    def _rows(self, group: list[Item]) -> Iterator[Row]:
+        """A name's row, and what it shows when it is open."""
+        keys = tuple(item.key for item in group)
+        opened = len(keys) > 1 and group[0].name in self._opened
+        yield Row(keys, head=len(keys) > 1, opened=opened)
+        if not opened:
+            return
+        forms: dict[Pair, list[Item]] = {}
+        for item in group:
+            forms.setdefault(item.pair, []).append(item)
+        for pair, some in forms.items():
+            if len(forms) > 1 and len(some) > 1:
+                yield Row(tuple(i.key for i in some), True, pair in self._opened, True, pair[0])
+            if len(forms) == 1 or len(some) == 1 or pair in self._opened:
+                some = sorted(some, key=lambda item: round(item.proposal.confidence, 2))
+                yield from (Row((item.key,), member=True) for item in some)
 
     # ------------------------------------------------------------ moving
 
@@ -206,19 +241,45 @@ class Worklist:
         self.cursor = found[-1]
         return True
 
+    def left(self, *, file: bool) -> tuple[Key, ...]:
+        """What waits: in the file under the cursor, or from the row under the cursor to the last."""
+        row = self.row
+        if row is None:
+            return ()
+        rows = self.rows if file else self.rows[self.cursor :]
+        keys = dict.fromkeys(key for some in rows if not some.opened for key in some.keys)
+        waiting = (State.UNDECIDED, State.SKIPPED)
+        where = self.front(row).file
+        return tuple(k for k in keys if self.review.state(k) in waiting and (not file or k.file == where))
+
     # ------------------------------------------------------------ what is shown
+
+    def lower(self, by: int) -> int | None:
+        """Move the floor by steps, down where ``by`` is positive; how many came, or went; ``None`` at either end."""
+        at = min(range(len(FLOORS)), key=lambda n: abs(FLOORS[n] - self.review.floor)) + by
+        if not 0 <= at < len(FLOORS):
+            return None
+        came = self.review.lower(FLOORS[at])
+        self.refresh()
+        return came
 
     def toggle(self) -> None:
         """Open or close the group under the cursor."""
         row = self.row
         if row is None:
             return
-        pair = self.review.items[row.key].pair
-        if row.member or row.opened:
-            self._opened.discard(pair)
+        item = self.review.items[row.key]
+        group = item.pair if row.form else item.name
+        if row.opened:
+            self._opened.discard(group)
         elif row.head:
-            self._opened.add(pair)
+            self._opened.add(group)
+        elif row.member:  # to the head that it belongs to
+            group = item.pair if item.pair in self._opened else item.name
+            self._opened.discard(group)
         self.refresh()
+        if row.member and not row.head:
+            self.seek(lambda other: other.head and row.key in other.keys, step=-1, start=self.cursor)
 
     def sort(self, order: Order | None = None) -> None:
         """Change the order; to the next one when none is named."""
@@ -234,7 +295,7 @@ class Worklist:
     def filters(self) -> list[tuple[str, Filter]]:
         """What may be shown alone, in words with counts: everything, a state, a kind, a file."""
         review = self.review
-        out = [(f"everything  {len(review.items)}", Filter())]
+        out = [(f"everything  {sum(map(review.count, State))}", Filter())]
         out += [(f"{state.value}  {review.count(state)}", Filter(state=state)) for state in State]
         out += [(f"kind {kind}  {count}", Filter(kind=kind)) for kind, count in self.kinds().most_common()]
         if len(review.files) > 1:
@@ -243,7 +304,9 @@ class Worklist:
 
     def kinds(self) -> Counter[str]:
         """Kinds of terms in the review, with counts."""
-        return Counter(item.proposal.kind for item in self.review.items.values() if item.proposal.kind)
+        review = self.review
+        kinds = (item.proposal.kind for item in review.items.values() if review.waits(item.key))
+        return Counter(kind for kind in kinds if kind)
 
     @property
     def view(self) -> dict[str, str]:
@@ -251,6 +314,7 @@ class Worklist:
         f = self.filter
         said = {"order": self.order.value, "kind": f.kind, "file": f.file, "text": f.text}
         said |= {"state": f.state.value if f.state else "", "grouped": "" if self.grouped else "no"}
+        said |= {"floor": f"{self.review.floor:g}" if self.review.floor else ""}
         return {name: value for name, value in said.items() if value and (name, value) != ("order", "position")}
 
     def restore(self, view: Mapping[str, str], key: Key | None) -> None:
@@ -258,6 +322,9 @@ class Worklist:
         order = next((o for o in Order if o.value == view.get("order")), Order.POSITION)
         state = next((s for s in State if s.value == view.get("state")), None)
         self.order, self.grouped = order, view.get("grouped") != "no"
+        floor = next((floor for floor in FLOORS if f"{floor:g}" == view.get("floor")), 0.0)
+        if floor != self.review.floor:
+            self.review.lower(floor)
         asked = Filter(state, view.get("kind", ""), view.get("file", ""), view.get("text", ""))
         self.filter = asked if not asked.file or asked.file in self.review.files else replace(asked, file="")
         self.refresh()

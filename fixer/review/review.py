@@ -53,6 +53,8 @@ class Reviewed:
     transcript: Transcript
     proposals: tuple[Proposal, ...]
     """Ordered by span, disjoint."""
+    hints: tuple[Proposal, ...] = ()
+    """Less probable ones beside them; they count only once the floor is lowered to them, or somebody decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Item:
     def pair(self) -> Pair:
         """What it has in common with others like it."""
         return self.proposal.heard, self.proposal.replacement
+
+    @property
+    def name(self) -> str:
+        """What was meant, as it is going to be written: what it has in common with other forms of the same name."""
+        return self.proposal.replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +127,17 @@ class Review:
         """Grows when items come or go."""
         self._sorted: dict[str | None, list[Item]] = {}
         self._sorted_at = -1
+        self.floor = 0.0
+        """0: as the review was opened. Above: only what is at least so probable waits. Below: hints at least as
+        probable as its amount wait, too."""
+        self._hints: set[Key] = set()
+        self._beneath: set[Key] = set()
+        """Below the floor now: these wait for nobody, unless they are decided."""
+        self._placed: dict[str, list[Proposal]] = {}
+        """Proposals and hints of a file in order of place."""
         self._decisions: dict[Key, Decision] = {}
         self._groups: dict[Pair, dict[Key, None]] = {}
+        self._names: dict[str, dict[Key, None]] = {}
         self._marks: dict[str, dict[Key, Mark]] = {}
         for file in files:
             self._open(file)
@@ -152,9 +168,35 @@ class Review:
         chosen = decision and decision.verdict is not Verdict.REJECT
         return decision.replacement if decision and chosen else self.items[key].proposal.replacement
 
+    def waits(self, key: Key) -> bool:
+        """Whether an item is part of the review as the floor stands, decided or not."""
+        return key not in self._beneath or key in self._decisions
+
     def group(self, key: Key) -> tuple[Key, ...]:
         """All items with the same heard form and proposed replacement, itself included."""
-        return tuple(self._groups[self.items[key].pair])
+        return tuple(k for k in self._groups[self.items[key].pair] if k == key or self.waits(k))
+
+    def of_name(self, key: Key) -> tuple[Key, ...]:
+        """All items that would write the same, itself included, whatever was heard."""
+        return tuple(k for k in self._names[self.items[key].name] if k == key or self.waits(k))
+
+    def lower(self, floor: float) -> int:
+        """Move the floor; how many items came, or went where the figure is negative."""
+        before = sum(counts.total() for counts in self.progress.values())
+        self.floor = floor
+        self._beneath = {key for key, item in self.items.items() if self._under(key, item.proposal.confidence)}
+        for name in self.files:
+            self.progress[name] = Counter()
+        for key in self.items:
+            if self.waits(key):
+                self.progress[key.file][self.state(key)] += 1
+        self.version += 1
+        return sum(counts.total() for counts in self.progress.values()) - before
+
+    def _under(self, key: Key, confidence: float) -> bool:
+        if key in self._hints:
+            return self.floor >= 0 or confidence < -self.floor
+        return confidence < self.floor
 
     def reach(self, key: Key, scope: Scope) -> tuple[Key, ...]:
         """The items that a decision about ``key`` in this scope speaks of."""
@@ -162,7 +204,7 @@ class Review:
             return (key,)
         if scope is Scope.TERM:
             term = self.items[key].proposal.term
-            return tuple(k for k, item in self.items.items() if item.proposal.term == term)
+            return tuple(k for k, item in self.items.items() if item.proposal.term == term and self.waits(k))
         return tuple(k for k in self.group(key) if scope is not Scope.FILE or k.file == key.file)
 
     def in_order(self, file: str | None = None) -> list[Item]:
@@ -178,7 +220,7 @@ class Review:
 
     def within(self, file: str, span: Span) -> list[Item]:
         """Items of a file that touch a stretch, in no order; found without looking at all of them."""
-        proposals: Sequence[Proposal] = self.files[file].proposals
+        proposals = self._placed[file]
         found = [k for k in self._marks[file] if self.items[k].proposal.span.overlaps(span)]
         at = bisect_left(proposals, span.start, key=lambda p: p.span.end - 1)
         while at < len(proposals) and proposals[at].span.start < span.end:
@@ -249,6 +291,8 @@ class Review:
         out = []
         for item in self.in_order(file):
             p, d = item.proposal, self.decision(item.key)
+            if not self.waits(item.key):
+                continue
             if d is not None and d.verdict is Verdict.REJECT:
                 continue
             if d is not None and d.verdict is Verdict.ACCEPT and d.who is not Who.POLICY:
@@ -431,7 +475,7 @@ class Review:
         self._set(key, self._known_of(self.items[key].proposal, replace(said, who=self.who)), step)
         if verdict is Verdict.ACCEPT:
             for other in self._overlapping(key):
-                if self.state(other) is not State.REJECTED:
+                if self.state(other) is not State.REJECTED and self.waits(other):
                     kept = self.items[other].proposal.replacement
                     gave_way = Decision(other.file, other.id, Verdict.REJECT, kept, when=event.when, who=Who.OVERLAP)
                     self._set(other, self._known_of(self.items[other].proposal, gave_way), step)
@@ -490,9 +534,10 @@ class Review:
     def _arrive(self, past: Past | None, accept: Safety | None) -> None:
         """Let earlier decisions and the policy speak; neither is a step, so neither can be undone as one."""
         for file in self.files.values():
-            held = past.of(file.name, file.proposals, file.transcript.text) if past else Held({}, ())
+            found = self._placed[file.name]
+            held = past.of(file.name, found, file.transcript.text) if past else Held({}, ())
             self._lost |= {d.key: (0, d) for d in held.lost}
-            for p in file.proposals:
+            for p in found:
                 key, d = Key(file.name, p.id), held.found.get(p.id)
                 if d is not None:
                     self._put(key, self._known_of(p, replace(d, file=file.name, proposal=p.id, before="", after="")))
@@ -515,19 +560,26 @@ class Review:
         self.files[file.name] = file
         self.progress[file.name] = Counter()
         self._marks[file.name] = {}
-        for proposal in file.proposals:
+        both = (*file.proposals, *file.hints)
+        self._placed[file.name] = sorted(both, key=lambda p: p.span) if file.hints else list(file.proposals)
+        hints = {Key(file.name, hint.id) for hint in file.hints}
+        self._hints |= hints
+        self._beneath |= hints
+        for proposal in both:
             self._add(Item(Key(file.name, proposal.id), proposal))
 
     def _add(self, item: Item) -> None:
         self.items[item.key] = item
         self._groups.setdefault(item.pair, {})[item.key] = None
-        self.progress[item.key.file][State.UNDECIDED] += 1
+        self._names.setdefault(item.name, {})[item.key] = None
+        self.progress[item.key.file][State.UNDECIDED] += self.waits(item.key)
         self.version += 1
 
     def _remove(self, mark: Mark) -> None:
         item = self.items.pop(mark.key)
         self.progress[mark.file][State.UNDECIDED] -= 1
         del self._marks[mark.file][mark.key]
+        del self._names[item.name][mark.key]
         del self._groups[item.pair][mark.key]
         if not self._groups[item.pair]:
             del self._groups[item.pair]
@@ -548,9 +600,9 @@ class Review:
 
     def _put(self, key: Key, decision: Decision | None) -> None:
         counter = self.progress[key.file]
-        counter[self.state(key)] -= 1
+        counter[self.state(key)] -= self.waits(key)
         if decision is None:
             self._decisions.pop(key, None)
         else:
             self._decisions[key] = decision
-        counter[self.state(key)] += 1
+        counter[self.state(key)] += self.waits(key)

@@ -235,6 +235,12 @@ class Session:
         asked = self._knowledge.trial
         return asked(heard, right, near) if asked else Trial(heard, right not in self.names)
 
+    def lower(self, by: int) -> int | None:
+        """Move the floor by steps, down where positive; how many places came or went, ``None`` at either end."""
+        came = self.work.lower(by)
+        self.looked()
+        return came
+
     def clear(self) -> None:
         """Make the row under the cursor undecided again."""
         if self.work.row is not None:

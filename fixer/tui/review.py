@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Thread
 from typing import Literal, TypeVar
 
@@ -12,6 +13,7 @@ from textual.containers import Container, Vertical
 from textual.screen import ModalScreen, Screen
 
 from fixer.errors import FixerError
+from fixer.review.actions import SWEEPS, Step, Sweep, steps
 from fixer.review.decision import Scope, State, Verdict
 from fixer.review.passage import keyword
 from fixer.review.queue import Filter
@@ -38,31 +40,11 @@ class ReviewScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session, self._told = session, False
-        work = session.work
         self._doing: dict[str, Callable[[], object]] = {
-            "accept": lambda: session.decide(Verdict.ACCEPT),
-            "reject": lambda: session.decide(Verdict.REJECT),
-            "skip": lambda: session.decide(Verdict.SKIP),
-            "ignore": lambda: session.decide(Verdict.REJECT, (work.row.key,) if work.row else None),
-            "accept-all": lambda: self._all(Verdict.ACCEPT, Scope.PAIR, "accept"),
-            "reject-all": lambda: self._all(Verdict.REJECT, Scope.PAIR, "reject"),
-            "ignore-always": lambda: self._all(Verdict.REJECT, Scope.ALWAYS, "never again correct"),
+            **{name: self._stepping(step) for name, step in steps(session, self._page).items()},
+            **{name: self._sweeping(sweep) for name, sweep in SWEEPS.items()},
             "learn": self._learn,
-            "clear": session.clear,
-            "undo": lambda: self._or(session.undo() is not None, "nothing to undo"),
-            "redo": lambda: self._or(session.redo() is not None, "nothing to redo"),
-            "down": lambda: work.move(1),
-            "up": lambda: work.move(-1),
-            "next-undecided": lambda: self._or(work.next_undecided(), "nothing waits; w writes"),
-            "previous-undecided": lambda: work.next_undecided(-1),
-            "top": lambda: work.move(-len(work.rows)),
-            "bottom": lambda: work.move(len(work.rows)),
-            "page-down": lambda: work.move(self._page()),
-            "page-up": lambda: work.move(-self._page()),
-            "next-file": lambda: self._or(work.next_file(), "there is one file only"),
-            "previous-file": lambda: work.next_file(-1),
-            "open": work.toggle,
-            "sort": work.sort,
+            "sort": session.work.sort,
             "panel": self.focus_next,
             "play": lambda: self._tell(session.play()),
             "edit": self._edit,
@@ -157,9 +139,30 @@ class ReviewScreen(Screen[None]):
     def _page(self) -> int:
         return max(self.query_one(Queue).size.height - 1, 1)
 
-    def _or(self, done: bool, else_: str) -> None:
-        if not done:
-            self._tell(else_)
+    def _stepping(self, step: Step) -> Callable[[], object]:
+        return lambda: self._tell(step())
+
+    def _sweeping(self, prepare: Callable[[Session], Sweep | None]) -> Callable[[], object]:
+        """Ask about many places at once; about one the plain key would do the same, so that it needs no question."""
+
+        def ask() -> None:
+            sweep = prepare(self.session)
+            if sweep is None:
+                self._tell("nothing waits there")
+            elif len(sweep.keys) == 1 and sweep.scope is not Scope.ALWAYS:
+                sweep.do()
+            else:
+                self._ask(Confirm(sweep.question, self._places(sweep)), lambda sure: sure and sweep.do())
+
+        return ask
+
+    def _places(self, sweep: Sweep) -> Text:
+        """Some of the places, and how many more."""
+        review, keys = self.session.review, sweep.keys
+        spots = [keyword(review.files[k.file].transcript.text, review.items[k].proposal.span) for k in keys[:6]]
+        spots += [f"… and {len(keys) - 6} more"] if len(keys) > 6 else []
+        spots += [sweep.against] if sweep.against else []
+        return Text("\n".join(spots))
 
     def _ask(self, question: ModalScreen[T], then: Callable[[T], object]) -> None:
         """Put a question, and act on the answer unless the person thought better of it."""
@@ -173,24 +176,6 @@ class ReviewScreen(Screen[None]):
             self.show()
 
         self.app.push_screen(question, answered)
-
-    def _all(self, verdict: Verdict, scope: Scope, verb: str) -> None:
-        row = self.session.work.row
-        if row is None:
-            return
-        review = self.session.review
-        keys, proposal = review.reach(row.key, scope), review.items[row.key].proposal
-        if len(keys) == 1 and scope is Scope.PAIR:  # that is what the plain key does, and needs no question
-            self.session.decide(verdict, keys)
-            return
-        spots = [keyword(review.files[k.file].transcript.text, review.items[k].proposal.span) for k in keys[:6]]
-        more = f"\n… and {len(keys) - 6} more" if len(keys) > 6 else ""
-        pair = f"{visible(proposal.heard)} → {visible(proposal.replacement)}"
-        other = State.REJECTED if verdict is Verdict.ACCEPT else State.ACCEPTED
-        if against := sum(review.state(key) is other for key in keys):
-            more += f"\n{against} of them {'is' if against == 1 else 'are'} {other.value} now"
-        question = Confirm(f"{verb} all {len(keys)}: {pair}", Text("\n".join(spots) + more))
-        self._ask(question, lambda sure: sure and self.session.decide(verdict, keys, scope=scope))
 
     def _learn(self) -> None:
         session, key = self.session, self.session.here
@@ -223,11 +208,15 @@ class ReviewScreen(Screen[None]):
 
     def _search(self) -> None:
         question = Ask("show only what contains", text=self.session.work.filter.text)
-        self._ask(question, lambda text: self._narrow(Filter(text=text)))
+        self._ask(question, lambda text: self._narrow(replace(self.session.work.filter, text=text)))
 
     def _filter(self) -> None:
         choices = self.session.work.filters()
-        self._ask(Pick("show only", [visible(choice) for choice, _ in choices]), lambda n: self._narrow(choices[n][1]))
+        self._ask(Pick("show only", [visible(choice) for choice, _ in choices]), lambda n: self._also(choices[n][1]))
+
+    def _also(self, wanted: Filter) -> None:
+        """A filter more, beside what is asked for already; everything asks for nothing."""
+        self._narrow(self.session.work.filter.also(wanted) if wanted else wanted)
 
     def _narrow(self, wanted: Filter) -> None:
         self.session.work.show(wanted)

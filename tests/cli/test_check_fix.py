@@ -39,7 +39,7 @@ class Stub:
     root, below = Path(), ()
     KNOWN = (("Cloud3", "Claude 3", Safety.SAFE), ("小浣熊", "吉他", Safety.UNSAFE))
 
-    def propose(self, transcript: Transcript) -> tuple[Proposal, ...]:
+    def propose(self, transcript: Transcript) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
         found = []
         for heard, right, safety in self.KNOWN:
             for place in regex.finditer(heard, transcript.text):
@@ -60,7 +60,7 @@ class Stub:
                         (Reason("alias"),),
                     )
                 )
-        return tuple(sorted(found, key=lambda p: p.span))
+        return tuple(sorted(found, key=lambda p: p.span)), ()
 
     def of(self, file: Path) -> Stub:
         """It is the engine of every file."""
@@ -273,7 +273,7 @@ class TestFix:
     def test_a_file_that_changes_meanwhile(self, run: Run, talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         real = Stub.propose
 
-        def slow(self: Stub, transcript: Transcript) -> tuple[Proposal, ...]:
+        def slow(self: Stub, transcript: Transcript) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
             talk.write_bytes(b"edited by someone")
             return real(self, transcript)
 

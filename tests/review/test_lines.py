@@ -145,7 +145,7 @@ def test_keys_can_be_moved_and_clashes_are_refused() -> None:
         check_keys({"acept": "y"})
     with pytest.raises(PolicyError, match="at least one key"):
         check_keys({"accept": " "})
-    assert ("o", "open or close a group") in help_lines({"open": "o"})
+    assert ("o", "open or close a name: its forms, and their places") in help_lines({"open": "o"})
 
 
 def test_the_readme_tells_every_key() -> None:

@@ -543,7 +543,7 @@ def test_orders_and_filters() -> None:
     file = Reviewed(
         "a.txt",
         (t := Transcript.parse(RAW, "a.txt")),
-        tuple(proposal(t, (n, n + 1), "x", confidence=c) for n, c in ((0, 0.9), (1, 0.5), (6, 0.2))),
+        tuple(proposal(t, (n, n + 1), f"x{n}", confidence=c) for n, c in ((0, 0.9), (1, 0.5), (6, 0.2))),
     )
     subject = Review([file, reviewed(RAW, PAIRS, "b.txt", kind="lab")])
     work = Worklist(subject)
