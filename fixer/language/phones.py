@@ -31,7 +31,8 @@ from fixer.text import Script, Token, segment
 
 __all__ = [
     "COSTS", "PHONES", "Reading", "Ways", "align", "closeness", "distance", "han_readings", "pieces", "pinyin",
-    "readings", "similarity", "syllable", "syllables", "together", "token_ways", "weight", "zipf",
+    "readings", "similarity", "syllable", "syllables", "together", "token_ways", "toned", "weight",
+    "zipf",
 ]  # fmt: skip
 
 # i beat, I bit, E bet, e about/up, @ bat, A pinyin/English open a, O caught, o go/ou, U book, u boot, R bird/er,
@@ -223,13 +224,18 @@ def han_readings(char: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(syllable(s) for s in said.split())) if said else ()
 
 
+def toned(char: str) -> str:
+    """Commonest reading of one Han character, its tone as a digit (5 is neutral); empty when unknown."""
+    return _han().get(char, "").split(" ")[0]
+
+
 def pinyin(char: str) -> str:
     """Commonest reading of one Han character in Latin letters, without its tone; empty when unknown.
 
     >>> pinyin("通") + pinyin("义")
     'tongyi'
     """
-    return _han().get(char, "").split(" ")[0].rstrip("12345")
+    return toned(char).rstrip("12345")
 
 
 @cache

@@ -15,7 +15,7 @@ from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
 from fixer.review.actions import SWEEPS, Step, Sweep, steps
 from fixer.review.decision import Key, Scope, State, Verdict
-from fixer.review.explain import evidence, place, symbol
+from fixer.review.explain import evidence, percent, place, symbol
 from fixer.review.impact import words_in
 from fixer.review.keymap import ACTIONS, help_lines, shown_key, textual_key
 from fixer.review.occurrences import occurrences
@@ -119,7 +119,7 @@ class _Plain:
             state = "mixed" if symbol(self._review, row) == "±" else self._review.state(row.key).value
             pair = f"{visible(proposal.heard)} => {visible(self._review.replacement(row.key))}"
             here = "*" if number == self._work.cursor + 1 else " "
-            self._say(f"{here}{number} {state} {proposal.confidence:.2f} {pair}{times}")
+            self._say(f"{here}{number} {state} {percent(proposal.confidence)} {pair}{times}")
 
     def _help(self) -> None:
         own = self._session.options.keys

@@ -19,8 +19,12 @@ from fixer.text import REACH, Script, Span, segment, sentence, visible
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
+    from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Piece", "Role", "flat", "keyword", "passage", "sentence", "stops"]
+__all__ = [
+    "Piece", "Role", "blocks", "clock", "cue", "flat", "keyword", "near", "passage", "sentence", "shown", "stamp",
+    "stops", "timed",
+]  # fmt: skip
 
 _HAN_END = regex.compile(r"\p{Han}+$")
 _BREAK = regex.compile(r"(?:\r?\n)+")
@@ -31,7 +35,7 @@ class Role(Enum):
 
     TEXT = "text"
     NEAR = "near"
-    """A neighbouring sentence."""
+    """A neighbouring sentence or cue."""
     HEARD = "heard"
     """The stretch itself, as it stands."""
     CHOSEN = "chosen"
@@ -39,7 +43,11 @@ class Role(Enum):
     OTHER = "other"
     """Another proposal nearby, undecided."""
     DONE = "done"
-    """Another one nearby, decided."""
+    """What is accepted nearby, as it will be written."""
+    WAS = "was"
+    """What stood there before."""
+    STAMP = "stamp"
+    """Number and time of a cue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,45 +59,142 @@ class Piece:
     role: Role
 
 
-def passage(review: Review, key: Key, *, around: int = 1) -> list[Piece]:
-    """The sentence of an item with its place marked, and ``around`` sentences on each side."""
-    item = review.items[key]
-    text, span = review.files[key.file].transcript.text, item.proposal.span
+def passage(review: Review, key: Key, *, around: int = 1, struck: bool = False) -> list[Piece]:
+    """The text around an item as it will be, its place marked: ``around`` sentences, or cues, on each side.
+
+    Args:
+        review: what stands.
+        key: the item.
+        around: how much of the neighbourhood.
+        struck: show also what stood before in the places that are accepted.
+    """
+    transcript, span = review.files[key.file].transcript, review.items[key].proposal.span
+    if timed(transcript):
+        first, last = transcript.cue_at(span.start), transcript.cue_at(max(span.end - 1, span.start))
+        out: list[Piece] = []
+        for number in range(max(first - around, 0), min(last + around + 1, len(transcript.cues))):
+            out += [Piece("\n", Role.NEAR)] if out else []
+            out += cue(review, key.file, number, key, struck=struck, aside=not first <= number <= last)
+        return out
+    text = transcript.text
     middle = sentence(text, span)
     before, after = middle.start, middle.end
     for _ in range(around):
         before = sentence(text, Span(max(before - 1, 0), before)).start if before else before
         after = sentence(text, Span(after, min(after + 1, len(text)))).end if after < len(text) else after
+    return shown(review, key.file, Span(before, after), key, struck=struck, middle=middle)
+
+
+def timed(transcript: Transcript) -> bool:
+    """Whether its cues have times, so that people know them by number and time."""
+    return bool(transcript.cues) and transcript.cues[0].start_ms is not None
+
+
+def stamp(transcript: Transcript, number: int) -> str:
+    """A cue by number and time, as people find it in a player or another program."""
+    start = transcript.cues[number].start_ms
+    return f"#{number + 1} {clock(start)}" if start is not None else f"#{number + 1}"
+
+
+def clock(ms: int) -> str:
+    """Hours where there are any, minutes and seconds."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def cue(
+    review: Review, file: str, number: int, key: Key | None = None, *, struck: bool = False, aside: bool = False
+) -> list[Piece]:
+    """A cue with its number and time on one line; ``aside`` when it is only a neighbour."""
+    transcript = review.files[file].transcript
+    span = transcript.cues[number].span
+    head = Piece(f"{stamp(transcript, number)}  ", Role.STAMP)
+    body = shown(review, file, span, key, struck=struck, middle=Span(0, 0) if aside else span)
+    return [head, *(Piece(_BREAK.sub(" ", piece.text), piece.role) for piece in body)]
+
+
+def shown(
+    review: Review,
+    file: str,
+    span: Span,
+    key: Key | None = None,
+    *,
+    struck: bool = False,
+    before: bool = False,
+    middle: Span | None = None,
+) -> list[Piece]:
+    """A stretch of a file as it will be, with what is decided and what waits in it.
+
+    Args:
+        review: what stands.
+        file: its name.
+        span: the stretch.
+        key: the item that is looked at.
+        struck: show also what stood before in the places that are accepted.
+        before: show the text as it stands instead, accepted places marked.
+        middle: what of it is no mere neighbourhood; all of it, when nothing is said.
+    """
+    text = review.files[file].transcript.text
+    middle = span if middle is None else middle
+    focus = review.items[key].proposal.span if key else None
+    others = [i for i in near(review, file, span) if i.key == key or not (focus and i.proposal.span.overlaps(focus))]
     out: list[Piece] = []
-    at = before
-    others = [i for i in near(review, key.file, Span(before, after)) if not i.proposal.span.overlaps(span)]
-    for other in sorted([*others, item], key=lambda i: i.proposal.span):
-        start, end = other.proposal.span
-        out += _between(text, at, start, middle)
-        if other is item:
-            out += (
-                Piece(visible(text[start:end]), Role.HEARD),
-                Piece(visible(review.replacement(key)), Role.CHOSEN),
-            )
-        else:
-            waits = review.state(other.key) is State.UNDECIDED
-            out.append(Piece(visible(text[max(start, at) : end]), Role.OTHER if waits else Role.DONE))
+    at = span.start
+    for item in sorted(others, key=lambda i: i.proposal.span):
+        start, end = item.proposal.span
+        out += _between(text, at, min(start, span.end), middle)
+        part = visible(text[max(start, at) : min(end, span.end)])
+        out += _place(review, item, part, looked_at=item.key == key, struck=struck, before=before)
         at = max(at, end)
-    out += _between(text, at, after, middle)
+    out += _between(text, at, span.end, middle)
     return [piece for piece in out if piece.text or piece.role is Role.CHOSEN]
+
+
+def _place(
+    review: Review, item: Item, part: str, *, looked_at: bool, struck: bool, before: bool
+) -> Iterator[Piece]:  # fmt: skip
+    """One item in its text: ``part`` is what of it stands in the stretch that is shown."""
+    state = review.state(item.key)
+    new = visible(review.replacement(item.key))
+    if looked_at and before:
+        yield Piece(part, Role.HEARD)
+    elif looked_at:
+        yield from (Piece(part, Role.HEARD), Piece(new, Role.CHOSEN))
+    elif state is State.ACCEPTED:
+        if struck or before:
+            yield Piece(part, Role.WAS)
+        if not before:
+            yield Piece(new, Role.DONE)
+    else:
+        yield Piece(part, Role.OTHER if state in (State.UNDECIDED, State.SKIPPED) else Role.TEXT)
 
 
 def _between(text: str, start: int, end: int, middle: Span) -> Iterator[Piece]:
     cuts = [start, *(c for c in middle if start < c < end), max(start, end)]
     for a, b in pairwise(cuts):
         inside = middle.start <= a and b <= middle.end
-        shown = "\n".join(visible(line) for line in _BREAK.split(text[a:b]))
-        yield Piece(shown, Role.TEXT if inside else Role.NEAR)
+        told = "\n".join(visible(line) for line in _BREAK.split(text[a:b]))
+        yield Piece(told, Role.TEXT if inside else Role.NEAR)
+
+
+def blocks(transcript: Transcript) -> list[Span]:
+    """A whole file in pieces that people read at once: its cues where they have times, else its sentences."""
+    if timed(transcript):
+        return [one.span for one in transcript.cues]
+    out, text = [], transcript.text
+    for one in transcript.cues:
+        at = one.span.start
+        while at < one.span.end:
+            end = min(sentence(text, Span(at, at + 1)).end, one.span.end)
+            out.append(Span(at, max(end, at + 1)))
+            at = out[-1].end
+    return [span for span in out if not text[span.start : span.end].isspace()]
 
 
 def near(review: Review, file: str, span: Span) -> list[Item]:
-    """Items of a file that touch a stretch."""
-    return [item for item in review.within(file, span) if item.proposal.span.overlaps(span)]
+    """Items of a file that touch a stretch and are above the floor, or decided."""
+    return [i for i in review.within(file, span) if i.proposal.span.overlaps(span) and review.waits(i.key)]
 
 
 def flat(text: str) -> str:

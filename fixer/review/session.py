@@ -128,6 +128,10 @@ class Session:
         self._knowledge, self._machine = knowledge, machine
         self._scolded: set[str] = set()
         self._clean = False
+        self.struck = False
+        """Whether what stood before is shown in the places that are accepted."""
+        self.reading = False
+        """Whether the whole text is read, place by place."""
         self.finished = False
         """Whether what was decided last was the last that waited; whoever tells it sets it back."""
         past = store.past()
@@ -139,6 +143,7 @@ class Session:
         looked = self.review.looked
         if looked is not None:
             self.work.restore(dict(looked.view), looked.keys[0] if looked.keys else None)
+            self.reading = not self.work.grouped
 
     # ------------------------------------------------------------ deciding
 
@@ -240,6 +245,14 @@ class Session:
         came = self.work.lower(by)
         self.looked()
         return came
+
+    def read(self) -> None:
+        """Read the whole text, place by place in its order; again: back to the queue by names."""
+        self.reading = not self.reading
+        self.work.grouped = not self.reading
+        if self.reading:
+            self.work.order = Order.POSITION
+        self.work.refresh()
 
     def clear(self) -> None:
         """Make the row under the cursor undecided again."""

@@ -24,7 +24,7 @@ from fixer.review.passage import Piece, Role, passage
 from fixer.review.session import Session
 from fixer.text import visible
 
-__all__ = ["Evidence", "Progress", "Sentence", "lines_of"]
+__all__ = ["Evidence", "Lines", "Panel", "Progress", "Sentence", "lines_of", "piece_styles", "styled"]
 
 _ATOM = regex.compile(r"[\p{Latin}\p{Nd}\p{M}'’_\-]+|[^\S\n]+|\n|[\s\S]")
 _CLOSING = frozenset("，。、；：！？）」』】》〉”’,.;:!?)]}%…⟧")
@@ -182,19 +182,52 @@ class Panel(Widget, can_focus=True):
         return ASCII.get(sign, sign) if self.session.options.ascii else sign
 
 
+def piece_styles(
+    piece: Piece, session: Session, *, rejected: bool, lone: bool = False
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """How a piece of a passage looks; the place that is looked at stands in brackets, so that it shows without colour.
+
+    Args:
+        piece: the piece.
+        session: whether signs are to be ASCII.
+        rejected: whether what is looked at is turned down.
+        lone: whether it stands without what is chosen for it: the text as it was.
+    """
+    plain = session.options.ascii
+    match piece.role:
+        case Role.HEARD:
+            yield "⟦" if not plain else "[[", "bold"
+            yield piece.text, "bold reverse" if rejected or lone else "bold red"
+            yield (("⟧" if not plain else "]]") if lone else " -> " if plain else " → "), "bold"
+        case Role.CHOSEN:
+            yield piece.text or "(nothing)", "dim strike" if rejected else "bold green reverse"
+            yield "⟧" if not plain else "]]", "bold"
+        case Role.OTHER:
+            yield piece.text, "underline"
+        case Role.DONE:
+            yield piece.text or "(nothing)", "green"
+        case Role.WAS:
+            yield piece.text, "red strike"
+        case Role.NEAR | Role.STAMP:
+            yield piece.text, "dim"
+        case _:
+            yield piece.text, ""
+
+
 class Sentence(Panel):
-    """The place in its sentence, and the sentences beside it."""
+    """The place in its sentence or cue as it will be, and what stands around it."""
 
     def lines(self, key: Key, width: int) -> Lines:
-        """The sentence; the stretch in brackets, so that it shows without colour."""
+        """As much of the text as there is room for; the stretch in brackets, so that it shows without colour."""
         rejected, pieces = self.session.review.state(key) is State.REJECTED, list[Piece]()
-        for around in (1, 3, 6, 10, 16):  # as much of the text as there is room for
-            more = passage(self.session.review, key, around=around)
+        for around in (1, 2, 3, 6, 10, 16):
+            more = passage(self.session.review, key, around=around, struck=self.session.struck)
             rows = sum(cell_len(piece.text) / width + piece.text.count("\n") / 2 for piece in more)
-            if pieces and (rows > self.size.height - 1 or more == pieces):
+            if pieces and (rows > self.size.height - 1 or (around > 3 and more == pieces)):
                 break
             pieces = more
-        out = lines_of((shown for piece in pieces for shown in self._shown(piece, rejected)), width)
+        shown = (styled for piece in pieces for styled in piece_styles(piece, self.session, rejected=rejected))
+        out = lines_of(shown, width)
         while out and not out[-1]:
             out.pop()
         return out
@@ -203,24 +236,6 @@ class Sentence(Panel):
         """The place itself in the middle, where not everything can be seen."""
         row = next((n for n, line in enumerate(self._lines) if any("reverse" in style for _, style in line)), 0)
         return row - self.size.height // 2
-
-    def _shown(self, piece: Piece, rejected: bool) -> Iterator[tuple[str, str]]:
-        match piece.role:
-            case Role.HEARD:
-                yield "⟦" if not self.session.options.ascii else "[[", "bold"
-                yield piece.text, "bold reverse" if rejected else "bold red"
-                yield f" {self.sign('→')} ", "bold"
-            case Role.CHOSEN:
-                yield piece.text or "(nothing)", "dim strike" if rejected else "bold green reverse"
-                yield "⟧" if not self.session.options.ascii else "]]", "bold"
-            case Role.NEAR:
-                yield piece.text, "dim"
-            case Role.OTHER:
-                yield piece.text, "underline dim"
-            case Role.DONE:
-                yield piece.text, "dim"
-            case _:
-                yield piece.text, ""
 
 
 class Evidence(Panel):
@@ -231,7 +246,7 @@ class Evidence(Panel):
         out: Lines = []
         for said in evidence(self.session.review, key, places=max(6, self.size.height - 10)):
             detail = "".join(map(self.sign, regex.split(r"([✓✗·…→×])", said.detail)))
-            for number, line in enumerate(lines_of([(detail, "")], max(width - 10, 8))):
+            for number, line in enumerate(lines_of([(detail, "")], max(width - 12, 8))):
                 name = "" if number else said.name
-                out.append([(f"{name:<9} ", "bold"), *line])
+                out.append([(f"{name:<11} ", "bold"), *line])
         return out

@@ -6,7 +6,9 @@ can be pushed out of place.
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from collections import Counter
+
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -15,16 +17,20 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from fixer.review.decision import State
-from fixer.review.explain import ASCII, place, symbol
-from fixer.review.queue import Row
+from fixer.review.decision import Key, State
+from fixer.review.explain import ASCII, KINDS, percent, spot, symbol
+from fixer.review.passage import flat
+from fixer.review.queue import Order, Row
 from fixer.review.session import Session
 from fixer.text import visible
 
 __all__ = ["Queue"]
 
 _WIDE = 96
-"""Columns from which kind and place are shown as well."""
+"""Columns from which the kind is shown as well."""
+_FORMS = 3
+"""Forms of a name that its row names."""
+_BOLD = Style(bold=True)
 
 
 class Queue(ScrollView, can_focus=True, inherit_bindings=False):
@@ -47,16 +53,38 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, session: Session) -> None:
         super().__init__(id="queue")
         self._session = session
+        self._arranged: list[Row] | None = None
+        self._lines: list[int | str] = []
+        """Numbers of rows, and names of files over those of each file."""
+        self._line_of: list[int] = []
 
     def show(self) -> None:
         """Draw what the worklist holds now, the cursor in sight."""
         work = self._session.work
-        self.virtual_size = Size(self.size.width, len(work.rows))
-        self._follow(work.cursor)
+        self._arrange()
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._follow(self._line_of[work.cursor] if work.rows else 0)
         order = "" if work.order.value == "position" else f", by {work.order.value}"
-        self.border_title = _title(f"{min(work.cursor + 1, len(work.rows))} of {len(work.rows)}{order}")
+        least = work.review.floor
+        floor = f", {'down to' if least < 0 else 'from'} {abs(least):.0%}" if least else ""
+        self.border_title = _title(f"{min(work.cursor + 1, len(work.rows))} of {len(work.rows)}{order}{floor}")
         self.border_subtitle = _title(str(work.filter))
         self.refresh()
+
+    def _arrange(self) -> None:
+        """Put a heading over the rows of each file, where the rows go by file."""
+        work = self._session.work
+        if self._arranged is work.rows:
+            return
+        self._arranged, self._lines, self._line_of = work.rows, [], []
+        headed = len(work.review.files) > 1 and work.order is Order.POSITION
+        file = ""
+        for number, row in enumerate(work.rows):
+            if headed and not row.member and row.key.file != file:
+                file = row.key.file
+                self._lines.append(file)
+            self._line_of.append(len(self._lines))
+            self._lines.append(number)
 
     def _follow(self, cursor: int) -> None:
         """Keep the cursor in sight, with a row to spare on each side where there is room."""
@@ -72,49 +100,80 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Go to the row that was clicked; a second click opens it."""
-        index = event.y - self.gutter.top + self.scroll_offset.y
-        if 0 <= index < len(self._session.work.rows):
+        at = event.y - self.gutter.top + self.scroll_offset.y
+        index = self._lines[at] if 0 <= at < len(self._lines) else ""
+        if isinstance(index, int):
             self.post_message(self.Picked(index, index == self._session.work.cursor))
 
     def render_line(self, y: int) -> Strip:
         """One row, or nothing below the last."""
         work = self._session.work
-        index = y + self.scroll_offset.y
-        width = self.size.width
+        at = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
         base = self.rich_style
-        if index >= len(work.rows):
-            text = "  nothing to show here" if index == 0 else ""
+        if at >= len(self._lines):
+            text = "  nothing to show here" if at == 0 else ""
             return Strip([Segment(text, base)]).adjust_cell_length(width, base)
+        index = self._lines[at]
+        if isinstance(index, str):
+            return Strip(self._heading(index, base)).crop(0, width).adjust_cell_length(width, base)
         here = index == work.cursor
         if here:
             base += self.get_component_rich_style("queue--cursor", partial=True)
         segments = self._segments(work.rows[index], here, width, base)
         return Strip(segments).crop(0, width).adjust_cell_length(width, base)
 
+    def _heading(self, file: str, base: Style) -> list[Segment]:
+        counts = self._session.review.progress[file]
+        done = f"  {counts.total() - counts[State.UNDECIDED]} of {counts.total()} decided"
+        return [Segment(f" {visible(file)}", base + Style(bold=True)), Segment(done, base + self._style("dim"))]
+
     def _segments(self, row: Row, here: bool, width: int, base: Style) -> list[Segment]:
         review, sign = self._session.review, self._sign
         key = self._session.work.front(row)
         proposal, state = review.items[key].proposal, review.state(key)
         mark = symbol(review, row)
-        tone = state.value if mark != "±" else State.UNDECIDED.value
-        fold = ("▾" if row.opened else "▸") if row.head else " "
-        times = f"{len(row.keys):>3}{sign('×')}" if row.head else "    "
+        dim = base + self._style("dim")
+        fold = sign("▾" if row.opened else "▸") if row.head else " "
         out = [
             Segment(">" if here else " ", base),
-            Segment(f"{sign(mark)} ", base + self._style(tone)),
-            Segment(f"{proposal.confidence:.2f} ".replace("0.", " .", 1), base + self._style("dim")),
-            Segment(f"{times} {sign(fold)} " if not row.member else "       └ "[-7:], base + self._style("dim")),
+            Segment(f"{sign(mark)} ", base + self._style(state.value if mark != "±" else State.UNDECIDED.value)),
+            Segment(f"{percent(proposal.confidence):>3} ", dim),
+            Segment(f"{'  ' * row.member}{fold} ", dim),
         ]
-        heard, chosen = visible(proposal.heard), visible(review.replacement(key)) or "(nothing)"
         struck = state is State.REJECTED and mark != "±"
-        out.append(Segment(heard, base + self._style("dim" if struck else "heard")))
-        out.append(Segment(f" {sign('→')} ", base + self._style("dim")))
-        out.append(Segment(chosen, base + self._style("dim" if struck else "chosen")))
-        if width >= _WIDE:
-            used = sum(cell_len(segment.text) for segment in out)
-            column, rest = _right_column(f"{proposal.kind or proposal.route:<11}", place(review, key), used, width)
-            out += [Segment(" " * (column - used), base), Segment(rest, base + self._style("dim"))]
-        return out
+        heard_style, chosen_style = (base + self._style("dim" if struck else name) for name in ("heard", "chosen"))
+        if row.member and not row.head:
+            return out + self._place(key, width - sum(cell_len(s.text) for s in out), heard_style, dim)
+        out.append(Segment(self._forms(row), heard_style))
+        out.append(Segment(f" {sign('→')} ", dim))
+        out.append(Segment(visible(review.replacement(key)) or "(nothing)", chosen_style))
+        where = spot(review, key) + (f" {sign('×')}{len(row.keys)}" if row.head else "")
+        if review.items[key].key.file != row.key.file or self._session.work.order is not Order.POSITION:
+            where = f"{visible(key.file)} {where}" if len(review.files) > 1 else where
+        used = sum(cell_len(segment.text) for segment in out)
+        kind = KINDS.get(proposal.kind, proposal.kind) or proposal.route
+        column, rest = _right_column(f"{kind:<11}" if width >= _WIDE else "", where, used, width)
+        return [*out, Segment(" " * (column - used), base), Segment(rest, dim)]
+
+    def _forms(self, row: Row) -> str:
+        """What was heard, in all its forms, the commonest first."""
+        items = self._session.review.items
+        forms = Counter(items[key].proposal.heard for key in row.keys).most_common()
+        said = [visible(form) + (f" {self._sign('×')}{n}" if n > 1 < len(forms) else "") for form, n in forms[:_FORMS]]
+        return ", ".join(said) + (f" and {len(forms) - _FORMS} more" if len(forms) > _FORMS else "")
+
+    def _place(self, key: Key, room: int, heard: Style, dim: Style) -> list[Segment]:
+        """One place of an opened name: where it stands, and the words around it."""
+        review = self._session.review
+        where = f"{visible(key.file)} {spot(review, key)}" if len(review.files) > 1 else spot(review, key)
+        text, span = review.files[key.file].transcript.text, review.items[key].proposal.span
+        room -= cell_len(where) + cell_len(text[span.start : span.end]) + 4
+        left = flat(text[max(span.start - room, 0) : span.start])
+        left = set_cell_size(left[::-1], max(room // 2, 0))[::-1].lstrip() if left else ""
+        right = flat(text[span.end : span.end + max(room, 0)])
+        word = Segment(visible(text[span.start : span.end]), heard + _BOLD)
+        return [Segment(f"{where}  ", dim), Segment(left, dim), word, Segment(right, dim)]
 
     def _sign(self, sign: str) -> str:
         return ASCII.get(sign, sign) if self._session.options.ascii else sign
@@ -126,7 +185,7 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
 
 def _right_column(kind: str, where: str, used: int, width: int) -> tuple[int, str]:
     """Where kind and place begin, and what of them fits beside ``used`` columns of text."""
-    column, rest = max(used + 2, min(width - 40, 72)), kind + where
+    column, rest = max(used + 2, min(width - 40, 72) if kind else width - cell_len(where)), kind + where
     if column + cell_len(rest) > width:  # where it does not fit, the place counts for more than the kind
         rest = where if used + 2 + cell_len(where) <= width else ""
         column = max(used, width - cell_len(rest))

@@ -25,6 +25,7 @@ from fixer.tui.missed import Missed
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
+from fixer.tui.reading import Reading
 from fixer.tui.remember import RememberDialog
 
 __all__ = ["ReviewScreen"]
@@ -43,9 +44,13 @@ class ReviewScreen(Screen[None]):
         self._doing: dict[str, Callable[[], object]] = {
             **{name: self._stepping(step) for name, step in steps(session, self._page).items()},
             **{name: self._sweeping(sweep) for name, sweep in SWEEPS.items()},
+            "page-down": lambda: self._paged(1),
+            "page-up": lambda: self._paged(-1),
             "learn": self._learn,
             "sort": session.work.sort,
             "panel": self.focus_next,
+            "view": self._view,
+            "original": self._original,
             "play": lambda: self._tell(session.play()),
             "edit": self._edit,
             "missed": self._missed,
@@ -65,11 +70,13 @@ class ReviewScreen(Screen[None]):
             with Vertical(id="side"):
                 yield Sentence(self.session, "sentence", "sentence")
                 yield Evidence(self.session, "evidence", "evidence")
+        yield Reading(self.session)
         yield Keys(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show where the person stands, and what the journal could not tell."""
         self.query_one(Queue).focus()
+        self._lay_out()
         self.show()
         # a daemon, since nobody who leaves should wait for what is only got ready
         self.set_timer(0.4, Thread(target=self.session.warm, daemon=True).start)
@@ -87,6 +94,9 @@ class ReviewScreen(Screen[None]):
             self._tell("everything is decided; w writes")
         self.query_one(Progress).show()
         self.query_one(Queue).show()
+        if self.session.reading:
+            self.query_one(Reading).show()
+            return
         for panel in self.query(Panel):
             panel.show()
 
@@ -124,6 +134,28 @@ class ReviewScreen(Screen[None]):
         self.show()
 
     # ------------------------------------------------------------ what the keys mean
+
+    def _view(self) -> None:
+        """The whole text as it will be, or back to the queue."""
+        self.session.read()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Either the queue with its panels, or the whole text."""
+        self.query_one("#body").display = not self.session.reading
+        self.query_one(Reading).display = self.session.reading
+        if not self.session.reading:
+            self.query_one(Queue).focus()
+
+    def _paged(self, by: int) -> None:
+        """A page of the queue, or of the text that is read."""
+        if self.session.reading:
+            self.query_one(Reading).scroll_blocks(by)
+        else:
+            self.session.work.move(by * self._page())
+
+    def _original(self) -> None:
+        self.session.struck = not self.session.struck
 
     def _tell(self, text: str, severity: Literal["information", "error"] = "information") -> None:
         if text:

@@ -92,7 +92,7 @@ def test_help_names_every_action() -> None:
 
 def test_states_are_words() -> None:
     out = said("list", files=(reviewed(RAW, PAIRS, safety=Safety.SAFE),))[1]
-    assert "accepted 0.60 HUX => HUGS x3" in out
+    assert "accepted 60% HUX => HUGS x3" in out
     assert "accepted because it is safe" in out
 
 
