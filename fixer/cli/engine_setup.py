@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from fixer.cli.trust import agreed_place
 from fixer.errors import FixerError, PolicyError
-from fixer.judge.proposal import Safety, queue
+from fixer.judge.proposal import Safety
 from fixer.project import (
     Part,
     collect,
@@ -32,6 +32,7 @@ from fixer.project import (
 )
 from fixer.project.config import Config
 from fixer.project.ledger import Ledger
+from fixer.review.review import queue
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console

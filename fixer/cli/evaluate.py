@@ -18,8 +18,9 @@ from fixer.evaluation.gold_files import Source, find
 from fixer.evaluation.scorecard import json_sources, plot_svg, text_sources
 from fixer.judge.models import Model, Scale
 from fixer.judge.policy import Policy
-from fixer.judge.proposal import Proposal, queue
+from fixer.judge.proposal import Proposal
 from fixer.project import read, write
+from fixer.review.review import queue
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:

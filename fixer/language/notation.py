@@ -1,10 +1,10 @@
 # ruff: noqa: RUF001, RUF002  # the signs of IPA are what this is about
 """How text sounds, written the way people read it: pinyin with its tones, and IPA for everything else.
 
-Our own phones (``phones``) are one letter each, made to be compared; nobody should have to learn them.
+Apart from ``phones``, whose own are one letter each, made to be compared: nobody should have to learn them.
 
 >>> alike("传感曲", "传感器"), alike("Imogen", "Imagen")
-('chuán gǎn qǔ ~ chuán gǎn qì', '/ɪmədʒən/ ~ /ɪmədʒən/')
+('chuán gǎn qū ~ chuán gǎn qì', '/ɪmɑdʒɛn/ ~ /ɪmædʒɛn/')
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ from fixer.review.past import Held, Past
 from fixer.text import Edit, Span, sentence, splice
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Corrected", "Item", "Pair", "Review", "Reviewed"]
+__all__ = ["Corrected", "Item", "Pair", "Review", "Reviewed", "queue"]
 
 Pair = tuple[str, str]
 """(heard, proposed replacement): what makes two proposals alike."""
@@ -55,6 +55,32 @@ class Reviewed:
     """Ordered by span, disjoint."""
     hints: tuple[Proposal, ...] = ()
     """Less probable ones beside them; they count only once the floor is lowered to them, or somebody decided."""
+
+
+def queue(found: Iterable[Proposal], least: float | None = None) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    """What is proposed, and the hints that are less probable: the one line between them, for every command.
+
+    Args:
+        found: all that was found in a transcript, in order of place.
+        least: the floor that somebody set, 0..1: nothing less probable is proposed, every hint above it is. ``None``
+            leaves it to the policy, which asks for more where a name is one of thousands.
+
+    >>> sure, hint = (_made(chance, safety) for chance, safety in ((0.9, Safety.SAFE), (0.3, Safety.DISPLAY)))
+    >>> [[p.confidence for p in some] for least in (None, 0.2, 0.95) for some in queue([sure, hint], least)]
+    [[0.9], [0.3], [0.9, 0.3], [], [], [0.9, 0.3]]
+    """
+    above, below = [], []
+    for p in found:
+        if p.safety > Safety.DISPLAY if least is None else p.confidence >= least:
+            above.append(replace(p, safety=max(p.safety, Safety.UNSAFE)))
+        else:
+            below.append(replace(p, safety=Safety.DISPLAY))
+    return tuple(above), tuple(below)
+
+
+def _made(confidence: float, safety: Safety) -> Proposal:
+    """A proposal of a name that was heard, for examples."""
+    return Proposal("", Span(0, 3), (), "HUX", "HUGS", "HUGS", "method", "sound", confidence, safety)
 
 
 @dataclass(frozen=True, slots=True)

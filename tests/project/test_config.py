@@ -13,7 +13,7 @@ from fixer.project import (
 )
 from fixer.project.config import Config, parse_config
 
-KNOWN = "ascii, default-glossary, glossary, keys, learn, player, reader, theme"
+KNOWN = "ascii, default-glossary, glossary, keys, learn, min-confidence, player, reader, theme"
 
 
 class TestConfig:
