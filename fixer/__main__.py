@@ -5,20 +5,38 @@ Loading takes a while on a cold disk, and whoever changes their mind then is to 
 
 from __future__ import annotations
 
+import signal
 import sys
 
 __all__ = ["run"]
 
 
+class Stopped(KeyboardInterrupt):
+    """Somebody asked the process to end: as ^C, with an exit code of its own."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number
+
+
+def _stop(number: int, _: object) -> None:
+    raise Stopped(number)
+
+
 def run() -> int:
     """Run the command line; its exit code."""
     try:
+        for name in ("SIGTERM", "SIGHUP"):  # Windows has no HUP; where nohup wants it ignored, it stays so
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _stop)
         from fixer.cli import main  # noqa: PLC0415 - so that its loading can be interrupted
 
         return main()
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted; nothing was written\n")
-        return 130
+    except KeyboardInterrupt as stop:
+        if sys.stderr is not None:
+            sys.stderr.write("interrupted; nothing was written\n")
+        return int(getattr(stop, "code", 130))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fixer import __version__
 from fixer.cli.parser import make_parser
 from fixer.errors import FixerError
 
+if TYPE_CHECKING:
+    from fixer.cli.console import Console
+
 __all__ = ["main"]
+
+
+_STOPPED = {130: "interrupted", 143: "told to end (SIGTERM)", 129: "the terminal is gone (SIGHUP)"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,28 +36,40 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _guarded(args: argparse.Namespace) -> int:
-    from fixer.cli.console import Console  # noqa: PLC0415 - not for --version
+    from fixer.cli.console import Console, open_streams  # noqa: PLC0415 - not for --version
 
+    open_streams()
     console = Console(args)
+    code = _outcome(args, console)
+    console.close()
+    if console.lost:
+        console.error(console.lost)
+        return max(code, 2)
+    return code
+
+
+def _outcome(args: argparse.Namespace, console: Console) -> int:
     try:
         return _run(args, console)
     except FixerError as error:
         console.error(error)
         return 2
-    except KeyboardInterrupt:
-        console.note("interrupted; what was written is whole")
-        return 130
+    except KeyboardInterrupt as stop:
+        code = int(getattr(stop, "code", 130))
+        console.note(f"{_STOPPED.get(code, 'stopped')}; what was written is whole")
+        return code
     except BrokenPipeError:
         console.hush()
         return 0
+    except OSError as error:  # the state of a machine, and no mistake of ours
+        console.error(FixerError(f"cannot go on: {(error.strerror or str(error)).lower()}", str(error.filename or "")))
+        return 2
     except Exception as error:  # noqa: BLE001 - an unforeseen error must not look like "findings" to CI
         console.error(console.unforeseen(error))
         return 2
-    finally:
-        console.close()
 
 
-def _run(args: argparse.Namespace, console: object) -> int:
+def _run(args: argparse.Namespace, console: Console) -> int:
     from importlib import import_module  # noqa: PLC0415 - not for --version
 
     module, _, function = args.run.partition(":")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer import __version__
-from fixer.cli.console import Console, now
+from fixer.cli.console import Console, now, read_stdin
 from fixer.cli.engine_setup import Engine, Engines, heeds, settings, spoken
 from fixer.errors import FixerError, PolicyError
 from fixer.judge.proposal import Safety
@@ -188,7 +188,7 @@ class _Run:
     def _standard_input(self) -> Iterator[_Input]:
         name = self.args.stdin_filename or "<stdin>"
         with self._forgiving(name):
-            raw, encoding = decode(sys.stdin.buffer.read(), name, self.args.encoding)
+            raw, encoding = decode(read_stdin(), name, self.args.encoding)
             file = File(Path(name), raw, encoding, b"")
             yield _Input(Transcript.parse(raw, name), file, None)
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from fixer.errors import FixerError
+from fixer.project.disk import LIMIT
 from fixer.report.terminal import Style
 from fixer.text import UNSEEN, visible
 
-__all__ = ["Console", "Progress", "now", "wants_color"]
+__all__ = ["Console", "Progress", "now", "open_streams", "read_stdin", "wants_color"]
 
 _SIGNS = "✓·→×…"
 
@@ -42,6 +47,56 @@ def now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+class _Closed(io.RawIOBase):
+    """Stands for a stream that whoever started fixer had closed: nothing comes from it, nothing can go to it."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: object, /) -> int:
+        raise OSError(errno.EBADF, "standard input is closed")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object, /) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+
+def open_streams() -> None:
+    """Give every command three streams, also where some are closed, and keep files from getting their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(_Closed()), "utf-8")
+    if sys.stdout is None:
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Closed(), 1), "utf-8", write_through=True)
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def read_stdin() -> bytes:
+    """What comes on standard input, to its end.
+
+    Raises:
+        FixerError: when it is closed, or more than a file may have.
+    """
+    try:
+        data = sys.stdin.buffer.read(LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise FixerError(f"cannot read: {getattr(error, 'strerror', '') or error}", "<stdin>") from error
+    if len(data) > LIMIT:
+        raise FixerError(f"cannot read: more than {LIMIT // 1_000_000} MB, split it", "<stdin>")
+    return data
+
+
 class Console:
     """The two streams of a run, and what may be said on them."""
 
@@ -52,6 +107,8 @@ class Console:
         self._progress: Progress | None = None
         self.gone = False
         """The reader of standard output has gone; more work for it is of no use."""
+        self.lost: FixerError | None = None
+        """Why standard output did not take what was written to it."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a report must never die of a character
@@ -75,13 +132,18 @@ class Console:
         """A line about the run on standard error, unless it is asked to be more quiet than ``at``."""
         if self.quiet <= at:
             self._clear()
-            sys.stderr.write(line + "\n")
+            self._say(line)
 
     def error(self, error: FixerError) -> None:
         """``file:line: what, what to do``: one line, whatever the message holds."""
         self._clear()
         style = Style(wants_color(self._color, sys.stderr, os.environ))
-        sys.stderr.write(f"{style.paint('error:', 'bad')} {visible(str(error))}\n")
+        self._say(f"{style.paint('error:', 'bad')} {visible(str(error))}")
+
+    @staticmethod
+    def _say(line: str) -> None:
+        with suppress(OSError, ValueError):  # nobody can be told that nobody can be told; the exit code says it
+            sys.stderr.write(line + "\n")
 
     def unforeseen(self, error: Exception, name: str = "") -> FixerError:
         """What to say of a mistake of our own; with -v also where it was made."""
@@ -102,21 +164,28 @@ class Console:
     def hush(self) -> None:
         """Stop writing: nobody reads."""
         self.gone = True
-        handle = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(handle, sys.stdout.fileno())
-        os.close(handle)
+        with suppress(OSError, ValueError):
+            handle = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(handle, 1)
+            os.close(handle)
+        sys.stdout = _nowhere()
 
     def close(self) -> None:
         """Flush, and leave the terminal as it was."""
         self._clear()
-        self._guard(sys.stdout.flush)
+        self._guard(lambda: sys.stdout.flush())
 
-    def _guard(self, write: object) -> None:
-        if not self.gone and callable(write):
-            try:
-                write()
-            except BrokenPipeError:
-                self.hush()
+    def _guard(self, write: Callable[[], object]) -> None:
+        if self.gone:
+            return
+        try:
+            write()
+        except BrokenPipeError:
+            self.hush()
+        except (OSError, ValueError) as error:  # a full disk, a closed stream
+            said = getattr(error, "strerror", "") or str(error)
+            self.lost = FixerError(f"cannot write to standard output: {said.lower()}")
+            self.hush()
 
     def _clear(self) -> None:
         if self._progress:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from bisect import bisect_left
 from pathlib import Path
 
 import regex
 
-from fixer.cli.console import Console
+from fixer.cli.console import Console, read_stdin
 from fixer.cli.engine_setup import make_fixer
 from fixer.errors import PolicyError
 from fixer.project import decode, read
@@ -52,7 +51,7 @@ def _sound(args: argparse.Namespace, console: Console) -> int:
 
 def _text(text: str, encoding: str) -> Transcript:
     if text == "-":
-        text, _ = decode(sys.stdin.buffer.read(), "<stdin>", encoding)
+        text, _ = decode(read_stdin(), "<stdin>", encoding)
     return Transcript.parse(text, "<text>", "txt")
 
 

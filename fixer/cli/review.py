@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.cli.console import Console, now
+from fixer.cli.console import Console, now, read_stdin
 from fixer.cli.engine_setup import Engine, Engines, settings, spoken
 from fixer.cli.learn import learn_after, unlearn
 from fixer.cli.trust import require
@@ -322,7 +322,7 @@ def _serve(args: argparse.Namespace, console: Console) -> int:
 
 def _decisions(name: str, console: Console) -> tuple[list[Decision], int]:
     """The decisions of a file (``-``: standard input), and how many lines are none; those are named."""
-    data = sys.stdin.buffer.read() if name == "-" else read_bytes(Path(name))
+    data = read_stdin() if name == "-" else read_bytes(Path(name))
     text, _ = decode(data, name)
     out, broken = [], 0
     for number, line in enumerate(text.split("\n"), 1):

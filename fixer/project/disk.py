@@ -25,7 +25,8 @@ from types import TracebackType
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
 
 __all__ = [
-    "Encoding", "File", "Journal", "Staged", "append_lines", "boundary", "confined", "content_digest", "decode",
+    "LIMIT", "Encoding", "File", "Journal", "Staged", "append_lines", "boundary", "confined", "content_digest",
+    "decode",
     "encode", "inside", "leads_out", "names", "read", "read_bytes", "read_lines", "sync_folder", "write",
 ]  # fmt: skip
 

@@ -93,6 +93,8 @@ class _Finder:
         self._out, self._exclude, self._force = out, exclude, force
 
     def named(self, name: str) -> list[Source]:
+        if not name:  # of a variable that is not set; Path("") would be the whole folder
+            raise FixerError("an empty name stands for no file, name one")
         path = Path(name)
         if path.is_dir():
             before = len(self.errors)
