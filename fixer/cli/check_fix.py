@@ -118,6 +118,10 @@ class _Run:
     def _flush(self) -> None:
         """Write what is decided, and report it as written or not."""
         failed = self._writer.flush() if self._writer else {}
+        for line in self._writer.notes if self._writer else ():
+            self._note(line)
+        if self._writer:
+            self._writer.notes.clear()
         done, self._done = self._done, []
         for name, result in done:
             if name in failed:

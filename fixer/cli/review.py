@@ -178,6 +178,8 @@ class _Opened:
         finally:
             player.stop()
             store.close()
+            for line in store.notes:
+                self._console.note(visible(line), at=1)
 
     def _player(self) -> Player:
         """The player of the settings, where the user agreed to it."""

@@ -23,18 +23,57 @@ TIMEOUT = 0.2
 """Seconds a pattern gets for one short sample."""
 
 
+_LONGEST = 5_000
+"""Characters of a pattern: 1.3 million of them took 11 s to compile (measured)."""
+_MOST = 100_000
+"""Times that a part may stand when all counts are written out: 3 million took 5 s to compile, 10⁹ never ended."""
+
+
 def compile_match(match: str) -> regex.Pattern[str]:
     """Compile a pattern's ``match``; whoever runs it must do so with a time limit.
 
     Raises:
         ValueError: with the reason, when it is no regular expression.
     """
+    if len(match) > _LONGEST:
+        raise ValueError(f"longer than {_LONGEST} characters, split it")
+    if _repeated(match) > _MOST:
+        raise ValueError("repeats within repeats, too often to be compiled: ask for less")
     try:
         return regex.compile(match, regex.V1)
     except regex.error as error:
         raise ValueError(str(error)) from None
     except RecursionError:
         raise ValueError("nested too deep") from None
+
+
+_COUNT = regex.compile(r"\{(\d*)(?:,(\d*))?\}")
+
+
+def _repeated(match: str) -> int:
+    """How often the most repeated part of an expression stands when all its counts are written out."""
+    most, last, at = [1], 1, 0
+    in_class = False
+    while at < len(match):
+        char = match[at]
+        count = None if in_class else _COUNT.match(match, at)
+        if count:
+            times = max(int(some[:9]) for some in (count[1] or "1", count[2] or "1"))
+            most[-1] = max(most[-1], last * max(times, 1))
+            at = count.end()
+            continue
+        last = 1
+        if char == "\\":
+            at += 1
+        elif char in "[]":
+            in_class = char == "["
+        elif char == "(" and not in_class:
+            most.append(1)
+        elif char == ")" and not in_class and len(most) > 1:
+            last = most.pop()
+            most[-1] = max(most[-1], last)
+        at += 1
+    return max(most)
 
 
 def fill(replace: str, match: regex.Match[str]) -> str:

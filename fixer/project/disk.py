@@ -16,6 +16,7 @@ import hashlib
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -251,7 +252,7 @@ def _refused(what: str, path: Path, error: OSError | ValueError) -> FixerError:
 # ------------------------------------------------------------ writing
 
 
-def write(path: Path, data: bytes, *, unless_changed: bytes = b"", last: bool = True) -> None:
+def write(path: Path, data: bytes, *, unless_changed: bytes = b"", last: bool = True) -> tuple[str, ...]:
     """Put ``data`` in place of a file at once, or leave everything as it was.
 
     A link inside the project is followed to its target. Mode and, where allowed, owner are kept; no temporary file
@@ -264,6 +265,9 @@ def write(path: Path, data: bytes, *, unless_changed: bytes = b"", last: bool = 
         last: whether the folder is synced too. Of many files only the last need ask for it: until then a power cut may
             bring back the old content, whole.
 
+    Returns:
+        What the file could not keep, as ``Staged.lost``.
+
     Raises:
         StaleError: when the file is no longer what it was.
         FixerError: when it cannot be written.
@@ -275,6 +279,7 @@ def write(path: Path, data: bytes, *, unless_changed: bytes = b"", last: bool = 
         staged.drop()
     if last:
         sync_folder(staged.target.parent)
+    return staged.lost
 
 
 class Staged:
@@ -290,14 +295,17 @@ class Staged:
             before = self.target.stat() if self.target.exists() else None
             if before and not before.st_mode & 0o222:
                 raise FixerError("cannot write: it is marked read-only, change its mode or use -o DIR", str(path))
-            handle, name = tempfile.mkstemp(prefix=".fixer-", suffix=".tmp", dir=self.target.parent)
+            _sweep(self.target.parent)
+            handle, name = tempfile.mkstemp(prefix=_temporary(), suffix=".tmp", dir=self.target.parent)
             self._made = Path(name)
+            self.lost: tuple[str, ...] = ()
+            """What the file does not keep when it is replaced, in words; empty for nearly every one."""
             try:
                 with os.fdopen(handle, "wb") as out:
                     out.write(data)
                     out.flush()
                     os.fsync(out.fileno())
-                _keep_mode(self._made, before)
+                self.lost = _keep(self._made, self.target, before)
             except BaseException:
                 self.drop()
                 raise
@@ -323,17 +331,93 @@ class Staged:
         self._made.unlink(missing_ok=True)
 
 
-def _keep_mode(made: Path, before: os.stat_result | None) -> None:
+def _keep(made: Path, target: Path, before: os.stat_result | None) -> tuple[str, ...]:
+    """Give new content the mode, owner and attributes (ACLs among them) of the old; what could not be kept."""
     if before is None:
         mask = os.umask(0)
         os.umask(mask)
         made.chmod(0o666 & ~mask)
-        return
-    made.chmod(stat.S_IMODE(before.st_mode))
+        return ()
+    lost = [_named(name) for name in _attributes(target) if not _copied(name, target, made)]
+    mode = stat.S_IMODE(before.st_mode)
     with suppress(OSError, AttributeError):  # only root may give a file away; Windows has no owner
-        if (before.st_uid, before.st_gid) != (os.getuid(), os.getgid()):
+        if (before.st_uid, before.st_gid) != (made.stat().st_uid, made.stat().st_gid):
             os.chown(made, before.st_uid, before.st_gid)
-            made.chmod(stat.S_IMODE(before.st_mode))  # chown drops setuid bits
+    made.chmod(mode)  # after chown, which drops setuid and setgid
+    now = made.stat()
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        lost.append("its owner")
+    if stat.S_IMODE(now.st_mode) != mode:
+        lost.append("its mode")
+    said = [f"{target}: {what} could not be kept" for what in lost]
+    if before.st_nlink > 1:
+        said.append(f"{target}: it had {before.st_nlink} names (hard links), the others keep the old text")
+    return tuple(said)
+
+
+def _attributes(path: Path) -> list[str]:
+    with suppress(OSError, AttributeError):  # not every system has them
+        return [name for name in os.listxattr(path) if not name.startswith("security.")]
+    return []
+
+
+def _copied(name: str, old: Path, new: Path) -> bool:
+    try:
+        os.setxattr(new, name, os.getxattr(old, name))
+    except OSError:
+        return False
+    return True
+
+
+def _named(attribute: str) -> str:
+    return "its access list (ACL)" if attribute.startswith("system.posix_acl") else f"its attribute {attribute}"
+
+
+_DAY = 86_400
+"""Seconds after which what a process left behind is swept, whoever it was."""
+_swept: set[Path] = set()
+"""Folders that were looked at in this run."""
+
+
+def _temporary() -> str:
+    """How the names of this process's temporary files begin: with the machine and the process."""
+    return f".fixer-{_machine()}-{os.getpid()}-"
+
+
+def _machine() -> str:
+    import platform  # noqa: PLC0415 - only where something is written
+
+    return hashlib.blake2b(platform.node().encode("utf-8", "replace"), digest_size=3).hexdigest()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left in a folder; once for each folder, and never what may be in use."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if (
+                entry.name.startswith(".fixer-")
+                and entry.name.endswith(".tmp")
+                and entry.is_file(follow_symlinks=False)
+            ):
+                with suppress(OSError):
+                    if _is_stale(entry):
+                        os.unlink(entry.path)
+
+
+def _is_stale(entry: os.DirEntry[str]) -> bool:
+    machine, _, process = entry.name.removeprefix(".fixer-").partition("-")
+    number = process.partition("-")[0]
+    if machine == _machine() and number.isdigit() and os.name == "posix":
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            pass  # it lives, and belongs to somebody else
+    return time.time() - entry.stat().st_mtime > _DAY
 
 
 def sync_folder(folder: Path) -> None:

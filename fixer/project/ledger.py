@@ -390,6 +390,8 @@ class Writer:
         self._wrote: dict[str, bytes] = {}
         """By name: what the disk should hold, where we wrote it."""
         self._waiting: list[_Waiting] = []
+        self.notes: list[str] = []
+        """What files could not keep when they were replaced, in a line each."""
 
     def write(self, done: Corrected, file: File, when: str, target: Path | None = None) -> str:
         """Write a file as it was decided; in place unless ``target`` is another.
@@ -412,7 +414,7 @@ class Writer:
             who = next((d.by for d in told if d.by), "")
             record = replace(record, when=when, by=who, items=tuple(d.proposal for d in told))
         self._enter(told, record, ready.home)
-        write(ready.place, ready.data, unless_changed=ready.expected)
+        self.notes += write(ready.place, ready.data, unless_changed=ready.expected)
         self._wrote[done.name] = content_digest(ready.data)
         return str(ready.place)
 
@@ -426,6 +428,7 @@ class Writer:
         if ready is not None:
             record = ready.record and replace(ready.record, when=when, items=())
             staged = Staged(ready.place, ready.data, unless_changed=ready.expected)
+            self.notes += staged.lost
             self._waiting.append(_Waiting(done.name, staged, record, ready.home))
 
     def flush(self) -> dict[str, FixerError]:
@@ -457,6 +460,8 @@ class Writer:
 
     def _ready(self, done: Corrected, file: File, target: Path | None) -> _Ready | None:
         """What to write where, and the way back; ``None`` when the file is as it should be already."""
+        if target and os.path.realpath(target) == os.path.realpath(file.path):
+            target = None  # -o onto its own input: guarded as in place
         place = target or file.path
         data = encode(done.raw, file.encoding)
         expected = self._wrote.get(done.name, b"" if target else file.digest)

@@ -41,13 +41,15 @@ def remembered(
     """
     place = _place(key, transcript)
     if place is not None:
-        with suppress(OSError, ValueError, KeyError, TypeError):  # missing or damaged: ask again
-            return tuple(_proposal(record) for record in json.loads(place.read_text("utf-8")))
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # missing or damaged: ask again
+            sign, _, body = place.read_bytes().partition(b"\n")
+            if sign == _sign(body):
+                return tuple(_proposal(record) for record in json.loads(body))
     found = ask()
     if place is not None and keep():
         with suppress(FixerError, OSError, UnicodeEncodeError):
             data = json.dumps([asdict(p) for p in found], ensure_ascii=False).encode()
-            write(place, data, last=False)  # what a power cut loses is found again
+            write(place, _sign(data) + b"\n" + data, last=False)  # what a power cut loses is found again
             _prune(place.parent)
     return found
 
@@ -58,6 +60,11 @@ def _place(key: str, transcript: Transcript) -> Path | None:
     with suppress(OSError, RuntimeError):  # no home directory
         return cache_dir() / "results" / f"{digest.hexdigest()}.json"
     return None
+
+
+def _sign(body: bytes) -> bytes:
+    """What stands before an answer, so that any damage is noticed."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest().encode()
 
 
 def _prune(folder: Path) -> None:

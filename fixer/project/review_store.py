@@ -75,6 +75,11 @@ class ReviewStore:
         """Write a file as it is decided, as ``Writer.write`` does; the path written, empty when nothing had to be."""
         return self._writer.write(done, self._files[done.name], when, self._outputs.get(done.name))
 
+    @property
+    def notes(self) -> list[str]:
+        """What files could not keep when they were written, in a line each."""
+        return self._writer.notes
+
     def close(self) -> None:
         """Let the next one in."""
         if self._journal:

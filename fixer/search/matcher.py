@@ -38,6 +38,9 @@ from fixer.text import Span, fold
 
 __all__ = ["Exact", "Found", "Hit", "Matcher"]
 
+_MOST_LATE = 8
+"""Patterns that may run out of time over one text before the others are left out as well."""
+
 AT_ONCE = 8_000
 """Units looked up together: enough for long arrays, few enough for them to stay in the cache."""
 MOST_UNITS = 24
@@ -146,12 +149,19 @@ class Matcher:
                 yield Hit(Span(*m.span()), f"{m[1]}0亿", rule)
 
     def _patterns(self, text: str) -> tuple[tuple[Hit, ...], tuple[str, ...]]:
-        """What the patterns match; each has a second per megabyte, and at least half a second."""
+        """What the patterns match; each has a second per megabyte, and at least half a second.
+
+        Where there are many, each has less, and after eight that took too long no other is tried: a glossary may
+        come with somebody else's files, and must not take hours.
+        """
         hits: list[Hit] = []
         late: list[str] = []
-        limit = max(0.5, len(text) / 1e6)
+        limit = max(0.5, len(text) / 1e6) * max(0.1, min(1.0, 20 / max(len(self.index.patterns), 1)))
         for pattern in self.index.patterns:
             if pattern.use is Use.OFF:
+                continue
+            if len(late) >= _MOST_LATE:
+                late.append(pattern.name)
                 continue
             try:
                 found = list(compile_match(pattern.match).finditer(text, timeout=limit))

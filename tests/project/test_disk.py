@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,55 @@ class TestWrite:
         write(here / "a.txt", b"new", unless_changed=read(here / "a.txt").digest)
 
         assert (here / "a.txt").read_bytes() == b"new"
+
+    def test_attributes_are_kept(self, here: Path) -> None:
+        path = here / "a.txt"
+        path.write_bytes(b"old")
+        try:
+            os.setxattr(path, "user.note", b"mine")
+        except (OSError, AttributeError):
+            pytest.skip("no attributes here")
+        path.chmod(0o2754)
+
+        assert write(path, b"new") == ()
+
+        assert os.getxattr(path, "user.note") == b"mine"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o2754
+
+    def test_what_cannot_be_kept_is_named(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = here / "a.txt"
+        path.write_bytes(b"old")
+        os.link(path, here / "b.txt")
+
+        def refuse(*_: object) -> None:
+            raise OSError(95, "Operation not supported")
+
+        monkeypatch.setattr(os, "listxattr", lambda _: ["user.note", "system.posix_acl_access", "security.x"])
+        monkeypatch.setattr(os, "setxattr", refuse)
+
+        said = write(path, b"new")
+
+        assert [line.partition(": ")[2] for line in said] == [
+            "its attribute user.note could not be kept",
+            "its access list (ACL) could not be kept",
+            "it had 2 names (hard links), the others keep the old text",
+        ]
+        assert ((here / "b.txt").read_bytes(), path.read_bytes()) == (b"old", b"new")
+
+    def test_what_a_killed_process_left_is_swept(self, here: Path) -> None:
+        """Only what cannot be in use: of a process of this machine that is gone, or a day old."""
+        dead = subprocess.Popen([sys.executable, "-c", ""])
+        dead.wait()
+        ours = disk._temporary().removesuffix(f"{os.getpid()}-")
+        gone, alive = here / f"{ours}{dead.pid}-x.tmp", here / f"{ours}{os.getpid()}-x.tmp"
+        other, old = here / ".fixer-abcdef-1-x.tmp", here / ".fixer-abcdef-2-x.tmp"
+        for path in (gone, alive, other, old):
+            path.write_bytes(b"half")
+        os.utime(old, (1, 1))
+
+        write(here / "a.txt", b"new")
+
+        assert sorted(os.listdir(here)) == sorted(["a.txt", alive.name, other.name])
 
     def test_read_only_is_respected(self, here: Path) -> None:
         """Even where the folder would allow it, and for root."""

@@ -186,8 +186,7 @@ def test_what_may_pass_is_tried_again(status: int) -> None:
     [
         ("7", 7, 7),
         ("0.2", 0.5, 1.5),
-        ("86400", 60, 60),
-        (formatdate(4_000_000_000, usegmt=True), 60, 60),
+        ("500", 60, 60),
         ("soon", 0.5, 1.5),
         ("-3", 0.5, 1.5),
     ],
@@ -198,6 +197,26 @@ def test_a_server_may_say_when_but_not_too_late(header: str, least: float, most:
 
     assert asked.texts == [OK]
     assert least <= asked.waits[0] <= most
+
+
+@pytest.mark.parametrize("header", ["999999", formatdate(4_000_000_000, usegmt=True), "9" * 400])
+def test_a_server_that_says_never_is_left_alone(header: str) -> None:
+    """Nobody waits for days, and no question of forty is asked four times to find that out."""
+    with serving(in_turn(refusal(429, **{"Retry-After": header}))) as server:
+        asked = Asked(server, *(question(f"q{k}") for k in range(40)))
+
+    assert (len(server.asked), asked.waits) == (1, [])
+    assert all("too many requests, and asks to wait" in failure for failure in asked.failures)
+
+
+@pytest.mark.parametrize("drip", ["headers", "body"])
+def test_a_server_that_drips(drip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then is never too slow for a socket; the whole answer is."""
+    monkeypatch.setattr("fixer.second_reader.client._GRACE", 0.2)
+    with serving(in_turn(Said(ENVELOPE, drip=drip), message(OK))) as server:
+        asked = Asked(server, question("a"), question("b"), timeout=1)
+
+    assert asked.failures == ["no answer within 1 s", ""]
 
 
 def test_attempts_come_to_an_end() -> None:

@@ -20,6 +20,8 @@ class Said:
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
     """Say nothing until the test is over."""
+    drip: str = ""
+    """``headers`` or ``body``: a byte of them every tenth of a second, until the test is over."""
     chunked: bool = False
     endless: bool = False
     """Go on for as long as anybody reads."""
@@ -71,6 +73,9 @@ class ChatServer:
                 if said.hang:
                     server.over.wait(30)
                     return
+                if said.drip:
+                    _drip(self.wfile.write, said.drip, server.over)
+                    return
                 self.send_response(said.status)
                 headers = {"Content-Type": "application/json"} | said.headers
                 if said.endless:
@@ -112,6 +117,14 @@ class ChatServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)
+
+
+def _drip(write: Callable[[bytes], object], what: str, over: Event) -> None:
+    write(b"HTTP/1.1 200 OK\r\n")
+    if what == "body":
+        write(b"Content-Length: 100000\r\n\r\n")
+    while not over.wait(0.1):
+        write(b"X: y\r\n" if what == "headers" else b" ")
 
 
 def in_turn(*answers: Said) -> Respond:

@@ -22,6 +22,10 @@ __all__ = ["Asker", "Reply"]
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds before the second attempt, which double from then on; and the most a server may ask us to wait."""
+_NEVER = 600.0
+"""Seconds from which a wait that a server asks for is a refusal: to ask sooner is no use, and nobody waits so long."""
+_GRACE = 12.0
+"""Seconds beyond the settings' own until a request is given up from outside, however slowly its server drips."""
 _IN_A_ROW = 5
 """Questions given up one after another before the others are not even asked."""
 
@@ -150,10 +154,12 @@ class Asker:
             if self._broken:
                 return Reply(question.key, failure=self._broken)
             try:
-                reply = self._chat.ask(question)
+                reply = self._asked(question)
             except Again as again:
                 why, unreachable = again.why, again.unreachable
-                if attempt + 1 < self._asking.attempts:
+                if again.after > _NEVER:
+                    self._broken = f"{why}, and asks to wait {again.after:.0f} s"
+                elif attempt + 1 < self._asking.attempts:
                     self._pause(_wait(attempt, again.after))
                 continue
             except No as no:
@@ -169,6 +175,29 @@ class Asker:
             if self._in_a_row >= _IN_A_ROW or (unreachable and not self._answered):
                 self._broken = why
         return Reply(question.key, failure=why)
+
+    def _asked(self, question: Question) -> Reply:
+        """What ``Chat.ask`` gives, or raises, in time.
+
+        A socket's own limit is for one read, so that a server may send a byte a minute for ever, of its headers or
+        while it shakes hands. Such a thread is left behind: it ends with the process.
+        """
+        done: SimpleQueue[Reply | Exception] = SimpleQueue()
+
+        def work() -> None:
+            try:
+                done.put(self._chat.ask(question))
+            except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
+                done.put(error)
+
+        Thread(target=work, daemon=True).start()
+        try:
+            found = done.get(timeout=self._asking.timeout + _GRACE)
+        except Empty:
+            raise No(f"no answer within {self._asking.timeout} s") from None
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 def _wait(attempt: int, asked: float) -> float:
