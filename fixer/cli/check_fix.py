@@ -8,31 +8,49 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer import __version__
 from fixer.cli.console import Console, now, read_stdin
-from fixer.cli.engine_setup import Engine, Engines, heeds, settings, spoken
+from fixer.cli.engine_setup import Engine, Engines, covers, heeds, settings, spoken
+from fixer.cli.reports import WHOLE, whole_report
 from fixer.errors import FixerError, PolicyError
 from fixer.judge.proposal import Safety
-from fixer.project import File, Source, decode, encode, inside, project_root, read, walk, without_collisions
+from fixer.project import (
+    File,
+    Source,
+    Walk,
+    decode,
+    encode,
+    inside,
+    project_root,
+    read,
+    read_bytes,
+    walk,
+    without_collisions,
+)
+from fixer.project.baseline import Baseline
+from fixer.project.config import Config
+from fixer.project.disk import boundary, confined
 from fixer.project.ledger import Ledger, Writer, past_of
-from fixer.report.json import json_lines, json_report
-from fixer.report.outcome import Outcome, Summary, outcome
+from fixer.report.json import json_lines
+from fixer.report.outcome import Outcome, Run, Summary, outcome
 from fixer.report.terminal import Style
-from fixer.report.text import file_lines, summary_lines
+from fixer.report.text import file_lines, statistics_lines, summary_lines
 from fixer.review.decision import Key, State
 from fixer.review.review import Corrected, Review, Reviewed
-from fixer.text import readable, visible
+from fixer.text import counted, readable, visible
 from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
+    from fixer.cli.workers import Found
     from fixer.review.past import Past
 
 __all__ = ["check", "fix"]
@@ -73,14 +91,20 @@ class _Run:
         self.total = Summary()
         self.errors: list[FixerError] = []
         self.results: list[Outcome] = []
+        args.paths = _listed_paths(args)
         self.stdin = "-" in args.paths
         self.output = Path(args.output) if getattr(args, "output", None) else None
-        self.diff = bool(getattr(args, "diff", False))
+        self.diff = bool(getattr(args, "diff", False)) or args.format == "diff"
+        self._engines: Engines | None = None
+        self._config = Config()
+        """Of standard input; each file has its own."""
+        self._baseline: Baseline | None = None
         self._ledger = Ledger(Path())
         self._writer: Writer | None = None
         self._done: list[tuple[str, Outcome]] = []
         """Decided and not yet written, with what will be reported."""
         self._at_once = 1
+        self._sources: tuple[Path, ...] = ()
         self._below: list[Path] = []
         """Folders among the files that have decisions of their own."""
         self.to_stderr = False
@@ -88,32 +112,51 @@ class _Run:
 
     def check(self) -> int:
         """Find and report."""
-        for engine, item in self._asked():
+        if self.diff:
+            return self.fix()
+        for item, heard in self._heard():
             with self._forgiving(item.transcript.name):
-                review, name = self._decided(engine, item, Safety.SAFE)
-                self._report(outcome(item.transcript, review.proposed(name)))
+                review, name = self._decided(item, heard(), Safety.SAFE)
+                self._report(outcome(item.transcript, review.proposed(name), media=self._media(item)))
         return self._finish(wrote=False)
 
     def fix(self) -> int:
         """Find, decide by policy and write."""
         self.to_stderr = self.stdin or self.diff
-        floor = Safety.UNSAFE if self.args.unsafe else Safety.SAFE
         try:
-            for engine, item in self._asked():
+            for item, heard in self._heard():
                 with self._forgiving(item.transcript.name):
-                    self._fix(engine, item, floor)
+                    self._fix(item, heard())
                 if len(self._done) >= self._at_once:
                     self._flush()
         finally:
             self._flush()
         return self._finish(wrote=not self.diff)
 
-    def _fix(self, engine: Engine, item: _Input, floor: Safety) -> None:
-        review, name = self._decided(engine, item, floor)
+    def _fix(self, item: _Input, heard: Found) -> None:
+        review, name = self._decided(item, heard, self._floor(item))
         self._put(item, Corrected(name, review.result(name), review.edits(name), ()))
         proposals = review.proposed(name)
         taken = frozenset(p.id for p in proposals if review.state(Key(name, p.id)) is State.ACCEPTED)
-        self._done.append((name, outcome(item.transcript, proposals, taken)))
+        self._done.append((name, outcome(item.transcript, proposals, taken, self._media(item))))
+
+    def _floor(self, item: _Input) -> Safety | None:
+        """From where a correction is applied by itself: as the command line says, else the settings of the file."""
+        if getattr(self.args, "unsafe", False):
+            return Safety.UNSAFE
+        config = self._config
+        if self._engines and item.source:
+            config = self._engines.settings_of(item.source.path)
+        return {"safe": Safety.SAFE, "unsafe": Safety.UNSAFE}.get(config.fix)
+
+    def _media(self, item: _Input) -> str:
+        """The recording beside a file, for the one format that plays it."""
+        if self.args.format != "html" or item.source is None:
+            return ""
+        from fixer.project.player import media_beside  # noqa: PLC0415 - for one format
+
+        found = media_beside(item.source.path)
+        return found.as_posix() if found else ""
 
     def _flush(self) -> None:
         """Write what is decided, and report it as written or not."""
@@ -129,13 +172,15 @@ class _Run:
             else:
                 self._report(result)
 
-    def _decided(self, engine: Engine, item: _Input, floor: Safety) -> tuple[Review, str]:
+    def _decided(self, item: _Input, heard: Found, floor: Safety | None) -> tuple[Review, str]:
         """The review of one file, decided by what was said before and by the policy, and what it calls the file."""
         transcript = item.transcript
-        proposals, hints = engine.propose(transcript)
-        for error in engine.late():
+        (proposals, hints), late = heard
+        for error in late:
             self._failed(error)
         name = self._ledger.name(Path(transcript.name))
+        if self._baseline:
+            proposals = self._baseline.new(name, transcript, proposals)
         review = Review([Reviewed(name, transcript, proposals, hints)], past=self._past, accept=floor)
         if self._past and self.console.verbosity and (out := review.count(State.REJECTED)):
             self.console.note(f"{transcript.name}: {out} turned down before, --no-ledger shows them")
@@ -164,22 +209,60 @@ class _Run:
             for engine in engines:
                 engine.tell()
 
+    def _heard(self) -> Iterator[tuple[_Input, Callable[[], Found]]]:
+        """Every text with what is found in it, by one process or several; in order, and the same for any number."""
+        jobs = 1 if self.stdin or self.args.reader else self.args.jobs
+        if jobs < 2:
+            for engine, item in self._asked():
+                yield item, partial(_found, engine, item.transcript)
+            return
+        from fixer.cli.workers import listen_ahead  # noqa: PLC0415 - brings multiprocessing
+
+        items: deque[_Input] = deque()
+
+        def texts() -> Iterator[Transcript]:
+            for _, item in self._asked():
+                items.append(item)
+                yield item.transcript
+
+        for future in listen_ahead(self.args, jobs, lambda: self._sources, texts()):
+            yield items.popleft(), future
+
     def _work(self) -> Iterator[tuple[Engine, _Input]]:
         """The engine with each text; settings and glossaries are checked before any file is read."""
         if self.stdin:
             place = self._stdin_place()
-            engine = Engine(self.args, self.console, place)
-            self._ledger = Ledger(project_root(settings(self.args, place), place))
+            self._settle(config := settings(self.args, place), place)
+            self._config = config.with_paths(t for t in config.paths if place and covers(config, t.match, place[0]))
+            settled = argparse.Namespace(**{**vars(self.args), "settled": self._config})
+            engine = Engine(settled, self.console, place)
             yield from ((engine, item) for item in self._standard_input())
             return
-        found = walk(self.args.paths, leave_out=self.output)
+        found = _found_files(self.args, self.args.paths, self.output)
         for error in found.errors:
             self._failed(error)
+        for left in found.excluded:
+            self._note(str(left))
         sources = self._without_collisions(spoken(self.args, found.sources))
         if sources:
-            engines = Engines(self.args, self.console, [source.path for source in sources])
-            self._ledger, self._below = Ledger(engines.root), engines.below
+            self._sources = tuple(source.path for source in sources)
+            self._engines = engines = Engines(self.args, self.console, self._sources)
+            paths = [Path(path) for path in self.args.paths]
+            self._settle(settings(self.args, paths), paths)
+            self._below = engines.below
             yield from ((engines.of(Path(item.transcript.name)), item) for item in self._files(sources))
+
+    def _settle(self, config: Config, paths: Sequence[Path]) -> None:
+        """Open what belongs to the project of the run: its ledger, and the baseline where there is one."""
+        self._ledger = Ledger(project_root(config, paths))
+        asked, update = self.args.baseline, self.args.update_baseline
+        name = Path(asked) if asked else Path(config.source).parent / config.baseline if config.baseline else None
+        if update and name is None:
+            raise PolicyError("--update-baseline needs to know where: say --baseline FILE, or baseline in fixer.toml")
+        if name is not None:
+            self._baseline = Baseline(
+                name if asked else confined(name, boundary(Path(config.source).parent)), update=update
+            )
 
     def _stdin_place(self) -> list[Path]:
         if len(self.args.paths) > 1:
@@ -240,7 +323,7 @@ class _Run:
 
     def _report(self, result: Outcome) -> None:
         self.total.add(result)
-        if self.args.format == "json":
+        if self.args.format in WHOLE:
             self.results.append(result)
         elif self.args.format == "jsonl":
             for line in json_lines(result, ascii_only=self._style().ascii):
@@ -251,14 +334,28 @@ class _Run:
 
     def _finish(self, *, wrote: bool) -> int:
         style = self._style()
-        if self.args.format == "json":
-            report = json_report(self.results, self.errors, self.total, __version__, ascii_only=style.ascii)
-            self._say(report)
-        elif self.args.format == "text" and self.console.quiet < 2 and self.total.files:
+        if self._baseline:
+            self._close_baseline(self._baseline)
+        if self.args.format in WHOLE:
+            run = Run(tuple(self.results), tuple(self.errors), self.total, __version__, style.ascii)
+            if report := whole_report(self.args.format, run):
+                self._say(report)
+        elif self.args.format in ("text", "diff") and self.console.quiet < 2 and self.total.files:
             listed = not self.console.quiet and self.total.files == 1
             for line in summary_lines(self.total, style, wrote=wrote, listed=listed):
                 self._say(line)
-        return self.total.exit_code(exit_zero=self.args.exit_zero, diff=self.diff)
+        if self.args.statistics and self.args.format in ("text", "diff"):
+            for line in statistics_lines(self.total, style):
+                self._say(line)
+        fixed_counts = getattr(self.args, "exit_non_zero_on_fix", False)
+        return self.total.exit_code(exit_zero=self.args.exit_zero, diff=self.diff, fixed_counts=fixed_counts)
+
+    def _close_baseline(self, baseline: Baseline) -> None:
+        if self.args.update_baseline:
+            self._note(f"baseline: {counted(baseline.save(), 'finding')} known from now on")
+            return
+        for line in baseline.stale():
+            self._note(f"baseline: no longer found, --update-baseline forgets it: {line}")
 
     def _style(self) -> Style:
         return self.console.style(report_to_stderr=self.to_stderr)
@@ -285,6 +382,42 @@ class _Run:
             self._failed(error)
         except Exception as error:  # noqa: BLE001 - our own mistake over one file must not cost the others
             self._failed(self.console.unforeseen(error, name))
+
+
+# ------------------------------------------------------------ which files are meant
+
+
+def _listed_paths(args: argparse.Namespace) -> list[str]:
+    """The paths of the command line and of ``--files-from``, whose names end with NUL, where it has any, or lines.
+
+    Raises:
+        FixerError: when the list cannot be read.
+    """
+    if not (source := args.files_from):
+        return list(args.paths)
+    data = read_stdin() if source == "-" else read_bytes(Path(source))
+    end = b"\0" if b"\0" in data else b"\n"
+    names = [name.removesuffix(b"\r") if end == b"\n" else name for name in data.split(end)]
+    return [*args.paths, *(decode(name, source)[0] for name in names if name)]
+
+
+def _found_files(args: argparse.Namespace, paths: Sequence[str], output: Path | None) -> Walk:
+    """The transcripts that paths mean, without what options and settings exclude.
+
+    Raises:
+        FixerError: when settings are wrong.
+    """
+    exclude: dict[Path, list[str]] = {}
+    if asked := getattr(args, "exclude", []):
+        exclude[Path.cwd()] = list(asked)
+    config = settings(args, [Path(path) for path in paths])
+    if config.exclude:
+        exclude.setdefault(Path(config.source).absolute().parent, []).extend(config.exclude)
+    return walk(paths, leave_out=output, exclude=exclude, force=not getattr(args, "no_force_exclude", False))
+
+
+def _found(engine: Engine, transcript: Transcript) -> Found:
+    return engine.propose(transcript), engine.late()
 
 
 def _size(path: Path) -> int:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fixer.cli.trust import agreed_place
 from fixer.errors import FixerError, PolicyError
@@ -219,6 +219,20 @@ def _with_decisions(roots: Iterable[Path]) -> list[Path]:
     return [root for root in own.values() if Ledger(root).path.is_file()]
 
 
+_Way = tuple[str, tuple[int, ...]]
+"""The settings file of some transcripts, and the numbers of its ``[[paths]]`` tables that hold for them."""
+
+
+def covers(config: Config, match: Iterable[str], file: Path) -> bool:
+    """Whether patterns of a settings file mean a file."""
+    from fixer.project.ignore_rules import IgnoreRules  # noqa: PLC0415 - few projects tell files apart
+
+    rules = IgnoreRules(patterns={Path(config.source).parent: tuple(match)})
+    for error in rules.errors:
+        raise PolicyError(f"'match' of [[paths]]: {error.message}", config.source)
+    return rules.covers(file)
+
+
 class Engines:
     """An engine for each project among some files; all settings and glossaries are checked at once.
 
@@ -238,20 +252,40 @@ class Engines:
         paths = tuple(Path(p) for p in args.paths)
         self.root = project_root(settings(args, paths), paths)
         """The folder of the run's own decisions."""
-        self._near: dict[Path, tuple[Path, ...]] = {}
-        below = []
-        for folder in dict.fromkeys(file.parent for file in files):
-            config = settings(args, [folder])
-            self._near[folder] = (Path(config.source).parent,) if config.source else paths
-            below += [Path(config.source).parent] if config.source else []
+        self._args = args
+        self._configs: dict[Path, Config] = {}
+        self._engines: dict[_Way, Engine] = {}
+        below: dict[Path, None] = {}
+        for file in files:
+            config = self.settings_of(file)
+            near = (Path(config.source).parent,) if config.source else paths
+            below |= dict.fromkeys(near if config.source else ())
+            if (way := self._way(file)) not in self._engines:
+                settled = argparse.Namespace(**{**vars(args), "settled": config})
+                self._engines[way] = Engine(settled, console, near, [self.root])
         self.below = _with_decisions(below)
         """Folders of projects among the files that have decisions of their own."""
-        every = dict.fromkeys(self._near.values()) or {paths: None}
-        self._engines = {near: Engine(args, console, near, [self.root]) for near in every}
+        if not self._engines:
+            self._engines[("", ())] = Engine(args, console, paths, [self.root])
 
     def of(self, file: Path) -> Engine:
         """The engine for a file."""
-        return self._engines[self._near[file.parent]]
+        return self._engines[self._way(file)]
+
+    def settings_of(self, file: Path) -> Config:
+        """The settings of a file: those nearest above it, and what they say of files like it."""
+        config = self._settings(file.parent)
+        return config.with_paths(config.paths[k] for k in self._way(file)[1]) if config.paths else config
+
+    def _settings(self, folder: Path) -> Config:
+        if folder not in self._configs:
+            self._configs[folder] = settings(self._args, [folder])
+        return self._configs[folder]
+
+    def _way(self, file: Path) -> _Way:
+        """What files have in common that have all settings in common."""
+        config = self._settings(file.parent)
+        return config.source, tuple(k for k, table in enumerate(config.paths) if covers(config, table.match, file))
 
     def all(self) -> tuple[Engine, ...]:
         """Every one of them; there is at least one."""
@@ -302,7 +336,8 @@ def spoken(args: argparse.Namespace, sources: Sequence[Source]) -> tuple[Source,
     """
     lists = {os.path.realpath(name) for name in args.glossary}
     for folder in dict.fromkeys(source.path.parent for source in sources):
-        config = settings(args, [folder])
+        if not (config := settings(args, [folder])).source:
+            continue
         lists |= {os.path.realpath(Path(config.source).parent / name) for name in config.named_glossaries()}
     lists -= {os.path.realpath(path) for path in args.paths}
     return tuple(source for source in sources if os.path.realpath(source.path) not in lists)
@@ -322,6 +357,8 @@ def settings(args: argparse.Namespace, near: Sequence[Path]) -> Config:
     """
     if args.isolated:
         return Config()
+    if settled := getattr(args, "settled", None):
+        return cast("Config", settled)
     if args.config:
         return read_config(Path(args.config)) or Config(source=args.config)
     return find_config(near)

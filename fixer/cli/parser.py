@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 __all__ = ["ENCODINGS", "FORMATS", "make_parser"]
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "diff", "markdown", "html")
 _READERS = ("cache", "ask")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
@@ -53,7 +53,10 @@ class _Parser(argparse.ArgumentParser):
         for at in range(end):
             if words[at] == "--reader" and words[at + 1 : at + 2] not in ([r] for r in _READERS):
                 words[at] = "--reader="
-        return super().parse_known_args(words, namespace)
+        found, rest = super().parse_known_args(words, namespace)
+        if not getattr(found, "paths", True) and getattr(found, "files_from", None) == "":
+            self.error("name transcripts, folders or globs, or a list of them with --files-from")
+        return found, rest
 
 
 _Commands = argparse._SubParsersAction  # the only name argparse has for it
@@ -117,10 +120,10 @@ def _noted() -> argparse.ArgumentParser:
     return group
 
 
-def _files(*, stdin: bool = False) -> argparse.ArgumentParser:
+def _files(*, stdin: bool = False, needed: bool = True) -> argparse.ArgumentParser:
     group = argparse.ArgumentParser(add_help=False)
     about = "transcripts, folders or globs" + ("; - is standard input" if stdin else "")
-    group.add_argument("paths", metavar="PATH", nargs="+", help=about)
+    group.add_argument("paths", metavar="PATH", nargs="+" if needed else "*", help=about)
     group.add_argument(
         "--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark (else UTF-8)"
     )
@@ -128,7 +131,19 @@ def _files(*, stdin: bool = False) -> argparse.ArgumentParser:
 
 
 def _transcripts() -> argparse.ArgumentParser:
-    group = argparse.ArgumentParser(add_help=False, parents=[_files(stdin=True)])
+    group = argparse.ArgumentParser(add_help=False, parents=[_files(stdin=True, needed=False)])
+    about = "read names of files from FILE (- is standard input), each ending with NUL or a line break"
+    group.add_argument("--files-from", metavar="FILE", default="", help=about)
+    about = "leave out what this means, as in .gitignore, also where it is named (again for more)"
+    group.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help=about)
+    group.add_argument("--no-force-exclude", action="store_true", help="take what is named though it is excluded")
+    group.add_argument("-j", "--jobs", type=_processes, metavar="N", default=1, help="processes that listen at once")
+    about = "leave known findings alone: those that --update-baseline wrote to FILE"
+    group.add_argument("--baseline", metavar="FILE", default="", help=about)
+    about = "write what is found to the baseline, so that it is known from now on"
+    group.add_argument("--update-baseline", action="store_true", help=about)
+    about = "count findings by name, kind, rule and file"
+    group.add_argument("--statistics", action="store_true", help=about)
     group.add_argument("--stdin-filename", metavar="NAME", default="", help="what to call - in reports, and its format")
     group.add_argument("--format", choices=FORMATS, default="text", help="of the report")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even when something is pending")
@@ -184,6 +199,7 @@ def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
     where.add_argument("--diff", action="store_true", help="show what would change, write nothing")
     fix.add_argument("--unsafe", action="store_true", help="apply also those that a person should look at")
+    fix.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 also when all could be fixed")
 
 
 _BY = "who decides, for the record (else the name you are logged in by)"

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 __all__ = ["apply", "review", "undo"]
 
+
 def review(args: argparse.Namespace, console: Console) -> int:
     """Let a person decide; exit 1 while something waits."""
     if args.web:

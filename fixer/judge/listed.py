@@ -177,8 +177,18 @@ def _case(
     """A candidate as guards see it."""
     term = index.terms[form.term]
     return Case(
-        context.text, span, context.as_listed(form.text), term, context, index, policy, row, _COLUMN, listed=True,
-        part=form.role is Role.PART, plural=form.role is Role.PLURAL,
+        context.text,
+        span,
+        context.as_listed(form.text),
+        term,
+        context,
+        index,
+        policy,
+        row,
+        _COLUMN,
+        listed=True,
+        part=form.role is Role.PART,
+        plural=form.role is Role.PLURAL,
     )
 
 

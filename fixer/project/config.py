@@ -9,8 +9,8 @@ known one, since a setting that is silently ignored is worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 import regex
@@ -20,7 +20,26 @@ from fixer.errors import PolicyError, nearest
 if TYPE_CHECKING:
     from fixer.second_reader.settings import Asking
 
-__all__ = ["Config", "parse_config"]
+__all__ = ["FIXES", "Config", "PathSettings", "known_keys", "line_of", "parse_config"]
+
+
+FIXES = ("safe", "unsafe", "none")
+"""What ``fix`` applies by itself: what is safe, that and what a person should look at, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    """Settings of their own for some of a project's files: a ``[[paths]]`` table."""
+
+    match: tuple[str, ...]
+    """Patterns as in ``.gitignore``, seen from the folder of the settings."""
+    glossary: tuple[str, ...] | None = None
+    default_glossary: bool | None = None
+    min_confidence: float | None = None
+    fix: str | None = None
+    """Each as in ``Config``; ``None`` leaves it as it is for the whole project."""
+    line: int = 0
+    """Of the table in the file; 0 when unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,14 @@ class Config:
     """Whether what a review or ``apply`` decided is learnt at once; else ``fixer glossary learn`` does."""
     min_confidence: float | None = None
     """The confidence, 0..1, from which anything is proposed; ``None`` leaves it to the policy."""
+    fix: str = "safe"
+    """One of ``FIXES``."""
+    exclude: tuple[str, ...] = ()
+    """What is no transcript of the project: patterns as in ``.gitignore``, seen from the folder of the file."""
+    baseline: str = ""
+    """Path of the file of findings that are known and left alone; relative to the folder of the file."""
+    paths: tuple[PathSettings, ...] = ()
+    """What is otherwise for some files; a later table wins."""
     source: str = ""
     """The file it was read from; empty when there is none."""
     line: int = 0
@@ -52,10 +79,19 @@ class Config:
 
     def named_glossaries(self) -> tuple[str, ...]:
         """Every glossary that the settings name anywhere."""
-        return self.glossary
+        return self.glossary + tuple(name for some in self.paths for name in some.glossary or ())
+
+    def with_paths(self, tables: Iterable[PathSettings]) -> Config:
+        """The settings as they are where these tables hold, one after the other."""
+        changed: dict[str, object] = {"paths": ()}
+        for table in tables:
+            found = {name: getattr(table, name) for name in ("glossary", "default_glossary", "min_confidence", "fix")}
+            changed |= {name: value for name, value in found.items() if value is not None}
+        return replace(self, **changed)  # type: ignore[arg-type]  # each has the type of its field
 
 
-def _known() -> tuple[str, ...]:
+def known_keys() -> tuple[str, ...]:
+    """Every key of a settings file."""
     return tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("source", "line"))
 
 
@@ -92,25 +128,69 @@ def parse_config(text: str, source: str, *, table: str = "") -> Config | None:
 
 def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
     for key in found:
-        if key not in _known():
-            raise PolicyError(f"unknown key '{key}'{nearest(key, _known())}", source, _line_of(key, text))
-    paths = found.get("glossary", [])
-    if not isinstance(paths, list) or not all(isinstance(p, str) and p and "\0" not in p for p in paths):
-        raise PolicyError(
-            "'glossary' takes a list of paths, e.g. glossary = [\"names.yaml\"]",
-            source,
-            _line_of("glossary", text),
-        )
+        if key not in known_keys():
+            raise PolicyError(f"unknown key '{key}'{nearest(key, known_keys())}", source, line_of(key, text))
     default, plain, learn = (_switch(found, name, text, source) for name in ("default-glossary", "ascii", "learn"))
     theme, player = (_word(found, name, text, source) for name in ("theme", "player"))
     if player and "{media}" not in player:
         message = "'player' must say where the recording goes, e.g. \"mpv --start={start} --end={end} {media}\""
-        raise PolicyError(message, source, _line_of("player", text))
+        raise PolicyError(message, source, line_of("player", text))
     keys = _checked_keys(found["keys"], text, source) if "keys" in found else {}
     reader = _reader(found["reader"], text, source) if "reader" in found else None
     least = _share(found, "min-confidence", text, source)
-    line = _line_of("glossary", text)
-    return Config(tuple(paths), default, keys, theme, player, plain, reader, learn, least, source, line)
+    return Config(
+        _list(found, "glossary", text, source), default, keys, theme, player, plain, reader, learn, least,
+        _fix(found, text, source), _list(found, "exclude", text, source), _word(found, "baseline", text, source),
+        _tables(found.get("paths", []), text, source), source, line_of("glossary", text),
+    )  # fmt: skip
+
+
+_EXAMPLES = {"glossary": '["names.yaml"]', "exclude": '["drafts/"]', "match": '["talks/**"]'}
+
+
+def _list(found: Mapping[str, object], name: str, text: str, source: str) -> tuple[str, ...]:
+    value = found.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(p, str) and p and "\0" not in p for p in value):
+        what = "paths" if name == "glossary" else "patterns"
+        message = f"'{name}' takes a list of {what}, e.g. {name} = {_EXAMPLES[name]}"
+        raise PolicyError(message, source, line_of(name, text))
+    return tuple(value)
+
+
+def _fix(found: Mapping[str, object], text: str, source: str) -> str:
+    value = found.get("fix", "safe")
+    if value not in FIXES:
+        raise PolicyError(f"'fix' takes {', '.join(FIXES[:-1])} or {FIXES[-1]}", source, line_of("fix", text))
+    return str(value)
+
+
+def _tables(found: object, text: str, source: str) -> tuple[PathSettings, ...]:
+    """The ``[[paths]]`` tables."""
+    heads = [
+        text.count("\n", 0, m.start()) + 1 for m in regex.finditer(r"^[ \t]*\[\[[^\]\n]*paths[ \t]*\]\]", text, regex.M)
+    ]
+    if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+        raise PolicyError("'paths' takes tables: write [[paths]], below it match = [\"talks/**\"]", source)
+    known = tuple(f.name.replace("_", "-") for f in fields(PathSettings) if f.name != "line")
+    made = []
+    for number, table in enumerate(found):
+        line = heads[number] if number < len(heads) else 0
+        for key in table:
+            if key not in known:
+                raise PolicyError(f"unknown key '{key}' in [[paths]]{nearest(key, known)}", source, line)
+        if not (match := _list(table, "match", "", source)):
+            raise PolicyError("[[paths]] needs 'match', e.g. match = [\"talks/**\"]", source, line)
+        made.append(
+            PathSettings(
+                match,
+                _list(table, "glossary", "", source) if "glossary" in table else None,
+                _switch(table, "default-glossary", "", source) if "default-glossary" in table else None,
+                _share(table, "min-confidence", "", source),
+                _fix(table, "", source) if "fix" in table else None,
+                line,
+            )
+        )
+    return tuple(made)
 
 
 def _reader(found: object, text: str, source: str) -> Asking:
@@ -121,7 +201,7 @@ def _reader(found: object, text: str, source: str) -> Asking:
     def fail(key: str, what: str) -> None:
         if not what:
             what = f"unknown key '{key}' in [reader]{nearest(key, known_keys())}"
-        raise PolicyError(what, source, line(key) if key else _line_of("reader", text))
+        raise PolicyError(what, source, line(key) if key else line_of("reader", text))
 
     return parse_asking(found, fail)
 
@@ -129,7 +209,7 @@ def _reader(found: object, text: str, source: str) -> Asking:
 def _switch(found: Mapping[str, object], name: str, text: str, source: str) -> bool:
     value = found.get(name, name != "ascii")
     if not isinstance(value, bool):
-        raise PolicyError(f"'{name}' takes true or false", source, _line_of(name, text))
+        raise PolicyError(f"'{name}' takes true or false", source, line_of(name, text))
     return value
 
 
@@ -137,13 +217,13 @@ def _share(found: Mapping[str, object], name: str, text: str, source: str) -> fl
     value = found.get(name)
     if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1):
         return value
-    raise PolicyError(f"'{name}' takes a number from 0 to 1", source, _line_of(name, text))
+    raise PolicyError(f"'{name}' takes a number from 0 to 1", source, line_of(name, text))
 
 
 def _word(found: Mapping[str, object], name: str, text: str, source: str) -> str:
     value = found.get(name, "")
     if not isinstance(value, str):
-        raise PolicyError(f"'{name}' takes text in quotes", source, _line_of(name, text))
+        raise PolicyError(f"'{name}' takes text in quotes", source, line_of(name, text))
     return value
 
 
@@ -151,7 +231,7 @@ def _checked_keys(found: object, text: str, source: str) -> Mapping[str, str]:
     """The remapped keys."""
     if not isinstance(found, dict):
         message = "'keys' must be a table: write [keys], below it accept = \"y\""
-        raise PolicyError(message, source, _line_of("keys", text))
+        raise PolicyError(message, source, line_of("keys", text))
     line = _line_in("keys", text)
     for name, wanted in found.items():
         if not isinstance(wanted, str):
@@ -168,13 +248,13 @@ def _line_in(table: str, text: str) -> Callable[[str], int]:
     above = text.count("\n", 0, head.end()) if head else 0
 
     def line(name: str) -> int:
-        within = _line_of(name, text[head.end() :]) if head else 0
+        within = line_of(name, text[head.end() :]) if head else 0
         return above + within if within else above + 1
 
     return line
 
 
-def _line_of(key: str, text: str) -> int:
+def line_of(key: str, text: str) -> int:
     """1-based line where a key is set; 0 when it is written in a way we do not recognise."""
     found = regex.search(rf"""^[ \t]*["']?{regex.escape(key)}["']?[ \t]*=""", text, regex.M)
     return text.count("\n", 0, found.start()) + 1 if found else 0

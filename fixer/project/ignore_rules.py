@@ -8,7 +8,7 @@ asks for every file and knows no syntax.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,15 +41,25 @@ class IgnoreRules:
     """
 
     def __init__(
-        self, root: Path | None = None, *, files: tuple[str, ...] = EXCLUDES, patterns: Iterable[str] = ()
+        self,
+        root: Path | None = None,
+        *,
+        files: tuple[str, ...] = EXCLUDES,
+        patterns: Mapping[Path, Iterable[str]] | None = None,
     ) -> None:
+        """Read the rules that hold for a folder.
+
+        Args:
+            root: the folder; without one, none are read, and ``enter`` has to be called.
+            files: names of files of rules.
+            patterns: further patterns, by the folder they are seen from; they have the last word.
+        """
         self.errors: list[FixerError] = []
         self._files = files
         self._rules: list[tuple[str, GitIgnoreSpec]] = []
         self._last: list[tuple[str, GitIgnoreSpec]] = []
-        """Of the command line and the settings: they have the last word."""
-        if listed := tuple(patterns):
-            self._last = [(os.path.abspath(root or Path.cwd()) + os.sep, self._spec(listed, "--exclude"))]
+        for base, listed in (patterns or {}).items():
+            self._last.append((os.path.abspath(base).rstrip(os.sep) + os.sep, self._spec(listed, "exclude")))
         if root is None:
             return
         for folder in reversed(_above(root)):

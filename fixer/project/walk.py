@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,18 +48,22 @@ class Walk:
 
 
 def walk(
-    paths: Iterable[str], *, leave_out: Path | None = None, exclude: Iterable[str] = (), force: bool = True
+    paths: Iterable[str],
+    *,
+    leave_out: Path | None = None,
+    exclude: Mapping[Path, Sequence[str]] | None = None,
+    force: bool = True,
 ) -> Walk:
     """Find the transcripts that ``paths`` name.
 
     Args:
         paths: files, folders and globs (``**`` goes down).
         leave_out: a folder not to enter: where output goes.
-        exclude: patterns of what to leave out, as in ``.gitignore``, seen from the current folder.
+        exclude: patterns of what to leave out, as in ``.gitignore``, by the folder they are seen from.
         force: whether they, and ``.fixerignore``, hold for files named outright too.
     """
     sources: dict[Path, Source] = {}
-    found = _Finder(leave_out.resolve() if leave_out else None, tuple(exclude), force=force)
+    found = _Finder(leave_out.resolve() if leave_out else None, exclude or {}, force=force)
     for name in paths:
         try:
             for source in found.named(name):
@@ -87,7 +91,7 @@ def without_collisions(sources: Iterable[Source]) -> tuple[tuple[Source, ...], t
 class _Finder:
     """Finds what one command line names, and gathers what is wrong on the way."""
 
-    def __init__(self, out: Path | None, exclude: tuple[str, ...], *, force: bool) -> None:
+    def __init__(self, out: Path | None, exclude: Mapping[Path, Sequence[str]], *, force: bool) -> None:
         self.errors: list[FixerError] = []
         self.excluded: list[FixerError] = []
         self._out, self._exclude, self._force = out, exclude, force
@@ -121,7 +125,7 @@ class _Finder:
         own = IgnoreRules(patterns=self._exclude)
         self.errors += (*rules.errors, *own.errors)
         if own.covers(path) or rules.covers(path):
-            self.excluded.append(FixerError(f"left out by --exclude or {OWN}", str(path)))
+            self.excluded.append(FixerError(f"left out by exclude or {OWN}", str(path)))
             return True
         return False
 

@@ -6,11 +6,11 @@ other programs read changes by version, what people read as it pleases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
-from fixer.report.outcome import Finding, Outcome, Summary
+from fixer.report.outcome import Finding, Outcome, Run
 from fixer.text import dumps
 
 __all__ = ["SCHEMA_VERSION", "finding_record", "json_lines", "json_report"]
@@ -27,6 +27,9 @@ def finding_record(finding: Finding) -> dict[str, object]:
         "column": finding.column,
         "start": finding.span.start,
         "end": finding.span.end,
+        "end_line": finding.end.line,
+        "end_column": finding.end.column,
+        "byte_column": finding.start.byte_column,
         "cue": finding.cue,
         "start_ms": finding.start_ms,
         "heard": proposal.heard,
@@ -57,20 +60,14 @@ def json_lines(result: Outcome, *, ascii_only: bool = False) -> Iterator[str]:
         yield dumps(record, ascii_only=ascii_only)
 
 
-def json_report(
-    results: Iterable[Outcome],
-    errors: Iterable[FixerError],
-    total: Summary,
-    version: str,
-    *,
-    ascii_only: bool = False,
-) -> str:
+def json_report(run: Run) -> str:
     """The whole run as one document."""
+    total = run.total
     document = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "fixer", "version": version},
-        "files": [{"file": r.name, "findings": [finding_record(f) for f in r.findings]} for r in results],
-        "errors": [_error_record(e) for e in errors],
+        "tool": {"name": "fixer", "version": run.version},
+        "files": [{"file": r.name, "findings": [finding_record(f) for f in r.findings]} for r in run.results],
+        "errors": [_error_record(e) for e in run.errors],
         "summary": {
             "files": total.files,
             "files_changed": total.touched,
@@ -79,6 +76,9 @@ def json_report(
             "pending": total.pending,
             "by_safety": {safety.name.lower(): total.by_safety[safety] for safety in reversed(Safety)},
             "by_route": dict(sorted(total.by_route.items())),
+            "by_name": dict(total.by_name.most_common()),
+            "by_kind": dict(total.by_kind.most_common()),
+            "by_file": dict(total.by_file.most_common()),
         },
     }
-    return dumps(document, ascii_only=ascii_only, indent=1)
+    return dumps(document, ascii_only=run.ascii, indent=1)

@@ -11,7 +11,7 @@ from fixer.report.outcome import Finding, Outcome, Pair, Summary
 from fixer.report.terminal import Style
 from fixer.text import counted, pad, visible, width
 
-__all__ = ["file_lines", "mark", "summary_lines"]
+__all__ = ["file_lines", "mark", "statistics_lines", "summary_lines"]
 
 _SIGNS = {Safety.SAFE: ("✓", "good"), Safety.UNSAFE: ("?", "doubt"), Safety.DISPLAY: ("·", "dim")}
 _TOP = 8
@@ -157,3 +157,23 @@ def _top(pairs: Counter[Pair], style: Style, *, applied: bool = False) -> Iterat
         yield f"  {style.paint(style.sign(sign), tone)} {shown}  {style.sign('×')}{count}"
     if len(pairs) > _TOP:
         yield f"    {style.sign('…')} and {len(pairs) - _TOP} more"
+
+
+# ------------------------------------------------------------ statistics
+
+
+_ROWS = 20
+"""Lines of one table."""
+
+
+def statistics_lines(total: Summary, style: Style) -> Iterator[str]:
+    """How many findings there are by name, kind, rule and file; the most frequent first."""
+    tables = {"name": total.by_name, "kind": total.by_kind, "rule": total.by_route, "file": total.by_file}
+    for what, table in tables.items():
+        if not table:
+            continue
+        yield style.paint(f"by {what}", "strong")
+        for label, count in sorted(table.items(), key=lambda row: (-row[1], row[0]))[:_ROWS]:
+            yield f"{count:>7}  {visible(label)}"
+        if len(table) > _ROWS:
+            yield f"{'':>7}  {style.sign('…')} and {len(table) - _ROWS} more"

@@ -28,6 +28,7 @@ from fixer.cli.console import wants_color
 from fixer.cli.parser import make_parser
 from fixer.errors import FixerError
 from fixer.judge.proposal import Proposal, Reason, Safety
+from fixer.project.config import Config
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
 from tests.support.paths import GOLDEN, ROOT
@@ -37,6 +38,7 @@ class Stub:
     """An engine that knows two mishearings, one safe and one not."""
 
     root, below = Path(), ()
+    settings_of = staticmethod(lambda _: Config())
     KNOWN = (("Cloud3", "Claude 3", Safety.SAFE), ("小浣熊", "吉他", Safety.UNSAFE))
 
     def propose(self, transcript: Transcript) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:

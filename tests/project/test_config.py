@@ -13,7 +13,9 @@ from fixer.project import (
 )
 from fixer.project.config import Config, parse_config
 
-KNOWN = "ascii, default-glossary, glossary, keys, learn, min-confidence, player, reader, theme"
+KNOWN = ", ".join(
+    "ascii baseline default-glossary exclude fix glossary keys learn min-confidence paths player reader theme".split()
+)
 
 
 class TestConfig:

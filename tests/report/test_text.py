@@ -17,7 +17,7 @@ from fixer.errors import FormatError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
 from fixer.report.explain import sound_lines, sound_record
 from fixer.report.json import json_lines, json_report
-from fixer.report.outcome import Outcome, Pair, Summary, outcome
+from fixer.report.outcome import Outcome, Pair, Run, Summary, outcome
 from fixer.report.terminal import Style
 from fixer.report.text import file_lines, summary_lines
 from fixer.text import Span, dumps, pad, visible, width
@@ -154,7 +154,7 @@ class TestData:
     def test_one_document(self) -> None:
         error = FormatError("broken, mend it", "b.srt", 3)
         summary = total(talk(Safety.SAFE))
-        document = json.loads(json_report([talk(Safety.SAFE)], [error], summary, "1.0"))
+        document = json.loads(json_report(Run((talk(Safety.SAFE),), (error,), summary, "1.0")))
 
         assert document["schema_version"] == 1
         assert document["errors"] == [{"file": "b.srt", "line": 3, "column": 0, "message": "broken, mend it"}]
