@@ -33,6 +33,7 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_review(commands)
     _add_apply(commands)
     _add_undo(commands)
+    _add_decisions(commands)
     _add_explain(commands)
     _add_trust(commands)
     _add_eval(commands)
@@ -242,6 +243,18 @@ def _add_undo(commands: _Commands[argparse.ArgumentParser]) -> None:
     undo.add_argument("--by", metavar="NAME", default="", help=_BY)
     undo.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
     undo.add_argument("--isolated", action="store_true", help="use no settings file")
+
+
+def _add_decisions(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "List what was decided for more than one place: in a file, in a folder, everywhere; withdraw it."
+    decisions = _command(commands, "decisions", "fixer.cli.decisions:decisions", about, _general())
+    about = "withdraw rules, by number or by what was heard; the places they decided stay as they are"
+    decisions.add_argument("words", metavar="forget RULE", nargs="*", default=[], help=about)
+    decisions.add_argument("--in", dest="folder", metavar="FOLDER", default=".", help="the project, or a folder in it")
+    decisions.add_argument("--by", metavar="NAME", default="", help=_BY)
+    decisions.add_argument("--format", choices=("text", "json"), default="text", help="of the list")
+    decisions.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
+    decisions.add_argument("--isolated", action="store_true", help="use no settings file")
 
 
 def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -51,7 +51,7 @@ def from_decisions(decisions: Iterable[Decision], texts: Mapping[str, str]) -> t
     out: list[_Seen] = []
     used: Counter[tuple[str, str]] = Counter()
     for d in decisions:
-        if not d.meant or not d.heard:
+        if not d.meant or not d.heard or d.local:
             continue
         there = d.heard if d.verdict is Verdict.REJECT else d.replacement
         text, span = _there(d, there, texts.get(d.file, ""), used[d.file, there])

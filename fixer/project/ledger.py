@@ -34,9 +34,10 @@ from fixer.project.disk import (
     write,
 )
 from fixer.project.settings import find_config, project_root
-from fixer.review.decision import Decision, Key, Verdict
+from fixer.review.decision import Decision, Key, Scope, Verdict
 from fixer.review.past import Past
 from fixer.review.review import Corrected
+from fixer.review.rules import reach_of
 from fixer.text import Edit, Span, splice
 
 __all__ = ["COPY", "Decided", "Ledger", "Ledgers", "NothingToUndoError", "Writer", "Written", "past_of"]
@@ -101,6 +102,11 @@ class _Undone(NamedTuple):
     """Digest of what was put back."""
 
 
+class _Withdrawn(NamedTuple):
+    reach: tuple[str, ...]
+    """Of the rule, as ``rules.reach_of`` has it."""
+
+
 class Decided(NamedTuple):
     """The last decision on every place, oldest first."""
 
@@ -108,6 +114,8 @@ class Decided(NamedTuple):
     """Those that count: the ground of everything that is learnt."""
     undone: tuple[Decision, ...]
     """Those taken back with the file they were written to."""
+    withdrawn: tuple[Decision, ...] = ()
+    """Those of rules that were withdrawn: they hold for their places only, and teach nothing."""
     problems: tuple[str, ...] = ()
     """What is wrong with lines that say nothing."""
 
@@ -144,6 +152,7 @@ class Ledger:
         Undo takes back what was entered with the write it undoes, and what was entered on that file after it.
         """
         said: list[Decision] = []
+        withdrawn: set[int] = set()
         problems: list[str] = []
         writes = _Writes()
         for entry in self._entries():
@@ -156,18 +165,22 @@ class Ledger:
                     writes.add(entry)
                 case _Undone():
                     writes.undo(entry)
+                case _Withdrawn():
+                    withdrawn.update(number for number, d in enumerate(said) if reach_of(d) == entry.reach)
                 case str():
                     problems.append(entry)
         standing: dict[Key, Decision] = {}
         undone: dict[Key, Decision] = {}
+        narrow: dict[Key, Decision] = {}
         for number, d in enumerate(said):
-            some = undone if number in writes.gone else standing
-            some.pop(d.key, None)
-            some[d.key] = d
-        gone = tuple(d for d in undone.values() if d.key not in standing)
-        return Decided(tuple(standing.values()), gone, tuple(problems))
+            some = undone if number in writes.gone else narrow if number in withdrawn else standing
+            for other in (standing, narrow) if some is not undone else (undone,):
+                other.pop(d.key, None)
+            some[d.key] = replace(d, scope=Scope.HERE, near=()) if some is narrow else d
+        gone = tuple(d for d in undone.values() if d.key not in standing and d.key not in narrow)
+        return Decided(tuple(standing.values()), gone, tuple(narrow.values()), tuple(problems))
 
-    def _entries(self) -> Iterator[Decision | Written | _Undone | str]:
+    def _entries(self) -> Iterator[Decision | Written | _Undone | _Withdrawn | str]:
         """What the lines say, in order; text is what is wrong with one."""
         for number, line in enumerate(read_lines(self.path), 1):
             if not line.strip() or line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
@@ -181,6 +194,8 @@ class Ledger:
                         yield Decision.from_mapping(record)
                     case "undo":
                         yield _Undone(str(record.get("file", "")), str(record.get("after", "")))
+                    case "withdraw":
+                        yield _Withdrawn(tuple(map(str, record["reach"])))
                     case other:
                         raise FormatError(f"'do' is {str(other)[:40]!r}, this version does not know it")
             except FormatError as error:
@@ -193,6 +208,17 @@ class Ledger:
         lines = [_decision_line(decision) for decision in decisions] + [record.to_line() for record in written]
         if lines:
             append_lines(self.path, lines, sync=sync)
+
+    def withdraw(self, reach: tuple[str, ...], *, by: str = "", when: str = "") -> None:
+        """Let a rule hold no longer; the places that were decided by it stay as they are.
+
+        Args:
+            reach: of the rule, as ``rules.reach_of`` has it.
+            by: the name of whoever wants it.
+            when: ISO 8601 with offset.
+        """
+        record = {"v": 1, "do": "withdraw", "reach": reach, "when": when, "by": by}
+        append_lines(self.path, [json.dumps(record, ensure_ascii=False, separators=(",", ":"))])
 
     def writes(self, say: Say = lambda _: None) -> dict[str, list[Written]]:
         """Every write, in order, by the file that was written; ``say`` as for ``past_of``."""
@@ -341,16 +367,18 @@ def _folder(name: str) -> str:
 def _past(
     found: Ledger, names: Ledger, *, again: bool, say: Say, below: Sequence[tuple[str, Past]] = ()
 ) -> Past | None:
-    standing, undone, problems = found.decided()
+    standing, undone, withdrawn, problems = found.decided()
     for problem in problems:
         say(f"{found.path}: {problem}")
-    if not (standing or undone or below):
+    if not (standing or undone or withdrawn or below):
         return None
     if found is not names:
-        standing, undone = (
-            tuple(replace(d, file=names.name(found.root / d.file)) for d in some) for some in (standing, undone)
+        standing, undone, withdrawn = (
+            tuple(replace(d, file=names.name(found.root / d.file)) for d in some)
+            for some in (standing, undone, withdrawn)
         )
-    return Past(standing, [d for d in undone if again or d.verdict is Verdict.REJECT], below)
+    places = [d for d in undone if again or d.verdict is Verdict.REJECT]
+    return Past(standing, [*places, *withdrawn], below)
 
 
 # ------------------------------------------------------------ writing
@@ -496,7 +524,8 @@ class Writer:
         """What somebody decided and the ledger does not say yet."""
         meant = [d for d in decisions if d.meant]
         if meant and self._known is None:
-            self._known = {d.to_line() for d in self.ledger.decided().standing}
+            decided = self.ledger.decided()
+            self._known = {d.to_line() for d in (*decided.standing, *decided.withdrawn)}
         return [d for d in meant if d.to_line() not in (self._known or ())]
 
     def _enter(self, told: Sequence[Decision], record: Written | None = None, home: Ledger | None = None) -> None:

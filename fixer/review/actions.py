@@ -104,7 +104,7 @@ def _pairs(session: Session, verdict: Verdict, scope: Scope) -> Sweep | None:
         return None
     key = session.work.front(row)
     keys, proposal = review.reach(key, scope), review.items[key].proposal
-    verb = "accept" if verdict is Verdict.ACCEPT else "reject" if scope is Scope.PAIR else "never again correct"
+    verb = "accept" if verdict is Verdict.ACCEPT else "reject"
     pair = f"{visible(proposal.heard)} → {visible(proposal.replacement)}"
     return Sweep(session, keys, verdict, scope, f"{verb} all {len(keys)}: {pair}")
 
@@ -120,7 +120,6 @@ def _left(session: Session, *, file: bool) -> Sweep | None:
 SWEEPS: Mapping[str, Callable[[Session], Sweep | None]] = {
     "accept-all": lambda session: _pairs(session, Verdict.ACCEPT, Scope.PAIR),
     "reject-all": lambda session: _pairs(session, Verdict.REJECT, Scope.PAIR),
-    "ignore-always": lambda session: _pairs(session, Verdict.REJECT, Scope.ALWAYS),
     "reject-file": lambda session: _left(session, file=True),
     "reject-below": lambda session: _left(session, file=False),
 }

@@ -62,7 +62,9 @@ class Scope(Enum):
     HERE = "here"
     """This place only."""
     FILE = "file"
-    """Every such place in the file."""
+    """Every such place in the file; one that comes later, too."""
+    FOLDER = "folder"
+    """Every such place in the files of this one's folder and those below it: a show's. It holds for later ones."""
     PAIR = "pair"
     """Every place with the same heard form and proposed replacement, in every file of the review."""
     TERM = "term"
@@ -116,6 +118,11 @@ class Decision:
     def meant(self) -> bool:
         """Whether somebody decided, so that it is kept, sticks and teaches; what the tool did by itself is not."""
         return self.who in (Who.PERSON, Who.PROGRAM) and self.verdict is not Verdict.SKIP
+
+    @property
+    def local(self) -> bool:
+        """Whether a word was left alone in a file or folder, and nothing was said of others."""
+        return self.verdict is Verdict.REJECT and self.scope in (Scope.FILE, Scope.FOLDER)
 
     @property
     def key(self) -> Key:

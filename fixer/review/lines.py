@@ -14,6 +14,7 @@ from typing import TextIO
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
 from fixer.review.actions import SWEEPS, Step, Sweep, steps
+from fixer.review.changes import changes
 from fixer.review.decision import Key, Scope, State, Verdict
 from fixer.review.explain import evidence, percent, place, symbol
 from fixer.review.impact import words_in
@@ -23,12 +24,17 @@ from fixer.review.passage import Role, passage
 from fixer.review.queue import Filter, Order
 from fixer.review.review import Review
 from fixer.review.session import Session
-from fixer.text import Span, counted, readable, visible
+from fixer.text import Span, counted, visible
 
 __all__ = ["run"]
 
 _STATES = {state.value: state for state in State}
 _SCOPES = {"here": Scope.HERE, "file": Scope.FILE, "all": Scope.PAIR, "always": Scope.ALWAYS}
+_FAR = {
+    Scope.FILE: "in this file",
+    Scope.FOLDER: "in this folder, later files too",
+    Scope.ALWAYS: "everywhere, and learn it",
+}
 _SPOTS = 3
 """Places shown of what a pair would change."""
 _EXTRA = """
@@ -39,6 +45,7 @@ In plain mode:
   m always HEARD = RIGHT | KIND | WORD, WORD
                         a new name's kind and the words said near it, without being asked for them
   + near WORD, WORD     remember the pair, but only where one of these words stands near
+  + folder              a rule for this folder only, + file for this file; I folder, I file likewise
   / TEXT                show only what contains TEXT; / alone shows everything
   f undecided model     show only a state, a kind, a file, or several together; f alone shows everything
   s doubt               order: position, doubt, size, worth        s skips nothing here: say 'skip' or '.'
@@ -158,6 +165,7 @@ class _Plain:
             **{name: self._stepping(name, step) for name, step in steps(s).items()},
             **{name: self._sweeping(sweep) for name, sweep in SWEEPS.items()},
             "learn": lambda rest, _: self._learn(rest),
+            "ignore-always": lambda rest, _: self._never(rest),
             "choose": lambda _, word: self._choose(word),
             "edit": lambda rest, _: self._edit(rest),
             "missed": lambda rest, _: self._missed(rest),
@@ -221,12 +229,25 @@ class _Plain:
         key = self._session.here
         if key is None:
             return
-        proposal, (sure, given) = self._review.items[key].proposal, _near(rest)
-        near = self._tried(proposal.heard, proposal.replacement, given)
-        if near is not None:
-            count = len(self._session.learnt(key, near))
-            if self._sure(f"accept {counted(count, 'place')}, and remember it?", sure):
-                self._decided(self._session.learn(near), State.ACCEPTED)
+        items = self._review.items
+        scope, (sure, near) = _reached(rest)
+        for form in self._session.forms() if scope is Scope.ALWAYS else ():  # else nothing is learnt
+            tried = self._tried(items[form].proposal.heard, items[form].proposal.replacement, near)
+            if tried is None:
+                return
+            near = tried
+        count = len(self._session.learnt(key, near, scope))
+        if self._sure(f"accept {counted(count, 'place')} {_FAR[scope]}?", sure):
+            self._decided(self._session.learn(near, scope), State.ACCEPTED)
+
+    def _never(self, rest: str) -> None:
+        key = self._session.here
+        if key is None:
+            return
+        scope, (sure, _) = _reached(rest)
+        count = len(self._review.reach(key, scope))
+        if self._sure(f"reject {counted(count, 'place')} {_FAR[scope]}?", sure):
+            self._decided(self._session.never(scope), State.REJECTED)
 
     def _tried(self, heard: str, right: str, near: tuple[str, ...]) -> tuple[str, ...] | None:
         """Context words with which a form may be remembered, after saying what that would do; else ``None``."""
@@ -327,9 +348,13 @@ class _Plain:
         self._show()
 
     def _diff(self) -> None:
-        diff = self._session.diff()
-        for line in diff.split("\n"):
-            self._say(readable(line))
+        for name in self._review.changed():
+            self._review.result(name)  # what cannot be written is not shown as if it could
+            self._say(visible(name))
+            for change in changes(self._review, name):
+                self._say(f"@ {change.where}")
+                self._say(f"- {change.before}")
+                self._say(f"+ {change.after}")
 
     def _write(self, rest: str) -> None:
         if rest not in ("yes", "y"):
@@ -342,6 +367,13 @@ class _Plain:
                 self._say(f"not written: {visible(str(error))}")
             if not written.paths and not written.errors:
                 self._say("nothing to write")
+
+
+def _reached(rest: str) -> tuple[Scope, tuple[str, tuple[str, ...]]]:
+    """How far a rule is to reach, everywhere where nothing is said; then what stands before ``near``, and after it."""
+    word, _, after = rest.partition(" ")
+    scope = {"file": Scope.FILE, "folder": Scope.FOLDER}.get(word)
+    return scope or Scope.ALWAYS, _near(after.strip() if scope else rest)
 
 
 def _near(rest: str) -> tuple[str, tuple[str, ...]]:

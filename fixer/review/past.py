@@ -2,9 +2,9 @@
 
 ``check``, ``fix``, ``review`` and ``apply`` all ask here, so that what a person has said once is said for all of them.
 
-A decision holds for its place, found again by the proposal's id or by the very words around it. Beyond its place a
-rejection holds as widely as it was meant (the file, the pair, the term), and an acceptance only when it was meant for
-always. The place goes before what was said more widely; of that, the last word counts.
+A decision holds for its place, found again by the proposal's id or by the very words around it. Beyond its place it
+holds as widely as it was meant (``rules``): in the file, the folder, everywhere. The place goes before what was said
+more widely; of that, the last word counts.
 
 Some proposals are probable and are still shown to a person first, because of how they look: a short form, only case
 differs, a word would be added. How often such a look deceives depends on the show and its recogniser, and the
@@ -21,11 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from posixpath import dirname
 from typing import NamedTuple
 
 from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.review.decision import Decision, Key, Scope, Verdict
 from fixer.review.occurrences import beside
+from fixer.review.rules import folders, is_rule, reach_of
 
 __all__ = ["LOOKS", "Earned", "Held", "Past", "decided_forms", "doubtful", "earned", "lift"]
 
@@ -44,7 +46,7 @@ class Past:
 
     Args:
         decisions: those that stand, oldest first; what the tool did by itself is left out.
-        places: those that hold for their places only, since their files were put back.
+        places: those that hold for their places only: their files were put back, or they were withdrawn.
         below: folders with decisions of their own, as the names of files begin; they go before these.
     """
 
@@ -61,13 +63,15 @@ class Past:
                 last[d.key] = d
         self.decisions = tuple(last.values())
         """Those that stand, oldest first."""
+        self.withdrawn = {d.key: d for d in places if d.meant}
+        """Those that hold for their places only."""
         self._below = tuple(below)
         self._wide: dict[tuple[str, ...], tuple[int, Decision]] = {}
         for number, d in enumerate(self.decisions):
-            for reach in _reaches(d):
+            if reach := reach_of(d):
                 self._wide[reach] = number, d
         self._here: dict[str, dict[str, Decision]] = {}
-        for d in (*(d for d in places if d.meant), *self.decisions):
+        for d in (*self.withdrawn.values(), *self.decisions):
             self._here.setdefault(d.file, {})[d.proposal] = d
 
     def __bool__(self) -> bool:
@@ -98,23 +102,18 @@ class Past:
 
     def _widely(self, file: str, p: Proposal, text: str) -> Decision | None:
         """What was said beyond its place and holds for a proposal."""
-        reaches = (("file", file, p.heard, p.replacement), ("pair", p.heard, p.replacement), ("term", p.term))
+        heard = p.heard, p.replacement
+        reaches = [("file", file, *heard), ("pair", *heard), ("term", p.term)]
+        reaches += (("folder", folder, *heard) for folder in folders(file))
         said = (self._wide[reach] for reach in reaches if reach in self._wide)
         near = [(number, d) for number, d in said if beside(text, p.span, d.near)]
         if not near:
             return None
         _, d = max(near, key=lambda each: each[0])
-        return replace(d, replacement=p.replacement) if d.verdict is Verdict.REJECT or d.scope is Scope.ALWAYS else None
-
-
-def _reaches(d: Decision) -> Iterator[tuple[str, ...]]:
-    """What a decision speaks of beyond its place."""
-    if d.scope in (Scope.PAIR, Scope.ALWAYS):
-        yield "pair", d.heard, d.proposed
-    elif d.scope is Scope.TERM:
-        yield "term", d.term
-    elif d.scope is Scope.FILE:
-        yield "file", d.file, d.heard, d.proposed
+        if not is_rule(d):
+            return None
+        below = d.scope is Scope.FOLDER and dirname(d.file) != dirname(file)  # there it makes no rule of its own
+        return replace(d, replacement=p.replacement, scope=Scope.HERE if below else d.scope)
 
 
 def _as_proposed(d: Decision, p: Proposal) -> Decision:
@@ -167,7 +166,7 @@ def decided_forms(decisions: Iterable[Decision]) -> Iterator[tuple[str, str, boo
     A person who put in another name than the one proposed has also turned the proposed one down.
     """
     for d in decisions:
-        if not d.meant or not d.heard:
+        if not d.meant or not d.heard or d.local:
             continue
         accepted = d.verdict is Verdict.ACCEPT
         if accepted:

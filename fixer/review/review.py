@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from posixpath import dirname
 
 from fixer.errors import FixerError, StaleError
 from fixer.judge.proposal import Proposal, Reason, Safety
@@ -30,6 +31,7 @@ from fixer.review.decision import (
 )
 from fixer.review.occurrences import HERE_ONLY, About, make_marks
 from fixer.review.past import Held, Past
+from fixer.review.rules import folders
 from fixer.text import Edit, Span, sentence, splice
 from fixer.transcripts.transcript import Transcript
 
@@ -231,6 +233,9 @@ class Review:
         if scope is Scope.TERM:
             term = self.items[key].proposal.term
             return tuple(k for k, item in self.items.items() if item.proposal.term == term and self.waits(k))
+        if scope is Scope.FOLDER:
+            home = dirname(key.file)
+            return tuple(k for k in self.group(key) if home in folders(k.file))
         return tuple(k for k in self.group(key) if scope is not Scope.FILE or k.file == key.file)
 
     def in_order(self, file: str | None = None) -> list[Item]:
@@ -439,6 +444,13 @@ class Review:
         """Note that what was decided of a file is in the file and the ledger now."""
         keys = tuple(i.key for i in self.in_order(file) if self.decision(i.key))
         return self._happen(Event(0, Do.WROTE, keys, when=when))
+
+    def narrow(self, withdrawn: Mapping[Key, Decision]) -> None:
+        """Let decisions hold for their places only where a rule they made was withdrawn since; no step of anybody's."""
+        for key, held in withdrawn.items():
+            d = self._decisions.get(key)
+            if d is not None and d.scope is not Scope.HERE and held.scope is Scope.HERE and d.when == held.when:
+                self._decisions[key] = replace(d, scope=Scope.HERE, near=())
 
     # ------------------------------------------------------------ replaying
 

@@ -21,7 +21,6 @@ from fixer.review.past import Past
 from fixer.review.queue import Order, Worklist
 from fixer.review.review import Corrected, Review, Reviewed
 from fixer.text import Span, fold
-from fixer.transcripts.diff import unified
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
@@ -139,6 +138,7 @@ class Session:
         self._learnt = len(self._lasting)
         self.review = Review(files, past=past, accept=accept, who=options.who, record=store.record)
         self.review.replay(store.events)
+        self.review.narrow(past.withdrawn)
         self.work = Worklist(self.review)
         looked = self.review.looked
         if looked is not None:
@@ -215,23 +215,46 @@ class Session:
         where = f" in {decision.file}" if decision.file else ""
         return f"nothing is proposed under this id{where} any more, check the file again"
 
-    def learn(self, near: Sequence[str] = ()) -> int:
-        """Accept the pair under the cursor for always; with context words, this place and those near one."""
+    def learn(self, near: Sequence[str] = (), scope: Scope = Scope.ALWAYS) -> int:
+        """Accept what the row under the cursor says, in all its forms, as a rule.
+
+        Args:
+            near: context words; with them, only this place and those near one.
+            scope: how far it reaches: the file, the folder, or everywhere, which is also learnt.
+        """
         key = self.here
         if key is None:
             return 0
+        return self._rule(self.learnt(key, near, scope), Verdict.ACCEPT, scope, near)
+
+    def never(self, scope: Scope = Scope.ALWAYS) -> int:
+        """Reject the pair under the cursor as a rule; how many places that decides."""
+        key = self.here
+        return self._rule(self.review.reach(key, scope), Verdict.REJECT, scope) if key else 0
+
+    def _rule(self, keys: tuple[Key, ...], verdict: Verdict, scope: Scope, near: Sequence[str] = ()) -> int:
         self._clean = False
-        keys, waiting = self.learnt(key, near), self.review.count(State.UNDECIDED)
+        waiting = self.review.count(State.UNDECIDED)
         said = {"by": self.options.by, "when": self._machine.clock()}
-        self.review.decide(keys, Verdict.ACCEPT, scope=Scope.ALWAYS, near=near, **said)
+        self.review.decide(keys, verdict, scope=scope, near=near, **said)
         self._onward(waiting)
         return len(keys)
 
-    def learnt(self, key: Key, near: Sequence[str] = ()) -> tuple[Key, ...]:
-        """The places that *always* would accept now."""
+    def forms(self, key: Key | None = None) -> tuple[Key, ...]:
+        """An item of every form that the row under the cursor stands for, the one looked at first."""
+        here, row = key or self.here, self.work.row
+        if here is None or row is None:
+            return ()
+        keys = row.keys if here in row.keys else (here,)
+        first = {self.review.items[k].pair: k for k in reversed((here, *keys)) if self.review.waits(k)}
+        return tuple(reversed(first.values()))
+
+    def learnt(self, key: Key, near: Sequence[str] = (), scope: Scope = Scope.ALWAYS) -> tuple[Key, ...]:
+        """The places that a rule about a row would accept now."""
         items, files = self.review.items, self.review.files
+        reached = (other for form in self.forms(key) for other in self.review.reach(form, scope))
         return tuple(
-            other for other in self.review.reach(key, Scope.ALWAYS)
+            other for other in dict.fromkeys(reached)
             if other == key or beside(files[other.file].transcript.text, items[other].proposal.span, near)
         )  # fmt: skip
 
@@ -239,6 +262,15 @@ class Session:
         """What it would do to remember a form for always."""
         asked = self._knowledge.trial
         return asked(heard, right, near) if asked else Trial(heard, right not in self.names)
+
+    def tick(self, key: Key) -> None:
+        """Leave an accepted place out of what is written for now, or take it again; the cursor stays."""
+        review = self.review
+        taken = review.state(key) is State.ACCEPTED
+        self._clean = False
+        verdict, chosen = Verdict.SKIP if taken else Verdict.ACCEPT, review.replacement(key)
+        review.decide([key], verdict, replacement=chosen, by=self.options.by, when=self._machine.clock())
+        self.work.update()
 
     def lower(self, by: int) -> int | None:
         """Move the floor by steps, down where positive; how many places came or went, ``None`` at either end."""
@@ -379,18 +411,6 @@ class Session:
         return said if fresh else ""
 
     # ------------------------------------------------------------ writing
-
-    def diff(self) -> str:
-        """What writing would change: the same text that ``fix --diff`` prints.
-
-        Raises:
-            StaleError: when the decisions do not fit the text.
-        """
-        out: list[str] = []
-        for name, file in self.review.files.items():
-            if self.review.progress[name][State.ACCEPTED]:
-                out += unified(file.transcript.raw, self.review.result(name), name)
-        return "".join(out)
 
     def write(self) -> Written:
         """Write every file under review as decided; one that fails leaves the others to be written."""

@@ -17,7 +17,7 @@ from fixer.review.occurrences import beside, occurrences
 from fixer.review.session import Session
 from fixer.text import Span, visible
 from fixer.tui.dialogs import Dialog
-from fixer.tui.remember import RememberAnswer, RememberDialog
+from fixer.tui.remember import REACHES, RememberAnswer, RememberDialog
 
 __all__ = ["CorrectionDialog"]
 
@@ -116,9 +116,13 @@ class CorrectionDialog(ModalScreen[int]):
             if said is not None:
                 self._mark(right, scope, said)
 
-        self.app.push_screen(RememberDialog(self._session, self._heard, right, self._reach, self._kind), answered)
+        everywhere = REACHES[:1]
+        question = RememberDialog(
+            self._session, [self._heard], right, self._reach, kind=self._kind, reaches=everywhere
+        )  # fmt: skip
+        self.app.push_screen(question, answered)
 
-    def _reach(self, near: tuple[str, ...]) -> int:
+    def _reach(self, near: tuple[str, ...], _: Scope) -> int:
         """How many places stand near these words, this one counted."""
         places = [
             (name, span) for name, file in self._session.review.files.items()

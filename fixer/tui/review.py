@@ -18,7 +18,7 @@ from fixer.review.decision import Scope, State, Verdict
 from fixer.review.passage import keyword
 from fixer.review.queue import Filter
 from fixer.review.session import Session
-from fixer.text import visible
+from fixer.text import counted, visible
 from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
@@ -26,7 +26,7 @@ from fixer.tui.panels import Evidence, Panel, Progress, Sentence
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
 from fixer.tui.reading import Reading
-from fixer.tui.remember import RememberDialog
+from fixer.tui.remember import LeaveDialog, RememberDialog
 
 __all__ = ["ReviewScreen"]
 
@@ -47,6 +47,7 @@ class ReviewScreen(Screen[None]):
             "page-down": lambda: self._paged(1),
             "page-up": lambda: self._paged(-1),
             "learn": self._learn,
+            "ignore-always": self._never,
             "sort": session.work.sort,
             "panel": self.focus_next,
             "view": self._view,
@@ -56,7 +57,7 @@ class ReviewScreen(Screen[None]):
             "missed": self._missed,
             "search": self._search,
             "filter": self._filter,
-            "diff": lambda: self.app.push_screen(Preview(session, writing=False)),
+            "diff": lambda: self.app.push_screen(Preview(session, writing=False, diff=True)),
             "write": self._write,
             "help": lambda: self.app.push_screen(Help(session.options.keys)),
             "quit": self._leave,
@@ -181,7 +182,7 @@ class ReviewScreen(Screen[None]):
             sweep = prepare(self.session)
             if sweep is None:
                 self._tell("nothing waits there")
-            elif len(sweep.keys) == 1 and sweep.scope is not Scope.ALWAYS:
+            elif len(sweep.keys) == 1:
                 sweep.do()
             else:
                 self._ask(Confirm(sweep.question, self._places(sweep)), lambda sure: sure and sweep.do())
@@ -210,16 +211,34 @@ class ReviewScreen(Screen[None]):
         self.app.push_screen(question, answered)
 
     def _learn(self) -> None:
+        """A rule of the row: of a name, in all the forms it was heard in."""
+        session, key = self.session, self.session.here
+        if key is None:
+            return
+        items = session.review.items
+        forms = [items[form].proposal.heard for form in session.forms()]
+
+        def places(near: tuple[str, ...], scope: Scope) -> int:
+            return len(session.learnt(key, near, scope))
+
+        question = RememberDialog(session, forms, items[key].proposal.replacement, places)
+        self._ask(question, lambda said: session.learn(said.near, said.scope))
+
+    def _never(self) -> None:
+        """A rule that leaves a form alone."""
         session, key = self.session, self.session.here
         if key is None:
             return
         proposal = session.review.items[key].proposal
 
-        def places(near: tuple[str, ...]) -> int:
-            return len(session.learnt(key, near))
+        def places(scope: Scope) -> str:
+            reached = session.review.reach(key, scope)
+            against = sum(session.review.state(k) is State.ACCEPTED for k in reached)
+            said = f"rejects {counted(len(reached), 'place')} now"
+            return said + (f", {against} of them accepted before" if against else "")
 
-        question = RememberDialog(session, proposal.heard, proposal.replacement, places)
-        self._ask(question, lambda said: session.learn(said.near))
+        title = f"{visible(proposal.heard)} → {visible(proposal.replacement)}"
+        self._ask(LeaveDialog(title, places), lambda said: session.never(said.scope))
 
     def _edit(self) -> None:
         row = self.session.work.row

@@ -276,7 +276,7 @@ def test_an_older_ledger_is_read(project: Path) -> None:
     assert ledger.read()[2] == ()
 
     append_lines(ledger.path, ['{"v":1,"do":"undo","file":"a.txt","when":"","by":"","before":"11","after":"00"}'])
-    standing, undone, _ = ledger.decided()
+    standing, undone, *_ = ledger.decided()
     assert [d.proposal for d in standing] == ["03"]
     assert [d.proposal for d in undone] == ["01", "02"], "rejections too"
 
@@ -292,7 +292,7 @@ def test_undo_of_one_write_leaves_what_was_decided_with_another(project: Path) -
     writer.write(Corrected("a.txt", raw, (Edit(Span(at, at + 2), "飞快"),), ()), file, "")
 
     Ledger(project).undo(project / "a.txt")
-    assert Ledger(project).decided() == (told, (), ())
+    assert Ledger(project).decided() == (told, (), (), ())
     Ledger(project).undo(project / "a.txt")
     assert Ledger(project).decided().standing == ()
     assert (project / "a.txt").read_text("utf-8") == RAW

@@ -167,7 +167,7 @@ def lines(*typed: str, names: tuple[str, ...] = ("Codey",)) -> tuple[Session, st
     [
         (["+ yes", ""], 0, "nothing done: 'code' is an ordinary English word"),
         (["+ yes", "谷歌"], 1, "remembered, it would correct 1 place of these files"),
-        (["+", "谷歌", "yes"], 1, "accept 1 place, and remember it?"),
+        (["+", "谷歌", "yes"], 1, "accept 1 place everywhere, and learn it?"),
         (["+", "谷歌", "no"], 0, "nothing done"),
         (["+ yes near 谷歌, 写"], 2, "accepted 2"),
         (["m always Kodi8 = Codey"], 1, "corrected 1"),

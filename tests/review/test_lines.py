@@ -35,7 +35,7 @@ def test_a_whole_review_by_lines() -> None:
     assert kept.written == {"a.txt": "推出HUGS模型,HUGS很快。Imogen和Imogene,还有HUGS。"}
     assert code == 0
     assert "everything is decided" in out
-    assert "-推出HUX" in out
+    assert "- 推出HUX" in out
     assert "[[HUX => HUGS]]" in out
 
 
@@ -109,7 +109,7 @@ def test_a_dos_file_is_shown_without_its_line_ends_and_keeps_them() -> None:
     raw, kept = "好\r\n推出HUX模型\r\n", Memory()
     _, out, _ = said("y", "w", "yes", files=(reviewed(raw, PAIRS),), keeper=kept)
 
-    assert "+推出HUGS模型\n" in out
+    assert "+ 推出HUGS模型\n" in out
     assert "\\r" not in out
     assert kept.written["a.txt"] == raw.replace("HUX", "HUGS")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fixer.errors import FixerError, FormatError, StaleError
 from fixer.judge.proposal import Safety
+from fixer.review.changes import changes
 from fixer.review.decision import Decision, Do, Event, Key, Mark, Scope, State, Verdict, Who, read_events
 from fixer.review.queue import Filter, Order, Worklist
 from fixer.review.review import Review, Reviewed
@@ -592,11 +593,15 @@ def test_the_diff_is_what_is_written() -> None:
     kept = Memory()
     sitting = session(reviewed(RAW, PAIRS), keeper=kept)
     sitting.decide(Verdict.ACCEPT)
-    diff = sitting.diff()
+    told = [(change.where, change.before, change.after) for change in changes(sitting.review, "a.txt")]
     assert sitting.unwritten
     sitting.write()
 
-    assert f"+{kept.written['a.txt']}\n" in diff
+    first, second = RAW.split("。")[0] + "。", RAW.split("。", 1)[1]
+    assert told == [
+        ("1:3", first, first.replace("HUX", "HUGS")), ("1:29", second, second.replace("HUX", "HUGS")),
+    ], "sentence by sentence"  # fmt: skip
+    assert kept.written["a.txt"] == "".join(after for _, _, after in told)
     assert not sitting.unwritten
 
 

@@ -265,12 +265,22 @@ def test_writing_shows_the_changes_first() -> None:
         assert kept.written == {}
         await pilot.press("d")
         await pilot.pause(0.1)
-        shown = str(pilot.app.screen.query_one(Static).render())
-        assert "+推出HUGS模型" in shown.replace("\n", "")
+        assert "+ 推出HUGS模型" in screen_text(pilot.app)
         await pilot.press("enter")
 
     pressed(sitting, "y", "w", look=look)
     assert kept.written["a.txt"] == RAW.replace("HUX", "HUGS")
+
+
+def test_a_change_is_left_out_before_it_is_written() -> None:
+    """Subtitle Edit wrote what was unticked (#12441); here it stays, and waits."""
+    kept = Memory()
+    sitting, text = pressed(plain_session(keeper=kept), "A", "y", "w", "j", "space", "enter")
+    assert kept.written["a.txt"] == RAW.replace("HUX", "HUGS").replace("HUGS很快", "HUX很快")
+    assert sitting.review.count(State.SKIPPED) == 1
+    _, text = pressed(plain_session(), "A", "y", "w")
+    assert "3 changes in 1 file" in text
+    assert "✓ 1:3" in text
 
 
 def test_a_dos_file_is_shown_without_its_line_ends_and_keeps_them() -> None:
@@ -279,9 +289,8 @@ def test_a_dos_file_is_shown_without_its_line_ends_and_keeps_them() -> None:
     async def look(pilot: Pilot[None]) -> None:
         await pilot.press("d")
         await pilot.pause(0.1)
-        shown = str(pilot.app.screen.query_one(Static).render())
-        assert "+推出HUGS模型" in shown
-        assert "\\r" not in shown
+        assert "+ 推出HUGS模型" in screen_text(pilot.app)
+        assert "\\r" not in screen_text(pilot.app)
         await pilot.press("enter")
 
     pressed(session(reviewed(raw, PAIRS), keeper=kept), "y", "w", look=look)
