@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import review_effort
 from common import ROOT, shipped_glossary, texts
 from review_effort import effort, left_out, left_out_scale, typed_names
 
@@ -180,7 +181,7 @@ def keys(index: Index, aliases: Index, glossary: Glossary, answers: Mapping[str,
         ("by ear alone", index, EAR),
         ("as shipped", aliases, Policy()),
     ):
-        done = [effort(engine, policy, names, given, model) for given in (said, None)]
+        done = [effort(list(review_effort.episodes(engine, policy, given, model)), names) for given in (said, None)]
         short = "" if all(d.same == d.files for d in done) else "  (files differ from the gold)"
         yield f"{name:44s}    {done[0].each:.2f}, {done[1].each:.2f}{short}"
 

@@ -43,6 +43,7 @@ from fixer.review.impact import Trial, trial
 from fixer.review.keymap import check_keys
 from fixer.review.queue import Order
 from fixer.review.review import Reviewed
+from fixer.review.said import Misheard
 from fixer.review.session import Knowledge, Machine, Options, Session
 from fixer.text import counted, visible
 from fixer.transcripts.transcript import Transcript
@@ -170,9 +171,10 @@ class _Opened:
         player = _Playing(self._sources, self._player(), getattr(args, "media", ""))
         try:
             proposed = self._proposed(engines, files)
-            known = _Known(engines.all(), {r.name: r.transcript.text for r in proposed})
+            known = _Known(engines, {r.name: r.transcript for r in proposed}, self._sources)
+            knowledge = Knowledge(known.names, known.suggest, known.words, known.listen, known.trial)
             yield Session(
-                proposed, store, knowledge=Knowledge(known.names, known.suggest, known.words, known.trial),
+                proposed, store, knowledge=knowledge,
                 machine=Machine(now, player.play), accept=accept, notices=[str(e) for e in self.errors],
                 options=replace(self._options(), who=Who.PERSON if resume else Who.PROGRAM),
             )  # fmt: skip
@@ -272,8 +274,8 @@ class _Playing:
 class _Known:
     """What the glossaries know, for those who ask: the engine is made with the first question."""
 
-    def __init__(self, engines: Sequence[Engine], texts: Mapping[str, str]) -> None:
-        self._engines, self._texts = engines, texts
+    def __init__(self, engines: Engines, talks: Mapping[str, Transcript], sources: Mapping[str, Source]) -> None:
+        self._of, self._engines, self._talks, self._sources = engines.of, engines.all(), talks, sources
 
     @cached_property
     def _terms(self) -> dict[str, Term]:
@@ -294,9 +296,20 @@ class _Known:
         found = [each for engine in self._engines for each in engine.fixer.explain(text)]
         return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
 
+    def listen(self, file: str) -> Sequence[Misheard]:
+        """What may have been said where in a file; of what was refused, all but what is no mishearing at all."""
+        talk = self._talks[file]
+        found = self._of(self._sources[file].path).fixer.explain(talk)
+        best: dict[tuple[int, int, str], Misheard] = {}
+        for e in found:
+            if e.heard != e.replacement:
+                best.setdefault((*e.span, e.replacement), Misheard(e.span, e.heard, e.replacement, e.confidence))
+        return tuple(best.values())
+
     def trial(self, heard: str, right: str, near: Sequence[str]) -> Trial:
         """What it would do to remember a form, here and to text in which nothing is misheard."""
-        return trial(heard, right, self._texts, package_text("data/clean.txt"), self._terms, near)
+        texts = {name: talk.text for name, talk in self._talks.items()}
+        return trial(heard, right, texts, package_text("data/clean.txt"), self._terms, near)
 
 
 # ------------------------------------------------------------ small matters

@@ -147,6 +147,8 @@ def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
     out = [Said("[1]", f"{visible(proposal.replacement) or '(nothing)'}  {percent(proposal.confidence)}  {what}")]
     for number, rival in enumerate(proposal.rivals, 2):
         out.append(Said(f"[{number}]", f"{visible(rival.replacement)}  {percent(rival.confidence)}"))
+    more = review.readings(key)[len(proposal.rivals) + 1 :]
+    out += (Said(f"[{number}]", f"{visible(text)}  in capitals") for number, text in enumerate(more, len(out) + 1))
     decision = review.decision(key)
     if decision is not None:
         out.append(Said("decided", _decided(decision)))

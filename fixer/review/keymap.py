@@ -42,6 +42,7 @@ ACTIONS = (
     Action("ignore-always", "I", "never", "a rule: leave this alone everywhere, in folder or file (asks)"),
     Action("learn", "plus", "rule", "a rule: this name in all its forms, everywhere, in folder or file (asks)"),
     Action("clear", "backspace", "undecide", "make undecided again"),
+    Action("said", "c", "correct", "type what was said: it shows where that may stand misheard"),
     Action("missed", "m", "missed", "mark what the tool missed and type what is right", True),
     Action("undo", "u,z", "undo", "take the last step back, without limit", True),
     Action("redo", "ctrl+r,Z", "redo", "take it again"),

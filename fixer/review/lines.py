@@ -20,7 +20,7 @@ from fixer.review.explain import evidence, percent, place, symbol
 from fixer.review.impact import words_in
 from fixer.review.keymap import ACTIONS, help_lines, shown_key, textual_key
 from fixer.review.occurrences import occurrences
-from fixer.review.passage import Role, passage
+from fixer.review.passage import Role, keyword, passage
 from fixer.review.queue import Filter, Order
 from fixer.review.review import Review
 from fixer.review.session import Session
@@ -35,6 +35,8 @@ _FAR = {
     Scope.FOLDER: "in this folder, later files too",
     Scope.ALWAYS: "everywhere, and learn it",
 }
+_LISTED = 9
+"""Places listed for what was said."""
 _SPOTS = 3
 """Places shown of what a pair would change."""
 _EXTRA = """
@@ -44,6 +46,7 @@ In plain mode:
   m file HEARD = RIGHT  everywhere in the file; 'all' in all files, 'always' also remembers it
   m always HEARD = RIGHT | KIND | WORD, WORD
                         a new name's kind and the words said near it, without being asked for them
+  c TEXT                where TEXT may stand misheard; c TEXT = 2 corrects the second of these places
   + near WORD, WORD     remember the pair, but only where one of these words stands near
   + folder              a rule for this folder only, + file for this file; I folder, I file likewise
   / TEXT                show only what contains TEXT; / alone shows everything
@@ -169,6 +172,7 @@ class _Plain:
             "choose": lambda _, word: self._choose(word),
             "edit": lambda rest, _: self._edit(rest),
             "missed": lambda rest, _: self._missed(rest),
+            "said": lambda rest, _: self._said(rest),
             "search": lambda rest, _: self._filter(replace(self._work.filter, text=rest) if rest else Filter()),
             "filter": lambda rest, _: self._filter(self._asked(rest)),
             "sort": lambda rest, _: self._sort(rest),
@@ -309,6 +313,25 @@ class _Plain:
         count = self._session.mark(*spot, right, scope or Scope.HERE, kind, tried)
         self._say(f"corrected {count}")
         self._show()
+
+    def _said(self, rest: str) -> None:
+        """Places where a text may have been said, numbered; or, with ``= N``, the correction of one."""
+        typed, _, number = (part.strip() for part in rest.partition("="))
+        place = self._session.place()
+        if not typed or place is None:
+            self._say("say what was said: c TEXT lists places, c TEXT = 2 corrects the second")
+            return
+        found = self._session.said(typed, by_sound=True)[:_LISTED]
+        text = self._review.files[place[0]].transcript.text
+        if number.isdecimal() and 0 < int(number) <= len(found):
+            one = found[int(number) - 1]
+            self._say(f"corrected {self._session.mark(place[0], one.span, one.right, Scope.HERE)}")
+            self._show()
+            return
+        for n, one in enumerate(found, 1):
+            self._say(f"{n} {visible(one.heard)} => {visible(one.right)}: {keyword(text, one.span)}")
+        if not found:
+            self._say("nothing here sounds like it")
 
     def _spot(self, heard: str) -> tuple[str, Span] | None:
         """Where ``heard`` stands next after the cursor, else first, in the cursor's file or the ones after it."""

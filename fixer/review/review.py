@@ -59,6 +59,12 @@ class Reviewed:
     """Less probable ones beside them; they count only once the floor is lowered to them, or somebody decided."""
 
 
+def in_capitals(p: Proposal) -> tuple[str, ...]:
+    """A name that is written small, in capitals where the text has some: Cap Set Problem for a cap set problem."""
+    name = p.replacement
+    return (name.title(),) if name.islower() and name.isascii() and p.heard[:1].isupper() else ()
+
+
 def queue(found: Iterable[Proposal], least: float | None = None) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
     """What is proposed, and the hints that are less probable: the one line between them, for every command.
 
@@ -195,6 +201,11 @@ class Review:
         decision = self._decisions.get(key)
         chosen = decision and decision.verdict is not Verdict.REJECT
         return decision.replacement if decision and chosen else self.items[key].proposal.replacement
+
+    def readings(self, key: Key) -> tuple[str, ...]:
+        """What may be chosen by number: the proposal, its rivals, and the proposal in the capitals of the text."""
+        p = self.items[key].proposal
+        return tuple(dict.fromkeys((p.replacement, *(r.replacement for r in p.rivals), *in_capitals(p))))
 
     def waits(self, key: Key) -> bool:
         """Whether an item is part of the review as the floor stands, decided or not."""

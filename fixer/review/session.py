@@ -20,12 +20,17 @@ from fixer.review.occurrences import About, beside
 from fixer.review.past import Past
 from fixer.review.queue import Order, Worklist
 from fixer.review.review import Corrected, Review, Reviewed
+from fixer.review.said import Misheard, matching, nearby, sounding_like
 from fixer.text import Span, fold
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
 
 __all__ = ["Knowledge", "Machine", "Options", "Session", "Store", "Written"]
+
+
+_FEW = 6
+"""Names with the same beginning that are all looked for by their sound."""
 
 
 class Store(Protocol):
@@ -82,6 +87,8 @@ class Knowledge:
     """Names that may have been heard as a text, the likeliest first."""
     words: Callable[[], Lexicon | None] = lambda: None
     """The Chinese words, for a cursor that moves by word."""
+    listen: Callable[[str], Sequence[Misheard]] = lambda _: ()
+    """What may have been said where in a file of the review, weak and refused readings included."""
     trial: Callable[[str, str, Sequence[str]], Trial] | None = None
     """What it would do to remember (heard, right, context words) for always."""
 
@@ -126,6 +133,7 @@ class Session:
         self.notices = (*notices, *(f"journal: {problem}" for problem in store.problems))
         self._knowledge, self._machine = knowledge, machine
         self._scolded: set[str] = set()
+        self._misheard: dict[str, tuple[Misheard, ...]] = {}
         self._clean = False
         self.struck = False
         """Whether what stood before is shown in the places that are accepted."""
@@ -168,12 +176,11 @@ class Session:
         return True
 
     def readings(self) -> tuple[str, ...]:
-        """What may be chosen by number here: the proposal, then its rivals."""
+        """What may be chosen by number here."""
         row = self.work.row
         if row is None:
             return ()
-        proposal = self.review.items[self.work.front(row)].proposal
-        return tuple(dict.fromkeys((proposal.replacement, *(rival.replacement for rival in proposal.rivals))))
+        return self.review.readings(self.work.front(row))
 
     def take(self, decisions: Iterable[Decision]) -> tuple[tuple[Decision, str], ...]:
         """Do as another reviewer says (``fixer apply``).
@@ -363,6 +370,7 @@ class Session:
             if self.names and self._knowledge.trial:
                 self._knowledge.trial(self.names[0], self.names[0], ())
             _ = self.words
+            self.said("")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -378,6 +386,38 @@ class Session:
         """The file and the stretch under the cursor."""
         key = self.here
         return (key.file, self.review.items[key].proposal.span) if key else None
+
+    def said(self, typed: str, *, by_sound: bool = False) -> list[Misheard]:
+        """Where what was typed may have been said in the file under the cursor, the likeliest first.
+
+        Args:
+            typed: a name, or its beginning.
+            by_sound: look for what sounds like it, too, in whatever words: it takes up to a second.
+        """
+        place = self.place()
+        file, near = (place[0], place[1].start) if place else (next(iter(self.review.files), ""), 0)
+        if not file:
+            return []
+        if file not in self._misheard:
+            self._misheard[file] = tuple(self._knowledge.listen(file))
+        known = matching((one for one in self._misheard[file] if not self._right(file, one)), typed, near)
+        if not by_sound:
+            return known
+        text = self.review.files[file].transcript.text
+        wanted = dict.fromkeys((typed, *self._begun(typed)))
+        found = [one for name in wanted for one in sounding_like(text, name, near) if not self._right(file, one)]
+        found.sort(key=lambda one: -nearby(one, near))
+        return known + [one for one in found if not any(one.span.overlaps(other.span) for other in known)]
+
+    def _begun(self, typed: str) -> list[str]:
+        """Names that begin with what was typed, where they are so few that one of them may be meant."""
+        wanted = fold(typed)
+        begun = [name for name in self.names if fold(name).startswith(wanted)] if len(wanted) > 1 else []
+        return begun if len(begun) <= _FEW else []
+
+    def _right(self, file: str, one: Misheard) -> bool:
+        """Whether something is accepted there already."""
+        return any(self.review.state(item.key) is State.ACCEPTED for item in self.review.within(file, one.span))
 
     def complete(self, heard: str, typed: str, *, limit: int = 8) -> tuple[str, ...]:
         """Names that may be meant: those that begin like, then hold, what was typed; else those that sound so."""

@@ -27,6 +27,7 @@ from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
 from fixer.tui.reading import Reading
 from fixer.tui.remember import LeaveDialog, RememberDialog
+from fixer.tui.said import SaidDialog
 
 __all__ = ["ReviewScreen"]
 
@@ -55,6 +56,7 @@ class ReviewScreen(Screen[None]):
             "play": lambda: self._tell(session.play()),
             "edit": self._edit,
             "missed": self._missed,
+            "said": lambda: self._ask(SaidDialog(session), lambda _: None),
             "search": self._search,
             "filter": self._filter,
             "diff": lambda: self.app.push_screen(Preview(session, writing=False, diff=True)),

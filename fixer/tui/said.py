@@ -1,0 +1,144 @@
+"""Type what was said, and take the place where it stands misheard: the second way to put right what was missed.
+
+The list narrows while one types; what no glossary knows is looked for by its sound once typing pauses.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from fixer.errors import FixerError
+from fixer.review.decision import Scope
+from fixer.review.occurrences import occurrences
+from fixer.review.passage import keyword
+from fixer.review.said import Misheard
+from fixer.review.session import Session
+from fixer.text import counted, visible
+from fixer.tui.dialogs import Dialog
+
+__all__ = ["SaidDialog"]
+
+_SHOWN = 12
+"""Places in the list."""
+_PAUSE = 0.25
+"""Seconds without a key after which what was typed is looked for by its sound."""
+
+
+class SaidDialog(ModalScreen[int]):
+    """The number of places corrected; 0 when none."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual's own declaration
+        Binding("escape", "leave", "back", priority=True),
+        Binding("tab", "scope", "how far", priority=True),
+        Binding("down", "pick(1)", "next place", priority=True),
+        Binding("up", "pick(-1)", "previous place", priority=True),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session, self._found, self._all = session, list[Misheard](), False
+        place = session.place()
+        self._file = place[0] if place else next(iter(session.review.files))
+
+    def compose(self) -> ComposeResult:
+        """The input at a fixed row, and the places below."""
+        with Dialog("what was said", "enter correct this place   \u2193 another   tab how far   esc back"):
+            yield Input(placeholder="a name or words, or their beginning")
+            yield Static("listening \u2026", markup=False, id="reach", classes="quiet")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """What may have been said here at all."""
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).focus()
+        self._look("", by_sound=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the places at once, and look by sound when the typing pauses."""
+        self._look(event.value, by_sound=False)
+        if len(event.value) > 1:
+            self.set_timer(_PAUSE, lambda: self._look(event.value, by_sound=True))
+
+    @work(thread=True, exclusive=True)
+    def _look(self, typed: str, *, by_sound: bool) -> None:
+        if by_sound and typed != self.query_one(Input).value:
+            return
+        found = self._session.said(typed, by_sound=by_sound)[:_SHOWN]
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._offer, found)
+
+    def _offer(self, found: list[Misheard]) -> None:
+        if not self.is_attached:
+            return
+        self._found = found
+        text = self._session.review.files[self._file].transcript.text
+        names = self.query_one(OptionList)
+        names.clear_options()
+        for one in found:
+            line = Text(f"{visible(one.right)}  ", "bold")
+            line.append(keyword(text, one.span), "dim")
+            names.add_option(Option(line))
+        names.highlighted = 0 if found else None
+        self._tell()
+
+    def _tell(self) -> None:
+        one = self._chosen()
+        if one is None:
+            said = "nothing here sounds like it; m marks a place by hand"
+        else:
+            count = self._count(one)
+            said = f"all {counted(count, 'place')} of this file" if self._all and count > 1 else "this place only"
+        self.query_one("#reach", Static).update(Text(said))
+
+    def _count(self, one: Misheard) -> int:
+        return len(list(occurrences(self._session.review.files[self._file].transcript, one.heard, one.right)))
+
+    def _chosen(self) -> Misheard | None:
+        at = self.query_one(OptionList).highlighted
+        return self._found[at] if at is not None and at < len(self._found) else None
+
+    def action_pick(self, by: int) -> None:
+        """Another place."""
+        names = self.query_one(OptionList)
+        if self._found:
+            names.highlighted = max(0, min((names.highlighted or 0) + by, len(self._found) - 1))
+            self._tell()
+
+    def action_scope(self) -> None:
+        """This place, or all in the file."""
+        self._all = not self._all
+        self._tell()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click corrects the place."""
+        self._correct(self._found[event.option_index])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Correct the place that is chosen."""
+        one = self._chosen()
+        if one is None:
+            self._look(event.value, by_sound=True)
+        else:
+            self._correct(one)
+
+    def _correct(self, one: Misheard) -> None:
+        try:
+            scope = Scope.FILE if self._all else Scope.HERE
+            self.dismiss(self._session.mark(self._file, one.span, one.right, scope))
+        except FixerError as error:
+            self.notify(visible(str(error)), severity="error", markup=False)
+
+    def action_leave(self) -> None:
+        """Back without a correction."""
+        self.dismiss(0)
+
+    def on_click(self, event: events.Click) -> None:
+        """Typing goes on where it was."""
+        self.query_one(Input).focus()
