@@ -120,6 +120,20 @@ class Decided(NamedTuple):
     """What is wrong with lines that say nothing."""
 
 
+def _sorted_out(said: Sequence[Decision], gone: set[int], withdrawn: set[int], problems: Sequence[str]) -> Decided:
+    """The last decision on every place, by what became of it; ``gone`` and ``withdrawn`` are numbers of decisions."""
+    standing: dict[Key, Decision] = {}
+    undone: dict[Key, Decision] = {}
+    narrow: dict[Key, Decision] = {}
+    for number, d in enumerate(said):
+        some = undone if number in gone else narrow if number in withdrawn else standing
+        for other in (standing, narrow) if some is not undone else (undone,):
+            other.pop(d.key, None)
+        some[d.key] = replace(d, scope=Scope.HERE, near=()) if some is narrow else d
+    left = tuple(d for d in undone.values() if d.key not in standing and d.key not in narrow)
+    return Decided(tuple(standing.values()), left, tuple(narrow.values()), tuple(problems))
+
+
 class Ledger:
     """The ledger of one project."""
 
@@ -169,16 +183,7 @@ class Ledger:
                     withdrawn.update(number for number, d in enumerate(said) if reach_of(d) == entry.reach)
                 case str():
                     problems.append(entry)
-        standing: dict[Key, Decision] = {}
-        undone: dict[Key, Decision] = {}
-        narrow: dict[Key, Decision] = {}
-        for number, d in enumerate(said):
-            some = undone if number in writes.gone else narrow if number in withdrawn else standing
-            for other in (standing, narrow) if some is not undone else (undone,):
-                other.pop(d.key, None)
-            some[d.key] = replace(d, scope=Scope.HERE, near=()) if some is narrow else d
-        gone = tuple(d for d in undone.values() if d.key not in standing and d.key not in narrow)
-        return Decided(tuple(standing.values()), gone, tuple(narrow.values()), tuple(problems))
+        return _sorted_out(said, writes.gone, withdrawn, problems)
 
     def _entries(self) -> Iterator[Decision | Written | _Undone | _Withdrawn | str]:
         """What the lines say, in order; text is what is wrong with one."""

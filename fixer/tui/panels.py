@@ -193,25 +193,22 @@ def piece_styles(
         rejected: whether what is looked at is turned down.
         lone: whether it stands without what is chosen for it: the text as it was.
     """
-    plain = session.options.ascii
-    match piece.role:
-        case Role.HEARD:
-            yield "⟦" if not plain else "[[", "bold"
-            yield piece.text, "bold reverse" if rejected or lone else "bold red"
-            yield (("⟧" if not plain else "]]") if lone else " -> " if plain else " → "), "bold"
-        case Role.CHOSEN:
-            yield piece.text or "(nothing)", "dim strike" if rejected else "bold green reverse"
-            yield "⟧" if not plain else "]]", "bold"
-        case Role.OTHER:
-            yield piece.text, "underline"
-        case Role.DONE:
-            yield piece.text or "(nothing)", "green"
-        case Role.WAS:
-            yield piece.text, "red strike"
-        case Role.NEAR | Role.STAMP:
-            yield piece.text, "dim"
-        case _:
-            yield piece.text, ""
+    opening, arrow, closing = ("[[", " -> ", "]]") if session.options.ascii else ("⟦", " → ", "⟧")
+    if piece.role is Role.HEARD:
+        yield opening, "bold"
+        yield piece.text, "bold reverse" if rejected or lone else "bold red"
+        yield closing if lone else arrow, "bold"
+    elif piece.role is Role.CHOSEN:
+        yield piece.text or "(nothing)", "dim strike" if rejected else "bold green reverse"
+        yield closing, "bold"
+    else:
+        yield piece.text or "(nothing)", _LOOKS.get(piece.role, "")
+
+
+_LOOKS = {
+    Role.OTHER: "underline", Role.DONE: "green", Role.WAS: "red strike", Role.NEAR: "dim", Role.STAMP: "dim",
+}  # fmt: skip
+"""How what stands around the place looks."""
 
 
 class Sentence(Panel):

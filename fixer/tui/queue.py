@@ -148,13 +148,17 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
         out.append(Segment(self._forms(row), heard_style))
         out.append(Segment(f" {sign('→')} ", dim))
         out.append(Segment(visible(review.replacement(key)) or "(nothing)", chosen_style))
-        where = spot(review, key) + (f" {sign('×')}{len(row.keys)}" if row.head else "")
-        if review.items[key].key.file != row.key.file or self._session.work.order is not Order.POSITION:
-            where = f"{visible(key.file)} {where}" if len(review.files) > 1 else where
         used = sum(cell_len(segment.text) for segment in out)
         kind = KINDS.get(proposal.kind, proposal.kind) or proposal.route
-        column, rest = _right_column(f"{kind:<11}" if width >= _WIDE else "", where, used, width)
+        column, rest = _right_column(f"{kind:<11}" if width >= _WIDE else "", self._where(row, key), used, width)
         return [*out, Segment(" " * (column - used), base), Segment(rest, dim)]
+
+    def _where(self, row: Row, key: Key) -> str:
+        """Where a row's item stands, its file where the heading does not say it; how many places it stands for."""
+        review = self._session.review
+        told = key.file == row.key.file and self._session.work.order is Order.POSITION
+        file = "" if told or len(review.files) == 1 else f"{visible(key.file)} "
+        return f"{file}{spot(review, key)}" + (f" {self._sign('×')}{len(row.keys)}" if row.head else "")
 
     def _forms(self, row: Row) -> str:
         """What was heard, in all its forms, the commonest first."""
