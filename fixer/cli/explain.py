@@ -9,11 +9,15 @@ from pathlib import Path
 import regex
 
 from fixer.cli.console import Console, read_stdin
-from fixer.cli.engine_setup import make_fixer
+from fixer.cli.engine_setup import Engine, Engines, make_fixer
 from fixer.errors import PolicyError
-from fixer.project import decode, read
+from fixer.judge.proposal import Proposal
+from fixer.project import decode, read, walk
 from fixer.report.explain import evidence_lines, evidence_record, sound_lines, sound_record
-from fixer.text import Span, dumps
+from fixer.report.json import finding_record
+from fixer.report.outcome import outcome
+from fixer.report.text import file_lines
+from fixer.text import Span, dumps, visible
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["explain"]
@@ -23,6 +27,10 @@ def explain(args: argparse.Namespace, console: Console) -> int:
     """Print every candidate with its evidence; exit 0, since nothing is being checked."""
     if args.sound:
         return _sound(args, console)
+    if args.text and _ID.fullmatch(args.text):
+        return _correction(args, console)
+    if args.paths:
+        raise PolicyError("PATH goes with the id of a correction, 16 hex digits as reports have it", args.paths[0])
     if args.at:
         transcript, span, near = _place(args.at, args.encoding)
     else:
@@ -37,6 +45,45 @@ def explain(args: argparse.Namespace, console: Console) -> int:
     if not found:
         console.out("nothing in the glossary sounds or is spelt like any of it")
     return 0
+
+
+_ID = regex.compile(r"[0-9a-f]{16}")
+
+
+def _correction(args: argparse.Namespace, console: Console) -> int:
+    """One correction of a file by its id: place, sentence, reasons, and every candidate there."""
+    args.paths = args.paths or ["."]
+    found = walk(args.paths)
+    for error in found.errors:
+        console.note(visible(str(error)), at=1)
+    engines = Engines(args, console, [source.path for source in found.sources])
+    for source in found.sources:
+        transcript = Transcript.parse(read(source.path, args.encoding).raw, str(source.path))
+        proposals, hints = engines.of(source.path).propose(transcript)
+        for proposal in (*proposals, *hints):
+            if proposal.id == args.text:
+                _tell(args, console, transcript, proposal, engines.of(source.path))
+                return 0
+    raise PolicyError("no correction has this id; it changes with the sentence around it", args.text)
+
+
+def _tell(
+    args: argparse.Namespace, console: Console, transcript: Transcript, proposal: Proposal, engine: Engine
+) -> None:
+    result = outcome(transcript, [proposal])
+    [finding] = result.findings
+    candidates = engine.fixer.explain(transcript, proposal.span)
+    if args.format == "json":
+        records = [evidence_record(item, transcript) for item in candidates]
+        about = {"file": transcript.name, **finding_record(finding)}
+        console.out(dumps({"schema_version": 1, "correction": about, "candidates": records}, indent=1))
+        return
+    for line in file_lines(result, console.style(), verbosity=max(1, console.verbosity)):
+        console.out(line)
+    console.out(visible(f"  {finding.before}[{proposal.heard}]{finding.after}"))
+    console.out("every candidate there:")
+    for line in evidence_lines(candidates, transcript, console.style(), verbosity=console.verbosity):
+        console.out(line)
 
 
 def _sound(args: argparse.Namespace, console: Console) -> int:

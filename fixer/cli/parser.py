@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
 
-__all__ = ["ENCODINGS", "FORMATS", "make_parser"]
+__all__ = ["ENCODINGS", "FORMATS", "SCHEMAS", "make_parser"]
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "diff", "markdown", "html")
+SCHEMAS = (
+    "report", "proposal", "config", "settings", "baseline", "explain", "sound", "eval", "learn", "mine", "notes",
+    "stats", "change",
+)  # fmt: skip
+"""Shapes of what is read and written as JSON, each in ``data/schemas``."""
 _READERS = ("cache", "ask")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 _EPILOG = """\
+examples:
+  fixer init                          begin a project: settings, names, hook and workflow
+  fixer check talks/                  what is wrong, and why
+  fixer fix talks/ --diff             what would be changed
+  fixer review talks/                 decide what is doubtful
+  fixer undo talk.srt                 the file as it was, byte for byte
+
 exit codes: 0 clean or all fixed, 1 something pending (or --diff not empty), 2 usage, configuration
-or input error, 130 interrupted. NO_COLOR, FORCE_COLOR and FIXER_CACHE_DIR are honoured."""
+or input error, 130 interrupted (143, 129: told to end). NO_COLOR, FORCE_COLOR and FIXER_CACHE_DIR are honoured."""
 
 
 def make_parser(version: str) -> argparse.ArgumentParser:
@@ -26,7 +39,7 @@ def make_parser(version: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"fixer {version}")
+    parser.add_argument("-V", "--version", action="version", version=f"fixer {version}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_check(commands)
     _add_fix(commands)
@@ -39,11 +52,25 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_eval(commands)
     _add_reader(commands)
     _add_glossary(commands)
+    _add_project(commands)
     return parser
 
 
 class _Parser(argparse.ArgumentParser):
-    """Lets ``--reader`` stand alone before a path, which argparse would take for its value."""
+    """Lets ``--reader`` stand alone before a path, and names what was probably meant."""
+
+    def error(self, message: str) -> NoReturn:
+        """As argparse; of a command or an option that is not known, the nearest is named."""
+        wrong, known = "", []
+        if message.startswith("unrecognized arguments: "):
+            wrong = message.removeprefix("unrecognized arguments: ").split()[0].partition("=")[0]
+            known = sorted({flag for parser in _every(self) for flag in parser._option_string_actions})
+        elif "invalid choice: " in message:
+            wrong = message.partition("invalid choice: ")[2].partition(" (")[0].strip("'")
+            known = [word for action in self._actions for word in action.choices or ()]
+        if wrong and (close := _nearest(wrong, known)):
+            message = f"{message}; did you mean {close}?"
+        super().error(message)
 
     def parse_known_args(  # type: ignore[override]  # of two overloads, the one that is called
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -60,7 +87,50 @@ class _Parser(argparse.ArgumentParser):
         return found, rest
 
 
+def _every(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and those of its commands."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                yield from _every(inner)
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    import difflib  # noqa: PLC0415 - only when something is wrong
+
+    return next(iter(difflib.get_close_matches(word, [str(some) for some in known], n=1)), "")
+
+
 _Commands = argparse._SubParsersAction  # the only name argparse has for it
+
+
+_EXAMPLES = {
+    "check": """\
+  fixer check talks/ --statistics
+  fixer check talks/ --format html > report.html
+  git diff --name-only -z main | fixer check --files-from - --format github
+  fixer check talks/ --baseline known.json --update-baseline""",
+    "fix": """\
+  fixer fix talk.srt                  in place, what is safe
+  fixer fix talks/ -o clean/ -j 4     elsewhere, with four processes
+  fixer fix - --stdin-filename a.vtt < a.vtt > b.vtt""",
+    "apply": """\
+  fixer apply decisions.jsonl talks/  what the page of --format html downloads""",
+    "explain": """\
+  fixer explain '推出Humanivow测试'
+  fixer explain --at talk.srt:12:7
+  fixer explain 5a6b5833335cc207 talks/
+  fixer explain --sound Humanivow HumanEval""",
+    "trust": """\
+  fixer trust                         show what this project wants, and ask
+  fixer trust --list""",
+    "completion": """\
+  fixer completion bash > ~/.local/share/bash-completion/completions/fixer
+  fixer completion fish > ~/.config/fish/completions/fixer.fish""",
+    "schema": """\
+  fixer schema config > fixer.schema.json""",
+}
 
 
 def _command(
@@ -70,7 +140,11 @@ def _command(
     about: str,
     *parents: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=about, description=about, parents=parents, allow_abbrev=False)
+    examples = _EXAMPLES.get(run.rpartition(":")[2])
+    made = commands.add_parser(
+        name, help=about, description=about, parents=parents, allow_abbrev=False,
+        epilog=f"examples:\n{examples}" if examples else None, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     made.set_defaults(run=run)
     return made
 
@@ -79,7 +153,8 @@ def _command(
 
 
 def _general() -> argparse.ArgumentParser:
-    group = argparse.ArgumentParser(add_help=False)
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("what is said")
     group.add_argument("-q", "--quiet", action="count", default=0, help="say less: the summary only; twice: nothing")
     group.add_argument("-v", "--verbose", action="count", default=0, help="say more: every reason and rival")
     group.add_argument(
@@ -87,11 +162,12 @@ def _general() -> argparse.ArgumentParser:
     )
     about = "agree, for this run, to something the settings want (fixer trust shows it; again for more)"
     group.add_argument("--trust", dest="trusted", metavar="SETTING=VALUE", action="append", default=[], help=about)
-    return group
+    return shared
 
 
 def _glossaries() -> argparse.ArgumentParser:
-    group = argparse.ArgumentParser(add_help=False)
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("glossaries and settings")
     group.add_argument(
         "--glossary",
         metavar="PATH",
@@ -104,21 +180,23 @@ def _glossaries() -> argparse.ArgumentParser:
     group.add_argument("--no-cache", action="store_true", help="listen again to what has not changed")
     group.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
     group.add_argument("--isolated", action="store_true", help="use no settings file")
-    return group
+    return shared
 
 
 def _floor() -> argparse.ArgumentParser:
-    group = argparse.ArgumentParser(add_help=False)
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("glossaries and settings")
     about = "propose what is at least this probable, 0 to 1, and nothing else (else as each name asks for)"
     group.add_argument("--min-confidence", type=_share, metavar="P", help=about)
-    return group
+    return shared
 
 
 def _noted() -> argparse.ArgumentParser:
-    group = argparse.ArgumentParser(add_help=False)
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("glossaries and settings")
     about = "show notes: names in their links are expected in these transcripts"
     group.add_argument("--notes", metavar="FILE", action="append", default=[], help=about)
-    return group
+    return shared
 
 
 def _files(*, stdin: bool = False, needed: bool = True) -> argparse.ArgumentParser:
@@ -132,13 +210,15 @@ def _files(*, stdin: bool = False, needed: bool = True) -> argparse.ArgumentPars
 
 
 def _transcripts() -> argparse.ArgumentParser:
-    group = argparse.ArgumentParser(add_help=False, parents=[_files(stdin=True, needed=False)])
+    shared = argparse.ArgumentParser(add_help=False, parents=[_files(stdin=True, needed=False)])
+    group = shared.add_argument_group("which files")
     about = "read names of files from FILE (- is standard input), each ending with NUL or a line break"
     group.add_argument("--files-from", metavar="FILE", default="", help=about)
     about = "leave out what this means, as in .gitignore, also where it is named (again for more)"
     group.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help=about)
     group.add_argument("--no-force-exclude", action="store_true", help="take what is named though it is excluded")
     group.add_argument("-j", "--jobs", type=_processes, metavar="N", default=1, help="processes that listen at once")
+    group = shared.add_argument_group("the report")
     about = "leave known findings alone: those that --update-baseline wrote to FILE"
     group.add_argument("--baseline", metavar="FILE", default="", help=about)
     about = "write what is found to the baseline, so that it is known from now on"
@@ -149,7 +229,7 @@ def _transcripts() -> argparse.ArgumentParser:
     group.add_argument("--format", choices=FORMATS, default="text", help="of the report")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even when something is pending")
     group.add_argument("--no-ledger", action="store_true", help="propose also what people have turned down")
-    return group
+    return shared
 
 
 def _second(*, ask: bool = True, dry: bool = False) -> argparse.ArgumentParser:
@@ -159,7 +239,8 @@ def _second(*, ask: bool = True, dry: bool = False) -> argparse.ArgumentParser:
         ask: whether a server may be asked; without it recorded answers are all there is.
         dry: whether asking can be priced instead.
     """
-    group = argparse.ArgumentParser(add_help=False)
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("second reader")
     about = "hear a second reader too: a chat model is asked what it has not answered yet; cache: recorded answers only"
     about = about if ask else "hear a second reader's recorded answers too"
     shown = "|".join(reversed(_READERS)) if ask else "cache"
@@ -168,7 +249,7 @@ def _second(*, ask: bool = True, dry: bool = False) -> argparse.ArgumentParser:
     if dry:
         about = "with --reader: print questions, tokens and price; ask nothing, write nothing"
         group.add_argument("--dry-run", action="store_true", help=about)
-    return group
+    return shared
 
 
 def _reader(*, ask: bool) -> Callable[[str], str]:
@@ -261,11 +342,13 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Show every candidate with its evidence, also those refused."
     explain = _command(commands, "explain", "fixer.cli.explain:explain", about, _glossaries(), _general())
     what = explain.add_mutually_exclusive_group(required=True)
-    what.add_argument("text", metavar="TEXT", nargs="?", help="a stretch of text; - is standard input")
+    about = "a stretch of text; - is standard input; or the id of a correction, as reports have it"
+    what.add_argument("text", metavar="TEXT", nargs="?", help=about)
     what.add_argument("--sound", metavar=("A", "B"), nargs=2, help="how two stretches sound, phone by phone")
     what.add_argument(
         "--at", metavar="FILE:PLACE", help="a place in a file: an offset, or LINE:COLUMN as reports have it"
     )
+    explain.add_argument("paths", metavar="PATH", nargs="*", help="with an id: where to look for it (this folder)")
     explain.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
     explain.add_argument("--encoding", choices=ENCODINGS, default="", help="of the file, without a byte order mark")
 
@@ -298,6 +381,29 @@ def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
     measure.add_argument(
         "--leave-one-out", metavar="DIR", help="judge each NAME.txt by DIR/NAME.json, coefficients that never saw it"
     )
+
+
+def _add_project(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Begin a project: settings, a list of names, a hook and a workflow; what is there already stays."
+    init = _command(commands, "init", "fixer.cli.project_setup:init", about, _general())
+    init.add_argument("path", metavar="FOLDER", nargs="?", default=".", help="the project (this folder)")
+    about = "Tell which settings hold, and where each comes from."
+    group = commands.add_parser("config", help=about, description=about, allow_abbrev=False)
+    inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    show = _command(inner, "show", "fixer.cli.project_setup:show", about, _general())
+    show.add_argument("path", metavar="PATH", nargs="?", default=".", help="a transcript or folder (this folder)")
+    show.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
+    show.add_argument("--isolated", action="store_true", help="use no settings file")
+    show.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
+    about = "Print the JSON schema of settings or of a report; without NAME, what there is."
+    schema = _command(commands, "schema", "fixer.cli.project_setup:schema", about, _general())
+    names = (*SCHEMAS, "glossary")
+    schema.add_argument("name", metavar="NAME", nargs="?", choices=names, help=", ".join(names))
+    about = "Print what makes a shell complete commands and options."
+    completion = _command(commands, "completion", "fixer.cli.shell:completion", about, _general())
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    about = "Print the manual page: fixer man | man -l -"
+    _command(commands, "man", "fixer.cli.shell:man", about, _general())
 
 
 def _processes(text: str) -> int:

@@ -2,6 +2,7 @@
 
 Kept by content and counted: a file, what was heard, what was proposed and what stands around it, but no line numbers,
 so that a baseline survives everything but a change of the sentence itself. Two of the same are told from three.
+Apart from the ledger: nobody decided anything.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import regex
 from fixer.errors import FormatError
 from fixer.judge.proposal import Proposal
 from fixer.project.disk import read, write
+from fixer.text import sentence
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Baseline"]
@@ -78,11 +80,11 @@ class Baseline:
 
 
 def _key(name: str, text: str, proposal: Proposal) -> _Known:
-    start, end = proposal.span
-    before = _SOFT.sub("", text[max(0, start - 4 * _AROUND) : start])[-_AROUND:]
-    after = _SOFT.sub("", text[end : end + 4 * _AROUND])[:_AROUND]
-    around = f"{before}\0{after}".encode("utf-8", "surrogatepass")
-    digest = hashlib.blake2b(around, digest_size=8).hexdigest()
+    around = sentence(text, proposal.span)  # what stands in other lines may come and go
+    before = _SOFT.sub("", text[around.start : proposal.span.start])[-_AROUND:]
+    after = _SOFT.sub("", text[proposal.span.end : around.end])[:_AROUND]
+    both = f"{before}\0{after}".encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(both, digest_size=8).hexdigest()
     return _Known(name, proposal.route, proposal.heard, proposal.replacement, digest)
 
 

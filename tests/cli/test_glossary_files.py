@@ -95,7 +95,7 @@ def test_stats_command(run: Run, here: Path) -> None:
 
     code, out, err = run("stats", "talk.txt", "--format", "json")
 
-    (row,) = json.loads(out)
+    (row,) = json.loads(out)["terms"]
     assert code == 0
     assert {k: row[k] for k in ("term", "right", "proposed", "accepted", "rejected", "kept", "last")} == {
         "term": "Imagen", "right": 1, "proposed": 1, "accepted": 1, "rejected": 1, "kept": 0.5, "last": "2026-11-02",
@@ -119,7 +119,7 @@ def test_stats_tell_what_the_reader_taught(
     Ledger(here).add([decided(verdict, route=route)])
 
     _, out, err = run("stats", "talk.txt")
-    (row,) = json.loads(run("stats", "talk.txt", "--format", "json")[1])
+    (row,) = json.loads(run("stats", "talk.txt", "--format", "json")[1])["terms"]
 
     head, line = out.splitlines()
     end = head.index("reader") + len("reader")

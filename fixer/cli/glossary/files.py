@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
@@ -24,7 +23,7 @@ from fixer.glossary.yaml.write import dump
 from fixer.project import Part, collect, decode, load_glossary, load_index, project_root, read, walk, write
 from fixer.project.ledger import Ledger
 from fixer.project.locked_edit import amend
-from fixer.text import counted, visible
+from fixer.text import counted, dumps, visible
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -165,7 +164,8 @@ def stats(args: argparse.Namespace, console: Console) -> int:
     shown = [row for row in rows if not row.met] if args.never else met
     shown = shown[: args.top or None]
     if args.format == "json":
-        console.out(json.dumps([asdict(row) | {"kept": row.kept} for row in shown], ensure_ascii=False, indent=1))
+        terms = [asdict(row) | {"kept": row.kept} for row in shown]
+        console.out(dumps({"schema_version": 1, "terms": terms}, indent=1))
     else:
         never = (f"{visible(row.source)}: {visible(row.term)}" for row in shown)
         for line in never if args.never else _usage_table(shown):

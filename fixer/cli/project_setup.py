@@ -1,0 +1,147 @@
+"""``init``, ``config show`` and ``schema``: a project begun, its settings told, the shapes of what programs read."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+
+from fixer.cli.console import Console
+from fixer.cli.engine_setup import covers, settings
+from fixer.cli.parser import SCHEMAS
+from fixer.errors import PolicyError
+from fixer.project import package_text, read, write
+from fixer.project.config import Config, PathSettings, known_keys, line_of
+from fixer.text import dumps, visible
+
+__all__ = ["init", "schema", "show"]
+
+# ------------------------------------------------------------ init
+
+_SETTINGS = """\
+# What fixer knows of this project; fixer config show tells where each value comes from.
+# In an editor: fixer schema config > fixer.schema.json, and a first line  #:schema ./fixer.schema.json
+glossary = ["names.yaml"]
+exclude = ["drafts/"]
+
+# [[paths]]
+# match = ["interviews/**"]
+# glossary = ["names.yaml", "interviews/names.yaml"]
+# fix = "none"            # safe, unsafe or none: what fixer fix applies by itself
+"""
+_NAMES = """\
+# The names said here. Names that come with fixer need not be repeated; mishearings are learnt from reviews.
+version: 1
+terms:
+  - {term: Example Name, kind: product}   # how it is written; kinds: fixer glossary schema
+"""
+_HOOKS = """\
+# pre-commit install, once
+repos:
+  - repo: local
+    hooks:
+      - id: fixer-check
+        name: misheard names
+        entry: fixer check
+        language: python
+        additional_dependencies: [fixer]
+        types_or: [plain-text, srt, vtt, json]
+        files: \\.(txt|srt|vtt|ass|ssa|lrc|tsv|json)$
+"""
+_WORKFLOW = """\
+name: transcripts
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  fixer:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install fixer
+      - run: fixer check . --format github
+"""
+_FILES = {
+    "fixer.toml": _SETTINGS,
+    "names.yaml": _NAMES,
+    ".pre-commit-config.yaml": _HOOKS.replace("[plain-text, srt, vtt, json]", "[text]"),
+    ".github/workflows/fixer.yml": _WORKFLOW,
+}
+
+
+def init(args: argparse.Namespace, console: Console) -> int:
+    """Write settings, a list of names, a hook and a workflow, where there are none; nothing is overwritten."""
+    folder = Path(args.path)
+    if not folder.is_dir():
+        raise PolicyError("no such folder, make it first", args.path)
+    made = 0
+    for name, text in _FILES.items():
+        path = folder / name
+        if os.path.lexists(path):
+            console.out(f"{visible(str(path))}: is there already, left as it is")
+            continue
+        write(path, text.encode())
+        made += 1
+        console.out(f"{visible(str(path))}: written")
+    if made:
+        console.note("next: put your names into names.yaml, then fixer check .", at=1)
+    return 0
+
+
+# ------------------------------------------------------------ config show
+
+
+def show(args: argparse.Namespace, console: Console) -> int:
+    """Tell every setting that holds for a path, with where it comes from."""
+    path = Path(args.path)
+    config = settings(args, [path])
+    tables = [t for t in config.paths if covers(config, t.match, path)]
+    rows = list(_rows(config, tables))
+    if args.format == "json":
+        values = {name: {"value": value, "from": origin} for name, value, origin in rows}
+        console.out(
+            dumps({"schema_version": 1, "path": str(path), "file": config.source, "settings": values}, indent=1)
+        )
+        return 0
+    wide = max(len(name) for name, _, _ in rows)
+    for name, value, origin in rows:
+        console.out(f"{name:<{wide}}  {visible(dumps(value))}  {console.style().paint(origin, 'dim')}")
+    return 0
+
+
+def _rows(config: Config, tables: list[PathSettings]) -> Iterator[tuple[str, object, str]]:
+    text = read(Path(config.source)).raw if config.source else ""
+    settled = config.with_paths(tables)
+    for key in known_keys():
+        if key == "paths":
+            continue
+        name = key.replace("-", "_")
+        value = getattr(settled, name)
+        value = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+        line = line_of(key, text) or (f"[{key}" in text and 1)
+        origin = f"{config.source}:{line}" if line > 1 or line_of(key, text) else config.source if line else "default"
+        for table in tables:
+            if getattr(table, name, None) is not None:
+                origin = f"{config.source}:{table.line} [[paths]]"
+        yield key, value, origin
+    for variable in ("FIXER_CACHE_DIR", "FIXER_STATE_DIR", "FIXER_CONFIG_DIR", "FIXER_TRUST"):
+        if os.environ.get(variable):
+            yield variable, os.environ[variable], "environment"
+
+
+# ------------------------------------------------------------ schema
+
+
+def schema(args: argparse.Namespace, console: Console) -> int:
+    """Print the JSON schema of a format, or the names of all."""
+    if args.name:
+        path = "glossary.schema.json" if args.name == "glossary" else f"schemas/{args.name}.json"
+        console.out(package_text(f"data/{path}").rstrip())
+        return 0
+    for name in (*SCHEMAS, "glossary"):
+        console.out(name)
+    return 0
