@@ -1,7 +1,8 @@
 """Listening to many files at once: processes that propose, while one process reads, decides and writes in order.
 
 The others only listen, so that nothing depends on how many there are: what is decided, written and reported is the same
-for every ``-j``; apart from ``check_fix``, since most runs need none of it. Each makes its own engines from the same options; the compiled glossary is mapped, not copied.
+for every ``-j``. Each makes its own engines from the same options; the compiled glossary is mapped, not copied. Apart
+from ``check_fix``, since most runs need none of it.
 """
 
 from __future__ import annotations
