@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
-from sarif.loader import load_sarif_file
 
 from fixer.errors import FixerError, FormatError
 from fixer.judge.proposal import Safety
@@ -158,16 +157,22 @@ def valid(text: str, by: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON
     return found
 
 
-def test_sarif(tmp_path: Path) -> None:
+def test_sarif() -> None:
     found = valid(sarif(RUN), SARIF)
-    (tmp_path / "a.sarif").write_text(sarif(RUN), "utf-8")
-    read = load_sarif_file(str(tmp_path / "a.sarif"))
 
-    assert read.get_result_count() == 4
+    assert len(found["runs"][0]["results"]) == 4
     assert found["runs"][0]["invocations"][0]["executionSuccessful"] is False
     first = found["runs"][0]["results"][0]
     assert first["locations"][0]["physicalLocation"]["region"]["startColumn"] == 3
     assert first["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"] == "Claude 3"
+
+
+def test_sarif_for_a_program_that_reads_it(tmp_path: Path) -> None:
+    """Microsoft's sarif-tools, where they are installed: they bring pandas and matplotlib, too much to ask for."""
+    loader = pytest.importorskip("sarif.loader", reason="no sarif-tools here")
+    (tmp_path / "a.sarif").write_text(sarif(RUN), "utf-8")
+
+    assert loader.load_sarif_file(str(tmp_path / "a.sarif")).get_result_count() == 4
 
 
 def test_fixes_of_sarif_lead_to_the_corrected_text() -> None:
