@@ -17,7 +17,7 @@ from fixer.cli.glossary.change import CLEAN, safe_touches
 from fixer.errors import FixerError
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Glossary, Pattern, Term, Use, identity
-from fixer.glossary.yaml.read import parse
+from fixer.glossary.yaml.read import read_learned
 from fixer.learning.observe import from_decisions
 from fixer.learning.suggest import Sighting, Suggestion, figures, learned, refusals, suggest
 from fixer.project import load_glossary, package_text, project_root, read
@@ -88,7 +88,7 @@ class ProjectEvidence:
         """What was learnt up to now; nothing where that cannot be read."""
         with suppress(FixerError):
             if self.path.is_file():
-                return parse(read(self.path).raw, str(self.path))
+                return read_learned(read(self.path).raw, str(self.path))
         return Glossary()
 
 

@@ -65,7 +65,14 @@ jobs:
       - run: pip install fixer
       - run: fixer check . --format github
 """
+_ATTRIBUTES = """\
+# what people decided on two branches is put together line by line
+.fixer/ledger.jsonl merge=union
+.fixer/answers.jsonl merge=union
+.fixer/learned.yaml merge=union
+"""
 _FILES = {
+    ".gitattributes": _ATTRIBUTES,
     "fixer.toml": _SETTINGS,
     "names.yaml": _NAMES,
     ".pre-commit-config.yaml": _HOOKS.replace("[plain-text, srt, vtt, json]", "[text]"),

@@ -125,9 +125,10 @@ def _merged(parts: tuple[Part, ...], base: Index | None, say: Callable[[Finding]
 
 def _others(parts: Sequence[Part], before: Sequence[Glossary], say: Callable[[Finding], None]) -> list[Glossary]:
     """The glossaries of files; of what was learnt, that which nobody contradicts."""
-    from fixer.glossary.yaml.read import load  # noqa: PLC0415 - brings yaml; not on the warm path
+    from fixer.glossary.yaml.read import load, read_learned  # noqa: PLC0415 - brings yaml; not on the warm path
 
-    read = [_with_layer(load(decode(part.data, part.name)[0], part.name), part) for part in parts]
+    texts = [(decode(part.data, part.name)[0], part) for part in parts]
+    read = [_with_layer((read_learned if p.learnt else load)(text, p.name), p) for text, p in texts]
     if any(part.learnt for part in parts):
         from fixer.glossary.conflicts import without_conflicts  # noqa: PLC0415 - only where something was learnt
         from fixer.glossary.terms import merge  # noqa: PLC0415 - as above

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+import regex
+
 from fixer.errors import FixerError
 from fixer.glossary.terms import Glossary
-from fixer.glossary.yaml.read import parse
+from fixer.glossary.yaml.read import read_learned
 from fixer.glossary.yaml.write import dump
 from fixer.learning.suggest import Sighting
 from fixer.project.disk import boundary, leads_out, read
@@ -69,7 +71,7 @@ def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
         glossary: what was learnt.
         say: told when the file could not be read and was set aside, and when a person had edited it.
     """
-    body = dump(glossary) if glossary.terms or glossary.patterns else ""
+    body = dump(glossary, a_line_each=True) if glossary.terms or glossary.patterns else ""
     new = _signed(body) if body else ""
     path = learned_path(root)
     if not new and not path.exists():
@@ -77,8 +79,8 @@ def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
 
     def change(old: str) -> str:
         if old:
-            parse(old, str(path))  # a file that is broken has been written by somebody else
-            if not _is_ours(old):
+            read_learned(old, str(path))  # a file that is broken has been written by somebody else
+            if not (_is_ours(old) or _is_merged(old)):
                 say(f"{path} was edited by hand, which does not last: write it in a glossary of your own, which wins")
         return new or _signed("")
 
@@ -86,6 +88,12 @@ def store(root: Path, glossary: Glossary, say: Callable[[str], None]) -> bool:
 
 
 _SIGN = "# "
+_A_SIGN = regex.compile(r"# [0-9a-f]{16}")
+
+
+def _is_merged(text: str) -> bool:
+    """Whether two of ours were put together by git: it has the signs of both."""
+    return sum(_A_SIGN.fullmatch(line) is not None for line in text.split("\n")) > 1
 
 
 def _signed(body: str) -> str:

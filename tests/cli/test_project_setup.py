@@ -65,7 +65,7 @@ class TestInit:
 
         assert (here / "fixer.toml").read_text("utf-8") == "learn = false\n"
         assert not (here / "nowhere.yaml").exists()
-        assert run("init").out.count("is there already") == 4
+        assert run("init").out.count("is there already") == 5
 
 
 class TestPathSettings:

@@ -265,7 +265,7 @@ def test_our_own_json() -> None:
 @given(heard=st.text(min_size=1), name=st.text(min_size=1))
 def test_any_text_survives(render: Callable[[Run], str], heard: str, name: str) -> None:
     """Valid for its readers whatever a transcript or its name holds; no control characters but line breaks."""
-    transcript = Transcript.parse(f"推出Cloud3{heard.strip()}", "talk.txt")
+    transcript = Transcript.parse(f"推出Cloud3。{heard}", "talk.txt")
     found = outcome(transcript, [propose(transcript, "Cloud3", f"C{heard}", Safety.SAFE)])
     run = run_of(Outcome(name, found.findings), errors=(FixerError(heard, name, 1),))
 

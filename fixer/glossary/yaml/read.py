@@ -22,10 +22,21 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from fixer.errors import GlossaryError
 from fixer.glossary.patterns import compile_match, template_flaw
-from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
+from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity, merge
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
 
-__all__ = ["ALIAS_KEYS", "FILE_KEYS", "PATTERN_KEYS", "TERM_KEYS", "flaw", "load", "meaning", "parse", "parse_list"]
+__all__ = [
+    "ALIAS_KEYS",
+    "FILE_KEYS",
+    "PATTERN_KEYS",
+    "TERM_KEYS",
+    "flaw",
+    "load",
+    "meaning",
+    "parse",
+    "parse_list",
+    "read_learned",
+]
 
 VERSION: Final = "1"
 FILE_KEYS: Final = ("version", "terms", "patterns", "keep")
@@ -109,6 +120,29 @@ def parse(text: str, source: str) -> Glossary:
     """
     root = compose(text, source)
     return _Reader(source).file(root) if root is not None else Glossary(sources=(source,))
+
+
+_RECORD = regex.compile(r"  - \{(term|name): .*\}")
+_AROUND = regex.compile(r"version: 1|terms:|patterns:|[ ]*|#.*|<{7}.*|={7}|>{7}.*|\|{7}.*")
+
+
+def read_learned(text: str, source: str) -> Glossary:
+    """Read what the program learnt and wrote, a record a line; what git made of two such files is united.
+
+    Two branches learn the same name, each in its way: a merge by lines keeps both lines, and no record is torn.
+
+    Raises:
+        GlossaryError: as ``parse``, where it is no such file.
+    """
+    try:
+        return parse(text, source)
+    except GlossaryError:
+        lines = text.split("\n")
+        records = [line for line in lines if _RECORD.fullmatch(line)]
+        if not records or len(records) + sum(_AROUND.fullmatch(line) is not None for line in lines) < len(lines):
+            raise
+    parts = {"  - {term": "terms", "  - {name": "patterns"}
+    return merge(*(parse(f"version: 1\n{parts[line[:9]]}:\n{line}\n", source) for line in dict.fromkeys(records)))
 
 
 def parse_list(text: str, source: str) -> Glossary:

@@ -43,8 +43,10 @@ def scalar(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def dump(glossary: Glossary) -> str:
+def dump(glossary: Glossary, *, a_line_each: bool = False) -> str:
     """Write canonical YAML: terms and ``keep`` sorted by folded name, blank fields left out, places dropped.
+
+    With ``a_line_each`` every record is one line, so that a merge by lines never tears one apart.
 
     For machine-made files; a file that people write is edited in place. Reading the result gives the same
     values in that order.
@@ -53,14 +55,15 @@ def dump(glossary: Glossary) -> str:
         GlossaryError: if a value could not be read back, so that no file is ever written that fixer refuses.
     """
     lines = ["version: 1"]
+    record = _line if a_line_each else _record
     if glossary.terms:
         lines.append("terms:")
         for term in sorted(glossary.terms, key=lambda t: (identity(t.term), t.term)):
-            lines += _record(_term_fields(term))
+            lines += record(_term_fields(term, short=a_line_each))
     if glossary.patterns:
         lines.append("patterns:")
         for pattern in glossary.patterns:
-            lines += _record(_pattern_fields(pattern))
+            lines += record(_pattern_fields(pattern))
     if glossary.keep:
         lines.append("keep:")
         lines += (f"  - {scalar(text)}" for text in sorted(glossary.keep, key=lambda k: (identity(k), k)))
@@ -77,6 +80,10 @@ def _record(fields: Iterable[_Field]) -> list[str]:
     return ["  - " + written[0].lstrip(), *written[1:]]
 
 
+def _line(fields: Iterable[_Field]) -> list[str]:
+    return ["  - {" + ", ".join(f"{key}: {value}" for key, value in fields if value) + "}"]
+
+
 def flow(texts: Iterable[str], write: Callable[[str], str] = scalar) -> str:
     """A list on one line; empty for none."""
     inside = ", ".join(map(write, texts))
@@ -87,8 +94,9 @@ def _policy(use: Use, *, stated: bool = False) -> _Field:
     return "policy", use.value if stated or use is not Use.AUTO else ""
 
 
-def _term_fields(term: Term) -> tuple[_Field, ...]:
+def _term_fields(term: Term, *, short: bool = False) -> tuple[_Field, ...]:
     stated = term.stated
+    aliases = flow(map(alias_text, term.aliases), str) if short else _alias_list(term.aliases)
     return (
         ("term", scalar(term.term)),
         ("kind", term.kind and scalar(term.kind)),
@@ -96,7 +104,7 @@ def _term_fields(term: Term) -> tuple[_Field, ...]:
         ("spellings", flow(term.spellings)),
         ("org", flow(term.org)),
         ("say", flow(term.say)),
-        ("aliases", _alias_list(term.aliases)),
+        ("aliases", aliases),
         ("near", flow(term.near)),
         ("never", flow(term.never)),
         ("tier", term.tier.value if "tier" in stated or term.tier is not Tier.ACTIVE else ""),
