@@ -19,6 +19,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from fixer.errors import FormatError
 from fixer.glossary.terms import Glossary, Term, merge
 from fixer.judge.hints import hints
 from fixer.judge.judge import judge
@@ -102,6 +103,7 @@ class Fixer:
         only: frozenset[str] | None = None,
         heard: Heard | None = None,
         late: list[str] | None = None,
+        unmade: list[FormatError] | None = None,
     ) -> tuple[Proposal, ...]:
         """Corrections of a transcript, disjoint and in order of place.
 
@@ -111,12 +113,18 @@ class Fixer:
             only: canonical forms to listen for, as if the glossary held no others.
             heard: what a second reader said about it.
             late: gets the names of patterns that ran out of time on it and were left out.
+            unmade: gets why corrections are left out that the file cannot hold, or that a copy in it could not follow.
         """
         choices, _ = self._judged(transcript, only, heard, late)
-        return tuple(p for p in self._proposals(transcript, choices) if p.id not in rejected)
+        return tuple(p for p in self._proposals(transcript, choices, unmade) if p.id not in rejected)
 
     def listen(
-        self, transcript: Transcript, *, heard: Heard | None = None, late: list[str] | None = None
+        self,
+        transcript: Transcript,
+        *,
+        heard: Heard | None = None,
+        late: list[str] | None = None,
+        unmade: list[FormatError] | None = None,
     ) -> tuple[Proposal, ...]:
         """What ``propose`` gives, and between it the hints, which are less probable (``Safety.DISPLAY``).
 
@@ -127,7 +135,7 @@ class Fixer:
         kinds = {term.term: term.kind for term in (*self.index.terms, *own)} if refused else {}
         more = hints(choices, refused, transcript.protected, kinds, self.policy.hint)
         # hints last, so that no proposal's id depends on them
-        return tuple(sorted(self._proposals(transcript, (*choices, *more)), key=lambda p: p.span))
+        return tuple(sorted(self._proposals(transcript, (*choices, *more), unmade), key=lambda p: p.span))
 
     def apply(self, transcript: Transcript, proposals: Iterable[Proposal]) -> str:
         """The raw text with the proposals' edits made, checked before it is handed out.
@@ -223,11 +231,19 @@ class Fixer:
         """The project's own names and those of show notes."""
         return merge(Glossary(self._project_terms), self.noted)
 
-    def _proposals(self, transcript: Transcript, choices: Iterable[Choice]) -> Iterator[Proposal]:
+    @staticmethod
+    def _proposals(
+        transcript: Transcript, choices: Iterable[Choice], unmade: list[FormatError] | None = None
+    ) -> Iterator[Proposal]:
         seen: Counter[str] = Counter()
         text = transcript.text
         for choice in choices:
-            edits = transcript.edits(choice.span, choice.replacement)
+            try:
+                edits = transcript.edits(choice.span, choice.replacement)
+            except FormatError as error:  # costs this one correction, not the file
+                if unmade is not None and choice.safety > Safety.DISPLAY:
+                    unmade.append(error)
+                continue
             if not edits:
                 continue
             start, end = choice.span

@@ -7,23 +7,35 @@ stops there; ``fix`` writes what was decided by the same writer as every other c
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer import __version__
 from fixer.cli.console import Console, now, read_stdin
-from fixer.cli.engine_setup import Engine, Engines, covers, heeds, settings, spoken
+from fixer.cli.engine_setup import (
+    Engine,
+    Engines,
+    Reading,
+    covers,
+    glossary_places,
+    heeds,
+    left_out_line,
+    settings,
+    spoken,
+)
 from fixer.cli.reports import WHOLE, whole_report
-from fixer.errors import FixerError, PolicyError
+from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.judge.proposal import Safety
 from fixer.project import (
     File,
+    LeftOut,
     Source,
     Walk,
     decode,
@@ -90,6 +102,9 @@ class _Run:
         self.console = console
         self.total = Summary()
         self.errors: list[FixerError] = []
+        self.unmade: list[FormatError] = []
+        """Why corrections were left out that their file cannot hold."""
+        self.left_out: list[LeftOut] = []
         self.results: list[Outcome] = []
         args.paths = _listed_paths(args)
         self.stdin = "-" in args.paths
@@ -135,7 +150,8 @@ class _Run:
 
     def _fix(self, item: _Input, heard: Found) -> None:
         review, name = self._decided(item, heard, self._floor(item))
-        self._put(item, Corrected(name, review.result(name), review.edits(name), ()))
+        whole = item.transcript.complete(review.edits(name))
+        self._put(item, Corrected(name, review.result(name), whole, ()))
         proposals = review.proposed(name)
         taken = frozenset(p.id for p in proposals if review.state(Key(name, p.id)) is State.ACCEPTED)
         self._done.append((name, outcome(item.transcript, proposals, taken, self._media(item))))
@@ -177,7 +193,10 @@ class _Run:
         transcript = item.transcript
         (proposals, hints), late = heard
         for error in late:
-            self._failed(error)
+            if isinstance(error, FormatError):
+                self._unmade(error)
+            else:
+                self._failed(error)
         name = self._ledger.name(Path(transcript.name))
         if self._baseline:
             proposals = self._baseline.new(name, transcript, proposals)
@@ -236,14 +255,19 @@ class _Run:
             self._config = config.with_paths(t for t in config.paths if place and covers(config, t.match, place[0]))
             settled = argparse.Namespace(**{**vars(self.args), "settled": self._config})
             engine = Engine(settled, self.console, place)
+            self._reading = Reading.of(self.args, place)
             yield from ((engine, item) for item in self._standard_input())
             return
-        found = _found_files(self.args, self.args.paths, self.output)
+        near = [Path(path) for path in self.args.paths]
+        self._reading = Reading.of(self.args, near)
+        found = _found_files(self.args, self.args.paths, self.output, self._reading)
         for error in found.errors:
             self._failed(error)
         for left in found.excluded:
             self._note(str(left))
-        sources = self._without_collisions(spoken(self.args, found.sources))
+        talks = spoken(self.args, found.sources)
+        self._leave_out(found, talks, near)
+        sources = self._without_collisions(talks)
         if sources:
             self._sources = tuple(source.path for source in sources)
             self._engines = engines = Engines(self.args, self.console, self._sources)
@@ -264,6 +288,18 @@ class _Run:
                 name if asked else confined(name, boundary(Path(config.source).parent)), update=update
             )
 
+    def _leave_out(self, found: Walk, talks: Sequence[Source], near: Sequence[Path]) -> None:
+        """Say what lies in folders and is not read, and why."""
+        own = {os.path.realpath(place) for place in glossary_places(self.args, near)}
+        left = [one for one in found.left_out if os.path.realpath(one.path) not in own]
+        left += [LeftOut(source.path, "lists of names") for source in found.sources if source not in talks]
+        self.left_out += left
+        self.total.left_out += len(left)
+        if line := left_out_line(left):
+            self.console.note(line)
+        for one in left if self.console.verbosity else ():
+            self.console.note(visible(f"{one.path}: left out, {one.why}"))
+
     def _stdin_place(self) -> list[Path]:
         if len(self.args.paths) > 1:
             raise PolicyError("- (standard input) stands alone, name no other path with it")
@@ -277,7 +313,7 @@ class _Run:
         with self._forgiving(name):
             raw, encoding = decode(read_stdin(), name, self.args.encoding)
             file = File(Path(name), raw, encoding, b"")
-            yield _Input(Transcript.parse(raw, name), file, None)
+            yield _Input(self._reading.parse(file, name), file, None)
 
     def _without_collisions(self, sources: tuple[Source, ...]) -> tuple[Source, ...]:
         """Those whose place under ``-o`` is theirs alone; the others are errors, since one would be lost."""
@@ -298,14 +334,14 @@ class _Run:
             progress.step(str(source.path))
             with self._forgiving(str(source.path)):
                 file = read(source.path, self.args.encoding)
-                yield _Input(Transcript.parse(file.raw, str(source.path)), file, source)
+                yield _Input(self._reading.parse(file, str(source.path)), file, source)
 
     # -------------------------------------------------------- out
 
     def _put(self, item: _Input, done: Corrected) -> None:
         """Show the difference, or write the corrected text where it belongs."""
         if self.diff:
-            self._show_diff(item.transcript, done.raw)
+            self._show_diff(item, done.raw)
         elif item.source is None:
             self.console.data(encode(done.raw, item.file.encoding))
         elif self.output or done.edits:
@@ -313,9 +349,12 @@ class _Run:
             self._writer = self._writer or Writer(self._ledger, self.output)
             self._writer.stage(done, item.file, now(), target)
 
-    def _show_diff(self, transcript: Transcript, new: str) -> None:
-        """Exact for a program that reads it; on a terminal control characters are escaped."""
-        for line in unified(transcript.raw, new, transcript.name):
+    def _show_diff(self, item: _Input, new: str) -> None:
+        """Exact for a program that reads it; on a terminal control characters are escaped. Of a container, its text."""
+        old, name = item.transcript.raw, item.transcript.name
+        if item.file.encoding.container:
+            old, new = item.transcript.text, self._reading.parse(replace(item.file, raw=new), name).text
+        for line in unified(old, new, name):
             if sys.stdout.isatty():
                 self.console.out(readable(line))
             else:
@@ -337,7 +376,10 @@ class _Run:
         if self._baseline:
             self._close_baseline(self._baseline)
         if self.args.format in WHOLE:
-            run = Run(tuple(self.results), tuple(self.errors), self.total, __version__, style.ascii)
+            left = tuple((str(one.path), one.why) for one in self.left_out)
+            run = Run(
+                tuple(self.results), tuple(self.errors), self.total, __version__, style.ascii, tuple(self.unmade), left
+            )
             if report := whole_report(self.args.format, run):
                 self._say(report)
         elif self.args.format in ("text", "diff") and self.console.quiet < 2 and self.total.files:
@@ -367,6 +409,12 @@ class _Run:
             self.console.out(line)
 
     # -------------------------------------------------------- errors
+
+    def _unmade(self, error: FormatError) -> None:
+        """A correction that its file cannot hold, or that a copy in it could not follow: it waits for a person."""
+        self.total.unmade += 1
+        self.unmade.append(error)
+        self.console.note(f"not corrected: {visible(str(error))}", at=2)
 
     def _failed(self, error: FixerError) -> None:
         self.total.failed += 1
@@ -401,7 +449,7 @@ def _listed_paths(args: argparse.Namespace) -> list[str]:
     return [*args.paths, *(decode(name, source)[0] for name in names if name)]
 
 
-def _found_files(args: argparse.Namespace, paths: Sequence[str], output: Path | None) -> Walk:
+def _found_files(args: argparse.Namespace, paths: Sequence[str], output: Path | None, reading: Reading) -> Walk:
     """The transcripts that paths mean, without what options and settings exclude.
 
     Raises:
@@ -413,7 +461,8 @@ def _found_files(args: argparse.Namespace, paths: Sequence[str], output: Path | 
     config = settings(args, [Path(path) for path in paths])
     if config.exclude:
         exclude.setdefault(Path(config.source).absolute().parent, []).extend(config.exclude)
-    return walk(paths, leave_out=output, exclude=exclude, force=not getattr(args, "no_force_exclude", False))
+    force = not getattr(args, "no_force_exclude", False)
+    return walk(paths, leave_out=output, exclude=exclude, force=force, formats=reading.formats, format=reading.format)
 
 
 def _found(engine: Engine, transcript: Transcript) -> Found:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from fixer.cli.trust import agreed_place
-from fixer.errors import FixerError, PolicyError
+from fixer.errors import FixerError, FormatError, PolicyError, nearest
 from fixer.judge.proposal import Safety
 from fixer.project import (
     Part,
@@ -29,10 +30,13 @@ from fixer.project import (
     read,
     read_config,
     remembered,
+    walk,
 )
 from fixer.project.config import Config
 from fixer.project.ledger import Ledger
 from fixer.review.review import queue
+from fixer.text import counted
+from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
     from fixer.cli.console import Console
@@ -40,11 +44,14 @@ if TYPE_CHECKING:
     from fixer.engine import Fixer
     from fixer.glossary.terms import Glossary
     from fixer.judge.proposal import Proposal
-    from fixer.project import Source
+    from fixer.project import File, LeftOut, Source, Walk
     from fixer.review.past import Earned
-    from fixer.transcripts.transcript import Transcript
+    from fixer.transcripts.formats import Format
 
-__all__ = ["Engine", "Engines", "floor", "glossary_parts", "heeds", "make_fixer", "second_reader", "settings", "spoken"]
+__all__ = [
+    "Engine", "Engines", "Reading", "floor", "glossary_parts", "glossary_places", "heeds", "known_formats",
+    "left_out_line", "make_fixer", "second_reader", "settings", "spoken",
+]  # fmt: skip
 
 
 def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] = ()) -> Fixer:
@@ -170,7 +177,10 @@ class Engine:
         return lift(found, self._trust) if any(map(doubtful, found)) else found, hints
 
     def late(self) -> tuple[FixerError, ...]:
-        """What could not be done in time since this was last asked; it is the caller's to say."""
+        """What could not be done since this was last asked; it is the caller's to say.
+
+        A ``FormatError`` is a correction that the file cannot hold, any other a pattern that took too long.
+        """
         late, self._late = tuple(self._late), []
         return late
 
@@ -178,11 +188,14 @@ class Engine:
         heard = self._second.heard(self.fixer, transcript) if self._second else None
         key = self._key + (self._second.key(self.fixer, transcript) if self._second else "")
         late: list[str] = []
+        unmade: list[FormatError] = []
 
         def ask() -> tuple[Proposal, ...]:
-            return self.fixer.listen(transcript, heard=heard, late=late)
+            return self.fixer.listen(transcript, heard=heard, late=late, unmade=unmade)
 
-        found = ask() if self._args.no_cache else remembered(key, transcript, ask, keep=lambda: not late)
+        keep = lambda: not (late or unmade)  # noqa: E731 - asked for after all is heard
+        found = ask() if self._args.no_cache else remembered(key, transcript, ask, keep=keep)
+        self._late += unmade
         for name in late:
             said = f"the pattern {name!r} took too long and was left out here: make it simpler, or turn it off"
             self._late.append(FixerError(said, transcript.name))
@@ -194,7 +207,6 @@ class Engine:
     def _trust(self) -> Earned:
         """What was earned; nothing where it would touch text in which nothing is misheard."""
         from fixer.review.past import Earned, doubtful, earned  # noqa: PLC0415 - as above
-        from fixer.transcripts.transcript import Transcript  # noqa: PLC0415 - as above
 
         if not self._learn:
             return Earned()
@@ -328,6 +340,12 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
     return parts
 
 
+def glossary_places(args: argparse.Namespace, near: Sequence[Path]) -> list[Path]:
+    """Where the glossaries of a run lie, as far as they are the project's own or named."""
+    config = settings(args, near)
+    return [*(Path(config.source).parent / name for name in config.named_glossaries()), *map(Path, args.glossary)]
+
+
 def spoken(args: argparse.Namespace, sources: Sequence[Source]) -> tuple[Source, ...]:
     """The transcripts without lists of names that lie among them, unless one is named outright.
 
@@ -347,6 +365,65 @@ def _learnt(config: Config, near: Sequence[Path]) -> tuple[Part, ...]:
     """What the project has learnt from its reviews; what people wrote themselves comes after it and wins."""
     path = project_root(config, near) / ".fixer" / "learned.yaml"
     return tuple(replace(p, learnt=True) for p in collect([path], shipped=False)) if path.is_file() else ()
+
+
+def known_formats(args: argparse.Namespace, near: Sequence[Path]) -> Mapping[str, Format]:
+    """The formats that are known in a project: those it describes itself come first.
+
+    Raises:
+        PolicyError: when settings are wrong, or ``--as`` names none of them.
+    """
+    from fixer.transcripts.formats import FORMATS, with_described  # noqa: PLC0415 - not for every command
+
+    own = settings(args, near).formats
+    asked = getattr(args, "as_", "")
+    if not (own or (asked and asked not in FORMATS)):
+        return FORMATS
+    known = with_described(own)
+    if asked and asked not in known:
+        raise PolicyError(f"--as {asked}: no such format{nearest(asked, tuple(known))}")
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the files of a run are read."""
+
+    formats: Mapping[str, Format]
+    format: str | None
+    """The one that ``--as`` says they have."""
+    encoding: str
+
+    @classmethod
+    def of(cls, args: argparse.Namespace, near: Sequence[Path]) -> Reading:
+        """As options and settings have it."""
+        return cls(known_formats(args, near), getattr(args, "as_", "") or None, getattr(args, "encoding", ""))
+
+    def walk(self, args: argparse.Namespace, output: Path | None = None) -> Walk:
+        """What the command line names."""
+        return walk(args.paths, leave_out=output, formats=self.formats, format=self.format)
+
+    def parse(self, file: File, name: str) -> Transcript:
+        """The transcript in a file.
+
+        Raises:
+            FormatError: when it is none.
+        """
+        return Transcript.parse(file.raw, name, self.format, self.formats, file.encoding.name)
+
+
+def left_out_line(left: Sequence[LeftOut]) -> str:
+    """How many files were left out, and what they are: one line; "" for none."""
+    if not left:
+        return ""
+    kinds = Counter(one.why for one in left).most_common()
+    more = f", {sum(n for _, n in kinds[_KINDS:])} others" if len(kinds) > _KINDS else ""
+    told = ", ".join(f"{n} {why}" for why, n in kinds[:_KINDS])
+    return f"left out {counted(len(left), 'file')}: {told}{more} (-v names them)"
+
+
+_KINDS = 8
+"""Kinds of files told in that line before the rest is only counted."""
 
 
 def settings(args: argparse.Namespace, near: Sequence[Path]) -> Config:

@@ -9,10 +9,10 @@ from pathlib import Path
 import regex
 
 from fixer.cli.console import Console, read_stdin
-from fixer.cli.engine_setup import Engine, Engines, make_fixer
+from fixer.cli.engine_setup import Engine, Engines, Reading, make_fixer
 from fixer.errors import PolicyError
 from fixer.judge.proposal import Proposal
-from fixer.project import decode, read, walk
+from fixer.project import decode, read
 from fixer.report.explain import evidence_lines, evidence_record, sound_lines, sound_record
 from fixer.report.json import finding_record
 from fixer.report.outcome import outcome
@@ -32,7 +32,7 @@ def explain(args: argparse.Namespace, console: Console) -> int:
     if args.paths:
         raise PolicyError("PATH goes with the id of a correction, 16 hex digits as reports have it", args.paths[0])
     if args.at:
-        transcript, span, near = _place(args.at, args.encoding)
+        transcript, span, near = _place(args)
     else:
         transcript, span, near = _text(args.text, args.encoding), None, []
     found = make_fixer(args, console, near).explain(transcript, span)
@@ -53,12 +53,13 @@ _ID = regex.compile(r"[0-9a-f]{16}")
 def _correction(args: argparse.Namespace, console: Console) -> int:
     """One correction of a file by its id: place, sentence, reasons, and every candidate there."""
     args.paths = args.paths or ["."]
-    found = walk(args.paths)
+    reading = Reading.of(args, [Path(path) for path in args.paths])
+    found = reading.walk(args)
     for error in found.errors:
         console.note(visible(str(error)), at=1)
     engines = Engines(args, console, [source.path for source in found.sources])
     for source in found.sources:
-        transcript = Transcript.parse(read(source.path, args.encoding).raw, str(source.path))
+        transcript = reading.parse(read(source.path, args.encoding), str(source.path))
         proposals, hints = engines.of(source.path).propose(transcript)
         for proposal in (*proposals, *hints):
             if proposal.id == args.text:
@@ -105,17 +106,18 @@ def _text(text: str, encoding: str) -> Transcript:
 _PLACE = regex.compile(r"(.+?):(\d+)(?::(\d+))?")
 
 
-def _place(asked: str, encoding: str) -> tuple[Transcript, Span, list[Path]]:
+def _place(args: argparse.Namespace) -> tuple[Transcript, Span, list[Path]]:
     """The file, and the place in its recognised text that ``FILE:OFFSET`` or ``FILE:LINE:COLUMN`` names.
 
     Raises:
         PolicyError: when it names no place in the recognised text.
     """
+    asked = args.at
     place = _PLACE.fullmatch(asked)
     if not place:
         raise PolicyError("say FILE:OFFSET or FILE:LINE:COLUMN, e.g. talk.srt:3:12", asked)
     path = Path(place[1])
-    transcript = Transcript.parse(read(path, encoding).raw, str(path))
+    transcript = Reading.of(args, [path]).parse(read(path, args.encoding), str(path))
     first = int(place[2])
     offset = _offset(transcript.raw, first, int(place[3])) if place[3] else first
     at = bisect_left(range(len(transcript.text)), offset, key=transcript.raw_offset)

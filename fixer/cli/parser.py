@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
@@ -16,7 +17,8 @@ SCHEMAS = (
 )  # fmt: skip
 """Shapes of what is read and written as JSON, each in ``data/schemas``."""
 _READERS = ("cache", "ask")
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "latin-1")
+"""Those that help names; any text encoding that Python knows may be said."""
 
 _EPILOG = """\
 examples:
@@ -53,6 +55,7 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_reader(commands)
     _add_glossary(commands)
     _add_project(commands)
+    _add_formats(commands)
     return parser
 
 
@@ -191,6 +194,19 @@ def _floor() -> argparse.ArgumentParser:
     return shared
 
 
+def _encoding(name: str) -> str:
+    """The name Python knows a text encoding by; "" is none."""
+    if not name:
+        return ""
+    try:
+        found = codecs.lookup(name)
+    except LookupError:
+        found = None
+    if found is None or not found._is_text_encoding:
+        raise argparse.ArgumentTypeError(f"no such encoding {name!r}; usual are {', '.join(ENCODINGS)}")
+    return "gb18030" if found.name in ("gbk", "gb2312") else found.name
+
+
 def _noted() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     group = shared.add_argument_group("glossaries and settings")
@@ -204,7 +220,10 @@ def _files(*, stdin: bool = False, needed: bool = True) -> argparse.ArgumentPars
     about = "transcripts, folders or globs" + ("; - is standard input" if stdin else "")
     group.add_argument("paths", metavar="PATH", nargs="+" if needed else "*", help=about)
     group.add_argument(
-        "--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark (else UTF-8)"
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark (else UTF-8)"
+    )
+    group.add_argument(
+        "--as", dest="as_", metavar="FORMAT", default="", help="what the files are (fixer formats lists them)"
     )
     return group
 
@@ -280,6 +299,7 @@ def _add_fix(commands: _Commands[argparse.ArgumentParser]) -> None:
     where = fix.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
     where.add_argument("--diff", action="store_true", help="show what would change, write nothing")
+    fix.add_argument("--track", action="store_true", help="in Word documents, as tracked changes")
     fix.add_argument("--unsafe", action="store_true", help="apply also those that a person should look at")
     fix.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 also when all could be fixed")
 
@@ -310,7 +330,7 @@ def _add_apply(commands: _Commands[argparse.ArgumentParser]) -> None:
     apply.add_argument("decisions", metavar="DECISIONS", help=about)
     apply.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
     apply.add_argument(
-        "--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark (else UTF-8)"
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark (else UTF-8)"
     )
     apply.add_argument("-o", "--output", metavar="DIR", help="write below DIR instead of in place")
     apply.add_argument("--safe", action="store_true", help="accept also what is safe and not spoken of")
@@ -338,6 +358,18 @@ def _add_decisions(commands: _Commands[argparse.ArgumentParser]) -> None:
     decisions.add_argument("--isolated", action="store_true", help="use no settings file")
 
 
+def _add_formats(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "List the formats a transcript may have: what is protected in each, and what is written."
+    formats = _command(commands, "formats", "fixer.cli.formats:formats", about, _general())
+    formats.add_argument(
+        "path", metavar="PATH", nargs="?", default="", help="a file: say what it is taken for, and why"
+    )
+    formats.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="of the list")
+    formats.add_argument("--encoding", type=_encoding, metavar="NAME", default="", help="of the file")
+    formats.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
+    formats.add_argument("--isolated", action="store_true", help="use no settings file")
+
+
 def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Show every candidate with its evidence, also those refused."
     explain = _command(commands, "explain", "fixer.cli.explain:explain", about, _glossaries(), _general())
@@ -350,7 +382,9 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     explain.add_argument("paths", metavar="PATH", nargs="*", help="with an id: where to look for it (this folder)")
     explain.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
-    explain.add_argument("--encoding", choices=ENCODINGS, default="", help="of the file, without a byte order mark")
+    explain.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of the file, without a byte order mark"
+    )
 
 
 def _add_trust(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -448,7 +482,9 @@ def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
     take.add_argument("given", metavar="ANSWERS", help="a JSON object a line, with key and answer")
     take.add_argument("paths", metavar="PATH", nargs="*", help="the transcripts that were asked about")
     take.add_argument("--questions", metavar="FILE", default="", help="instead of PATH: what reader questions printed")
-    take.add_argument("--encoding", default="", help="of files without a byte order mark (else UTF-8)")
+    take.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark (else UTF-8)"
+    )
 
 
 def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -496,7 +532,9 @@ def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:
     bring.add_argument("--from", dest="format", choices=_FOREIGN, help="its format (else seen from name and content)")
     bring.add_argument("--kind", metavar="KIND", default="", help="of terms that have none")
     bring.add_argument("--tier", choices=("active", "known"), help="of terms that have none")
-    bring.add_argument("--encoding", choices=ENCODINGS, default="", help="of a file without a byte order mark")
+    bring.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of a file without a byte order mark"
+    )
     bring.add_argument("--into", metavar="FILE", help="add to this glossary, whose comments and order stay")
     _add_output(bring)
     about = "Write glossaries for another program, or as hints for a recogniser."
@@ -565,7 +603,9 @@ def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
     learn.add_argument("-n", "--dry-run", action="store_true", help="say what would be learnt, write nothing")
     learn.add_argument("--confirmations", type=int, default=2, metavar="N", help="transcripts that must agree (2)")
     learn.add_argument("--by", metavar="NAME", default="", help="who corrected the copy, for the record")
-    learn.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
+    learn.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark"
+    )
     learn.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
     about = "List names in transcripts that no glossary knows, in all their spellings."
     mine = _command(inner, "mine", "fixer.cli.glossary.grow:mine", about, _into(), _glossaries(), _general())
@@ -576,8 +616,12 @@ def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
         "--json", dest="format", action="store_const", const="json", default=argparse.SUPPRESS, help="as --format json"
     )
     mine.add_argument("--min-count", type=int, default=1, metavar="N", help="leave out what is rarer")
-    mine.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
+    mine.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark"
+    )
     about = "Show the names that show notes give, or add them for good."
     notes = _command(inner, "notes", "fixer.cli.glossary.grow:notes", about, _into(), _glossaries(), _general())
     notes.add_argument("paths", metavar="FILE", nargs="+", help="notes with links")
-    notes.add_argument("--encoding", choices=ENCODINGS, default="", help="of files without a byte order mark")
+    notes.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark"
+    )

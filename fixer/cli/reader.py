@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
-from fixer.cli.engine_setup import make_fixer, settings
+from fixer.cli.engine_setup import Reading, make_fixer, settings
 from fixer.cli.second_run import Second, make_asker
 from fixer.errors import FixerError, FormatError, PolicyError
-from fixer.project import decode, project_root, read, read_bytes, walk
+from fixer.project import decode, project_root, read, read_bytes
 from fixer.project.answer_file import Answer, parse_answers
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
 from fixer.second_reader.settings import Asking
@@ -206,17 +206,18 @@ def _asked_in(name: str, model: str) -> dict[str, int]:
 
 def _talks(args: argparse.Namespace, console: Console) -> tuple[list[Transcript], int]:
     """The transcripts of a command line, and how many files were refused; those are named."""
-    found = walk(args.paths)
+    reading = Reading.of(args, [Path(p) for p in args.paths])
+    found = reading.walk(args)
     problems = list(found.errors)
-    talks = list(_parsed([source.path for source in found.sources], args.encoding, problems))
+    talks = list(_parsed([source.path for source in found.sources], reading, problems))
     for error in problems:
         console.error(error)
     return talks, len(problems)
 
 
-def _parsed(paths: list[Path], encoding: str, problems: list[FixerError]) -> Iterator[Transcript]:
+def _parsed(paths: list[Path], reading: Reading, problems: list[FixerError]) -> Iterator[Transcript]:
     for path in paths:
         try:
-            yield Transcript.parse(read(path, encoding).raw, str(path))
+            yield reading.parse(read(path, reading.encoding), str(path))
         except FixerError as error:
             problems.append(error)

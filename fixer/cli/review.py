@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console, now, read_stdin
-from fixer.cli.engine_setup import Engine, Engines, settings, spoken
+from fixer.cli.engine_setup import Engine, Engines, Reading, left_out_line, settings, spoken
 from fixer.cli.learn import learn_after, unlearn
 from fixer.cli.trust import require
 from fixer.errors import FixerError, FormatError, PolicyError
@@ -151,8 +151,11 @@ class _Opened:
         """
         args = self._args
         output = Path(args.output) if args.output else None
-        found = walk(args.paths, leave_out=output)
+        self._reading = Reading.of(args, _paths(args))
+        found = self._reading.walk(args, output)
         sources = spoken(args, found.sources)
+        if line := left_out_line(found.left_out):
+            self._console.note(line)
         sources, errors = without_collisions(sources) if output else (sources, ())
         files: dict[str, File] = {}
         for problem in (*found.errors, *errors):
@@ -198,7 +201,7 @@ class _Opened:
         for name, file in files.items():
             with self._forgiving():
                 engine = engines.of(self._sources[name].path)
-                talks.setdefault(engine, []).append(Transcript.parse(file.raw, name))
+                talks.setdefault(engine, []).append(self._reading.parse(file, name))
         for engine, some in talks.items():
             engine.read(some, lambda name: self._sources[name].path)
         done: dict[str, Reviewed] = {}

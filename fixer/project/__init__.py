@@ -11,11 +11,12 @@ from fixer.project.glossaries import Part, collect, index_key, known_index, load
 from fixer.project.ignore_rules import ignored
 from fixer.project.proposal_cache import remembered
 from fixer.project.settings import cache_dir, find_config, project_root, read_config
-from fixer.project.walk import Source, Walk, walk, without_collisions
+from fixer.project.walk import LeftOut, Source, Walk, walk, without_collisions
 
 __all__ = [
     "Encoding",
     "File",
+    "LeftOut",
     "Part",
     "Source",
     "Walk",

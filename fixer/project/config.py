@@ -19,6 +19,7 @@ from fixer.errors import PolicyError, nearest
 
 if TYPE_CHECKING:
     from fixer.second_reader.settings import Asking
+    from fixer.transcripts.formats.described import Description
 
 __all__ = ["FIXES", "Config", "PathSettings", "known_keys", "line_of", "parse_config"]
 
@@ -58,6 +59,8 @@ class Config:
     """Command that plays a stretch, with ``{start}``, ``{end}`` or ``{duration}`` in seconds, and ``{media}``."""
     ascii: bool = False
     """Whether the review draws no signs beyond ASCII of its own."""
+    formats: tuple[Description, ...] = ()
+    """JSON transcripts that the project describes itself."""
     reader: Asking | None = None
     """How the second reader is asked; ``None`` where nothing is said of it."""
     learn: bool = True
@@ -137,9 +140,10 @@ def _checked(found: Mapping[str, object], text: str, source: str) -> Config:
         raise PolicyError(message, source, line_of("player", text))
     keys = _checked_keys(found["keys"], text, source) if "keys" in found else {}
     reader = _reader(found["reader"], text, source) if "reader" in found else None
+    own = _formats(found["formats"], text, source) if "formats" in found else ()
     least = _share(found, "min-confidence", text, source)
     return Config(
-        _list(found, "glossary", text, source), default, keys, theme, player, plain, reader, learn, least,
+        _list(found, "glossary", text, source), default, keys, theme, player, plain, own, reader, learn, least,
         _fix(found, text, source), _list(found, "exclude", text, source), _word(found, "baseline", text, source),
         _tables(found.get("paths", []), text, source), source, line_of("glossary", text),
     )  # fmt: skip
@@ -191,6 +195,22 @@ def _tables(found: object, text: str, source: str) -> tuple[PathSettings, ...]:
             )
         )
     return tuple(made)
+
+
+def _formats(found: object, text: str, source: str) -> tuple[Description, ...]:
+    """The project's own formats, each a table ``[formats.NAME]``."""
+    from fixer.transcripts.formats.described import described  # noqa: PLC0415 - few projects have any
+
+    if not isinstance(found, dict) or not all(isinstance(table, dict) for table in found.values()):
+        said = "'formats' must be tables: write [formats.mine], below it text = \"$.results[*].text\""
+        raise PolicyError(said, source, line_of("formats", text))
+    out = []
+    for name, table in found.items():
+        try:
+            out.append(described(name, table))
+        except ValueError as error:
+            raise PolicyError(f"[formats.{name}]: {error}", source, _line_in(f"formats.{name}", text)("")) from error
+    return tuple(out)
 
 
 def _reader(found: object, text: str, source: str) -> Asking:

@@ -11,7 +11,6 @@ anything shows. What a text means is not known here.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import stat
@@ -19,11 +18,13 @@ import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
+from fixer.project.containers import kind_of, packed, unpacked
+from fixer.project.encodings import MARKS, offers
 
 __all__ = [
     "LIMIT", "Encoding", "File", "Journal", "Staged", "append_lines", "boundary", "confined", "content_digest",
@@ -37,9 +38,13 @@ class Encoding:
     """How a text was written as bytes."""
 
     name: str = "utf-8"
-    """``utf-8``, ``utf-16-le``, ``utf-16-be`` or ``gb18030``."""
+    """As Python knows it: ``utf-8``, ``utf-16-le``, ``gb18030``; of a container, its text's."""
     bom: bytes = b""
     """The byte order mark it began with; empty when there was none."""
+    container: str = field(default="", repr=False)
+    """``docx`` or ``parquet``, where the text lies in such a file."""
+    whole: bytes = field(default=b"", repr=False)
+    """The container as it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,7 @@ LIMIT = 64_000_000
 LOG_LIMIT = 512_000_000
 """Bytes of a log: the decisions of many years."""
 
-_MARKS = (
-    Encoding("utf-8", codecs.BOM_UTF8),
-    Encoding("utf-16-le", codecs.BOM_UTF16_LE),
-    Encoding("utf-16-be", codecs.BOM_UTF16_BE),
-)
+_MARKS = tuple(Encoding(name, mark) for name, mark in MARKS)
 
 
 # ------------------------------------------------------------ where a project ends
@@ -135,15 +136,17 @@ def confined(path: Path, top: Path | None = None) -> Path:
 
 
 def decode(data: bytes, source: str, asked: str = "") -> tuple[str, Encoding]:
-    """Text of a file's bytes: UTF-8, UTF-16 when it has a byte order mark, else only what is asked for.
+    """Text of a file's bytes: UTF-8, another by its byte order mark, what is in a container, else only what is asked
+    for.
 
     A byte order mark beats what is asked: it is what the file says of itself.
 
     Raises:
         FormatError: naming byte offset, line and what to do, when the bytes are not such text.
     """
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise FormatError("UTF-32 is not supported, convert it to UTF-8", source)
+    if data.startswith((b"PK\x03\x04", b"PAR1")):
+        kind = kind_of(data)
+        return unpacked(kind, data, source), Encoding("utf-8", b"", kind, data)
     form = next((m for m in _MARKS if data.startswith(m.bom)), Encoding(asked or "utf-8"))
     body = data[len(form.bom) :]
     try:
@@ -153,18 +156,21 @@ def decode(data: bytes, source: str, asked: str = "") -> tuple[str, Encoding]:
         raise FormatError(_undecodable(data, at, form), source, _line(data, at, form)) from error
     if form.name == "utf-8" and body[:1000].count(0) * 4 > len(body[:1000]):
         raise FormatError("a quarter of it is NUL bytes: not text, or say --encoding utf-16-le", source)
-    if form.name == "gb18030" and raw.encode(form.name) != body:
-        raise FormatError("some of its GB18030 bytes have two readings, convert it to UTF-8", source)
+    if not form.name.startswith("utf-8") and raw.encode(form.name) != body:
+        said = f"some of its {form.name.upper()} bytes have two readings"
+        raise FormatError(f"{said}, convert it to UTF-8 or try another --encoding", source)
     return raw, form
 
 
 def _undecodable(data: bytes, at: int, form: Encoding) -> str:
-    advice = "convert it to UTF-8"
-    if form.name == "utf-8" and not form.bom:
-        with suppress(UnicodeDecodeError):
-            data.decode("gb18030")
-            advice = "say --encoding gb18030 if that is what it is"
-    return f"byte 0x{data[at]:02x} at offset {at} is not {form.name.upper()}, {advice}"
+    said = f"byte 0x{data[at]:02x} at offset {at} is not {form.name.upper()}"
+    if form.bom or data[:2000].count(0) > 20:
+        return f"{said}, convert it to UTF-8"
+    found = offers(data)
+    if not found:
+        return f"{said} and nothing else it is known by, convert it to UTF-8"
+    tried = ", ".join(f"--encoding {name} reads {sample!r}" for name, sample in found if name != form.name)
+    return f"{said}; say what it is, or convert it to UTF-8: {tried}"
 
 
 def _line(data: bytes, at: int, form: Encoding) -> int:
@@ -174,8 +180,18 @@ def _line(data: bytes, at: int, form: Encoding) -> int:
 
 
 def encode(raw: str, form: Encoding) -> bytes:
-    """The bytes of a text in the encoding it was read in; the inverse of ``decode``."""
-    return form.bom + raw.encode(form.name)
+    """The bytes of a text in the encoding it was read in; the inverse of ``decode``.
+
+    Raises:
+        FormatError: when the encoding has not all of its characters.
+    """
+    if form.container:
+        return packed(form.container, raw, form.whole)
+    try:
+        return form.bom + raw.encode(form.name)
+    except UnicodeEncodeError as error:
+        char = raw[error.start : error.start + 1]
+        raise FormatError(f"{char!r} cannot be written in {form.name.upper()}, convert the file to UTF-8") from error
 
 
 def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:

@@ -43,6 +43,8 @@ from fixer.text import Edit, Span, splice
 __all__ = ["COPY", "Decided", "Ledger", "Ledgers", "NothingToUndoError", "Writer", "Written", "past_of"]
 
 PLACE = Path(".fixer") / "ledger.jsonl"
+ORIGINALS = Path(".fixer") / "originals"
+"""Word documents and Parquet tables as they were before they were written, by their digest."""
 COPY = "copy"
 """Route of what was learnt from a corrected copy; no write of ours is behind it."""
 
@@ -72,18 +74,29 @@ class Written:
         record = {"v": 1, "do": "write", "file": self.file, "when": self.when, "by": self.by}
         record |= {"before": self.before, "after": self.after, "encoding": self.encoding.name}
         record |= {"bom": self.encoding.bom.hex(), "edits": self.edits}
+        record |= {"container": self.encoding.container} if self.encoding.container else {}
         record |= {"source": self.source} if self.source else {}
         record |= {} if self.items is None else {"items": self.items}
         return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
-    def restore(self, data: bytes) -> bytes:
+    def restore(self, data: bytes, originals: Path | None = None) -> bytes:
         """The bytes that were there before.
+
+        Args:
+            data: what is there now.
+            originals: where containers are kept as they were: no edits lead back to the bytes of a zip.
 
         Raises:
             StaleError: when ``data`` is not what was written, or the way back does not lead there.
+            FixerError: when the original of a container is gone.
         """
         if digest(data) != self.after:
             raise StaleError("it was changed since fixer wrote it, nothing restored", self.file)
+        if self.encoding.container and originals:
+            old = read_bytes(originals / self.before)
+            if digest(old) != self.before:
+                raise StaleError("its original below .fixer was changed, nothing restored", self.file)
+            return old
         raw, form = decode(data, self.file, self.encoding.name)
         back = []
         for at, was, now in self.edits:
@@ -252,7 +265,7 @@ class Ledger:
         name, data = self.name(path), read_bytes(path)
         known = self.writes() if writes is None else writes
         fitting = _fitting(known, name, data, path)
-        old = fitting.restore(data)
+        old = fitting.restore(data, self.root / ORIGINALS)
         record = {"v": 1, "do": "undo", "file": name, "when": when, "by": by}
         record |= {"before": fitting.after, "after": fitting.before}
         append_lines(self.path, [json.dumps(record, ensure_ascii=False, separators=(",", ":"))])
@@ -515,7 +528,7 @@ class Writer:
     ) -> Written | None:
         """The record of a write; none where a file is only copied."""
         raw = encode(file.raw, file.encoding)
-        if target and there is not None and there != raw:
+        if target and there is not None and there != raw and not file.encoding.container:
             try:
                 old, form = decode(there, name, file.encoding.name)
             except FormatError:
@@ -523,7 +536,14 @@ class Writer:
             else:
                 if form == file.encoding:
                     return way_back(name, replace(file, raw=old), differences(old, done.raw), data)
-        return None if raw == data else way_back(name, file, done.edits, data)
+        if raw == data:
+            return None
+        if file.encoding.container:
+            kept = self._home(target or file.path).root / ORIGINALS / digest(raw)
+            if not kept.exists():
+                write(kept, raw)
+            return Written(name, "", "", digest(raw), digest(data), replace(file.encoding, whole=b""), ())
+        return way_back(name, file, done.edits, data)
 
     def _new(self, decisions: Iterable[Decision]) -> list[Decision]:
         """What somebody decided and the ledger does not say yet."""
@@ -616,7 +636,7 @@ def _written(record: dict[str, object]) -> Written:
     if not isinstance(edits, list) or not (items is None or isinstance(items, list)):
         raise FormatError("'edits' and 'items' must be lists")
     back = tuple((int(at), str(was), str(now)) for at, was, now in edits)
-    form = Encoding(_encoding(record), bytes.fromhex(str(record.get("bom", ""))))
+    form = Encoding(_encoding(record), bytes.fromhex(str(record.get("bom", ""))), str(record.get("container", "")))
     texts = {k: str(record.get(k, "")) for k in ("file", "when", "by", "before", "after", "source")}
     return Written(**texts, encoding=form, edits=back, items=None if items is None else tuple(map(str, items)))
 

@@ -1,8 +1,8 @@
 """Which files a command line means: paths, folders and globs, without what is hidden or ignored.
 
 A path named outright is taken as it is, unless ``--exclude`` or ``.fixerignore`` leaves it out; a folder gives the
-transcripts in it. One odd entry never stops the others: it is named, and the rest is found. Only names and places are
-decided here, and whether a JSON file looks like a transcript at all.
+transcripts in it, and tells what else is there and why it is none. One odd entry never stops the others: it is named,
+and the rest is found. Names and places are decided here, and whether a file whose name does not say so is a transcript.
 """
 
 from __future__ import annotations
@@ -13,17 +13,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import regex
-
-from fixer.errors import FixerError, PolicyError
-from fixer.project.disk import boundary, confined, leads_out, read_bytes
+from fixer.errors import FixerError, FormatError, PolicyError
+from fixer.project.disk import boundary, confined, decode, leads_out, read_bytes
 from fixer.project.ignore_rules import OWN, IgnoreRules
+from fixer.transcripts.formats import FORMATS, REFUSED, Format, detect, ending
 
-__all__ = ["Source", "Walk", "walk", "without_collisions"]
+__all__ = ["LeftOut", "Source", "Walk", "walk", "without_collisions"]
 
-KINDS = (".txt", ".srt", ".vtt", ".ass", ".ssa", ".lrc", ".tsv", ".json")
-"""Extensions taken from a folder; Markdown is taken only when named, as a README is no transcript."""
-_NOT_SPEECH = (".jsonl", ".yaml", ".yml", ".toml")
+_DOCUMENTS = {"md": "Markdown", "html": "HTML"}
+"""Formats taken from a folder only where they are named: a README is no transcript."""
+_OWN = ("fixer.toml", "pyproject.toml")
+"""Settings, which are no more passed over than the commands that go by them."""
+_ASK_CONTENT = ("json", "jsonl", "csv", "subviewer", "microdvd")
+"""Formats whose endings other files have too."""
+_NO_TEXT = {
+    kind: what
+    for what, kinds in {
+        "recordings": "mp3 mp4 m4a m4v wav flac ogg oga opus aac wma webm mkv mov avi ts aif aiff amr wmv flv 3gp",
+        "pictures": "png jpg jpeg gif webp svg bmp tif tiff heic ico psd",
+        "archives": "zip gz tgz bz2 xz zst 7z rar tar",
+        "settings and glossaries": "yaml yml toml ini cfg",
+        "programs": "py js mjs css sh bat ps1 exe dll so ipynb c h cpp go rs java rb",
+        "data without text": "npy npz pt pth onnx safetensors bin db sqlite pkl lock log tmp bak",
+    }.items()
+    for kind in kinds.split()
+}
+"""Endings that no transcript has, and what such files are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file in a folder that is not read."""
+
+    path: Path
+    why: str
+    """What it is, in the plural and so that it can be counted: ``pictures``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """What a command line means."""
 
@@ -45,6 +69,8 @@ class Walk:
     """What was asked for and cannot be had: not there, no transcript, not readable, outside of the project."""
     excluded: tuple[FixerError, ...] = ()
     """What was named outright and is left out by ``--exclude`` or ``.fixerignore``; no failure."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What lies in folders and is no transcript, hidden files apart; no failure."""
 
 
 def walk(
@@ -53,6 +79,8 @@ def walk(
     leave_out: Path | None = None,
     exclude: Mapping[Path, Sequence[str]] | None = None,
     force: bool = True,
+    formats: Mapping[str, Format] = FORMATS,
+    format: str | None = None,
 ) -> Walk:
     """Find the transcripts that ``paths`` name.
 
@@ -61,9 +89,12 @@ def walk(
         leave_out: a folder not to enter: where output goes.
         exclude: patterns of what to leave out, as in ``.gitignore``, by the folder they are seen from.
         force: whether they, and ``.fixerignore``, hold for files named outright too.
+        formats: those that are known.
+        format: the one that somebody says the files have.
     """
     sources: dict[Path, Source] = {}
     found = _Finder(leave_out.resolve() if leave_out else None, exclude or {}, force=force)
+    found.formats, found.format = formats, format
     for name in paths:
         try:
             for source in found.named(name):
@@ -74,7 +105,9 @@ def walk(
             said = getattr(error, "strerror", "") or str(error)
             found.errors.append(FixerError(f"cannot read: {said.lower()}", name))
     errors = {str(error): error for error in found.errors}
-    return Walk(tuple(sources.values()), tuple(errors.values()), tuple(found.excluded))
+    taken = {str(source.path) for source in sources.values()}
+    left = {str(one.path): one for one in found.left_out if str(one.path) not in taken}
+    return Walk(tuple(sources.values()), tuple(errors.values()), tuple(found.excluded), tuple(left.values()))
 
 
 def without_collisions(sources: Iterable[Source]) -> tuple[tuple[Source, ...], tuple[FixerError, ...]]:
@@ -94,6 +127,9 @@ class _Finder:
     def __init__(self, out: Path | None, exclude: Mapping[Path, Sequence[str]], *, force: bool) -> None:
         self.errors: list[FixerError] = []
         self.excluded: list[FixerError] = []
+        self.left_out: list[LeftOut] = []
+        self.formats: Mapping[str, Format] = FORMATS
+        self.format: str | None = None
         self._out, self._exclude, self._force = out, exclude, force
 
     def named(self, name: str) -> list[Source]:
@@ -104,13 +140,10 @@ class _Finder:
             before = len(self.errors)
             found = list(self._folder(path, path))
             if not found and before == len(self.errors):
-                raise FixerError(f"no transcript in this folder ({' '.join(KINDS)}), name the files", name)
+                raise FixerError(f"no transcript in this folder{self._told(path)}", name)
             return found
         if os.path.lexists(path):
             confined(path)
-            if path.suffix.lower() in _NOT_SPEECH:
-                known = " ".join(KINDS)
-                raise FixerError(f"a {path.suffix} file is not a transcript, name one ({known} .md)", name)
             return [] if self._is_excluded(path) else [Source(path, Path(path.name))]
         if glob.has_magic(name):
             return self._globbed(name)
@@ -139,13 +172,15 @@ class _Finder:
             if path.is_dir():
                 if not pattern.endswith("**"):
                     found += (Source(s.path, relative / s.relative) for s in self._folder(path, path))
-            elif path.suffix.lower() == ".md" or _is_transcript(path):
-                if leads_out(path, boundary(fixed)):
-                    self.errors.append(_stray(path, "leads out of the project, it is not followed"))
-                elif not self._is_excluded(path):
-                    found.append(Source(path, relative))
+            elif leads_out(path, boundary(fixed)):
+                self.errors.append(_stray(path, "leads out of the project, it is not followed"))
+            elif why := self._why_no_transcript(path, named=True):
+                self.left_out.append(LeftOut(path, why))
+            elif not self._is_excluded(path):
+                found.append(Source(path, relative))
         if not found and before == len(self.errors) + len(self.excluded):
-            raise FixerError("nothing matches that is a transcript, check the pattern", pattern)
+            left = Path(*_fixed_part(Path(pattern)))
+            raise FixerError(f"nothing matches that is a transcript{self._told(left)}, check the pattern", pattern)
         return found
 
     def _folder(self, root: Path, base: Path) -> Iterator[Source]:
@@ -166,27 +201,63 @@ class _Finder:
             deeper = []
             for entry in entries:
                 path = Path(entry.path)
-                if entry.name.startswith("."):
+                if entry.name.startswith(".") or entry.name in _OWN:
                     continue
                 is_folder = path.is_dir()
                 if any(some.match(path, folder=is_folder) for some in (own, rules)):
+                    self.left_out.append(LeftOut(path, "ignored folders" if is_folder else "ignored files"))
                     continue
                 if is_folder and not entry.is_symlink():
                     if self._out is None or path.resolve() != self._out:
                         deeper.append(path)
                 elif why := self._why_not(path, top, root, folder=is_folder):
                     self.errors.append(_stray(path, why))
-                elif not is_folder and _is_transcript(path):
+                elif is_folder or not path.is_file():
+                    self.left_out.append(LeftOut(path, "links to folders" if is_folder else "no regular files"))
+                elif why := self._why_no_transcript(path):
+                    self.left_out.append(LeftOut(path, why))
+                else:
                     yield Source(path, path.relative_to(base))
             pending += reversed(deeper)
         self.errors += (*rules.errors, *own.errors)
 
-    @staticmethod
-    def _why_not(path: Path, top: Path, root: Path, *, folder: bool) -> str:
+    def _told(self, folder: Path) -> str:
+        """What is in a folder instead, for an error."""
+        kinds = dict.fromkeys(one.why for one in self.left_out if one.path.is_relative_to(folder))
+        return f" but {', '.join(kinds)}" if kinds else ""
+
+    def _why_no_transcript(self, path: Path, *, named: bool = False) -> str:
+        """What a file is that is no transcript; "" for a transcript, and for what only reading it will tell."""
+        last = ending(path.name, self.formats)
+        if what := _NO_TEXT.get(last[1:]) or (REFUSED[last].split(":")[0] if last in REFUSED else ""):
+            return what
+        kinds = [form.name for form in self.formats.values() if last and last in form.extensions]
+        if self.format is None and kinds and kinds[0] not in _ASK_CONTENT:
+            document = "" if named else _DOCUMENTS.get(kinds[0], "")
+            return f"{document}, which is read where it is named" if document else ""
+        return self._by_content(path, last)
+
+    def _by_content(self, path: Path, last: str) -> str:
+        try:
+            data = read_bytes(path)
+            text, _ = decode(data, str(path))
+        except FormatError:
+            return "" if _ending_known(last, self.formats) else "files that are no text"
+        except FixerError:  # of a transcript, reading it again will say why
+            return "" if _ending_known(last, self.formats) else "files that cannot be read"
+        if self.format is not None:
+            return ""
+        try:
+            form = self.formats[detect(text, str(path), self.formats)]
+        except FormatError:
+            return f"'{last}' files of no known kind" if last else "files without an ending"
+        return "" if form.holds is None or form.holds(text) else f"'{last}' files without a transcript"
+
+    def _why_not(self, path: Path, top: Path, root: Path, *, folder: bool) -> str:
         """Why an entry that looks like a transcript, or a folder of them, is not read; empty when it may be."""
         if folder:  # a link: entered, it may lead round in a circle
             return "" if not leads_out(path, root) else "is a link to a folder, name that folder"
-        if path.suffix.lower() not in KINDS:
+        if not _ending_known(ending(path.name, self.formats), self.formats):
             return ""
         if leads_out(path, top):
             return "leads out of the project, it is not followed"
@@ -207,17 +278,6 @@ def _fixed_part(pattern: Path) -> Iterator[str]:
         yield part
 
 
-_JSON = regex.compile(rb'"segments"\s*:\s*\[|\A\s*\[\s*\{[^{}\[\]]*"(?:text|body)"\s*:')
-
-
-def _is_transcript(path: Path) -> bool:
-    suffix = path.suffix.lower()
-    if suffix != ".json":
-        return suffix in KINDS
-    try:
-        data = read_bytes(path)
-    except FixerError:
-        return True  # reading it again will say why
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        data = data.decode("utf-16", "replace").encode()
-    return _JSON.search(data.removeprefix(b"\xef\xbb\xbf")) is not None
+def _ending_known(last: str, formats: Mapping[str, Format]) -> bool:
+    """Whether files of an ending are transcripts by their name."""
+    return bool(last) and any(last in form.extensions for form in formats.values())

@@ -149,6 +149,10 @@ class Summary:
     """Files, folders and patterns that could not be done."""
     applied: int = 0
     pending: int = 0
+    unmade: int = 0
+    """Corrections left out since their file cannot hold them."""
+    left_out: int = 0
+    """Files in folders that were not read."""
     by_safety: Counter[Safety] = field(default_factory=Counter)
     """All findings, applied or not."""
     by_route: Counter[str] = field(default_factory=Counter)
@@ -180,7 +184,7 @@ class Summary:
         """0 clean or all fixed, 1 something pending (or only shown, or with ``fixed_counts`` fixed), 2 a failure."""
         if self.failed:
             return 2
-        found = self.pending or ((diff or fixed_counts) and self.applied)
+        found = self.pending or self.unmade or ((diff or fixed_counts) and self.applied)
         return 1 if found and not exit_zero else 0
 
 
@@ -195,6 +199,10 @@ class Run:
     """Of the program."""
     ascii: bool = False
     """Whether only ASCII may be written."""
+    unmade: tuple[FixerError, ...] = ()
+    """Why corrections were left out that their file cannot hold."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Files in folders that were not read, and what they are."""
 
     def open(self) -> Iterator[tuple[Outcome, Finding]]:
         """Every finding that was not applied, with its file."""

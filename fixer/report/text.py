@@ -117,8 +117,12 @@ def summary_lines(total: Summary, style: Style, *, wrote: bool, listed: bool) ->
         listed: whether the pairs were already shown file by file.
     """
     files = counted(total.files, "file")
+    rest = f", {total.left_out} left out" if total.left_out else ""
+    if total.unmade:
+        yield f"{counted(total.unmade, 'correction')} not made: the file cannot hold them (said above)"
     if not total.applied + total.pending:
-        yield style.paint(f"{files}: nothing to correct", "good") if total.files else "nothing read"
+        none = "nothing to correct" if not total.unmade else "nothing else to correct"
+        yield style.paint(f"{files}: {none}{rest}", "good") if total.files else f"nothing read{rest}"
         return
     if total.applied:
         done = "Fixed" if wrote else "Would fix"
@@ -129,6 +133,8 @@ def summary_lines(total: Summary, style: Style, *, wrote: bool, listed: bool) ->
         yield f"{_waiting(total)} in {files}{_kinds(total.waiting)}"
         if not listed:
             yield from _top(total.waiting, style)
+    if total.left_out:
+        yield f"{counted(total.left_out, 'file')} left out"
     yield style.paint("Why: " + ", ".join(f"{route} {n}" for route, n in total.by_route.most_common()), "dim")
     yield from _next_step(total, style, wrote)
 

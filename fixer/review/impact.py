@@ -111,7 +111,7 @@ def probe(after: Term, texts: Mapping[str, str], before: Term | None = None) -> 
     old = Fixer(Glossary((before,))) if before else None
     out = []
     for name, text in texts.items():
-        transcript = Transcript.parse(text, name)
+        transcript = _parsed(text, name)
         known = {(p.span, p.replacement, p.safety) for p in old.propose(transcript)} if old else set()
         for p in new.propose(transcript):
             if (p.span, p.replacement, p.safety) not in known:
@@ -131,8 +131,13 @@ def writes(terms: Sequence[Term], texts: Mapping[str, str]) -> frozenset[str]:
     from fixer.engine import Fixer  # noqa: PLC0415 - as above
 
     fixer = Fixer(Glossary(tuple(terms)))
-    found = (p for name, text in texts.items() for p in fixer.propose(Transcript.parse(text, name)))
+    found = (p for name, text in texts.items() for p in fixer.propose(_parsed(text, name)))
     return frozenset(p.term for p in found if p.safety >= Safety.SAFE and p.route == "alias")
+
+
+def _parsed(text: str, name: str) -> Transcript:
+    """A file by what it is; clean text, and a piece of a file's text (``_pieces``), are plain."""
+    return Transcript.parse(text, name, None if "." in name and "\0" not in name else "txt")
 
 
 def words_in(text: str) -> tuple[str, ...]:

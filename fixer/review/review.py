@@ -326,7 +326,8 @@ class Review:
         Raises:
             StaleError: when the edits do not fit the text.
         """
-        return Corrected(file, self.result(file), self.edits(file), self.settled(file))
+        whole = self.files[file].transcript.complete(self.edits(file))
+        return Corrected(file, self.result(file), whole, self.settled(file))
 
     def proposed(self, file: str) -> tuple[Proposal, ...]:
         """The proposals of a file as somebody decided: none that was turned down, and safe what was taken."""

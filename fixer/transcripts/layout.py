@@ -1,7 +1,16 @@
-r"""Where recognised text lies in a raw file: the one value every recogniser returns.
+r"""Where recognised text lies in a raw file, and how it is spelled there: the one value every recogniser returns.
 
 A recogniser finds text and never prints it. It describes each stretch as runs, so that a text offset leads to
 its raw offset by bisection and nothing outside an edit is ever written anew. This module knows no format.
+
+A place names its spellings from the text outwards: ``("json", "json")`` is JSON in a JSON string, ``("line", "json")``
+a subtitle in one. Each knows how text is written, how it is read back, and what may stand there at all, so that no
+correction can break the file around it.
+
+>>> encode(("json", "json"), 'a"b', False)
+'a\\\\\\"b'
+>>> fits(("line",), "a\nb"), fits(("csv",), 'a""b'), fits(("csv",), 'a"b')
+(False, True, False)
 
 >>> OffsetMap.of([Run(1, 2, 1), Run(3, 1, 6), Run(9, 1, 1)]).offset(3)   # the raw string is "ab\u4f60c"
 9
@@ -9,6 +18,8 @@ its raw offset by bisection and nothing outside an edit is ever written anew. Th
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +28,111 @@ from typing import NamedTuple
 
 from fixer.text import Span
 
-__all__ = ["Layout", "Line", "OffsetMap", "Region", "Repeat", "Run", "gather", "lines", "read", "scan"]
+__all__ = [
+    "STRING", "Copy", "Entry", "Follow", "Layout", "Line", "OffsetMap", "Region", "Run", "Spelling", "Text", "decode",
+    "encode", "fits", "gather", "lines", "read", "scan", "writable",
+]  # fmt: skip
+
+
+# ------------------------------------------------------------ spelling
+
+Spelling = tuple[str, ...]
+"""Names of layers, the innermost first."""
+
+
+class _Layer(NamedTuple):
+    allowed: re.Pattern[str]
+    """What written text must match as a whole."""
+    write: Callable[[str, bool], str]
+    """Text as the file spells it; the flag says that the file is all ASCII."""
+    read: Callable[[str], str]
+
+
+def _as_is(text: str, ascii_only: bool = False) -> str:
+    return text
+
+
+def _json(text: str, ascii_only: bool) -> str:
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+
+
+def _unjson(text: str) -> str:
+    return str(json.loads(f'"{text}"', strict=False))
+
+
+def _markup(text: str, ascii_only: bool) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.encode("ascii", "xmlcharrefreplace").decode() if ascii_only and not text.isascii() else text
+
+
+def _vtt(text: str, ascii_only: bool) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(pattern: str) -> _Layer:
+    return _Layer(re.compile(pattern), _as_is, _as_is)
+
+
+STRING = re.compile(r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+')
+"""The inside of a JSON string."""
+_XML_BAD = r"<>\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff"
+
+_LAYERS = {
+    "any": _plain(r"[\s\S]*+"),
+    "line": _plain(r"[^\r\n]*+"),
+    "ass": _plain(r"[^\r\n{}]*+"),
+    "cell": _plain(r"[^\r\n\t]*+"),
+    "piped": _plain(r"[^\r\n|{}]*+"),
+    "bracketed": _plain(r"[^\r\n\[\]<>|]*+"),
+    "bare": _plain(r'[^\r\n",;\t]*+'),
+    "word": _plain(r"\S*+"),
+    "csv": _Layer(re.compile(r'(?:[^"]|"")*+'), lambda t, _: t.replace('"', '""'), lambda t: t.replace('""', '"')),
+    "vtt": _Layer(re.compile(r"[^\r\n<>]*+"), _vtt, html.unescape),
+    "xml": _Layer(
+        re.compile(rf"(?:[^&{_XML_BAD}]++|&(?:[A-Za-z]{{2,8}}|\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}});)*+"),
+        _markup,
+        html.unescape,
+    ),
+    "json": _Layer(STRING, _json, _unjson),
+}
+
+
+def encode(spelling: Spelling, text: str, ascii_only: bool) -> str:
+    """Text as it is written in a place."""
+    for k, name in enumerate(spelling):
+        text = _LAYERS[name].write(text, ascii_only and k == len(spelling) - 1)
+    return text
+
+
+def decode(spelling: Spelling, written: str) -> str:
+    """What written text says."""
+    for name in reversed(spelling):
+        written = _LAYERS[name].read(written)
+    return written
+
+
+def fits(spelling: Spelling, written: str) -> bool:
+    """Whether written text can stand in a place without breaking what is around it."""
+    for name in reversed(spelling):
+        layer = _LAYERS[name]
+        if not layer.allowed.fullmatch(written):
+            return False
+        written = layer.read(written)
+    return True
+
+
+def writable(written: str, encoding: str) -> bool:
+    """Whether an encoding has every character of a text."""
+    if encoding.startswith("utf") or written.isascii():
+        return True
+    try:
+        written.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# ------------------------------------------------------------ places
 
 
 class Run(NamedTuple):
@@ -47,19 +162,60 @@ class Region(NamedTuple):
     speaker: str = ""
 
 
-class Repeat(NamedTuple):
-    """Strings of the file that repeat cue text: Whisper's top-level ``text``, or the entries of ``words``."""
+class Text(NamedTuple):
+    """One string of the file and where it stands; it may be empty."""
 
-    strings: tuple[Span, ...]
-    """Raw content of each string, without its quotes."""
-    values: tuple[str, ...]
-    """The same, decoded."""
-    name: str = "text"
-    """The key of the list or string that holds them."""
-    region: int | None = None
-    """Index of the one region these words repeat; ``None`` when they repeat all of them."""
-    whole: bool = False
-    """One string that repeats every cue, instead of one string per word."""
+    text: str
+    runs: tuple[Run, ...]
+    at: int
+    """Raw offset of its first code point, or where it would be."""
+
+    @property
+    def raw(self) -> Span:
+        """All of it in the raw text."""
+        return Span(self.at, self.runs[-1].end if self.runs else self.at)
+
+
+class Entry(NamedTuple):
+    """What goes with one word of a list: taken out of the file with it when it becomes part of the word before."""
+
+    text: Span
+    """Raw content of the word's string."""
+    cuts: tuple[Span, ...]
+    """Raw spans that vanish with it: its object with the comma before, its line, its elements of parallel lists."""
+    times: tuple[tuple[Span | None, Span | None, bool], ...] = ()
+    """Start and end as written, and whether the second is a duration."""
+
+
+class Copy(NamedTuple):
+    """Strings that say the recognised text again: a whole, sentences, or the words one by one."""
+
+    texts: tuple[Text, ...]
+    name: str
+    """Where they stand, for messages."""
+    words: bool = False
+    """One word (or a part of one) a string."""
+    regions: tuple[int, ...] = ()
+    """For each string the region it repeats a part of; empty when they repeat all regions in order."""
+    must: bool = True
+    """Whether a correction that it cannot follow is not made; other renderings (Azure's lexical form) need not
+    agree."""
+
+
+class Follow(NamedTuple):
+    """Something of the file that goes by its text: a number that counts its code units or words, a mark that keeps
+    space.
+    """
+
+    kind: str
+    """``offset``, ``count`` or ``space``."""
+    span: Span
+    """What is written anew."""
+    within: Span
+    """Raw content of the string, list or element it goes by."""
+    at: int = 0
+    """The raw offset that an ``offset`` counts up to."""
+    spelling: Spelling = ("json",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +227,16 @@ class Layout:
     """The whole raw string is text; ``regions`` is empty."""
     protected: tuple[Span, ...] = ()
     """Raw spans of a plain text never to be touched, beyond what every format protects."""
-    repeats: tuple[Repeat, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    words: bool = False
+    """The regions are made of words, each a string of its own."""
+    entries: tuple[Entry, ...] = ()
+    spellings: tuple[tuple[Span, Spelling], ...] = ()
+    """Raw stretches spelled otherwise than the format's rule, sorted."""
+    follows: tuple[Follow, ...] = ()
+    """Sorted by what they go by."""
+    kind: str = ""
+    """Which program's file it is, where the format has several."""
 
 
 @dataclass(frozen=True, slots=True)

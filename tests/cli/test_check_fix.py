@@ -300,7 +300,7 @@ class TestFix:
 BAD: dict[str, tuple[bytes, str]] = {
     "undecodable.txt": (
         b"ok\n\xff\xff",
-        "undecodable.txt:2: byte 0xff at offset 3 is not UTF-8, convert it to UTF-8",
+        "undecodable.txt:2: byte 0xff at offset 3 is not UTF-8; say what it is, or convert it to UTF-8: --encoding ",
     ),
     "broken.json": (b'{"segments": [', "broken.json:1"),
     "broken.srt": (b"1\n00:00:01,000 --> nonsense\nhello\n", "broken.srt:"),

@@ -708,5 +708,5 @@ def test_a_path_after_the_option_is_a_path(server: ChatServer, run: Run, args: t
 def test_a_file_called_cache(server: ChatServer, run: Run, project: Path) -> None:
     (project / "talk.txt").rename(project / "cache")
 
-    assert run("check", "--reader=ask", "cache").code == 1
+    assert run("check", "--as", "txt", "--reader=ask", "cache").code == 1
     assert len(server.asked) == 1

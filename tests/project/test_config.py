@@ -14,7 +14,9 @@ from fixer.project import (
 from fixer.project.config import Config, parse_config
 
 KNOWN = ", ".join(
-    "ascii baseline default-glossary exclude fix glossary keys learn min-confidence paths player reader theme".split()
+    """
+    ascii baseline default-glossary exclude fix formats glossary keys learn min-confidence paths player reader theme
+    """.split()
 )
 
 

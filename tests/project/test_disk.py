@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
 from fixer.project import (
+    Encoding,
     decode,
     disk,
     encode,
@@ -66,8 +67,9 @@ class TestBytes:
             decode(data, "talk.txt")
 
         assert str(caught.value) == (
-            "talk.txt:2: byte 0xd2 at offset 8 is not UTF-8, say --encoding gb18030 if that is what it is"
-        )
+            "talk.txt:2: byte 0xd2 at offset 8 is not UTF-8; say what it is, or convert it to UTF-8: "
+            "--encoding gb18030 reads 'ok 通义灵码', --encoding big5 reads 'ok 籵砱鍾鎢'"
+        ), "what it would read tells a person which it is"
         assert decode(data, "talk.txt", "gb18030")[0] == "ok\nok 通义灵码"
 
     def test_bytes_of_no_encoding(self) -> None:
@@ -80,10 +82,37 @@ class TestBytes:
 
         assert (caught.value.line, "offset 6" in caught.value.message) == (2, True)
 
-    @pytest.mark.parametrize("data", ["ab\ncd".encode("utf-16-le"), "ab".encode("utf-32")])
-    def test_other_wide_encodings_are_refused(self, data: bytes) -> None:
+    @pytest.mark.parametrize("data", ["ab\ncd".encode("utf-16-le"), "ab\ncd".encode("utf-32-be")])
+    def test_wide_encodings_without_a_mark_are_refused(self, data: bytes) -> None:
         with pytest.raises(FormatError):
             decode(data, "t")
+
+    def test_utf32_by_its_mark(self) -> None:
+        assert decode("ab".encode("utf-32"), "t")[0] == "ab"
+
+    @pytest.mark.parametrize(
+        ("text", "name", "why"),
+        [
+            ("我們推出了通義靈碼，大家可以試試", "big5", "Traditional Chinese"),
+            ("今天我们聊一聊大语言模型的测试", "gb18030", "Simplified Chinese"),
+            ("Größe für Sören, señor, café", "cp1252", "western Europe"),
+            ("안녕하세요 오늘은 모델 이야기", "cp949", "Korean"),
+            ("Привет, сегодня две модели", "cp1251", "Russian"),
+        ],
+    )
+    def test_what_it_may_be_is_offered_and_never_taken(self, text: str, name: str, why: str) -> None:
+        data = text.encode(name)
+
+        with pytest.raises(FormatError) as caught:
+            decode(data, "t.txt")
+
+        assert f"--encoding {name} reads {text[:3]!r}"[:-1] in caught.value.message, why
+        raw, form = decode(data, "t.txt", name)
+        assert (raw, encode(raw, form)) == (text, data)
+
+    def test_what_an_encoding_has_no_letter_for_is_no_half_written_file(self) -> None:
+        with pytest.raises(FormatError, match="cannot be written in CP1252, convert the file to UTF-8"):
+            encode("通义", Encoding("cp1252"))
 
     def test_empty(self) -> None:
         assert decode(b"", "t")[0] == ""

@@ -83,7 +83,7 @@ class TestWalk:
             "note.md": "note.md",
         }
 
-    @pytest.mark.parametrize("path", ["missing.txt", "empty", "*.nothing", "talks/gold/a.jsonl"])
+    @pytest.mark.parametrize("path", ["missing.txt", "empty", "*.nothing", "talks/*.png"])
     def test_what_cannot_be_meant_is_an_error(self, path: str) -> None:
         """The others are still found."""
         found = walk([path, "note.md"])
@@ -95,6 +95,56 @@ class TestWalk:
         (here / "a[1].txt").write_text("x", "utf-8")
 
         assert self._names("a[1].txt") == ["a[1].txt"]
+
+    def test_what_is_left_out_is_told(self) -> None:
+        found = walk(["talks"])
+
+        assert sorted((one.path.as_posix(), one.why) for one in found.left_out) == [
+            ("talks/README.md", "Markdown, which is read where it is named"),
+            ("talks/gold/a.jsonl", "'.jsonl' files without a transcript"),
+            ("talks/package.json", "'.json' files without a transcript"),
+            ("talks/picture.png", "pictures"),
+        ]
+
+    def test_a_folder_of_nothing_says_what_is_there(self) -> None:
+        assert str(walk(["empty"]).errors[0]) == (
+            "empty: no transcript in this folder but Markdown, which is read where it is named"
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "content", "kind"),
+        [
+            ("a.json", '{"results": {"channels": [{"alternatives": [{"transcript": "a"}]}]}}', "by what is in it"),
+            ("a.csv", "start,end,text\n0,1,a\n", "a table with a column of text"),
+            ("a.sub", "{1}{2}a|b\n", "by its lines"),
+            ("a.xml", '<?xml version="1.0"?><tt><body><p begin="1s">a</p></body></tt>', "by its root"),
+            ("a.sbv", "0:00:01.000,0:00:02.000\na\n", "by its ending"),
+            ("caption", "WEBVTT\n\n00:01.000 --> 00:02.000\na\n", "without an ending"),
+        ],
+    )
+    def test_what_is_taken_when_named_is_taken_from_a_folder(
+        self, here: Path, name: str, content: str, kind: str
+    ) -> None:
+        (here / "empty" / name).write_text(content, "utf-8")
+
+        assert self._names("empty") == [f"empty/{name}"], kind
+
+    @pytest.mark.parametrize(
+        ("name", "content", "why"),
+        [
+            ("a.csv", "id,price\n1,2\n", "'.csv' files without a transcript"),
+            ("a.xyz", "some words", "'.xyz' files of no known kind"),
+            ("LICENSE", "some words", "files without an ending"),
+            ("a.rtf", "{\\rtf1 words}", "RTF"),
+            ("a.scc", "Scenarist_SCC V1.0", "Scenarist closed captions, text as hexadecimal codes"),
+            ("a.mp4", "\0\0", "recordings"),
+            ("a.bin2", "\0" * 50, "files that are no text"),
+        ],
+    )
+    def test_what_is_no_transcript_is_left_out_and_told(self, here: Path, name: str, content: str, why: str) -> None:
+        (here / "empty" / name).write_text(content, "utf-8")
+
+        assert [one.why for one in walk(["empty"]).left_out if one.path.name == name] == [why]
 
     def test_links_in_a_circle(self, here: Path) -> None:
         (here / "talks/loop").symlink_to(here / "talks", target_is_directory=True)

@@ -154,7 +154,10 @@ class TestData:
     def test_one_document(self) -> None:
         error = FormatError("broken, mend it", "b.srt", 3)
         summary = total(talk(Safety.SAFE))
-        document = json.loads(json_report(Run((talk(Safety.SAFE),), (error,), summary, "1.0")))
+        left = (("a.png", "pictures"),)
+        document = json.loads(
+            json_report(Run((talk(Safety.SAFE),), (error,), summary, "1.0", unmade=(error,), left_out=left))
+        )
 
         assert document["schema_version"] == 1
         assert document["errors"] == [{"file": "b.srt", "line": 3, "column": 0, "message": "broken, mend it"}]

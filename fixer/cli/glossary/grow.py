@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
-from fixer.cli.engine_setup import glossary_parts, make_fixer, settings
+from fixer.cli.engine_setup import Reading, glossary_parts, make_fixer, settings
 from fixer.cli.glossary.change import own_glossary, put_terms
 from fixer.cli.learn import ProjectEvidence
 from fixer.errors import FixerError, PolicyError
@@ -23,7 +23,7 @@ from fixer.learning.discover import Cluster
 from fixer.learning.discover import mine as mine_names
 from fixer.learning.observe import from_copy, is_copy
 from fixer.learning.suggest import Sighting, Suggestion, heard_as, learned, new_terms
-from fixer.project import load_glossary, read, walk
+from fixer.project import load_glossary, read
 from fixer.project.learned import remember, store
 from fixer.project.ledger import Ledger
 from fixer.review.session import Options
@@ -77,8 +77,9 @@ def _from_copy(
     """What a corrected copy teaches, kept in the ledger; what the tool would have done by itself proves nothing."""
     raw_file, copy = (read(path, args.encoding) for path in paths)
     name = Ledger(known.root).name(paths[0])
-    raw = Transcript.parse(raw_file.raw, name)
-    corrected = Transcript.parse(copy.raw, str(paths[1]))
+    reading = Reading.of(args, paths)
+    raw = reading.parse(raw_file, name)
+    corrected = reading.parse(copy, str(paths[1]))
     if not is_copy(raw, corrected):
         raise PolicyError(f"holds less than half of {paths[0]}: is it its corrected copy?", str(paths[1]))
     proposals = make_fixer(args, console, paths).propose(raw)
@@ -159,11 +160,12 @@ def _nearest(fixer: Fixer, form: str) -> list[tuple[str, float]]:
 
 def _transcripts(args: argparse.Namespace, console: Console) -> tuple[list[Transcript], int]:
     """Those that can be read, and how many could not; these are named."""
-    found = walk(args.paths)
+    reading = Reading.of(args, [Path(p) for p in args.paths])
+    found = reading.walk(args)
     refused, transcripts = list(found.errors), []
     for source in found.sources:
         try:
-            transcripts.append(Transcript.parse(read(source.path, args.encoding).raw, str(source.path)))
+            transcripts.append(reading.parse(read(source.path, args.encoding), str(source.path)))
         except FixerError as error:
             refused.append(error)
     for why in refused:

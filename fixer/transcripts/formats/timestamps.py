@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 
@@ -9,7 +10,7 @@ from fixer.errors import FormatError
 from fixer.text import Lines
 from fixer.transcripts.layout import Line
 
-__all__ = ["ARROW", "milliseconds", "numbered", "timed", "times", "untimed"]
+__all__ = ["ARROW", "milliseconds", "number_or_clock", "numbered", "timed", "times", "untimed"]
 
 _CLOCK = r"(?:(\d{1,5}+)\s?:\s?)?(\d{1,3}+)\s?:\s?(\d{1,2}+)(?:\s?[,.:]\s?(\d{1,9}))?"
 ARROW = re.compile(rf"[ \t\ufeff]*+{_CLOCK}[ \t]*+-{{1,2}}>[ \t]*+{_CLOCK}")
@@ -56,6 +57,25 @@ def numbered(raw: str, rows: list[Line], marks: list[int]) -> set[int]:
     return out
 
 
+_ONE_CLOCK = re.compile(rf"\s*+{_CLOCK}\s*+")
+
+
+def number_or_clock(text: str) -> int | None:
+    """A time of a table in milliseconds: whole numbers are milliseconds, as Whisper writes them; decimals are
+    seconds.
+    """
+    text = text.strip()
+    if clock := _ONE_CLOCK.fullmatch(text):
+        return milliseconds(*clock.groups())
+    try:
+        value = float(text) if text.isascii() else math.nan
+    except ValueError:
+        return None
+    if not math.isfinite(value):
+        return None
+    return round(value * 1000) if "." in text else round(value)
+
+
 def untimed(raw: str, source: str, what: str, example: str) -> None:
     """Refuse text in which nothing is timed; an empty file is an empty transcript.
 
@@ -65,7 +85,7 @@ def untimed(raw: str, source: str, what: str, example: str) -> None:
     start = len(raw) - len(raw.lstrip("\ufeff \t\r\n"))
     if start < len(raw):
         raise FormatError(
-            f"no {what} timing found (like {example}); repair the file or name its format, e.g. txt",
+            f"no {what} timing found (like {example}); repair the file or name its format, --as txt",
             source,
             *Lines(raw).at(start),
         )

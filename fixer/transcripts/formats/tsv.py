@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 from fixer.errors import FormatError
 from fixer.text import Lines
+from fixer.transcripts.formats.csv import TEXT
+from fixer.transcripts.formats.timestamps import number_or_clock
 from fixer.transcripts.layout import Layout, Line, Region, lines, read
 
 __all__ = ["recognise"]
 
 _NOTHING = re.compile(r"(?!)")
-_NAMES = ("text", "transcript", "transcription", "sentence")
 
 
 def recognise(raw: str, source: str) -> Layout:
@@ -25,9 +25,9 @@ def recognise(raw: str, source: str) -> Layout:
     if not rows:
         return Layout()
     heading = [h.strip('\ufeff "').casefold() for h in raw[rows[0].start : rows[0].end].split("\t")]
-    column = next((heading.index(name) for name in _NAMES if name in heading), -1)
+    column = next((heading.index(name) for name in TEXT if name in heading), -1)
     if column < 0:
-        if len(heading) < 3 or _ms(heading[0]) is None or _ms(heading[1]) is None:
+        if len(heading) < 3 or number_or_clock(heading[0]) is None or number_or_clock(heading[1]) is None:
             raise FormatError(
                 "no text column found; put a line 'start<TAB>end<TAB>text' at the top or name another format",
                 source,
@@ -54,20 +54,9 @@ def _row(raw: str, line: Line, heading: list[str], column: int) -> Region | None
     if column < len(heading) - 1:
         tab = raw.find("\t", at, line.end)
         end = tab if tab >= 0 else end
-    times = _ms(values.get("start", "")), _ms(values.get("end", ""))
+    times = number_or_clock(values.get("start", "")), number_or_clock(values.get("end", ""))
     return read(raw, [Line(at, end, end)], _NOTHING, _none, times, values.get("speaker", "").strip())
 
 
 def _none(mark: str) -> None:
     return None
-
-
-def _ms(text: str) -> int | None:
-    """Whole numbers are milliseconds, as Whisper writes them; decimals are seconds."""
-    try:
-        value = float(text) if text.isascii() else math.nan
-    except ValueError:
-        return None
-    if not math.isfinite(value):
-        return None
-    return round(value * 1000) if "." in text else round(value)
