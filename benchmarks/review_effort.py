@@ -228,7 +228,7 @@ class Reviewer:
         self.session.work.focus(min(seen, key=lambda key: abs(items[key].proposal.span.start - gold.span.start)))
         text, best = self.session.review.files[file].transcript.text, (999, gold.span, gold.right)
         for typed in sorted({*range(min(len(gold.right), 5)), len(gold.right)}):
-            found = self.session.said(gold.right[:typed], by_sound=typed > 1)[:12]
+            found = self.session.said(gold.right[:typed], by_sound=typed in (3, len(gold.right)))[:12]
             for n, one in enumerate(found):
                 around = text[one.span.start : gold.span.start], text[gold.span.end : one.span.end]
                 if one.span.covers(gold.span) and one.right == around[0] + gold.right + around[1]:
