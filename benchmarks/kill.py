@@ -17,7 +17,7 @@ from tests.support.kill import rounds  # noqa: E402 - needs the path above
 
 def main() -> int:
     """Print what was seen."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     with tempfile.TemporaryDirectory() as folder:
         seen = rounds(count, Path(folder), seed=1)
     print(", ".join(f"{value} {name}" for name, value in seen.items()))

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from fixer.cli.evaluate import FileDisk  # noqa: E402
-from fixer.engine import Fixer  # noqa: E402
+from fixer.engine import Explained, Fixer  # noqa: E402
 from fixer.evaluation.evaluate import Document, evaluate  # noqa: E402
 from fixer.evaluation.gold import Gold  # noqa: E402
 from fixer.evaluation.gold_files import Reference, find  # noqa: E402
@@ -302,13 +302,13 @@ def episodes(
         yield talk(reference, judged, heard)
 
 
-def shows(folders: Sequence[Path]) -> Iterator[tuple[str, list[Talk], list[str]]]:
+def shows(folders: Sequence[Path], most: int = 0) -> Iterator[tuple[str, list[Talk], list[str]]]:
     """Folders with gold and a list of names (terms.txt), each as a show that has listed its names; and the names."""
     for source in find([folder.as_posix() for folder in folders], FileDisk()):
         parts = collect([Path(source.folder) / "terms.txt"], shipped=False)
         fixer = Fixer(load_index((*collect(()), *parts)))
         names = typed_names(load_glossary((*collect(()), *parts)))
-        yield Path(source.folder).name, [talk(r, fixer, None) for r in source.references], names
+        yield Path(source.folder).name, [talk(r, fixer, None) for r in source.references[: most or None]], names
 
 
 def talk(reference: Reference, fixer: Fixer, heard: Heard | None) -> Talk:
@@ -342,8 +342,12 @@ def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0) -> Effor
         found = talks[0].fixer.explain(Transcript.parse(heard))
         return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
 
+    heard: dict[str, Sequence[Explained]] = {}
+
     def listen(name: str) -> list[Misheard]:
-        found = by_name[name].fixer.explain(by_name[name].file.transcript)
+        if name not in heard:
+            heard[name] = by_name[name].fixer.explain(by_name[name].file.transcript)
+        found = heard[name]
         return [Misheard(e.span, e.heard, e.replacement, e.confidence) for e in found if e.heard != e.replacement]
 
     kept = Memory()
@@ -376,11 +380,12 @@ def main() -> int:
     parser.add_argument("--lower", type=int, default=LOWER, metavar="N", help=about)
     about = "other transcripts with gold: a folder of shows, each with its names in terms.txt"
     parser.add_argument("--data", metavar="DIR", help=about)
+    parser.add_argument("--documents", type=int, default=0, metavar="N", help="of each show, the first N only")
     args = parser.parse_args()
     if args.data:
         folders = sorted(path.parent for path in Path(args.data).glob("*/terms.txt"))
         precisions = []
-        for name, talks, names in shows(folders):
+        for name, talks, names in shows(folders, args.documents):
             sys.stdout.write(f"\n{name}\n")
             precisions.append(told(talks, effort(talks, names, args.lower)))
         sys.stdout.write(f"\nmean precision of the queues          {sum(precisions) / len(precisions):.3f}\n")

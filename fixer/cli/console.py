@@ -97,6 +97,17 @@ def read_stdin() -> bytes:
     return data
 
 
+def who_decides(args: argparse.Namespace) -> str:
+    """Who runs the command, for the record: as ``--by`` says, else the name they are logged in by."""
+    if args.by:
+        return str(args.by)
+    with suppress(OSError, KeyError, ImportError):  # a user without a name, as in containers
+        import getpass  # noqa: PLC0415 - only where something is decided
+
+        return getpass.getuser()
+    return ""
+
+
 class Console:
     """The two streams of a run, and what may be said on them."""
 

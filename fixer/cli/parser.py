@@ -339,8 +339,11 @@ def _add_apply(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_undo(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "Put back exactly what stood in a file before fixer wrote it; again goes one step further back."
-    undo = _command(commands, "undo", "fixer.cli.review:undo", about, _general())
-    undo.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
+    undo = _command(commands, "undo", "fixer.cli.undo:undo", about, _general())
+    undo.add_argument("paths", metavar="PATH", nargs="*", help="transcripts, folders or globs")
+    what = undo.add_mutually_exclusive_group()
+    what.add_argument("--list", action="store_true", help="list what was written and stands, by run, the latest first")
+    what.add_argument("--run", dest="number", type=int, metavar="N", help="put back every file that run N wrote")
     undo.add_argument("--by", metavar="NAME", default="", help=_BY)
     undo.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
     undo.add_argument("--isolated", action="store_true", help="use no settings file")

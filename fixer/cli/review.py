@@ -1,4 +1,4 @@
-"""``review``, ``apply`` and ``undo``: transcripts in, a session over them, and whoever decides.
+"""``review`` and ``apply``: transcripts in, a session over them, and whoever decides.
 
 What is decided is ``review.session``'s business, how it is shown ``tui``'s and ``review.lines``'s, where it is kept
 ``project.review_store``'s. Here they are put together, and taken apart again whatever happens.
@@ -7,18 +7,17 @@ What is decided is ``review.session``'s business, how it is shown ``tui``'s and 
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixer.cli.console import Console, now, read_stdin
+from fixer.cli.console import Console, now, read_stdin, who_decides
 from fixer.cli.engine_setup import Engine, Engines, Reading, left_out_line, settings, spoken
-from fixer.cli.learn import learn_after, unlearn
+from fixer.cli.learn import learn_after
 from fixer.cli.trust import require
 from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.judge.proposal import Safety
@@ -34,7 +33,7 @@ from fixer.project import (
     walk,
     without_collisions,
 )
-from fixer.project.ledger import Ledger, Ledgers, NothingToUndoError
+from fixer.project.ledger import Ledger
 from fixer.project.player import Player, media_beside
 from fixer.project.review_store import ReviewStore
 from fixer.project.trust import player_wish
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
     from fixer.project.config import Config
 
-__all__ = ["apply", "review", "undo"]
+__all__ = ["apply", "review"]
 
 
 def review(args: argparse.Namespace, console: Console) -> int:
@@ -101,32 +100,6 @@ def apply(args: argparse.Namespace, console: Console) -> int:
     if opened.told():
         learn_after(args, console, _paths(args), told)
     return 2 if written.errors or broken or opened.errors else 1 if refused else 0
-
-
-def undo(args: argparse.Namespace, console: Console) -> int:
-    """Put back the bytes that stood in each file before fixer last wrote it."""
-    found = walk(args.paths)
-    errors = list(found.errors)
-    root = project_root(settings(args, _paths(args)), _paths(args))
-    ledgers = Ledgers(root, lambda line: console.note(visible(line), at=1))
-    idle: list[FixerError] = []
-    for source in found.sources:
-        try:
-            record = ledgers.undo(source.path, by=_who(args), when=now())
-            console.out(f"{visible(str(source.path))}: as before {record.when[:16].replace('T', ' ')}".rstrip())
-        except NothingToUndoError as error:
-            idle.append(error)
-        except FixerError as error:
-            errors.append(error)
-    if len(idle) == len(found.sources):  # where others were put back, those that were never written need nothing
-        errors += idle
-        idle = []
-    for problem in idle:
-        console.note(visible(str(problem)), at=1)
-    for problem in errors:
-        console.error(problem)
-    unlearn(_with_all_glossaries(args), console, _paths(args))
-    return 2 if errors else 0
 
 
 class _Opened:
@@ -235,7 +208,7 @@ class _Opened:
         args, config = self._args, self._config
         plain = bool(getattr(args, "ascii", False)) or config.ascii
         theme = getattr(args, "theme", "") or config.theme
-        return Options(_who(args), ascii=plain, theme=theme, keys=config.keys)
+        return Options(who_decides(args), ascii=plain, theme=theme, keys=config.keys)
 
     def told(self) -> bool:
         """Whether anything was entered in the ledger since."""
@@ -355,18 +328,5 @@ def _decisions(name: str, console: Console) -> tuple[list[Decision], int]:
     return out, broken
 
 
-def _with_all_glossaries(args: argparse.Namespace) -> argparse.Namespace:
-    """Options of a command that knows no glossaries, as if it had been told none."""
-    return argparse.Namespace(**{"glossary": [], "no_default_glossary": False} | vars(args))
-
-
 def _paths(args: argparse.Namespace) -> list[Path]:
     return [Path(path) for path in args.paths]
-
-
-def _who(args: argparse.Namespace) -> str:
-    if args.by:
-        return str(args.by)
-    with suppress(OSError, KeyError, ImportError):  # a user without a name, as in containers
-        return getpass.getuser()
-    return ""

@@ -40,7 +40,7 @@ from fixer.review.review import Corrected
 from fixer.review.rules import reach_of
 from fixer.text import Edit, Span, splice
 
-__all__ = ["COPY", "Decided", "Ledger", "Ledgers", "NothingToUndoError", "Writer", "Written", "past_of"]
+__all__ = ["COPY", "Decided", "Ledger", "Ledgers", "NothingToUndoError", "Run", "Writer", "Written", "past_of"]
 
 PLACE = Path(".fixer") / "ledger.jsonl"
 ORIGINALS = Path(".fixer") / "originals"
@@ -66,6 +66,8 @@ class Written:
     """(place in the new raw text, what stood there, what stands there now), in order."""
     source: str = ""
     """The file that was corrected, where another was written."""
+    run: str = ""
+    """What the writes of one run have in common: when it first wrote. Older ledgers say nothing."""
     items: tuple[str, ...] | None = None
     """Ids of the proposals decided on with it; ``None`` in older ledgers, where it was all since the last write."""
 
@@ -76,6 +78,7 @@ class Written:
         record |= {"bom": self.encoding.bom.hex(), "edits": self.edits}
         record |= {"container": self.encoding.container} if self.encoding.container else {}
         record |= {"source": self.source} if self.source else {}
+        record |= {"run": self.run} if self.run and self.run != self.when else {}
         record |= {} if self.items is None else {"items": self.items}
         return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
@@ -145,6 +148,14 @@ def _sorted_out(said: Sequence[Decision], gone: set[int], withdrawn: set[int], p
         some[d.key] = replace(d, scope=Scope.HERE, near=()) if some is narrow else d
     left = tuple(d for d in undone.values() if d.key not in standing and d.key not in narrow)
     return Decided(tuple(standing.values()), left, tuple(narrow.values()), tuple(problems))
+
+
+class Run(NamedTuple):
+    """What one run wrote, as far as it stands."""
+
+    when: str
+    """ISO 8601 with offset; empty in ledgers that do not say it."""
+    writes: tuple[Written, ...]
 
 
 class Ledger:
@@ -247,6 +258,21 @@ class Ledger:
         for record in records:
             found.setdefault(record.file, []).append(record)
         return found
+
+    def runs(self) -> tuple[Run, ...]:
+        """The writes that stand, by the run that made them, the latest first."""
+        stacks: dict[str, list[Written]] = {}
+        for entry in self._entries():
+            if isinstance(entry, Written):
+                stacks.setdefault(entry.file, []).append(entry)
+            elif isinstance(entry, _Undone):
+                stack = stacks.get(entry.file, [])
+                while stack and stack[-1].after != entry.after:
+                    stack.pop()
+        found: dict[str, list[Written]] = {}
+        for record in (record for stack in stacks.values() for record in stack):
+            found.setdefault(record.run or record.when, []).append(record)
+        return tuple(Run(when, tuple(some)) for when, some in sorted(found.items(), reverse=True))
 
     def undo(
         self, path: Path, *, by: str = "", when: str = "", writes: dict[str, list[Written]] | None = None
@@ -436,6 +462,7 @@ class Writer:
         self._wrote: dict[str, bytes] = {}
         """By name: what the disk should hold, where we wrote it."""
         self._waiting: list[_Waiting] = []
+        self._run = ""
         self.notes: list[str] = []
         """What files could not keep when they were replaced, in a line each."""
 
@@ -458,7 +485,8 @@ class Writer:
         record = ready.record
         if record is not None:
             who = next((d.by for d in told if d.by), "")
-            record = replace(record, when=when, by=who, items=tuple(d.proposal for d in told))
+            self._run = self._run or when
+            record = replace(record, when=when, by=who, run=self._run, items=tuple(d.proposal for d in told))
         self._enter(told, record, ready.home)
         self.notes += write(ready.place, ready.data, unless_changed=ready.expected)
         self._wrote[done.name] = content_digest(ready.data)
@@ -472,7 +500,8 @@ class Writer:
         """
         ready = self._ready(done, file, target)
         if ready is not None:
-            record = ready.record and replace(ready.record, when=when, items=())
+            self._run = self._run or when
+            record = ready.record and replace(ready.record, when=when, run=self._run, items=())
             staged = Staged(ready.place, ready.data, unless_changed=ready.expected)
             self.notes += staged.lost
             self._waiting.append(_Waiting(done.name, staged, record, ready.home))
@@ -637,7 +666,7 @@ def _written(record: dict[str, object]) -> Written:
         raise FormatError("'edits' and 'items' must be lists")
     back = tuple((int(at), str(was), str(now)) for at, was, now in edits)
     form = Encoding(_encoding(record), bytes.fromhex(str(record.get("bom", ""))), str(record.get("container", "")))
-    texts = {k: str(record.get(k, "")) for k in ("file", "when", "by", "before", "after", "source")}
+    texts = {k: str(record.get(k, "")) for k in ("file", "when", "by", "before", "after", "source", "run")}
     return Written(**texts, encoding=form, edits=back, items=None if items is None else tuple(map(str, items)))
 
 

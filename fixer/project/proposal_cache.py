@@ -24,8 +24,8 @@ from fixer.transcripts.transcript import Transcript
 
 __all__ = ["remembered"]
 
-_KEPT = 512
-"""Answers kept; when there are more, the older half is dropped."""
+_KEPT = 8192
+"""Answers kept, some thousand transcripts of an archive; when there are more, the older half is dropped."""
 
 
 def remembered(
@@ -68,9 +68,9 @@ def _sign(body: bytes) -> bytes:
 
 
 def _prune(folder: Path) -> None:
-    kept = sorted(folder.glob("*.json"), key=lambda p: p.stat().st_mtime)
+    kept = list(folder.glob("*.json"))
     if len(kept) > _KEPT:
-        for old in kept[: len(kept) // 2]:
+        for old in sorted(kept, key=lambda p: p.stat().st_mtime)[: len(kept) // 2]:
             old.unlink(missing_ok=True)
 
 

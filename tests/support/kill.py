@@ -16,7 +16,7 @@ from pathlib import Path
 from fixer.project.ledger import digest
 from fixer.review.review import Review
 from tests.support.paths import ROOT
-from tests.support.review_child import opened
+from tests.support.review_child import opened, queue_of
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。" + "后面的话。" * 40
 
@@ -35,7 +35,7 @@ def rounds(count: int, root: Path, seed: int = 0) -> dict[str, int]:
                 old.unlink()
             (root / "a.txt").write_text(RAW, "utf-8")
         before = (root / "a.txt").read_bytes()
-        shown, text = _one(root, seed * 1000 + number, rng.random() * 0.25)
+        shown, text, queue = _one(root, seed * 1000 + number, rng.random() * 0.25)
         found = (root / "a.txt").read_bytes()
         session, keeper = opened(root)
         try:
@@ -47,6 +47,7 @@ def rounds(count: int, root: Path, seed: int = 0) -> dict[str, int]:
                 again = Review(session.review.files.values(), past=keeper.past())
                 again.replay(event for event in keeper.events if event.n <= shown)
                 assert again.result("a.txt") == text, "the steps kept come to something else"
+                assert queue_of(again) == queue, "the queue is another one"
             seen["steps on disk but not shown"] += session.review.last - shown
             seen["torn lines"] += len(keeper.problems)
         finally:
@@ -57,8 +58,8 @@ def rounds(count: int, root: Path, seed: int = 0) -> dict[str, int]:
     return seen
 
 
-def _one(root: Path, seed: int, wait: float) -> tuple[int, str]:
-    """One session until it is killed: the last event shown, and the text it would have written then."""
+def _one(root: Path, seed: int, wait: float) -> tuple[int, str, str]:
+    """One session until it is killed: the last event shown, the text it would have written, its queue."""
     command = [sys.executable, "-m", "tests.support.review_child", str(root), str(seed)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as child:
@@ -68,4 +69,7 @@ def _one(root: Path, seed: int, wait: float) -> tuple[int, str]:
         child.kill()
         out = first + child.stdout.read()
     whole = [line.split() for line in out.split(b"\n")[:-1]]
-    return (int(whole[-1][1]), bytes.fromhex(whole[-1][2].decode()).decode()) if whole else (0, "")
+    if not whole:
+        return 0, "", ""
+    _, shown, text, queue = whole[-1]
+    return int(shown), bytes.fromhex(text.decode()).decode(), queue.decode()
