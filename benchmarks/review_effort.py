@@ -287,9 +287,7 @@ class Talk:
     fixer: Fixer
 
 
-def episodes(
-    index: Index, policy: Policy, answers: Mapping[str, str] | None = None, model: str = ""
-) -> Iterator[Talk]:
+def episodes(index: Index, policy: Policy, answers: Mapping[str, str] | None = None, model: str = "") -> Iterator[Talk]:
     """The five episodes, each judged by coefficients that never saw it: nobody reviews what the tool was fitted on."""
     for reference in find([(ROOT / "corpus").as_posix()], FileDisk())[0].references:
         transcript = reference.transcript

@@ -16,7 +16,7 @@ from fixer.project import package_text, read, write
 from fixer.project.config import Config, PathSettings, known_keys, line_of
 from fixer.text import dumps, visible
 
-__all__ = ["init", "schema", "show"]
+__all__ = ["ATTRIBUTES", "init", "schema", "show"]
 
 # ------------------------------------------------------------ init
 
@@ -65,14 +65,14 @@ jobs:
       - run: pip install fixer
       - run: fixer check . --format github
 """
-_ATTRIBUTES = """\
+ATTRIBUTES = """\
 # what people decided on two branches is put together line by line
 .fixer/ledger.jsonl merge=union
 .fixer/answers.jsonl merge=union
 .fixer/learned.yaml merge=union
 """
 _FILES = {
-    ".gitattributes": _ATTRIBUTES,
+    ".gitattributes": ATTRIBUTES,
     "fixer.toml": _SETTINGS,
     "names.yaml": _NAMES,
     ".pre-commit-config.yaml": _HOOKS.replace("[plain-text, srt, vtt, json]", "[text]"),

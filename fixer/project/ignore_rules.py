@@ -8,6 +8,8 @@ asks for every file and knows no syntax.
 from __future__ import annotations
 
 import os
+import re
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,13 +90,17 @@ class IgnoreRules:
             try:
                 if _is_costly(line):
                     raise ValueError("too many wildcards, it could take for ever")
-                GitIgnoreSpec.from_lines([line])
-            except (ValueError, RecursionError) as error:
+                with warnings.catch_warnings():  # of brackets that a later Python may read otherwise
+                    warnings.simplefilter("ignore")
+                    GitIgnoreSpec.from_lines([line])
+            except (ValueError, RecursionError, OverflowError, re.error) as error:
                 message = f"ignore rule left out: {str(error)[:100] or 'it cannot be read'}"
                 self.errors.append(FixerError(message, source, number))
                 continue
             kept.append(line)
-        return GitIgnoreSpec.from_lines(kept)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return GitIgnoreSpec.from_lines(kept)
 
     def match(self, path: Path, *, folder: bool = False) -> bool:
         """Whether the deepest rule that speaks of a path says to leave it out."""

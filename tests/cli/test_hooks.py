@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from fixer.cli import main
-from fixer.cli.project_setup import _ATTRIBUTES
+from fixer.cli.project_setup import ATTRIBUTES
 from fixer.engine import Fixer
 from fixer.project import collect, load_index
 from fixer.project.ledger import Ledger, digest
@@ -47,7 +47,7 @@ def repository(here: Path) -> Path:
     git(here, "init", "-q", "-b", "main")
     (here / "names.yaml").write_text(NAMES, "utf-8")
     (here / "fixer.toml").write_text(SETTINGS, "utf-8")
-    (here / ".gitattributes").write_text(_ATTRIBUTES, "utf-8")
+    (here / ".gitattributes").write_text(ATTRIBUTES, "utf-8")
     return here
 
 
