@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from fixer.cli import main
+from fixer.cli.project_setup import ATTRIBUTES
 from fixer.project import disk
 from fixer.project.ledger import Ledger, digest
 
