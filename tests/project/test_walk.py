@@ -199,12 +199,13 @@ class TestOddEntries:
         ("rules", "said"),
         [
             ("*a*a*a*a*a*b\n", "too many wildcards"),
+            ("*" * 34 + "_UUU" + "*" * 14 + "\n", "too many wildcards"),
             ("**/a/**/b/**/c/**/d/**\n", "too many wildcards"),
             ("!\n\\\n[\n[]\n", ""),
             ("\0\xff\n", ""),
             ("x" * 1_000_001, "larger than 1 MB"),
         ],
-        ids=["stars", "deep", "broken", "bytes", "huge"],
+        ids=["stars", "stars-in-a-row", "deep", "broken", "bytes", "huge"],
     )
     def test_hostile_rules(self, here: Path, rules: str, said: str) -> None:
         (here / "talks/.gitignore").write_bytes(rules.encode("latin-1") + b"\nz.txt\n")
