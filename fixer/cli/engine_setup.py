@@ -343,7 +343,8 @@ def glossary_parts(args: argparse.Namespace, near: Sequence[Path] = ()) -> tuple
 def glossary_places(args: argparse.Namespace, near: Sequence[Path]) -> list[Path]:
     """Where the glossaries of a run lie, as far as they are the project's own or named."""
     config = settings(args, near)
-    return [*(Path(config.source).parent / name for name in config.named_glossaries()), *map(Path, args.glossary)]
+    named = config.named_glossaries() if config.source else ()
+    return [*(Path(config.source).parent / name for name in named), *map(Path, args.glossary)]
 
 
 def spoken(args: argparse.Namespace, sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -356,7 +357,8 @@ def spoken(args: argparse.Namespace, sources: Sequence[Source]) -> tuple[Source,
     for folder in dict.fromkeys(source.path.parent for source in sources):
         if not (config := settings(args, [folder])).source:
             continue
-        lists |= {os.path.realpath(Path(config.source).parent / name) for name in config.named_glossaries()}
+        if config.source:
+            lists |= {os.path.realpath(Path(config.source).parent / name) for name in config.named_glossaries()}
     lists -= {os.path.realpath(path) for path in args.paths}
     return tuple(source for source in sources if os.path.realpath(source.path) not in lists)
 

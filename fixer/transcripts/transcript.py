@@ -24,6 +24,7 @@ from fixer.errors import FormatError, StaleError
 from fixer.text import Edit, Lines, Span, splice
 from fixer.transcripts.agreement import Agreement, Conflict, Track, agree
 from fixer.transcripts.formats import FORMATS, Format, detect
+from fixer.transcripts.formats.timestamps import number_or_clock
 from fixer.transcripts.layout import (
     Copy,
     Entry,
@@ -38,6 +39,7 @@ from fixer.transcripts.layout import (
     writable,
 )
 from fixer.transcripts.protected import labels, literals, merge
+from fixer.transcripts.unsaid import STAMP, UNSEEN_INSIDE, Said, without
 from fixer.transcripts.view import View, followed, merged, of_copy
 
 __all__ = ["Cue", "Transcript"]
@@ -123,7 +125,13 @@ class Transcript:
             raise FormatError(f"unknown format {chosen!r}, choose one of {', '.join(formats)}", name)
         layout = form.recognise(raw, name)
         text, cues, offsets = _plain(raw) if layout.plain else _joined(layout)
-        protected, cues = _protected(text, cues, layout, form)
+        guards = layout.protected
+        if UNSEEN_INSIDE.search(text) or (layout.plain and STAMP.search(text)):
+            said = without(text, offsets, stamps=layout.plain)
+            text, offsets = said.text, said.map
+            cues = tuple(_moved(said, cue) for cue in cues)
+            guards = tuple(Span(said.place(guard.start), said.place(guard.end)) for guard in guards)
+        protected, cues = _protected(text, cues, guards, form, plain=layout.plain)
         main = View(text, offsets, layout.words)
         copies = _copies(layout, text, [cue.span for cue in cues]) if layout.copies else ()
         return cls(
@@ -388,13 +396,20 @@ def _joined(layout: Layout) -> tuple[str, tuple[Cue, ...], OffsetMap]:
     return "\n".join(region.text for region in layout.regions), tuple(cues), OffsetMap.of(runs)
 
 
+def _moved(said: Said, cue: Cue) -> Cue:
+    """A cue where it is in a text without what was never said; a stamp at its head is when it begins."""
+    span = Span(said.place(cue.span.start), said.place(cue.span.end))
+    clock = said.clocks.get(span.start, "")
+    return replace(cue, span=span, start_ms=number_or_clock(clock) if clock else cue.start_ms)
+
+
 def _protected(
-    text: str, cues: tuple[Cue, ...], layout: Layout, form: Format
+    text: str, cues: tuple[Cue, ...], guards: Sequence[Span], form: Format, *, plain: bool
 ) -> tuple[tuple[Span, ...], tuple[Cue, ...]]:
     """Protected spans, and the cues with the speakers that labels name."""
-    starts = [cue.span.start for cue in cues] if layout.plain else [line.start for line in lines(text)]
+    starts = [cue.span.start for cue in cues] if plain else [line.start for line in lines(text)]
     heads = labels(text, starts, subtitles=form.subtitles)
-    spans = [*layout.protected, *literals(text), *(head.span for head in heads)]
+    spans = [*guards, *literals(text), *(head.span for head in heads)]
     named = {head.span.start: head.speaker for head in heads if head.speaker}
     if named:
         cues = tuple(
