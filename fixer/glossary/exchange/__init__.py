@@ -22,13 +22,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fixer.errors import PolicyError, nearest
+from fixer.errors import GlossaryError, PolicyError, nearest
 from fixer.glossary.exchange import lists, subtitle_edit, tables
 from fixer.glossary.exchange.hints import BUDGET, write_hints
 from fixer.glossary.exchange.rows import Exported, Imported, Remark
 from fixer.glossary.terms import Glossary
 
-__all__ = ["FORMATS", "Exported", "Format", "Imported", "Remark", "guess", "read", "write"]
+__all__ = ["FORMATS", "Exported", "Format", "Imported", "Remark", "guess", "read", "recognised", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ FORMATS = {
     "subtitle-edit-rules": Format(
         "Subtitle Edit Multiple Replace", subtitle_edit.read_subtitle_edit, subtitle_edit.write_rules
     ),
+    "weighted": Format("hot words with weights: FunASR, sherpa-onnx, Tencent", lists.read_weighted),
+    "together": Format("names with commas between, as in a prompt", lists.read_together),
+    "json": Format("a JSON list of names, or of objects that hold them", lists.read_json),
     "whisper-prompt": Format("Whisper initial_prompt, within its room"),
     "hotwords": Format("hot words for faster-whisper and WhisperX, within their room"),
 }
@@ -113,8 +116,36 @@ def guess(source: str, text: str) -> str:
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")]
     if suffix in ("xml", "template") or (lines and lines[0].lstrip().startswith("<")):
         return "subtitle-edit"
+    if suffix == "json" or (lines and lines[0].lstrip().startswith("[") and lines[-1].rstrip().endswith("]")):
+        return "json"
+    heading = [cell.strip().strip('"').casefold() for cell in lines[0].split(",")] if lines else []
+    if len(heading) > 1 and set(heading[:2]) in tables.HEADINGS:
+        return "csv"
     signs = {"funasr": ("=>", "->", "→"), "capswriter-rule": (" = ",), "capswriter": (" | ", "~~~")}
     for name, marks in signs.items():
         if sum(any(mark in line for mark in marks) for line in lines) * 2 > len(lines):
             return name
-    return "list"
+    if lists.weighted(text):
+        return "weighted"
+    return "together" if lists.together(text) else "list"
+
+
+def recognised(text: str, source: str) -> Glossary | None:
+    """The names in another program's list; ``None`` when it seems to be a plain one, a name a line.
+
+    Raises:
+        GlossaryError: at the first row that cannot be taken, saying whose list it seems to be.
+    """
+    name = guess(source, text)
+    if name == "list":
+        return None
+    about = FORMATS[name].about
+    try:
+        taken = read(text, name, source)
+    except GlossaryError as error:
+        raise GlossaryError(f"{error.message} (read as {about})", error.source, error.line, error.column) from error
+    if taken.refused:
+        first = taken.refused[0]
+        message = f"{first.text!r}: {first.reason} (read as {about}; fixer glossary import takes the rest)"
+        raise GlossaryError(message, source, first.line)
+    return taken.glossary

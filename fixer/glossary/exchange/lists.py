@@ -11,17 +11,19 @@ is not a name or a pair; blocked neighbours (``~~~``) come in as "let a person d
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import regex
 
+from fixer.errors import GlossaryError
 from fixer.glossary.exchange.pairs import guarded, literal, pairs
 from fixer.glossary.exchange.rows import Exported, Imported, Remark, Rows
 from fixer.glossary.terms import Glossary, Use
 
 __all__ = [
-    "read_capswriter", "read_funasr", "read_list", "read_rules", "write_capswriter", "write_funasr", "write_list",
-    "write_rules",
+    "read_capswriter", "read_funasr", "read_json", "read_list", "read_rules", "read_together", "read_weighted",
+    "together", "weighted", "write_capswriter", "write_funasr", "write_list", "write_rules",
 ]  # fmt: skip
 
 _COMMENT = regex.compile(r"(?:^|\s)#.*")
@@ -64,6 +66,106 @@ def _names(glossary: Glossary, odd: Callable[[str], str]) -> Exported:
         else:
             lines.append(term.term)
     return _exported(lines, lost)
+
+
+# ------------------------------------------------------------ names with weights, in one line, in JSON
+
+_WEIGHT = regex.compile(
+    r"(?P<name>.*?[^\s|:：,;\t])(?:[ ]*+(?P<sign>[|:：\t])[ ]*+|[ ]++)(?P<weight>\d{1,4}(?:\.\d+)?)"
+)
+_SEVERAL = regex.compile(r"[,，、;；]\s*")
+_PROMPT = regex.compile(r"\s*[\p{L} ]{2,30}[:：]\s*")
+_SUFFIX = regex.compile(r"(?i)(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq|inc|ltd|llc|co|corp|gmbh|e\. ?v|s\.a)\.?")
+"""What stands after a comma in one name."""
+
+
+def weighted(text: str) -> bool:
+    r"""Whether a list is one of hot words with weights: every line ends in one, and not in the number of a version.
+
+    >>> [weighted(text) for text in ("阿里巴巴 20\n通义实验室 30", "Llama 2\nGPT 4", "小米 14\n问界 9", "Qwen:3")]
+    [True, False, False, True]
+    """
+    found = [_WEIGHT.fullmatch(line) for _, line in _lines(text)]
+    if not found or not all(found):
+        return False
+    signs = [m["sign"] for m in found if m]
+    values = [float(m["weight"]) for m in found if m]
+    return all(signs) or (len(values) > 1 and all(value >= 5 and value % 5 == 0 for value in values))
+
+
+def read_weighted(text: str, source: str) -> Imported:
+    """``name 20`` (FunASR), ``name:2.0`` (sherpa), ``name|10`` (Tencent): how strongly a recogniser was told to
+    expect it.
+    """
+    rows = Rows(source)
+    for number, line in _lines(text):
+        found = _WEIGHT.fullmatch(line)
+        rows.name(number, line, found["name"].strip() if found else line)
+    return rows.done()
+
+
+def together(text: str) -> bool:
+    """Whether names stand several to a line, as in a prompt; a comma may also be part of one name (Davis, Jr.).
+
+    >>> together("Kubernetes, Siobhan, Qwen"), together("Sammy Davis, Jr."), together("Glossary: 通义，千问，夸克。")
+    (True, False, True)
+    """
+    lines = [line for _, line in _lines(text)]
+    parts = [_items(line) for line in lines]
+    if len(lines) == 1:
+        return len(parts[0]) > 2 or (len(parts[0]) == 2 and not _SUFFIX.fullmatch(parts[0][1]))
+    return bool(lines) and sum(len(some) > 2 for some in parts) * 2 > len(lines)
+
+
+def _items(line: str) -> list[str]:
+    prompt = _PROMPT.match(line)
+    body = line[prompt.end() :] if prompt else line
+    return [item for part in _SEVERAL.split(body.rstrip(" .。")) if (item := part.strip())]
+
+
+def read_together(text: str, source: str) -> Imported:
+    """Names with commas between, as in a prompt for Whisper; what is before a colon is no name."""
+    rows = Rows(source)
+    for number, line in _lines(text):
+        for item in _items(line):
+            rows.name(number, line, item)
+    return rows.done()
+
+
+_KEYS = ("text", "word", "name", "phrase", "value", "content", "hotword", "term")
+
+
+def read_json(text: str, source: str) -> Imported:
+    """A JSON list of names or of objects that hold one, or an object from names to weights.
+
+    Raises:
+        GlossaryError: when it is no JSON.
+    """
+    try:
+        found = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise GlossaryError(f"a list in JSON, and broken: {error}", source) from error
+    rows = Rows(source)
+    for name in _json_names(found):
+        rows.name(1, name, name)
+    return rows.done()
+
+
+def _json_names(found: object) -> Iterator[str]:
+    if isinstance(found, str):
+        yield found.strip()
+    elif isinstance(found, list):
+        for item in found:
+            yield from _json_names(item)
+    elif isinstance(found, dict):
+        key = next((key for key in _KEYS if isinstance(found.get(key), str)), "")
+        if key:
+            yield str(found[key]).strip()
+        elif found and all(isinstance(value, int | float) for value in found.values()):
+            yield from (str(name).strip() for name in found)
+        else:
+            for value in found.values():
+                yield from _json_names(value) if isinstance(value, list | dict) else ()
 
 
 # ------------------------------------------------------------ CapsWriter

@@ -28,6 +28,19 @@ COLUMNS: Final = (
     "term", "kind", "also", "org", "near", "aliases", "spellings", "say", "never", "tier", "common", "policy",
 )  # fmt: skip
 PAIR: Final = ("wrong", "right", "near", "never", "policy")
+_ALSO: Final = {
+    "from": "wrong", "find": "wrong", "heard": "wrong", "original": "wrong", "misheard": "wrong", "incorrect": "wrong",
+    "错误": "wrong", "误识别": "wrong", "原词": "wrong", "to": "right", "replace": "right", "replacement": "right",
+    "correct": "right", "corrected": "right", "meant": "right", "正确": "right", "替换": "right",
+    "canonical": "term", "名称": "term", "热词": "term",
+}  # fmt: skip
+"""What other tables call these columns."""
+HEADINGS: Final = tuple(
+    {wrong, right}
+    for wrong in ("wrong", *(k for k, v in _ALSO.items() if v == "wrong"))
+    for right in ("right", *(k for k, v in _ALSO.items() if v == "right"))
+)
+"""Two columns that tell a table of pairs, whatever its file is called."""
 _LISTS: Final = ("also", "org", "near", "spellings", "say", "never")
 
 _Cut = Callable[[str], list[str]]
@@ -117,7 +130,7 @@ def _header(lines: list[str], source: str, cut: _Cut) -> tuple[list[str], int]:
         if not line.strip():
             continue
         try:
-            names = [name.strip().casefold() for name in cut(line)]
+            names = [_ALSO.get(name, name) for name in (cell.strip().casefold() for cell in cut(line))]
         except csv.Error:
             names = [line]
         known = PAIR if "wrong" in names else COLUMNS

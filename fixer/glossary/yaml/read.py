@@ -177,13 +177,19 @@ _YAML_START = regex.compile(
 
 
 def load(text: str, source: str) -> Glossary:
-    """Read whichever of the two ``text`` is: YAML by its extension or its first line, else a plain list.
+    """Read whatever list ``text`` is: YAML by its extension or its first line, another program's by its signs, else
+    plain.
 
     Raises:
-        GlossaryError: as ``parse`` and ``parse_list`` do.
+        GlossaryError: as ``parse`` and ``parse_list`` do; of another program's list at the first row that is none.
     """
-    yaml_like = source.casefold().endswith((".yaml", ".yml")) or _YAML_START.match(text)
-    return parse(text, source) if yaml_like else parse_list(text, source)
+    named = source.casefold()
+    if named.endswith((".yaml", ".yml")) or (_YAML_START.match(text) and not named.endswith(".json")):
+        return parse(text, source)
+    from fixer.glossary.exchange import recognised  # noqa: PLC0415 - it reads by the rules of this module
+
+    taken = recognised(text, source)
+    return parse_list(text, source) if taken is None else taken
 
 
 def meaning(glossary: Glossary) -> object:
