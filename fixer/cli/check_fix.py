@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +58,7 @@ from fixer.report.terminal import Style
 from fixer.report.text import file_lines, statistics_lines, summary_lines
 from fixer.review.decision import Key, State
 from fixer.review.review import Corrected, Review, Reviewed
-from fixer.text import counted, readable, visible
+from fixer.text import counted, readable, splice, visible
 from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
 
@@ -151,10 +152,20 @@ class _Run:
     def _fix(self, item: _Input, heard: Found) -> None:
         review, name = self._decided(item, heard, self._floor(item))
         whole = item.transcript.complete(review.edits(name))
-        self._put(item, Corrected(name, review.result(name), whole, ()))
+        self._put(item, self._marked(item, Corrected(name, review.result(name), whole, ())))
         proposals = review.proposed(name)
         taken = frozenset(p.id for p in proposals if review.state(Key(name, p.id)) is State.ACCEPTED)
         self._done.append((name, outcome(item.transcript, proposals, taken, self._media(item))))
+
+    def _marked(self, item: _Input, done: Corrected) -> Corrected:
+        """The same with tracked changes, where they are asked for and the file can have them."""
+        if not self.args.track or item.file.encoding.container != "docx" or not done.edits:
+            return done
+        from fixer.transcripts.formats.tracked import tracked  # noqa: PLC0415 - for one format and option
+
+        when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        edits = tuple(tracked(item.transcript.raw, done.edits, "fixer", when))
+        return replace(done, raw=splice(item.transcript.raw, edits), edits=edits)
 
     def _floor(self, item: _Input) -> Safety | None:
         """From where a correction is applied by itself: as the command line says, else the settings of the file."""

@@ -19,7 +19,7 @@ from fixer.glossary.exchange.hints import BUDGET, tokens
 from fixer.glossary.exchange.pairs import guarded, literal
 from fixer.glossary.lint import clashes
 from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.glossary.yaml.read import flaw, parse
+from fixer.glossary.yaml.read import flaw, load, parse
 from fixer.glossary.yaml.write import dump
 
 PAIRED = ("capswriter-rule", "funasr", "subtitle-edit", "subtitle-edit-rules")
@@ -447,3 +447,48 @@ def test_bulk() -> None:
 )
 def test_guess(source: str, text: str, name: str) -> None:
     assert guess(source, text) == name
+
+
+# ------------------------------------------------------------ lists as people have them
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "names", "why"),
+    [
+        ("蓝鲸云 20\n问天实验室 30\n", "hot.txt", ["蓝鲸云", "问天实验室"], "FunASR's weights"),
+        ("Quabbler:2.0\nZorblex :1.5\n", "hot.txt", ["Quabbler", "Zorblex"], "sherpa-onnx's"),
+        ("Quabbler|10\nZorblex|5\n", "hot.txt", ["Quabbler", "Zorblex"], "Tencent's"),
+        ("Zorblex 2\nQuabbler 4\n", "names.txt", ["Zorblex 2", "Quabbler 4"], "versions are no weights"),
+        ("手机 14\n汽车 9\n", "names.txt", ["手机 14", "汽车 9"], "nor here"),
+        ("Quabbler, Zorblex, Himojam\n", "names.txt", ["Quabbler", "Zorblex", "Himojam"], "a line with commas"),
+        ("Glossary: Quabbler, Zorblex, Himojam.\n", "p.txt", ["Quabbler", "Zorblex", "Himojam"], "a prompt"),
+        ("蓝鲸云、问天、夸父。", "p.txt", ["蓝鲸云", "问天", "夸父"], "with Chinese marks"),
+        ("Robert Downey, Jr.\n", "names.txt", ["Robert Downey, Jr."], "one name with a comma"),
+        ('["Quabbler", {"text": "Zorblex", "weight": 4}]', "names.json", ["Quabbler", "Zorblex"], "JSON"),
+        ('{"Quabbler": 20, "Zorblex": 5}', "names.json", ["Quabbler", "Zorblex"], "names to weights"),
+    ],
+)
+def test_another_programs_list_is_recognised(text: str, source: str, names: list[str], why: str) -> None:
+    assert [term.term for term in load(text, source).terms] == names, why
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "why"),
+    [
+        ("Himojam -> Imagen\n", "hot.txt", "an arrow"),
+        ("Himojam => Imagen\n", "hot.txt", "FunASR's arrow"),
+        ("Himojam = Imagen\n", "hot-rule.txt", "CapsWriter's rules"),
+        ("from,to\nHimojam,Imagen\n", "names.txt", "a table whatever it is called"),
+        ("错误,正确\nHimojam,Imagen\n", "names.csv", "with a Chinese heading"),
+        ("find,replace\nHimojam,Imagen\n", "names.csv", "as editors say it"),
+    ],
+)
+def test_pairs_are_recognised(text: str, source: str, why: str) -> None:
+    [term] = load(text, source).terms
+    assert (term.term, [alias.form for alias in term.aliases]) == ("Imagen", ["Himojam"]), why
+
+
+def test_a_row_that_cannot_be_taken_says_whose_list_it_seems_to_be() -> None:
+    with pytest.raises(GlossaryError, match="read as FunASR") as caught:
+        load("Himojam=>Imagen\nHimojam=>Imogene\n", "hot.txt")
+    assert (caught.value.source, caught.value.line) == ("hot.txt", 2)

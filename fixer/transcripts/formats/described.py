@@ -217,20 +217,16 @@ def _unknown(data: object, kind: Description | None) -> str:
 
 
 def _like(data: object) -> Description | None:
-    """The description that shares most names with some values, if it shares many."""
+    """The description whose marks share most names with some values, if they share most of them."""
     names = _names(data, 4)
     best, most = None, 0.5
     for one in shipped():
-        own = {
-            s.name
-            for p in (*one.text, *one.words, *one.has)
-            for q in p.split(" | ")
-            for s in _path(q)
-            if s.kind == "key"
-        }
-        share = len(own & names) / len(own) if len(own) > 2 else 0.0
-        if share > most:
-            best, most = one, share
+        marks = [p for mark in one.has for p in mark.split(" | ")] or [*one.text, *one.words]
+        for steps in map(_path, marks):
+            own = {step.name for step in steps if step.kind == "key"}
+            share = len(own & names) / len(own) if len(own) > 1 else 0.0
+            if share > most:
+                best, most = one, share
     return best
 
 

@@ -174,6 +174,7 @@ _SIGNS = (
 )  # fmt: skip
 _MARKDOWN = re.compile(r"\A(?:---|\+\+\+)[ \t]*+[\r\n]|(?<![^\r\n])(?:\#{1,6}+[ ]|```|~~~)|\]\([^\s()]++\)")
 _TABLE = re.compile(r"start\tend\ttext\s|\d++(?:\.\d++)?\t\d++(?:\.\d++)?\t[^\r\n]")
+_LABELS = re.compile(r"\d++\.\d{6}\t\d++\.\d{6}\t[^\r\n]")
 _LYRIC = re.compile(r"[ \t]*+\[\d++:\d\d(?:\.\d++)?\]")  # [00:12:34] heads lines of plain transcripts
 _ROOT = re.compile(
     r"(?:\s|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^>]*+>)*+<(?:[\w.\-]++:)?([A-Za-z][\w.\-]*+)([^>]*+)>", re.DOTALL
@@ -244,7 +245,7 @@ def _unmistakable(raw: str, body: str, possible: list[str], formats: Mapping[str
         return ""
     if not possible or possible == ["txt"] or "microdvd" in possible:
         rows = [kind for kind in ("microdvd", "mpl2", "sbv") if _rows_say(body, kind)]
-        return rows[0] if rows else "srt" if _is_srt(body) else ""
+        return rows[0] if rows else "srt" if _is_srt(body) else "tsv" if _LABELS.match(body) else ""
     if possible in (["vtt"], ["ass"], ["lrc"], ["sbv"]) and _is_srt(body):
         return "srt"
     return ""
