@@ -12,7 +12,7 @@ from tests.support.paths import ROOT
 
 DOCUMENTS = (
     "README.md", "CONTRIBUTING.md", "glossaries/README.md", "corpus/README.md", "benchmarks/README.md",
-    "docs/design.md", "docs/releasing.md", "docs/ci.md", "SECURITY.md",
+    "docs/design.md", "docs/releasing.md", "docs/ci.md", "docs/formats.md", "SECURITY.md",
 )  # fmt: skip
 SHOWN = sorted(
     {
@@ -45,3 +45,11 @@ def test_the_two_commands_are_there() -> None:
 
     assert "pip install . && fixer fix corpus -o out" in text
     assert "pip install '.[dev]' && pytest" in text
+
+
+def test_the_page_of_formats_lists_them_all() -> None:
+    """Made by ``python scripts/list_formats.py``."""
+    from fixer.cli.formats import markdown_lines
+
+    page = (ROOT / "docs/formats.md").read_text("utf-8")
+    assert page.endswith("## All of them\n\n" + "\n".join(markdown_lines()) + "\n")

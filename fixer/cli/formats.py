@@ -13,7 +13,7 @@ from fixer.text import counted, dumps, pad, visible, width
 from fixer.transcripts.formats import FORMATS, REFUSED, Format, with_described
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["formats"]
+__all__ = ["formats", "markdown_lines"]
 
 
 def formats(args: argparse.Namespace, console: Console) -> int:
@@ -37,7 +37,7 @@ def formats(args: argparse.Namespace, console: Console) -> int:
         refused = [{"extension": last, "instead": why} for last, why in REFUSED.items()]
         console.out(dumps({"formats": rows, "refused": refused}, indent=1))
     elif args.format == "markdown":
-        for line in _table(known.values()):
+        for line in markdown_lines(known.values()):
             console.out(line)
     else:
         for line in _text(known.values()):
@@ -60,9 +60,14 @@ def _text(known: Iterable[Format]) -> list[str]:
     return [*out, *(f"{last}  {why}" for last, why in REFUSED.items())]
 
 
-def _table(known: Iterable[Format]) -> list[str]:
+def markdown_lines(known: Iterable[Format] | None = None) -> list[str]:
+    """The list as tables in Markdown; of what comes with fixer unless told otherwise."""
     out = ["| format | files | `--as` | stays as it is | is written |", "| --- | --- | --- | --- | --- |"]
-    for name, about, extensions, protects, writes in _rows(known):
+    for name, about, extensions, protects, writes in _rows(with_described().values() if known is None else known):
         files = " ".join(f"`{e}`" for e in extensions) or "`.json` `.jsonl`"
         out.append(f"| {about} | {files} | `{name}` | {protects} | {writes} |")
-    return out
+    out.append(
+        "| Parquet with a column of text (needs `fixer[parquet]`) | `.parquet` | | other columns | the text column |"
+    )
+    out += ["", "Not corrected, but told what to do instead:", "", "| file | what to do |", "| --- | --- |"]
+    return [*out, *(f"| `{last}` | {why} |" for last, why in REFUSED.items())]

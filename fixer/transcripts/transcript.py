@@ -13,9 +13,11 @@ with it is nobody's business here.
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import NoReturn
@@ -57,6 +59,23 @@ class Cue:
     end_ms: int | None
     speaker: str
     """As the file names it; empty when it does not."""
+
+
+_LARGE = 500_000
+"""Code points from which the collector of garbage is stopped meanwhile: it walks over millions of small values and
+finds none. Measured on 10 MB: srt 2.5 s with it, 1.5 s without, json with words 5.8 s and 3.3 s."""
+
+
+@contextmanager
+def _uncollected(raw: str) -> Iterator[None]:
+    if len(raw) < _LARGE or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +142,11 @@ class Transcript:
         form = formats.get(chosen)
         if form is None:
             raise FormatError(f"unknown format {chosen!r}, choose one of {', '.join(formats)}", name)
+        with _uncollected(raw):
+            return cls._of(raw, name, form, encoding)
+
+    @classmethod
+    def _of(cls, raw: str, name: str, form: Format, encoding: str) -> Transcript:
         layout = form.recognise(raw, name)
         text, cues, offsets = _plain(raw) if layout.plain else _joined(layout)
         guards = layout.protected
@@ -135,7 +159,7 @@ class Transcript:
         main = View(text, offsets, layout.words)
         copies = _copies(layout, text, [cue.span for cue in cues]) if layout.copies else ()
         return cls(
-            raw, chosen, name, text, cues, protected, layout.kind, encoding,
+            raw, form.name, name, text, cues, protected, layout.kind, encoding,
             main, form.spelling, layout.spellings, copies, layout.entries, layout.follows,
         )  # fmt: skip
 
