@@ -23,6 +23,7 @@ from fixer.project import (
     collect,
     find_config,
     index_key,
+    kept,
     known_index,
     load_index,
     package_text,
@@ -124,6 +125,8 @@ class Engine:
         config = settings(args, near)
         self._learn = config.learn
         self._least = floor(args, config)
+        read_as = (getattr(args, "as_", ""), getattr(args, "encoding", ""), config.formats)
+        self._key += f" read={blake2b(repr(read_as).encode(), digest_size=8).hexdigest()}"
         self._roots = _with_decisions((project_root(config, near), *roots)) if heeds(args) else []
         self._late: list[FixerError] = []
         if self._decided:
@@ -169,7 +172,18 @@ class Engine:
 
         What people were asked about often enough is safe.
         """
-        found, hints = queue(self._found(transcript), self._least)
+        return self._queued(self._found(transcript))
+
+    def kept(self, name: str, raw: str) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]] | None:
+        """The same of a file that an earlier run listened to, without even parsing it; ``None`` of any other."""
+        if self._args.no_cache or self._second:
+            return None
+        found = kept(self._key, name, raw)
+        return None if found is None else self._queued(found)
+
+    def _queued(self, listened: tuple[Proposal, ...]) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+        """Above the floor and below it, with what was earned."""
+        found, hints = queue(listened, self._least)
         if not self._roots or all(p.safety >= Safety.SAFE for p in found):
             return found, hints
         from fixer.review.past import doubtful, lift  # noqa: PLC0415 - only where something was decided

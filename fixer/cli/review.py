@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,12 @@ if TYPE_CHECKING:
 __all__ = ["apply", "review"]
 
 
+_MUCH = 10_000
+"""Code points that have to be listened to, from which a person sees how far it is."""
+_ARCHIVE = 20
+"""Files from which the queue begins with what is worth most to decide."""
+
+
 def review(args: argparse.Namespace, console: Console) -> int:
     """Let a person decide; exit 1 while something waits."""
     if args.web:
@@ -67,8 +73,8 @@ def review(args: argparse.Namespace, console: Console) -> int:
     try:
         opened = _Opened(args, console)
         with opened.open() as session:
-            if args.sort:
-                session.sort(Order(args.sort))
+            if args.sort or len(session.review.files) > _ARCHIVE:
+                session.sort(Order(args.sort or "worth"), fresh=not args.sort)
             code = by_lines(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
             told = session.lasting()
     except FixerError as error:
@@ -147,7 +153,7 @@ class _Opened:
         player = _Playing(self._sources, self._player(), getattr(args, "media", ""))
         try:
             proposed = self._proposed(engines, files)
-            known = _Known(engines, {r.name: r.transcript for r in proposed}, self._sources)
+            known = _Known(engines, {r.name: r for r in proposed}, self._sources)
             knowledge = Knowledge(known.names, known.suggest, known.words, known.listen, known.trial)
             yield Session(
                 proposed, store, knowledge=knowledge,
@@ -170,15 +176,22 @@ class _Opened:
         return Player(wanted)
 
     def _proposed(self, engines: Engines, files: dict[str, File]) -> list[Reviewed]:
+        """What is proposed for every file; those that an earlier run listened to are not even parsed for it."""
+        done: dict[str, Reviewed] = {}
         talks: dict[Engine, list[Transcript]] = {}
         for name, file in files.items():
             with self._forgiving():
                 engine = engines.of(self._sources[name].path)
-                talks.setdefault(engine, []).append(self._reading.parse(file, name))
+                known = engine.kept(name, file.raw)
+                if known is not None:
+                    done[name] = Reviewed(name, partial(self._reading.parse, file, name), *known)
+                else:
+                    talks.setdefault(engine, []).append(self._reading.parse(file, name))
         for engine, some in talks.items():
             engine.read(some, lambda name: self._sources[name].path)
-        done: dict[str, Reviewed] = {}
-        progress = self._console.progress(len(files), much=sum(len(f.raw) for f in files.values()) > 10_000)
+        waiting = sum(map(len, talks.values()))
+        much = sum(len(files[talk.name].raw) for some in talks.values() for talk in some) > _MUCH
+        progress = self._console.progress(waiting, much=much)
         for engine, talk in ((engine, talk) for engine, some in talks.items() for talk in some):
             progress.step(talk.name)
             with self._forgiving():
@@ -250,7 +263,7 @@ class _Playing:
 class _Known:
     """What the glossaries know, for those who ask: the engine is made with the first question."""
 
-    def __init__(self, engines: Engines, talks: Mapping[str, Transcript], sources: Mapping[str, Source]) -> None:
+    def __init__(self, engines: Engines, talks: Mapping[str, Reviewed], sources: Mapping[str, Source]) -> None:
         self._of, self._engines, self._talks, self._sources = engines.of, engines.all(), talks, sources
 
     @cached_property
@@ -274,7 +287,7 @@ class _Known:
 
     def listen(self, file: str) -> Sequence[Misheard]:
         """What may have been said where in a file; of what was refused, all but what is no mishearing at all."""
-        talk = self._talks[file]
+        talk = self._talks[file].transcript
         found = self._of(self._sources[file].path).fixer.explain(talk)
         best: dict[tuple[int, int, str], Misheard] = {}
         for e in found:
@@ -284,7 +297,7 @@ class _Known:
 
     def trial(self, heard: str, right: str, near: Sequence[str]) -> Trial:
         """What it would do to remember a form, here and to text in which nothing is misheard."""
-        texts = {name: talk.text for name, talk in self._talks.items()}
+        texts = {name: talk.text() for name, talk in self._talks.items()}
         return trial(heard, right, texts, package_text("data/clean.txt"), self._terms, near)
 
 

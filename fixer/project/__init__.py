@@ -9,7 +9,7 @@ compiled, ``proposal_cache`` what was found. ``ledger``, ``review_store``, ``lea
 from fixer.project.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
 from fixer.project.glossaries import Part, collect, index_key, known_index, load_glossary, load_index, package_text
 from fixer.project.ignore_rules import ignored
-from fixer.project.proposal_cache import remembered
+from fixer.project.proposal_cache import kept, remembered
 from fixer.project.settings import cache_dir, find_config, project_root, read_config
 from fixer.project.walk import LeftOut, Source, Walk, walk, without_collisions
 
@@ -28,6 +28,7 @@ __all__ = [
     "ignored",
     "index_key",
     "inside",
+    "kept",
     "known_index",
     "load_glossary",
     "load_index",

@@ -1,6 +1,6 @@
 """What earlier runs proposed, so that a file that has not changed is not listened to again.
 
-Kept in the user's cache folder under a hash of everything the answer depends on: the text, its format, the
+Kept in the user's cache folder under a hash of everything the answer depends on: the file, how it is read, the
 glossaries, the policy, and our own code. Losing it costs time only. Apart from ``glossaries``, whose
 cache holds what is compiled, not what was found.
 """
@@ -22,7 +22,7 @@ from fixer.project.settings import cache_dir
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["remembered"]
+__all__ = ["kept", "remembered"]
 
 _KEPT = 8192
 """Answers kept, some thousand transcripts of an archive; when there are more, the older half is dropped."""
@@ -39,13 +39,11 @@ def remembered(
         ask: finds the proposals.
         keep: asked afterwards whether they are all there is to find, so that they may be remembered.
     """
-    place = _place(key, transcript)
-    if place is not None:
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # missing or damaged: ask again
-            sign, _, body = place.read_bytes().partition(b"\n")
-            if sign == _sign(body):
-                return tuple(_proposal(record) for record in json.loads(body))
+    known = kept(key, transcript.name, transcript.raw)
+    if known is not None:
+        return known
     found = ask()
+    place = _place(key, transcript.name, transcript.raw)
     if place is not None and keep():
         with suppress(FixerError, OSError, UnicodeEncodeError):
             data = json.dumps([asdict(p) for p in found], ensure_ascii=False).encode()
@@ -54,9 +52,26 @@ def remembered(
     return found
 
 
-def _place(key: str, transcript: Transcript) -> Path | None:
-    digest = hashlib.blake2b(f"{key}\0{transcript.format}\0".encode(), digest_size=16)
-    digest.update(transcript.raw.encode("utf-8", "surrogatepass"))
+def kept(key: str, name: str, raw: str) -> tuple[Proposal, ...] | None:
+    """What an earlier run found in a file, without even parsing it; ``None`` where nothing is known.
+
+    Args:
+        key: stands for glossaries, policy, program, and how files are read.
+        name: of the file; its ending may say what format it has.
+        raw: the file's text.
+    """
+    place = _place(key, name, raw)
+    if place is not None:
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # missing or damaged: ask again
+            sign, _, body = place.read_bytes().partition(b"\n")
+            if sign == _sign(body):
+                return tuple(_proposal(record) for record in json.loads(body))
+    return None
+
+
+def _place(key: str, name: str, raw: str) -> Path | None:
+    digest = hashlib.blake2b(f"{key}\0{''.join(Path(name).suffixes)}\0".encode(), digest_size=16)
+    digest.update(raw.encode("utf-8", "surrogatepass"))
     with suppress(OSError, RuntimeError):  # no home directory
         return cache_dir() / "results" / f"{digest.hexdigest()}.json"
     return None

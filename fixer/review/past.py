@@ -19,7 +19,7 @@ would touch clean text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import dirname
 from typing import NamedTuple
@@ -77,36 +77,37 @@ class Past:
     def __bool__(self) -> bool:
         return bool(self._here) or any(past for _, past in self._below)
 
-    def of(self, file: str, proposals: Sequence[Proposal], text: str) -> Held:
+    def of(self, file: str, proposals: Sequence[Proposal], text: str | Callable[[], str]) -> Held:
         """What holds for the proposals of a file.
 
         Args:
             file: the transcript as decisions name it.
             proposals: what is proposed now.
-            text: its recognised text.
+            text: its recognised text, or what gives it: it is only looked at where something was decided.
         """
+        read = text if callable(text) else lambda: str(text)
         here = self._here.get(file, {})
         found = {p.id: _as_proposed(here[p.id], p) for p in proposals if p.id in here}
         missing = [d for d in here.values() if d.proposal not in found]
-        again, lost = _found_again(missing, proposals, text)
+        again, lost = _found_again(missing, proposals, read)
         for p in proposals:
             if p.id not in found:
-                d = again.get(p.id) or self._widely(file, p, text)
+                d = again.get(p.id) or self._widely(file, p, read)
                 if d is not None:
                     found[p.id] = d
         for folder, past in self._below:
             if file.startswith(folder):
-                held = past.of(file, proposals, text)
+                held = past.of(file, proposals, read)
                 found, lost = found | held.found, lost + held.lost
         return Held(found, lost)
 
-    def _widely(self, file: str, p: Proposal, text: str) -> Decision | None:
+    def _widely(self, file: str, p: Proposal, read: Callable[[], str]) -> Decision | None:
         """What was said beyond its place and holds for a proposal."""
         heard = p.heard, p.replacement
         reaches = [("file", file, *heard), ("pair", *heard), ("term", p.term)]
         reaches += (("folder", folder, *heard) for folder in folders(file))
         said = (self._wide[reach] for reach in reaches if reach in self._wide)
-        near = [(number, d) for number, d in said if beside(text, p.span, d.near)]
+        near = [(number, d) for number, d in said if not d.near or beside(read(), p.span, d.near)]
         if not near:
             return None
         _, d = max(near, key=lambda each: each[0])
@@ -122,7 +123,7 @@ def _as_proposed(d: Decision, p: Proposal) -> Decision:
 
 
 def _found_again(
-    missing: Iterable[Decision], proposals: Sequence[Proposal], text: str
+    missing: Iterable[Decision], proposals: Sequence[Proposal], read: Callable[[], str]
 ) -> tuple[dict[str, Decision], tuple[Decision, ...]]:
     """Decisions whose ids are gone, by the proposals that stand in the very words they stood in.
 
@@ -137,7 +138,7 @@ def _found_again(
     found: dict[str, Decision] = {}
     lost: list[Decision] = []
     for (heard, proposed, before, after), said in alike.items():
-        fits = [p for p in pairs.get((heard, proposed), ()) if _stands_between(p, text, before, after)]
+        fits = [p for p in pairs.get((heard, proposed), ()) if _stands_between(p, read(), before, after)]
         if fits and len(fits) <= len(said) and len({(d.verdict, d.replacement) for d in said}) == 1:
             found |= {p.id: _as_proposed(said[-1], p) for p in fits}
         else:

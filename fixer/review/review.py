@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from posixpath import dirname
 
 from fixer.errors import FixerError, StaleError
@@ -46,17 +47,36 @@ AROUND = 12
 _STATES = {Verdict.ACCEPT: State.ACCEPTED, Verdict.REJECT: State.REJECTED, Verdict.SKIP: State.SKIPPED}
 
 
-@dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One file under review."""
+    """One file under review.
 
-    name: str
-    """As every decision, message and journal line names it."""
-    transcript: Transcript
-    proposals: tuple[Proposal, ...]
-    """Ordered by span, disjoint."""
-    hints: tuple[Proposal, ...] = ()
-    """Less probable ones beside them; they count only once the floor is lowered to them, or somebody decided."""
+    Args:
+        name: as every decision, message and journal line names it.
+        transcript: what was read, or what reads it when it is first looked at: an archive has thousands.
+        proposals: ordered by span, disjoint.
+        hints: less probable ones beside them; they count once the floor is lowered to them, or somebody decided.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        transcript: Transcript | Callable[[], Transcript],
+        proposals: tuple[Proposal, ...],
+        hints: tuple[Proposal, ...] = (),
+    ) -> None:
+        self.name = name
+        self.proposals = proposals
+        self.hints = hints
+        self._read = transcript
+
+    @cached_property
+    def transcript(self) -> Transcript:
+        """The file, parsed."""
+        return self._read if isinstance(self._read, Transcript) else self._read()
+
+    def text(self) -> str:
+        """Its recognised text."""
+        return self.transcript.text
 
 
 def in_capitals(p: Proposal) -> tuple[str, ...]:
@@ -585,7 +605,7 @@ class Review:
         """Let earlier decisions and the policy speak; neither is a step, so neither can be undone as one."""
         for file in self.files.values():
             found = self._placed[file.name]
-            held = past.of(file.name, found, file.transcript.text) if past else Held({}, ())
+            held = past.of(file.name, found, file.text) if past else Held({}, ())
             self._lost |= {d.key: (0, d) for d in held.lost}
             for p in found:
                 key, d = Key(file.name, p.id), held.found.get(p.id)

@@ -336,8 +336,15 @@ class Session:
         row = self.work.row
         self.review.look(row.key if row else None, self.work.view)
 
-    def sort(self, order: Order) -> None:
-        """Sort the queue; a session that was never left begins at what waits first in that order."""
+    def sort(self, order: Order, *, fresh: bool = False) -> None:
+        """Sort the queue; a session that was never left begins at what waits first in that order.
+
+        Args:
+            order: how.
+            fresh: leave a session that is gone on with as it was.
+        """
+        if fresh and self.review.looked is not None:
+            return
         self.work.sort(order)
         if self.review.looked is None:
             self.work.seek(self.work.open_ended, start=0)
