@@ -90,11 +90,13 @@ def _prune(folder: Path) -> None:
 
 
 def _proposal(r: dict[str, Any]) -> Proposal:
-    made = {
-        "span": Span(*r["span"]),
-        "edits": tuple(Edit(Span(*e["span"]), e["text"]) for e in r["edits"]),
-        "reasons": tuple(Reason(**x) for x in r["reasons"]),
-        "rivals": tuple(Rival(**x) for x in r["rivals"]),
-        "safety": Safety(r["safety"]),
-    }
-    return Proposal(**{**r, **made})
+    # by hand, since an archive has tens of thousands
+    return Proposal(
+        r["id"], Span(*r["span"]), tuple([Edit(Span(*e["span"]), e["text"]) for e in r["edits"]]), r["heard"],
+        r["replacement"], r["term"], r["kind"], r["route"], r["confidence"], _SAFETY[r["safety"]],
+        tuple([Reason(x["code"], x["detail"], x["asks"]) for x in r["reasons"]]),
+        tuple([Rival(x["replacement"], x["term"], x["confidence"]) for x in r["rivals"]]),
+    )  # fmt: skip
+
+
+_SAFETY = {int(safety): safety for safety in Safety}

@@ -109,6 +109,8 @@ class Worklist:
         self._opened: set[str | Pair] = set()
         """Names and forms of names that are open."""
         self._version = -1
+        self._asked: object = None
+        self._shown: list[list[Item]] = []
         self.refresh()
         self.seek(lambda row: self.open_ended(row), start=0)
 
@@ -133,8 +135,12 @@ class Worklist:
         return waiting or row.keys
 
     def front(self, row: Row) -> Key:
-        """The item of a row to be looked at: the first that waits, else the first."""
-        return next((k for k in row.keys if self.review.state(k) is State.UNDECIDED), row.key)
+        """The item of a row to be looked at: the first that waits, else the first; of an opened one the least certain."""
+        keys = sorted(row.keys, key=self._certain) if row.opened else row.keys
+        return next((k for k in keys if self.review.state(k) is State.UNDECIDED), keys[0])
+
+    def _certain(self, key: Key) -> float:
+        return round(self.review.items[key].proposal.confidence, 2)
 
     def states(self, row: Row) -> Counter[State]:
         """How many of a row's items are in which state."""
@@ -161,22 +167,29 @@ class Worklist:
             self.refresh()
 
     def _build(self) -> Iterator[Row]:
-        review, admits = self.review, self.filter.admits
-        shown = [item for item in review.in_order() if review.waits(item.key)]
-        if self.filter:
-            shown = [item for item in shown if admits(review, item)]
-        if self.order is Order.DOUBT:
-            shown.sort(key=lambda item: abs(item.proposal.confidence - 0.5))
-        groups: dict[object, list[Item]] = {}
-        for item in shown:
-            groups.setdefault(item.name if self.grouped else item.key, []).append(item)
-        ordered = list(groups.values())
+        ordered = self._grouped()
         if self.order is Order.SIZE:
-            ordered.sort(key=lambda group: -len(group))
+            ordered = sorted(ordered, key=lambda group: -len(group))
         elif self.order is Order.WORTH:
-            ordered.sort(key=self._worth, reverse=True)
+            ordered = sorted(ordered, key=self._worth, reverse=True)
         for group in ordered:
             yield from self._rows(group)
+
+    def _grouped(self) -> list[list[Item]]:
+        """What is shown, by name; made anew only when it may be other items, since an archive has tens of thousands."""
+        asked = self.review.version, self.filter, self.order is Order.DOUBT, self.grouped
+        if self._asked != asked or self.filter.state or self.filter.text:
+            review, admits = self.review, self.filter.admits
+            shown = [item for item in review.in_order() if review.waits(item.key)]
+            if self.filter:
+                shown = [item for item in shown if admits(review, item)]
+            if self.order is Order.DOUBT:
+                shown.sort(key=lambda item: abs(item.proposal.confidence - 0.5))
+            groups: dict[object, list[Item]] = {}
+            for item in shown:
+                groups.setdefault(item.name if self.grouped else item.key, []).append(item)
+            self._asked, self._shown = asked, list(groups.values())
+        return self._shown
 
     def _worth(self, group: list[Item]) -> float:
         waiting = (i.proposal.confidence for i in group if self.review.state(i.key) is State.UNDECIDED)
@@ -196,7 +209,7 @@ class Worklist:
             if len(forms) > 1 and len(some) > 1:
                 yield Row(tuple(i.key for i in some), True, pair in self._opened, True, pair[0])
             if len(forms) == 1 or len(some) == 1 or pair in self._opened:
-                some = sorted(some, key=lambda item: round(item.proposal.confidence, 2))
+                some = sorted(some, key=lambda item: self._certain(item.key))
                 yield from (Row((item.key,), member=True) for item in some)
 
     # ------------------------------------------------------------ moving

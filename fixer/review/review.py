@@ -100,9 +100,9 @@ def queue(found: Iterable[Proposal], least: float | None = None) -> tuple[tuple[
     above, below = [], []
     for p in found:
         if p.safety > Safety.DISPLAY if least is None else p.confidence >= least:
-            above.append(replace(p, safety=max(p.safety, Safety.UNSAFE)))
+            above.append(p if p.safety > Safety.DISPLAY else replace(p, safety=Safety.UNSAFE))
         else:
-            below.append(replace(p, safety=Safety.DISPLAY))
+            below.append(p if p.safety is Safety.DISPLAY else replace(p, safety=Safety.DISPLAY))
     return tuple(above), tuple(below)
 
 
@@ -670,6 +670,7 @@ class Review:
 
     def _put(self, key: Key, decision: Decision | None) -> None:
         counter = self.progress[key.file]
+        self.version += key in self._beneath  # it comes with its first decision, and goes with its last
         counter[self.state(key)] -= self.waits(key)
         if decision is None:
             self._decisions.pop(key, None)

@@ -120,7 +120,8 @@ class Help(ModalScreen[None]):
             out.append(f"{key:>10}  ", "bold")
             out.append(f"{what}\n")
         out.append("\n✓ accepted   ✗ rejected   · skipped   ? undecided   ± a group of several minds\n", "dim")
-        out.append("A group row decides all its places that are not decided yet; open it for exceptions.", "dim")
+        out.append("A name's row decides all its places that are not decided yet; open it for exceptions.\n", "dim")
+        out.append("a takes one row, as y does: git's 'a' for all the rest is A here, which asks.", "dim")
         with Dialog("keys", "any key leaves", tall=True), VerticalScroll():
             yield Static(out, markup=False)
 

@@ -50,6 +50,14 @@ class Reading(Widget):
         self._shift += by * max(self.size.height // 3, 1)
         self.show()
 
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel reads on."""
+        self.scroll_blocks(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel reads back."""
+        self.scroll_blocks(-1)
+
     def show(self) -> None:
         """Draw the file around the place that is looked at."""
         key = self._session.here
