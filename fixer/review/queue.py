@@ -135,7 +135,7 @@ class Worklist:
         return waiting or row.keys
 
     def front(self, row: Row) -> Key:
-        """The item of a row to be looked at: the first that waits, the least certain of an opened name; else the first."""
+        """The item to be looked at: the first that waits, in an opened name the least certain one; else the first."""
         keys = sorted(row.keys, key=self._certain) if row.opened else row.keys
         return next((k for k in keys if self.review.state(k) is State.UNDECIDED), keys[0])
 
