@@ -33,6 +33,10 @@ QUIET = 0.4
 """Seconds without output after which a screen is drawn."""
 
 
+DRAWN = b"quit"
+"""On the screen once it is drawn."""
+
+
 def main() -> None:
     """Record, and write the cast."""
     with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +75,7 @@ def command(
         os.close(theirs)
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         at += 0.8
-        out.append((at, decoder.decode(_until_quiet(ours, 60 if keys else 10))))
+        out.append((at, decoder.decode(_until_quiet(ours, 60, DRAWN if keys else b""))))
         for text, pause in keys:
             for key in text:
                 os.write(ours, key.encode())
@@ -87,12 +91,12 @@ def command(
     return [(when, text) for when, text in out if text]
 
 
-def _until_quiet(handle: int, most: float) -> bytes:
-    """What a terminal says until it has nothing more to say."""
+def _until_quiet(handle: int, most: float, wanted: bytes = b"") -> bytes:
+    """What a terminal says until it has nothing more to say, not before it said what is wanted."""
     seen, deadline = b"", time.monotonic() + most
     while time.monotonic() < deadline:
         if not select.select([handle], [], [], QUIET if seen else 1.0)[0]:
-            if seen:
+            if seen and wanted in seen:
                 break
             continue
         try:

@@ -14,7 +14,7 @@ from fixer.engine import Fixer
 from fixer.judge.policy import Policy
 from fixer.project import collect, load_index, read
 from fixer.project.review_store import ReviewStore
-from fixer.review.review import Reviewed
+from fixer.review.review import Reviewed, queue
 from fixer.review.session import Session
 from fixer.transcripts.transcript import Transcript
 from fixer.tui.app import ReviewApp
@@ -31,7 +31,7 @@ def main() -> None:
     file = read(ROOT / "corpus" / f"{EPISODE}.txt")
     name = f"{EPISODE}.txt"
     transcript = Transcript.parse(file.raw, name)
-    reviewed = Reviewed(name, transcript, fixer.propose(transcript))
+    reviewed = Reviewed(name, transcript, *queue(fixer.listen(transcript)))
     with tempfile.TemporaryDirectory() as folder:
         keeper = ReviewStore(Path(folder), {name: file}, state=Path(folder))
         svg = asyncio.run(drawn(Session([reviewed], keeper)))
