@@ -12,7 +12,10 @@ from fixer.transcripts.transcript import Transcript
 from tests.support.review_fakes import Memory, proposal, reviewed, session
 from tests.tui.test_review import PAIRS, RAW, plain_session, pressed, result
 
-SRT = "1\n00:00:01,000 --> 00:00:02,000\n推出HUX模型,大家都在用它来做渲染的工作\n\n2\n00:01:03,000 --> 00:01:04,000\n今天的第二件事是HUX很快\n"
+SRT = (
+    "1\n00:00:01,000 --> 00:00:02,000\n推出HUX模型,大家都在用它来做渲染的工作\n\n"
+    "2\n00:01:03,000 --> 00:01:04,000\n今天的第二件事是HUX很快\n"
+)
 
 
 @pytest.mark.parametrize(
