@@ -24,7 +24,7 @@ _DOCUMENTS = {"md": "Markdown", "html": "HTML"}
 """Formats taken from a folder only where they are named: a README is no transcript."""
 _OWN = ("fixer.toml", "pyproject.toml")
 """Settings, which are no more passed over than the commands that go by them."""
-_ASK_CONTENT = ("json", "jsonl", "csv", "subviewer", "microdvd")
+_ASK_CONTENT = ("json", "jsonl", "csv", "subviewer", "microdvd", "tmplayer")
 """Formats whose endings other files have too."""
 _NO_TEXT = {
     kind: what
@@ -34,7 +34,7 @@ _NO_TEXT = {
         "archives": "zip gz tgz bz2 xz zst 7z rar tar",
         "settings and glossaries": "yaml yml toml ini cfg",
         "programs": "py js mjs css sh bat ps1 exe dll so ipynb c h cpp go rs java rb",
-        "data without text": "npy npz pt pth onnx safetensors bin db sqlite pkl lock log tmp bak",
+        "data without text": "npy npz pt pth onnx safetensors bin db sqlite pkl lock log bak",
     }.items()
     for kind in kinds.split()
 }

@@ -26,7 +26,7 @@ from fixer.engine import Fixer
 from fixer.errors import FormatError
 from fixer.glossary.terms import Alias, Glossary, Term
 from fixer.judge.proposal import Safety
-from fixer.project import decode, encode
+from fixer.project import decode, encode, walk
 from fixer.text import Edit, Span, splice
 from fixer.transcripts.formats import FORMATS, REFUSED, with_described
 from fixer.transcripts.formats.described import described, shipped
@@ -158,6 +158,18 @@ def test_a_copy_that_cannot_follow_is_named_and_nothing_is_changed() -> None:
     talk = Transcript.parse(raw, "a.json")
     with pytest.raises(FormatError, match=r"'Imo' also stands in '\$\.text', which differs from the text there"):
         talk.edits(Span(7, 10), "Himo")
+
+
+def test_a_folder_with_one_of_each_skips_nothing_in_silence(tmp_path: Path) -> None:
+    for sample in SAMPLES:
+        (tmp_path / sample.name).write_text(sample.raw, "utf-8", newline="")
+    found = walk([str(tmp_path)])
+    assert not found.errors
+    assert {s.path.name for s in found.sources} == {s.name for s in SAMPLES} - {"talk.md", "podcast.html"}
+    assert sorted(one.why for one in found.left_out) == [
+        "HTML, which is read where it is named",
+        "Markdown, which is read where it is named",
+    ]
 
 
 # ------------------------------------------------------------ the judges

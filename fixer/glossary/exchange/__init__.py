@@ -114,20 +114,22 @@ def guess(source: str, text: str) -> str:
     if suffix in ("csv", "tsv"):
         return suffix
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")]
-    if suffix in ("xml", "template") or (lines and lines[0].lstrip().startswith("<")):
+    first, last = (lines[0].lstrip(), lines[-1].rstrip()) if lines else ("", "")
+    if suffix in ("xml", "template") or first.startswith("<"):
         return "subtitle-edit"
-    if suffix == "json" or (lines and lines[0].lstrip().startswith("[") and lines[-1].rstrip().endswith("]")):
+    if suffix == "json" or (first.startswith("[") and last.endswith("]")):
         return "json"
-    heading = [cell.strip().strip('"').casefold() for cell in lines[0].split(",")] if lines else []
-    if len(heading) > 1 and set(heading[:2]) in tables.HEADINGS:
+    if {cell.strip().strip('"').casefold() for cell in first.split(",")[:2]} in tables.HEADINGS:
         return "csv"
+    return _by_signs(lines) or ("weighted" if lists.weighted(text) else "together" if lists.together(text) else "list")
+
+
+def _by_signs(lines: list[str]) -> str:
+    """The format whose sign most lines hold; "" for none."""
     signs = {"funasr": ("=>", "->", "→"), "capswriter-rule": (" = ",), "capswriter": (" | ", "~~~")}
-    for name, marks in signs.items():
-        if sum(any(mark in line for mark in marks) for line in lines) * 2 > len(lines):
-            return name
-    if lists.weighted(text):
-        return "weighted"
-    return "together" if lists.together(text) else "list"
+    return next(
+        (n for n, marks in signs.items() if sum(any(m in x for m in marks) for x in lines) * 2 > len(lines)), ""
+    )
 
 
 def recognised(text: str, source: str) -> Glossary | None:

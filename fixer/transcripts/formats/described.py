@@ -74,20 +74,7 @@ def described(name: str, fields_: Mapping[str, object]) -> Description:
     Raises:
         ValueError: saying what is wrong with it.
     """
-    known_ = tuple(f.name for f in fields(Description) if f.name != "name")
-    values: dict[str, object] = {}
-    for key, value in fields_.items():
-        if key not in known_:
-            raise ValueError(f"unknown key '{key}'{nearest(key, known_)}")
-        many = key in ("text", "words", "forms", "has", "times", "parallel", "refs", "ranges")
-        if many and isinstance(value, str):
-            value = [value]
-        if many and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
-            raise ValueError(f"'{key}' takes a path or a list of them")
-        if not many and not isinstance(value, str):
-            raise ValueError(f"'{key}' takes text in quotes")
-        values[key] = tuple(value) if isinstance(value, list) else value
-    made = Description(name, **values)  # type: ignore[arg-type]  # checked above
+    made = Description(name, **{key: _value_of(key, value) for key, value in fields_.items()})  # type: ignore[arg-type]
     if not (made.text or made.words or made.export):
         raise ValueError('says nowhere where the text lies: text = "$.results[*].text"')
     if made.unit not in _UNITS:
@@ -95,6 +82,21 @@ def described(name: str, fields_: Mapping[str, object]) -> Description:
     for one in (*made.text, *made.words, *made.forms, *made.ranges, *(r.partition(" ")[2] for r in made.refs)):
         _path(one)
     return made
+
+
+def _value_of(key: str, value: object) -> str | tuple[str, ...]:
+    """One setting of a description, of the type that it has."""
+    known_ = {f.name: f.type for f in fields(Description) if f.name != "name"}
+    if key not in known_:
+        raise ValueError(f"unknown key '{key}'{nearest(key, tuple(known_))}")
+    if known_[key] == "str":
+        if not isinstance(value, str):
+            raise ValueError(f"'{key}' takes text in quotes")
+        return value
+    value = [value] if isinstance(value, str) else value
+    if not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+        raise ValueError(f"'{key}' takes a path or a list of them")
+    return tuple(value)
 
 
 @lru_cache(maxsize=1)
@@ -174,22 +176,26 @@ def _joined(layouts: Sequence[Layout]) -> Layout:
     regions: list[Region] = []
     copies: list[Copy] = []
     for layout in layouts:
-        base = len(regions)
+        copies += _shifted(layout, len(regions))
         regions += layout.regions
-        for copy in layout.copies:
-            place = copy.regions or (base,) * len(copy.texts)
-            if layout.regions and (copy.regions or len(layout.regions) == 1):
-                place = tuple(base + k for k in copy.regions) if copy.regions else place
-                copies.append(copy._replace(regions=place))
-            elif layout.regions:
-                copies.append(copy)
-    entries = tuple(entry for layout in layouts for entry in layout.entries)
-    spellings = tuple(one for layout in layouts for one in layout.spellings)
-    words = bool(layouts) and all(layout.words for layout in layouts)
-    kind = layouts[0].kind if layouts else ""
     return Layout(
-        tuple(regions), copies=_together(copies), words=words, entries=entries, spellings=spellings, kind=kind
+        tuple(regions),
+        copies=_together(copies),
+        words=bool(layouts) and all(layout.words for layout in layouts),
+        entries=tuple(entry for layout in layouts for entry in layout.entries),
+        spellings=tuple(one for layout in layouts for one in layout.spellings),
+        follows=tuple(one for layout in layouts for one in layout.follows),
+        kind=layouts[0].kind if layouts else "",
     )
+
+
+def _shifted(layout: Layout, base: int) -> Iterator[Copy]:
+    """The copies of a line whose first region is number ``base`` of the file."""
+    for copy in layout.copies if layout.regions else ():
+        if copy.regions:
+            yield copy._replace(regions=tuple(base + k for k in copy.regions))
+        else:
+            yield copy._replace(regions=(base,) * len(copy.texts)) if len(layout.regions) == 1 else copy
 
 
 def _together(copies: Iterable[Copy]) -> tuple[Copy, ...]:

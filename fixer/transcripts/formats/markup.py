@@ -104,6 +104,10 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"(?:[\w.\-]++:)?([\w.\-]++)\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>/]++))")
 
 
+_ALONE = ("br", "img", "hr", "meta", "link", "input")
+"""Elements of HTML that are never closed."""
+
+
 @dataclass(slots=True)
 class _Cue:
     """A cue while it is read."""
@@ -155,24 +159,27 @@ class _Reader:
 
     def _open(self, name: str, token: re.Match[str]) -> None:
         kind, rest = self.kind, token["rest"]
-        closed = rest.endswith("/")
         if self.cues and not self.hidden and (name in kind.breaks or name in kind.spaces):
             self._unit("\n" if name in kind.breaks else " ", token)
         if kind.open_ended and name in (*kind.cue, "sync", "body"):
             while self.cues:
                 self.done.append(self.cues.pop())
-        known = name in kind.cue or name in kind.words or bool(kind.start or kind.tier or kind.speaker)
-        attributes = _attributes(rest) if rest and known else {}
-        if closed or (kind.open_ended and name in ("br", "img", "hr", "meta", "link", "input")):
+        if rest.endswith("/") or (kind.open_ended and name in _ALONE):
             return
-        self.open.append((name, token.start(), attributes))
+        known = name in kind.cue or name in kind.words or bool(kind.start or kind.tier or kind.speaker)
+        self.open.append((name, token.start(), _attributes(rest) if rest and known else {}))
+        self._enter(name, token)
+
+    def _enter(self, name: str, token: re.Match[str]) -> None:
+        """Note what an element that was opened means for the text in it."""
+        kind = self.kind
         if name in kind.hidden:
             self.hidden += 1
         elif name in kind.cue and not self.hidden:
             self.cues.append(_Cue(len(self.open), attributes=self._around(), at=token.end()))
         elif name in kind.text:
             self.inside += 1
-            if kind.keeps and "preserve" not in rest:
+            if kind.keeps and "preserve" not in token["rest"]:
                 end = self.raw.find("<", token.end())
                 self.follows.append(Follow("space", Span(token.end() - 1, token.end() - 1), Span(token.end(), end)))
         elif name in kind.words and self.cues:

@@ -72,6 +72,10 @@ def _lines_hold(kinds: tuple[Description, ...] | None, raw: str) -> bool:
     return _json_holds(kinds, first) if first else True
 
 
+def _rows_hold(name: str, raw: str) -> bool:
+    return line_table.looks_like(line_table.KINDS[name], raw[:_HEAD])
+
+
 def _table_holds(raw: str) -> bool:
     return not raw.strip() or any(name in csv.TEXT for name in csv.heading(raw)[1])
 
@@ -83,7 +87,8 @@ def _marked(name: str, about: str, *extensions: str, protects: str, writes: str 
 
 def _lined(name: str, about: str, *extensions: str, spelling: str = "line", protects: str = "times") -> Format:
     made = partial(line_table.recognise, line_table.KINDS[name])
-    return Format(name, about, extensions, made, (spelling,), subtitles=name != "kaldi", protects=protects)
+    holds = partial(_rows_hold, name) if name == "tmplayer" else None
+    return Format(name, about, extensions, made, (spelling,), name != "kaldi", protects, holds=holds)
 
 
 _TAGS = "numbers, times, tags"
@@ -206,26 +211,30 @@ def detect(raw: str, name: str, formats: Mapping[str, Format] = FORMATS) -> str:
     nameless = name in ("", "-") or name.startswith("<")
     last = "" if nameless else ending(name, formats)
     body = raw[:_HEAD].lstrip("\ufeff")
+    _not_refused(body, last, name)
+    possible = [form.name for form in formats.values() if last and last in form.extensions]
+    if found := _unmistakable(raw, body, possible, formats):
+        return found
+    if possible:
+        told = (kind for kind in possible if len(possible) > 1 and _rows_say(body, kind))
+        return next(told, possible[0])
+    found = _by_lines(body)
+    if nameless or (found not in ("txt", "md") and last in ("", ".xml", ".sub")):
+        return found
+    said = f"'{last}' files are" if last else "a file without an ending is"
+    advice = "if it is plain text say --as txt, fixer formats lists the kinds"
+    raise FormatError(f"{said} no transcript known here; {advice}", name)
+
+
+def _not_refused(body: str, last: str, name: str) -> None:
+    """Refuse what is known and cannot be corrected, by its signs or its ending.
+
+    Raises:
+        FormatError: with what to do instead.
+    """
     sign = next((kind for start, kind in _SIGNS if body.startswith(start)), last if last in REFUSED else "")
     if sign and last not in _CONTENT_FIRST[2:]:
         raise FormatError(f"this is {REFUSED[sign]}", name)
-    possible = [form.name for form in formats.values() if last and last in form.extensions]
-    found = _unmistakable(raw, body, possible, formats)
-    if found:
-        return found
-    if len(possible) == 1:
-        return possible[0]
-    if possible:
-        return next((kind for kind in possible if _rows_say(body, kind)), possible[0])
-    if nameless:
-        return _by_lines(body)
-    found = _by_lines(body)
-    if found not in ("txt", "md") and last in ("", ".xml", ".sub"):
-        return found
-    said = f"'{last}' files are" if last else "a file without an ending is"
-    raise FormatError(
-        f"{said} no transcript known here; if it is plain text say --as txt, fixer formats lists the kinds", name
-    )
 
 
 def _unmistakable(raw: str, body: str, possible: list[str], formats: Mapping[str, Format]) -> str:
@@ -237,18 +246,19 @@ def _unmistakable(raw: str, body: str, possible: list[str], formats: Mapping[str
         return found
     if start.casefold().startswith(("[script info]", "[events]")):
         return "ass"
-    if start.startswith("<") and (found := _xml(body)) and "md" not in possible:
-        return found
     if start.startswith("File type") and "TextGrid" in start[:200]:
         return "textgrid"
     if "md" in possible:
         return ""
+    return (_xml(body) if start.startswith("<") else "") or _cues(body, possible)
+
+
+def _cues(body: str, possible: list[str]) -> str:
+    """A format of cues that lines tell, where the ending says little or something else; "" for none."""
     if not possible or possible == ["txt"] or "microdvd" in possible:
-        rows = [kind for kind in ("microdvd", "mpl2", "sbv") if _rows_say(body, kind)]
-        return rows[0] if rows else "srt" if _is_srt(body) else "tsv" if _LABELS.match(body) else ""
-    if possible in (["vtt"], ["ass"], ["lrc"], ["sbv"]) and _is_srt(body):
-        return "srt"
-    return ""
+        rows = next((kind for kind in ("microdvd", "mpl2", "sbv") if _rows_say(body, kind)), "")
+        return rows or ("srt" if _is_srt(body) else "tsv" if _LABELS.match(body) else "")
+    return "srt" if possible in (["vtt"], ["ass"], ["lrc"], ["sbv"]) and _is_srt(body) else ""
 
 
 def _json(raw: str, possible: list[str], formats: Mapping[str, Format]) -> str:
