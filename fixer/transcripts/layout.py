@@ -208,7 +208,7 @@ class Follow(NamedTuple):
     """
 
     kind: str
-    """``offset``, ``count`` or ``space``."""
+    """``offset``, ``count``, ``space`` or ``stamps``."""
     span: Span
     """What is written anew."""
     within: Span

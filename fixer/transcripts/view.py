@@ -219,4 +219,55 @@ def _space(raw: str, follow: Follow, edits: Sequence[Edit]) -> str:
     return ' xml:space="preserve"' if text != text.strip() else ""
 
 
-_FOLLOW: dict[str, Callable[[str, Follow, Sequence[Edit]], str]] = {"count": _count, "offset": _offset, "space": _space}
+_PAIR = re.compile(r"\[\s*+(-?\d++(?:\.\d++)?)\s*+,\s*+(-?\d++(?:\.\d++)?)\s*+\]")
+
+
+def _stamps(raw: str, follow: Follow, edits: Sequence[Edit]) -> str:
+    """A pair of times for each word: of words that became one the first start and the last end, of one that became
+    several its time in equal parts. A list that does not fit the text is left alone.
+    """
+    written = raw[follow.span.start : follow.span.end]
+    pairs = [(float(m[1]), float(m[2])) for m in _PAIR.finditer(written)]
+    start, end = follow.within
+    if len(_said(decode(follow.spelling, raw[start:end]))) != len(pairs) or not pairs:
+        return written
+    out: list[tuple[float, float]] = []
+    at, done = start, 0
+    for edit in edits:
+        before = _said(decode(follow.spelling, raw[at : edit.span.start]))
+        heard = _said(decode(follow.spelling, raw[edit.span.start : edit.span.end]))
+        out += pairs[done : done + len(before)]
+        done += len(before)
+        out += _shared(pairs[done : done + len(heard)], len(_said(decode(follow.spelling, edit.text))))
+        done, at = done + len(heard), edit.span.end
+    out += pairs[done:]
+    whole = all(value.is_integer() for pair in pairs for value in pair)
+    gap = re.search(r"\](\s*+,\s*+)\[", written)
+    lead, tail = written[: len(written) - len(written.lstrip())], written[len(written.rstrip()) :]
+    shown = (f"[{int(a)}, {int(b)}]" if whole else f"[{round(a, 3)}, {round(b, 3)}]" for a, b in out)
+    return lead + (gap[1] if gap else ", ").join(shown) + tail
+
+
+def _said(text: str) -> list[str]:
+    """Words and Han characters, without marks."""
+    return [word for _, word in units(text) if any(char.isalnum() for char in word)]
+
+
+def _shared(pairs: Sequence[tuple[float, float]], count: int) -> list[tuple[float, float]]:
+    """The times of some words as those of ``count`` words."""
+    if count == len(pairs) or not pairs or not count:
+        return list(pairs) if count else []
+    if count < len(pairs):
+        return [*pairs[: count - 1], (pairs[count - 1][0], pairs[-1][1])]
+    start, end = pairs[-1]
+    parts = count - len(pairs) + 1
+    step = (end - start) / parts
+    return [*pairs[:-1], *((start + k * step, start + (k + 1) * step) for k in range(parts))]
+
+
+_FOLLOW: dict[str, Callable[[str, Follow, Sequence[Edit]], str]] = {
+    "count": _count,
+    "offset": _offset,
+    "space": _space,
+    "stamps": _stamps,
+}

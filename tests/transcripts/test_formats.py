@@ -153,6 +153,23 @@ def test_what_goes_by_the_text_goes_with_it() -> None:
     assert done["aws"]["results"]["audio_segments"][0]["items"] == [i["id"] for i in done["aws"]["results"]["items"]]
 
 
+@pytest.mark.parametrize(
+    ("heard", "new", "stamps", "why"),
+    [
+        ("Himo Jam", "Himojam", [[0, 10], [10, 20], [20, 40], [40, 50], [50, 60]], "two words became one"),
+        ("Himo", "Zorblex", [[0, 10], [10, 20], [20, 30], [30, 40], [40, 50], [50, 60]], "one stays one"),
+        ("Jam", "Jam Two", [[0, 10], [10, 20], [20, 30], [30, 35], [35, 40], [40, 50], [50, 60]], "one became two"),
+    ],
+)
+def test_times_of_words_without_the_words(heard: str, new: str, stamps: list[list[int]], why: str) -> None:
+    """FunASR gives a pair of times for each word and character, beside the text and beside each sentence."""
+    times = [[k * 10, k * 10 + 10] for k in range(6)]
+    sentence = {"text": "我试Himo Jam好了。", "start": 0, "end": 60, "timestamp": times}
+    raw = json.dumps([{"key": "a", "text": "我试Himo Jam好了。", "timestamp": times, "sentence_info": [sentence]}])
+    [done] = json.loads(corrected(raw, "a.json", heard, new))
+    assert done["timestamp"] == done["sentence_info"][0]["timestamp"] == stamps, why
+
+
 def test_a_copy_that_cannot_follow_is_named_and_nothing_is_changed() -> None:
     raw = json.dumps({"segments": [{"text": "we ran Imo"}], "text": "Imo or Imo?"})
     talk = Transcript.parse(raw, "a.json")

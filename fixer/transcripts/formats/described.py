@@ -62,6 +62,8 @@ class Description:
     """Numbers that count code units (UTF-16) of the text in the same string: they move with it."""
     counts: str = ""
     """A number beside a list of words that counts them."""
+    stamps: str = ""
+    """A list beside the text with a pair of times for each word or Han character of it."""
     glue: str = ""
     """``none`` where words hold their own spaces."""
     export: str = ""
@@ -461,6 +463,11 @@ def _follows(found: _Found, where: str) -> Iterator[Follow]:
                     units_ = text.text.encode("utf-16-le", "surrogatepass")[: 2 * int(said)]
                     at = OffsetMap.of(text.runs).offset(len(units_.decode("utf-16-le", "replace")))
                     yield Follow("offset", hit.doc.raw(hit.node), text.raw, at, beside[0].doc.spelling)
+    if kind.stamps:
+        for each in kind.text:
+            for hit, text in found.again(each):
+                if isinstance(items := _member(hit, kind.stamps), Arr) and hit.above[-1].get(kind.stamps) is items:  # type: ignore[union-attr]
+                    yield Follow("stamps", hit.doc.raw(Span(items.start + 1, items.end - 1)), text.raw)
     if kind.counts:
         for each in kind.words:
             for hit in find(found.doc, found.root, _path(each), found.inner):
