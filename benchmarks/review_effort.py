@@ -416,8 +416,9 @@ def told(talks: Sequence[Talk], done: Effort) -> float:
     return asked.precision
 
 
-LOWER = 5
-"""Down to .1: measured, what comes there costs fewer keys than to find it by hand (README)."""
+LOWER = 3
+"""Down to .3. Measured on the episodes without aliases: what comes there costs fewer keys than to say it, 1.51 keys an
+error; down to .1, where most rows are wrong, 1.56; as the queue opens, 2.1."""
 
 
 if __name__ == "__main__":
