@@ -236,8 +236,8 @@ class _Run:
         asked = [engine.read([item.transcript for e, item in work if e is engine]) for engine in engines]
         if all(asked):
             yield from work
-            for engine in engines:
-                engine.tell()
+            for error in (error for engine in engines for error in engine.tell()):
+                self._failed(error)
 
     def _heard(self) -> Iterator[tuple[_Input, Callable[[], Found]]]:
         """Every text with what is found in it, by one process or several; in order, and the same for any number."""

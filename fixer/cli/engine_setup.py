@@ -162,10 +162,15 @@ class Engine:
             self._second.gather(self.fixer, transcripts, path)
         return not (self._second and self._second.dry)
 
-    def tell(self) -> None:
-        """Say what the second reader did, where there is one."""
-        if self._second:
-            self._second.tell()
+    def tell(self) -> tuple[FixerError, ...]:
+        """Say what the second reader did, where there is one; what was asked and not answered."""
+        if not self._second:
+            return ()
+        self._second.tell()
+        if not (failed := self._second.failures):
+            return ()
+        why = ", ".join(failed)
+        return (FixerError(f"no answer to {failed.total()} of the questions asked ({why}): ask again", "reader"),)
 
     def propose(self, transcript: Transcript) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
         """Corrections of a transcript, remembered or found now, and the hints that are below the floor.

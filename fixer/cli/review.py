@@ -201,8 +201,8 @@ class _Opened:
                 for late in engine.late():
                     self._left_out(late)
         progress.clear()
-        for engine in talks:
-            engine.tell()
+        for error in (error for engine in talks for error in engine.tell()):
+            self._left_out(error)
         if not done:
             raise self.errors[0]  # the others are named already
         return [done[name] for name in files if name in done]

@@ -255,11 +255,7 @@ class Second:
         if dropped:
             said += f"; {dropped} dropped ({_counted(self._dropped)})"
         self._console.note(f"reader: {visible(said)}{self.cost()}", at=1)
-        if self._failures:
-            self._console.note(
-                f"reader: no answer to {self._failures.total()}: {visible(_counted(self._failures))}", at=1
-            )
-        elif tally["open"] and not self._asks:
+        if tally["open"] and not self._asks and not self._failures:
             self._console.note(f"reader: {visible(str(self.file.path))} lacks them; fixer reader record asks", at=1)
 
     def cost(self) -> str:

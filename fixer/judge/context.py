@@ -123,7 +123,9 @@ class Context:
     @cached_property
     def phrases(self) -> list[tuple[int, tuple[str, ...], frozenset[str]]]:
         """Runs of two or more Latin words, which may spell a name out: place, words, their initials."""
-        runs = regex.finditer(r"\p{Latin}[\p{Latin}'-]*(?:[ \n-]+\p{Latin}[\p{Latin}'-]*)+", self.text)
+        # begun at the head of a word only: where nothing follows, each letter of a long run would be tried to its end
+        begin = r"(?<!\p{Latin}['-]{0,3})\p{Latin}"
+        runs = regex.finditer(rf"{begin}[\p{{Latin}}'-]*(?:[ \n-]+\p{{Latin}}[\p{{Latin}}'-]*)+", self.text)
         words = ((m.start(), tuple(regex.findall(r"\p{Latin}+", m.group()))) for m in runs)
         return [(at, some, frozenset(w[0].casefold() for w in some)) for at, some in words]
 

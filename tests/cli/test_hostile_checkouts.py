@@ -443,3 +443,15 @@ def test_names_of_files_are_only_names(
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert "\na\nb.txt" not in out
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 100_000, "a'" * 50_000, "http://" + "a." * 50_000, "A-" * 50_000, "/a" * 50_000]
+)
+def test_a_text_without_a_space_takes_no_age(
+    ground: Ground, said: Callable[[str], tuple[int, str, list[str]]], text: str
+) -> None:
+    """It takes a second; where every letter of a run was looked at to its end, an hour."""
+    ground.write("talk.txt", f"推出Humanivow测试。{text}\n")
+
+    assert said("check talk.txt --no-cache")[0] == 1
