@@ -175,13 +175,13 @@ class Engine:
     def propose(self, transcript: Transcript) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
         """Corrections of a transcript, remembered or found now, and the hints that are below the floor.
 
-        What people were asked about often enough is safe.
+        What people were asked about often enough is safe; what the transcript itself wants left alone is left out.
         """
-        return self._queued(self._found(transcript))
+        return self._queued(_without_left_alone(transcript, self._found(transcript)))
 
     def kept(self, name: str, raw: str) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]] | None:
         """The same of a file that an earlier run listened to, without even parsing it; ``None`` of any other."""
-        if self._args.no_cache or self._second:
+        if self._args.no_cache or self._second or _may_have_marks(raw):
             return None
         found = kept(self._key, name, raw)
         return None if found is None else self._queued(found)
@@ -232,6 +232,20 @@ class Engine:
         trust = earned(d for root in self._roots for d in Ledger(root).decided().standing)
         clean = Transcript.parse(package_text("data/clean.txt"), "clean.txt")
         return Earned() if trust.enough and any(map(doubtful, queue(self._found(clean))[0])) else trust
+
+
+def _may_have_marks(raw: str) -> bool:
+    """Whether a text may say of itself what is to be left alone."""
+    return any(mark in raw for mark in ("fixer:ignore", "sic", "Sic", "SIC"))
+
+
+def _without_left_alone(transcript: Transcript, found: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    if not _may_have_marks(transcript.raw):
+        return found
+    from fixer.transcripts.ignore_marks import LeftAlone  # noqa: PLC0415 - few transcripts have marks
+
+    alone = LeftAlone(transcript)
+    return tuple(proposal for proposal in found if not alone.covers(proposal.span))
 
 
 def floor(args: argparse.Namespace, config: Config) -> float | None:

@@ -77,14 +77,16 @@ def review(args: argparse.Namespace, console: Console) -> int:
             if args.sort or len(session.review.files) > _ARCHIVE:
                 session.sort(Order(args.sort or "worth"), fresh=not args.sort)
             code = by_lines(session, sys.stdin, sys.stdout) if args.plain else tui.run(session)
-            told = session.lasting()
+            told, unwritten = session.lasting(), session.not_written
     except FixerError as error:
         if not args.plain:
             tui.complain(visible(str(error)))
         raise
     if opened.told():
         learn_after(args, console, _paths(args), told)
-    return 2 if opened.errors else code
+    for problem in () if args.plain else unwritten:  # what was said on the screen is gone with it
+        console.error(problem)
+    return 2 if opened.errors or unwritten else code
 
 
 def apply(args: argparse.Namespace, console: Console) -> int:

@@ -135,6 +135,8 @@ class Session:
         self._scolded: set[str] = set()
         self._misheard: dict[str, tuple[Misheard, ...]] = {}
         self._clean = False
+        self.not_written: tuple[FixerError, ...] = ()
+        """Why files could not be written when that was last asked for."""
         self.struck = False
         """Whether what stood before is shown in the places that are accepted."""
         self.reading = False
@@ -477,6 +479,7 @@ class Session:
             except FixerError as error:
                 errors.append(error)
         self._clean = not errors
+        self.not_written = tuple(errors)
         return Written(tuple(paths), tuple(errors))
 
 

@@ -362,3 +362,22 @@ def test_killed_in_a_real_terminal_and_opened_again(project: Path) -> None:
     assert written == text.replace("Cody", "甲乙丙")
     assert main(["undo", "talks"]) == 0
     assert (copy / "talk.txt").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("way", ["the ledger", "the file"])
+def test_what_could_not_be_written_is_no_success(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], way: str
+) -> None:
+    (here / "names.yaml").write_text("version: 1\nterms: [{term: Imagen, aliases: [Imogen]}]\n", "utf-8")
+    (here / "talk.txt").write_text("推出Imogen\n", "utf-8")
+    if way == "the ledger":
+        (here / ".fixer").write_text("in the way", "utf-8")
+    else:
+        (here / "talk.txt").chmod(0o444)
+    monkeypatch.setenv("FIXER_STATE_DIR", str(here.parent / f"{here.name}-state"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("write\nyes\nquit\n"))
+
+    code = main(["review", "--plain", "talk.txt", "--glossary", "names.yaml", "--no-default-glossary"])
+
+    assert (code, "not written" in capfd.readouterr().out) == (2, True)
+    assert (here / "talk.txt").read_text("utf-8") == "推出Imogen\n"
