@@ -27,7 +27,7 @@ _SIC = regex.compile(r"[ \t]*+[\[(（【]\s?sic[!！]?\s?[\])）】]", regex.I)
 _NOTE = regex.compile(
     r"^NOTE[ \t]+fixer:ignore(?P<file>-file)?(?:[ \t]+(?P<words>[^\r\n]*+))?+[ \t]*+(?=[\r\n]|\Z)", regex.M
 )
-_BREAK = regex.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
+_BREAK = regex.compile(r"(?>\r\n|\r|\n)[ \t]*+(?>\r\n|\r|\n)")
 
 
 class LeftAlone:
