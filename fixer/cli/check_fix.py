@@ -159,7 +159,7 @@ class _Run:
 
     def _marked(self, item: _Input, done: Corrected) -> Corrected:
         """The same with tracked changes, where they are asked for and the file can have them."""
-        if not self.args.track or item.file.encoding.container != "docx" or not done.edits:
+        if not getattr(self.args, "track", False) or item.file.encoding.container != "docx" or not done.edits:
             return done
         from fixer.transcripts.formats.tracked import tracked  # noqa: PLC0415 - for one format and option
 
