@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
@@ -23,9 +23,9 @@ from fixer.errors import FormatError
 from fixer.glossary.terms import Glossary, Term, merge
 from fixer.judge.hints import hints
 from fixer.judge.judge import judge
-from fixer.judge.layers import unite
+from fixer.judge.layers import beside, unite
 from fixer.judge.listed import PastForms, judge_listed
-from fixer.judge.listed_features import known_spans
+from fixer.judge.listed_features import known_spans, names_written
 from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
@@ -35,7 +35,7 @@ from fixer.search.matcher import Found, Matcher
 from fixer.search.reach import Reach
 from fixer.second_reader.answers import Heard, Question, Reading, questions
 from fixer.second_reader.combine import agree
-from fixer.second_reader.doubts import doubts
+from fixer.second_reader.doubts import doubts, expected_doubts
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 
@@ -179,6 +179,14 @@ class Fixer:
             expected: names known to occur in it.
         """
         found = doubts(transcript.text, self._matcher.find(transcript.text), self.index)
+        if terms := self._listed_glossary.terms:
+            own = _compiled(terms)
+            better = {(d.span, d.replacement): d for d in found}
+            for doubt in expected_doubts(transcript.text, own.find(transcript.text), own.index):
+                known = better.get((doubt.span, doubt.replacement))
+                if known is None or known.worth < doubt.worth:
+                    better[doubt.span, doubt.replacement] = doubt
+            found = tuple(better.values())
         names = (*expected, *(term.term for term in self.noted.terms))
         return questions(transcript, found, self.index, reading or Reading(), names)
 
@@ -197,6 +205,7 @@ class Fixer:
             late += found.timed_out
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
         if not self.policy.expected:
+            judged = beside(judged, self._judged_written(transcript, found))
             judged = unite(judged, self._judged_listed(transcript, found, only))
         if heard is None or not heard.read:
             return judged
@@ -219,6 +228,22 @@ class Fixer:
         return judge_listed(
             text, own.find(text), own.index, known, protected, policy=self.policy, past=self.past
         )  # fmt: skip
+
+    def _judged_written(self, transcript: Transcript, found: Found) -> tuple[Choice, ...]:
+        """What is decided on shipped names that the text itself writes right somewhere."""
+        text, index = transcript.text, self.index
+        names = names_written(text, found.exact, index)
+        meant = np.flatnonzero(np.isin(index.term_of[found.candidates.form], list(names)))
+        if not len(meant):
+            return ()
+        some = replace(
+            found, candidates=found.candidates.take(meant), features=found.features[meant],
+            hopeful=np.ones(len(meant), np.bool_),
+        )  # fmt: skip
+        policy = replace(self.policy, listed=self.policy.written)
+        kept = (h.span for h in found.exact if index.forms[h.form].role is Role.KEEP)
+        known = known_spans(text, found.exact, index)
+        return judge_listed(text, some, index, known, (*transcript.protected, *kept), policy=policy)[0]
 
     @cached_property
     def _project_terms(self) -> tuple[Term, ...]:

@@ -130,14 +130,14 @@ class Context:
         return [(at, some, frozenset(w[0].casefold() for w in some)) for at, some in words]
 
     def gloss(self, form: str, span: Span) -> float:
-        """How well a Latin phrase within 90 code points spells ``form`` out, 0..1."""
+        """How well a Latin phrase within 90 code points spells ``form`` out, 0..1; what holds it does not."""
         letters = _letters(form)
         if not letters:
             return 0.0
-        best = 0.0
+        best, said = 0.0, form.casefold()
         for k in self.phrases_near(span):
             _, words, initials = self.phrases[k]
-            if letters[0] not in initials:
+            if letters[0] not in initials or said in map(str.casefold, words):
                 continue
             best = max(best, spelled_out(letters, words))
         return best

@@ -333,6 +333,17 @@ _UNLIKE = 0.6
 """Likeness of what differs below which words beside a right word of the name are no part of it."""
 
 
+def _unlike_written(case: Case) -> bool:
+    """Of a name that only the text itself knows: whether a word stands there, the name and more, or a capital only."""
+    if not case.policy.listed.unlisted:
+        return False
+    if case.respelt:
+        return case.at("only_case") > 0
+    heard, form = case.heard.casefold(), case.form.casefold()
+    word = heard.isalpha() and heard.isascii() and is_ordinary(heard, Grade.LISTED)
+    return word or form in heard
+
+
 def _goes_on(case: Case) -> bool:
     """Whether a right word of the name is followed or led by everyday words that do not sound like its others."""
     only_some = case.at("same_words") > 0 and case.at("differ_heard") > 0
@@ -422,6 +433,7 @@ _EVERY = (
     Guard("right-word", "an everyday word stands there", _FORBIDS, lambda c: c.words().is_right(c.at("core"))),
     # what may never be put in place of what is right, of a project's own names
     Guard("word-itself", "a word of its own", _FORBIDS, _word_itself, Asked.LISTED),
+    Guard("only-written", "a word of its own, for a name that is in no list", _FORBIDS, _unlike_written, Asked.LISTED),
     Guard("goes-on", "ordinary words go on where the name would", _FORBIDS, _goes_on, Asked.LISTED),
     Guard("word-in-capitals", "an ordinary word, not the name", _FORBIDS, _plain_word, Asked.LISTED),
     *(Guard(code, sentence, _FORBIDS, partial(_right_form, code=code), Asked.LISTED) for code, sentence in (
@@ -438,6 +450,7 @@ _EVERY = (
           Asked.ALIAS),
     # what a person has to see first
     Guard("for-review", "for review in the glossary", _ASKS, lambda c: c.term.use is Use.REVIEW, _HEARD),
+    Guard("not-listed", "in no list of the project", _ASKS, lambda c: c.policy.listed.unlisted, Asked.LISTED),
     Guard("only-known", "only known, not active", _ASKS, lambda c: c.term.tier is Tier.KNOWN, _HEARD),
     Guard("person", "a person's name may be another's", _ASKS, lambda c: c.term.kind == "person" and not c.respelt),
     Guard("known-name", "is itself a known name", _ASKS, lambda c: c.at("is_term") > 0),

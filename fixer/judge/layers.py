@@ -15,7 +15,7 @@ from fixer.judge.guards import GUARDS
 from fixer.judge.proposal import Choice, Refused, Rival, Safety
 from fixer.text import fold
 
-__all__ = ["unite"]
+__all__ = ["beside", "unite"]
 
 Judged = tuple[tuple[Choice, ...], tuple[Refused, ...]]
 NEAR_TIE = 0.2
@@ -62,6 +62,13 @@ def unite(shipped: Judged, listed: Judged) -> Judged:
     outdone = GUARDS["outdone"].reason()
     refused = [Refused(c.span, c.replacement, c.term, c.confidence, outdone, c.reasons) for c in lost]
     return tuple(sorted(kept, key=lambda c: c.span)), (*shipped[1], *listed[1], *refused)
+
+
+def beside(judged: Judged, more: Iterable[Choice]) -> Judged:
+    """What was decided, and of further choices those that touch none of it."""
+    chosen = list(judged[0])
+    free = [choice for choice in more if next(iter(_touching(chosen, choice)), None) is None]
+    return tuple(sorted([*chosen, *free], key=lambda c: c.span)), judged[1]
 
 
 def _touching(choices: list[Choice], one: Choice) -> Iterable[int]:

@@ -35,7 +35,8 @@ from fixer.search.index import Index
 from fixer.search.matcher import Exact, Found
 from fixer.text import Span, fold
 
-__all__ = ["FALLING", "LISTED_FEATURES", "RISING", "Written", "is_odd", "known_spans", "listed_rows", "words_of"]
+__all__ = ["FALLING", "LISTED_FEATURES", "RISING", "Written", "is_odd", "known_spans", "listed_rows",
+           "names_written", "words_of"]  # fmt: skip
 
 _SHARED = (
     "sound", "spelling", "like", "size", "han", "words", "word_change", "first_sound", "cost", "gain", "rarest",
@@ -57,14 +58,17 @@ _DOCUMENT = (
 )  # fmt: skip
 _PLACE = ("capital_inside", "capital_first", "line_break", "mark_inside", "function_before", "function_after",
           "zipf_before", "zipf_after", "sentence_start")  # fmt: skip
-LISTED_FEATURES: tuple[str, ...] = (*_SHARED, *_PAIR, *_DOCUMENT, *_PLACE, *ROW_FEATURES)
+_OF_HAN = ("odd_row_again", "nearly_same_sound", "same_sound")
+"""What only stretches with Han have: how often a form comes back that falls to single characters between two words
+(as the log of base 2), and whether it sounds like the name but for a tone, or altogether."""
+LISTED_FEATURES: tuple[str, ...] = (*_SHARED, *_PAIR, *_DOCUMENT, *_PLACE, *ROW_FEATURES, *_OF_HAN)
 """Names of the columns, in order."""
 _AT = {name: k for k, name in enumerate(LISTED_FEATURES)}
 RISING = frozenset((
     "sound", "spelling", "like", "unknown", "margin", "best", "longer", "term_heard", "core", "shared", "cost", "gain",
     "first_sound", "gloss", "differ_zipf_sum", "times_odd", "right_here", "over_min", "over_max", "over_all",
     "winkler", "consonants", "same_first", "same_last", "differ_spelling", "same_words", "anchor", "anchor_right",
-    "row_heard", "row_gain",
+    "row_heard", "row_gain", "odd_row_again", "nearly_same_sound", "same_sound",
 ))  # fmt: skip
 """More of it never lowers the belief in a name."""
 FALLING = frozenset((
@@ -132,6 +136,36 @@ def known_spans(text: str, exact: Iterable[Exact], index: Index) -> tuple[Writte
     return tuple(sorted(out, key=lambda w: w.span))
 
 
+def names_written(text: str, exact: Iterable[Exact], index: Index) -> frozenset[int]:
+    """Numbers of the shipped names that a text writes right, and so may have misheard elsewhere.
+
+    None of a text with code in it, such as documentation: people wrote it, and spell as they mean to.
+
+    Args:
+        text: the recognised text.
+        exact: where forms of the glossary are spelt out.
+        index: the glossary.
+    """
+    if len(_CODE.findall(text)) > max(_SOME_CODE, len(text) / _CODE_APART):
+        return frozenset()
+    out = set()
+    for hit in exact:
+        form = index.forms[hit.form]
+        if form.role is Role.ALIAS or form.term < 0 or index.listed[form.term] or len(form.text) < _SHORTEST_WRITTEN:
+            continue
+        term = index.terms[form.term]
+        if not term.common and term.kind != "prose" and text[hit.span.start : hit.span.end] == form.text:
+            out.add(form.term)
+    return frozenset(out)
+
+
+_CODE = regex.compile(r"[`_<>|{}\\=]|://")
+_SOME_CODE, _CODE_APART = 3, 4000
+"""Signs of code, and characters to each, from which a text is none of speech. Documentation has one in 200 to 2,300,
+transcripts of five shows none or a few addresses."""
+_SHORTEST_WRITTEN = 3
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """Words, figures and Han characters, case folded.
 
@@ -180,10 +214,24 @@ def listed_rows(
         table[k, first : first + len(own)] = own
     with_han = [k for k, span in enumerate(spans) if _HAN.search(text, *span)]
     if with_han:
-        table[with_han, -len(ROW_FEATURES) :] = sequence_features(
-            text, [spans[k] for k in with_han], [forms[k] for k in with_han]
-        )
+        rows_of = sequence_features(text, [spans[k] for k in with_han], [forms[k] for k in with_han])
+        begin = -len(ROW_FEATURES) - len(_OF_HAN)
+        table[with_han, begin : begin + len(ROW_FEATURES)] = rows_of
+        table[with_han, -len(_OF_HAN) :] = _of_han(table[with_han])
     return rows.candidates, table
+
+
+def _of_han(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``_OF_HAN`` of rows of which all else is known."""
+    times, common, sound, bounds, single = (
+        table[:, _AT[name]] for name in ("times_odd", "times_common", "sound", "row_bounds", "row_single")
+    )
+    again = np.maximum(times, common) * single * (bounds == 2)
+    return np.stack([again, sound > _NEARLY_SAME, sound > _SAME], 1).astype(np.float32)
+
+
+_NEARLY_SAME, _SAME = 0.97, 0.999
+"""Likeness in sound of what differs in a tone, and of what differs in nothing."""
 
 
 # ------------------------------------------------------------ of the pair itself

@@ -1,8 +1,9 @@
 """The calibrated judgement of a project's own names: features in, probability out.
 
-The mean of a logistic regression and of boosted trees over ``LISTED_FEATURES``, in log-odds, fitted by
-``scripts/fit_listed.py`` on transcripts of several shows and calibrated on shows that neither had seen. Apart from
-``listed``, which decides with it, so that a policy can hold other coefficients.
+The mean of a logistic regression and of boosted trees over ``LISTED_FEATURES``, in log-odds, for stretches without
+Han, a regression of their own for those with, fitted by ``scripts/fit_listed.py`` on transcripts of several shows and
+on simulated mishearings, and calibrated on shows that neither had seen. Boosted trees do worse on Chinese, of which
+there is little to learn from. Apart from ``listed``, which decides with it, so that a policy can hold others.
 """
 
 from __future__ import annotations
@@ -26,18 +27,37 @@ _HAN = LISTED_FEATURES.index("han")
 
 
 @dataclass(frozen=True, eq=False)
-class ListedModel:
-    """Coefficients of the judgement over ``LISTED_FEATURES``."""
+class _Regression:
+    """Standardised columns, weighed and summed."""
 
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
     weights: NDArray[np.float64]
     bias: float
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> _Regression:
+        mean, scale, weights = (np.array(data[name], np.float64) for name in ("mean", "scale", "weights"))
+        return cls(mean, scale, weights, data["bias"])
+
+    def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        standard = np.clip((rows - self.mean) / self.scale, -4, 4)
+        out: NDArray[np.float64] = np.clip(standard @ self.weights + self.bias, -9, 9)
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class ListedModel:
+    """Coefficients of the judgement over ``LISTED_FEATURES``."""
+
+    linear: _Regression
     trees: Trees
-    latin: tuple[float, float]
+    han: _Regression
+    """For stretches with Han, alone."""
+    latin_scale: tuple[float, float]
     """Calibration of stretches without Han: log-odds are multiplied by the first and moved by the second."""
-    han: tuple[float, float]
-    """The same of stretches with Han: of ordinary Chinese more sounds like a name."""
+    han_scale: tuple[float, float]
+    """The same of stretches with Han."""
 
     @classmethod
     def parse(cls, text: str) -> ListedModel:
@@ -49,23 +69,24 @@ class ListedModel:
         data: Mapping[str, Any] = json.loads(text)
         if tuple(data["features"]) != LISTED_FEATURES:
             raise ValueError("coefficients belong to other features, run scripts/fit_listed.py")
-        mean, scale, weights = (np.array(data["linear"][name], np.float64) for name in ("mean", "scale", "weights"))
         latin, han = (tuple(data["calibration"][name]) for name in ("latin", "han"))
-        return cls(mean, scale, weights, data["linear"]["bias"], Trees.parse(data["trees"]), latin, han)
+        linear, of_han = (_Regression.of(data[name]) for name in ("linear", "han"))
+        return cls(linear, Trees.parse(data["trees"]), of_han, latin, han)
 
     def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Log-odds that a row's form was said, for every row, before calibration."""
-        if not len(rows):
-            return np.zeros(0)
-        standard = np.clip((rows - self.mean) / self.scale, -4, 4)
-        linear = np.clip(standard @ self.weights + self.bias, -9, 9)
-        both: NDArray[np.float64] = (linear + self.trees.odds(rows)) / 2
-        return both
+        out = np.zeros(len(rows))
+        han = rows[:, _HAN] > 0
+        if (~han).any():
+            out[~han] = (self.linear.odds(rows[~han]) + self.trees.odds(rows[~han])) / 2
+        if han.any():
+            out[han] = self.han.odds(rows[han])
+        return out
 
     def probability(self, rows: NDArray[np.float32], shift: NDArray[np.float64] | float = 0.0) -> NDArray[np.float64]:
         """Calibrated probability of every row; ``shift`` is added to the log-odds."""
         han = rows[:, _HAN] > 0
-        slope, offset = (np.where(han, self.han[k], self.latin[k]) for k in (0, 1))
+        slope, offset = (np.where(han, self.han_scale[k], self.latin_scale[k]) for k in (0, 1))
         chance: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(slope * self.odds(rows) + offset + shift)))
         return chance
 

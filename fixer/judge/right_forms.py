@@ -84,19 +84,24 @@ def said_in_full(heard: str, form: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def takes_in(heard: str, form: str) -> bool:
-    """Whether a word at an end of the stretch is none of the name, which stands there without it: RNN is, RNNs.
+    """Whether words at the ends of the stretch are none of the name, which stands there without them: RNN is, RNNs.
 
     >>> takes_in("A T and T or", "AT&T"), takes_in("the Node js", "Node.js"), takes_in("Note JS", "Node.js")
     (True, True, False)
+    >>> takes_in("the cosine similarity in", "cosine similarity")
+    True
     """
     first, last = heard.split(None, 1), heard.rsplit(None, 1)
     return (
         len(first) > 1
         and not said_in_full(heard, form)
         and fold(heard) != fold(form)
-        and any(
-            fold(rest) == fold(form) or said_in_full(rest, form) or inflected(rest, form)
-            for rest in (first[1], last[0])
+        and (
+            f" {form.casefold()} " in f" {' '.join(heard.split()).casefold()} "
+            or any(
+                fold(rest) == fold(form) or said_in_full(rest, form) or inflected(rest, form)
+                for rest in (first[1], last[0])
+            )
         )
     )
 

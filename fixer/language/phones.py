@@ -338,10 +338,18 @@ def readings(text: str, most: int = _MAX_READINGS) -> tuple[Reading, ...]:
 
     Args:
         text: What is said.
-        most: How many ways at the most; the first are the same whatever the limit.
+        most: How many ways at the most; the first are the same whatever the limit, but for a plus left unsaid.
     """
-    return together([token_ways(token) for token in segment(text)], text, most)
+    out = together([token_ways(token) for token in segment(text)], text, most)
+    bare = text.rstrip("+＋")
+    if bare == text or len(bare) < _PLUS_UNSAID:
+        return out
+    silent = Reading(readings(bare)[0].phones, "said")
+    return out if silent in out else (*out[: most - 1], silent)
 
+
+_PLUS_UNSAID = 4
+"""Characters of a name from which people leave a plus at its end unsaid (SPHINCS+, Disney+); they never do of C++."""
 
 Ways = tuple[tuple[str, str], ...]
 """Ways to say one token, ``(phones, how)`` best first."""

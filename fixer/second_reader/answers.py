@@ -15,20 +15,22 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
 from fixer.errors import FixerError
+from fixer.language.ordinary import ordinary
 from fixer.second_reader.prompts import PROMPTS, estimate_tokens
 from fixer.second_reader.questions import Asked, Question, Reading, questions
 from fixer.text import Script, Span, fold, segment
 from fixer.transcripts.transcript import Transcript
 
 __all__ = [
-    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "hear", "questions",
+    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "everywhere", "hear", "questions",
 ]  # fmt: skip
 
 LONGEST_ANSWER = 200_000
@@ -70,6 +72,34 @@ class Heard:
 
 
 # ------------------------------------------------------------ answers
+
+
+def everywhere(text: str, heard: Heard) -> Heard:
+    """What the reader said, also of places of the same form that it said nothing of: it overlooks many.
+
+    A form of ordinary words is often right elsewhere, so that only odd ones are carried.
+
+    Args:
+        text: the recognised text.
+        heard: what the reader said about it.
+    """
+    taken = sorted(f.span for f in heard.findings)
+    more: list[Finding] = []
+    for finding in {f.heard: f for f in heard.findings if f.verdict == "change" and not ordinary(f.heard)}.values():
+        for match in regex.finditer(_whole(finding.heard), text):
+            span = Span(*match.span())
+            k = bisect_left(taken, span)
+            if not any(other.overlaps(span) for other in taken[max(0, k - 1) : k + 1]):
+                more.append(replace(finding, span=span, offered=False))
+                taken.insert(k, span)
+    return replace(heard, findings=tuple(sorted((*heard.findings, *more), key=lambda f: (f.span, f.verdict))))
+
+
+def _whole(form: str) -> str:
+    """Matches a form where no Latin word or figure goes on at its ends."""
+    letter = r"[\p{Latin}\p{N}]"
+    before = rf"(?<!{letter})" if regex.match(letter, form) else ""
+    return before + regex.escape(form) + (rf"(?!{letter})" if regex.match(letter, form[-1:]) else "")
 
 
 def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping[str, str]) -> Heard:

@@ -4,7 +4,8 @@ A finding is brought to the glossary's spelling and has to pass the same guards 
 common with the ear's own candidates, how alike it sounds and what the glossary knows are its measures, and a small
 calibrated regression over them (``data/reader.json``, fitted by ``scripts/fit_reader.py``) says how likely it is.
 Where both agree a proposal may be SAFE; where the reader objects the ear's offer falls; alone, the reader offers.
-Passages without an answer, and what the glossary writes out as an alias or a pattern, are left as they were.
+What it said of an odd form holds wherever the form stands. Passages without an answer, and what the glossary writes
+out as an alias or a pattern, are left as they were.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend
 from fixer.search.index import Index
 from fixer.search.matcher import Found
-from fixer.second_reader.answers import Finding, Heard
+from fixer.second_reader.answers import Finding, Heard, everywhere
 from fixer.second_reader.combine_guards import FLOOR, Names, barred
 from fixer.text import Span, fold
 
@@ -63,7 +64,7 @@ def agree(
         policy: thresholds and switches.
         protected: stretches never to be touched.
     """
-    weighed, refused = weigh(text, judged, found, heard, index, policy.second)
+    weighed, refused = weigh(text, judged, found, everywhere(text, heard), index, policy.second)
     weighed = [w for w in weighed if not any(guard.overlaps(w.choice.span) for guard in protected)]
     scale = policy.second.scale or shipped_scale("judgement")
     claims: list[Choice] = []

@@ -8,19 +8,23 @@ it has seen no episode that anything is measured on. Aliases, patterns and thres
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fixer.judge.context import Context
 from fixer.judge.context_features import measure
 from fixer.judge.models import shipped_scale
+from fixer.language.ordinary import ordinary
 from fixer.search.feature_names import MEASURES
+from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.text import Span
 
-__all__ = ["Doubt", "doubts"]
+__all__ = ["Doubt", "doubts", "expected_doubts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +57,30 @@ def doubts(text: str, found: Found, index: Index) -> tuple[Doubt, ...]:
     return tuple(sorted(out, key=lambda d: (d.span, -d.worth, d.replacement)))
 
 
+def expected_doubts(text: str, found: Found, index: Index) -> tuple[Doubt, ...]:
+    """Readings as names of the project's own list, worth more where the text itself speaks for them.
+
+    A name that the text writes right somewhere may be misheard elsewhere in it, and an odd form that comes back is
+    worth asking about: one answer settles them all.
+
+    Args:
+        text: the recognised text.
+        found: what was found of the list in it.
+        index: the list.
+    """
+    right = Counter(index.forms[hit.form].text for hit in found.exact if index.forms[hit.form].role is Role.TERM)
+    some = doubts(text, found, index)
+    times = Counter(text[d.span.start : d.span.end] for d in {d.span: d for d in some}.values())
+
+    def support(doubt: Doubt) -> float:
+        heard = text[doubt.span.start : doubt.span.end]
+        again = math.log2(times[heard]) if not ordinary(heard) else 0.0
+        return _SUPPORT * (math.log2(1 + right[doubt.replacement]) + again)
+
+    return tuple(replace(d, worth=round(d.worth + support(d), 3)) for d in some)
+
+
+_SUPPORT = 0.5
+"""Log-odds for each doubling of what the text has of a name or an odd form: about what the judgement gives it."""
 _COUNTED = 3.0
 """Figures that sound like a hundred million are always worth a question."""

@@ -229,3 +229,47 @@ def test_coefficients_of_other_features_are_refused_in_one_line() -> None:
         ListedModel.parse(json.dumps(data))
     assert "\n" not in str(error.value)
     ListedModel.parse(text)
+
+
+# ------------------------------------------------------------ names that only the text itself writes right
+
+WRITTEN = "We index it with Tantivy and search it with Tantivy. "
+SEARCHERS = (Term("Tantivy", shipped=True), Term("Vespaline", shipped=True), Term("inverted lookup", shipped=True))
+
+
+@pytest.fixture(scope="module")
+def shipped_only() -> Fixer:
+    """What somebody without a list of their own listens with."""
+    return Fixer(Glossary(SEARCHERS))
+
+
+@pytest.mark.parametrize(("text", "want", "why"), [
+    (WRITTEN + "Then tan tivy gave up.", [("tan tivy", "Tantivy")], "the text writes it right elsewhere"),
+    (WRITTEN + "So tantivey gave up.", [("tantivey", "Tantivy")], "an odd word that sounds like it"),
+])  # fmt: skip
+def test_a_shipped_name_that_the_text_writes_right_is_offered_and_never_safe(
+    shipped_only: Fixer, text: str, want: list[tuple[str, str]], why: str
+) -> None:
+    found = proposed(shipped_only, text)
+
+    assert [(p.heard, p.replacement) for p in found] == want, why
+    assert all(p.safety is Safety.UNSAFE for p in found)
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("Then tan tivy gave up.", "the text never writes the name"),
+    (WRITTEN + "The plan tivoli had was odd.", "other words"),
+    ("An inverted lookup is fast. The Inverted Lookup is ours.", "only capitals differ: how it is written is a habit"),
+    (WRITTEN + "`a_b` = `c_d`, see https://a.example/b and <b>x</b>. So tan tivy gave up.", "documentation, not talk"),
+    (WRITTEN + "We took the Tantivy index down.", "the name and more words"),
+])  # fmt: skip
+def test_names_that_only_the_text_knows_ask_for_more(shipped_only: Fixer, text: str, why: str) -> None:
+    assert made(shipped_only, text) == [], why
+
+
+@pytest.mark.parametrize(("name", "text", "want"), [
+    ("XALIS+", "It is signed with zalis today.", [("zalis", "XALIS+")]),
+    ("C++", "It is seen here.", []),
+])  # fmt: skip
+def test_a_plus_at_the_end_of_a_long_name_may_be_left_unsaid(name: str, text: str, want: list[tuple[str, str]]) -> None:
+    assert made(Fixer(Glossary((Term(name),))), text) == want

@@ -25,7 +25,9 @@ from fixer.learning.statistics import Heard as Counted
 from fixer.learning.statistics import usages
 from fixer.learning.suggest import suggest
 from fixer.review.decision import Decision, Verdict
-from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, estimate_tokens, hear
+from fixer.second_reader.answers import (
+    PROMPTS, Finding, Heard, Question, Reading, estimate_tokens, everywhere, hear,
+)  # fmt: skip
 from fixer.second_reader.prompts import LANGUAGES, prompt, shown
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
@@ -637,3 +639,25 @@ def test_what_the_reader_taught_is_told_apart(route: str, typed: str, verdict: V
     assert usage.taught == taught, why
     assert any(s.reader for s in sightings) is bool(taught), why
     assert any(mark.endswith("(reader)") for mark in seen) is bool(taught), why
+
+
+@pytest.mark.parametrize(("text", "heard", "places", "why"), [
+    ("我们用布洛粉。他也用布洛粉。", "布洛粉", 2, "an odd form is odd wherever it stands"),
+    ("We saw Brixwurth. Then Brixwurths, and Brixwurth again.", "Brixwurth", 2, "whole words only"),
+    ("They left it on the table. The table stood there.", "table", 1, "an ordinary word is often right"),
+])  # fmt: skip
+def test_what_was_said_of_an_odd_form_holds_wherever_it_stands(text: str, heard: str, places: int, why: str) -> None:
+    at = text.index(heard)
+    said = Finding(Span(at, at + len(heard)), heard, "布洛芬", "", "change")
+
+    found = everywhere(text, Heard((said,)))
+
+    assert [text[f.span.start : f.span.end] for f in found.findings] == [heard] * places, why
+
+
+def test_what_the_reader_kept_is_not_carried_over() -> None:
+    text = "Brixwurth here, Brixwurth there."
+    one, other = Span(0, 9), Span(16, 25)
+    said = (Finding(one, "Brixwurth", "Brixworth", "", "change"), Finding(other, "Brixwurth", "Brixwurth", "", "keep"))
+
+    assert everywhere(text, Heard(said)).findings == said

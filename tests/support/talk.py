@@ -62,8 +62,8 @@ HAN = (
     Name("月之暗面", "company", ("月之案面", "月至暗面")),
 )
 TRADITIONAL = str.maketrans(
-    "义灵码闻统马蚁团断谱岩说这个们为过还没对开会时样间发现东问题",
-    "義靈碼聞統馬蟻團斷譜巖說這個們為過還沒對開會時樣間發現東問題",
+    "义灵码闻统马蚂蚁团断谱岩说这个们为过还没对开会时样间发现东问题关盐实里么后别错来儿觉",
+    "義靈碼聞統馬螞蟻團斷譜巖說這個們為過還沒對開會時樣間發現東問題關鹽實裡麼後別錯來兒覺",
 )
 """Simplified characters of these names and sentences, and how they are written in Taiwan."""
 LISTS = (NAMES[:6], NAMES[6:], NAMES[::2] + HAN[:2], NAMES[1::2] + HAN[2:], HAN)
