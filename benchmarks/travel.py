@@ -88,7 +88,7 @@ def left_out_engine(
     index = load_index(collect([terms] if terms else []))
     policy = Policy()
     if floor is not None:
-        low = replace(policy.listed, offer=floor, respell=floor)
+        low = replace(policy.listed, offer=floor, offer_han=floor, respell=floor)
         policy = replace(policy, offer=floor, respell=floor, listed=low)
     if document:
         policy = replace(policy, listed_model=_without_document(document))

@@ -240,7 +240,8 @@ class Fixer:
             found, candidates=found.candidates.take(meant), features=found.features[meant],
             hopeful=np.ones(len(meant), np.bool_),
         )  # fmt: skip
-        policy = replace(self.policy, listed=self.policy.written)
+        expected = len(self._listed_glossary.terms)
+        policy = replace(self.policy, listed=replace(self.policy.written, beside=expected))
         kept = (h.span for h in found.exact if index.forms[h.form].role is Role.KEEP)
         known = known_spans(text, found.exact, index)
         return judge_listed(text, some, index, known, (*transcript.protected, *kept), policy=policy)[0]

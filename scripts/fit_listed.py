@@ -232,8 +232,8 @@ def with_simulated(data: Data, some: Sequence[Page]) -> Data:
     ]
     weight = np.concatenate([p.weight[k] for p, k in zip(pages, kept, strict=True)])
     weight *= _SIMULATED * data[2].sum() / weight.sum()
-    rows, right = (np.concatenate([v[k] for v, k in zip(column, kept, strict=True)])
-                   for column in ([p.rows for p in pages], [p.right for p in pages]))  # fmt: skip
+    rows = np.vstack([p.rows[k] for p, k in zip(pages, kept, strict=True)])
+    right = np.concatenate([p.right[k] for p, k in zip(pages, kept, strict=True)])
     return np.vstack([data[0], rows]), np.concatenate([data[1], right]), np.concatenate([data[2], weight])
 
 

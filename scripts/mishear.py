@@ -94,9 +94,9 @@ def rare_words(text: str, rng: random.Random, most: int = 60) -> list[str]:
                     found[piece[a.start : b.end]] += 1 if a.alone + b.alone > 2 * _RARE - 1.4 else 0
     order = sorted(found, key=lambda w: (-min(found[w], 3) * rng.random(), w))
     inside: list[str] = []
-    for word in order:
-        if len(inside) < most and not any(word in w or w in word for w in inside):
-            inside.append(word)
+    for name in order:
+        if len(inside) < most and not any(name in other or other in name for other in inside):
+            inside.append(name)
     usual = sorted(w for w, tenths in chinese_words().items() if 2 <= len(w) <= 4 and 95 < tenths < 140)
     beside = [w for w in rng.sample(usual, most) if w not in text]
     return [traditional(w) if script_of(text) is HanScript.TRADITIONAL else w for w in inside + beside]

@@ -341,7 +341,9 @@ def _unlike_written(case: Case) -> bool:
         return case.at("only_case") > 0
     heard, form = case.heard.casefold(), case.form.casefold()
     word = heard.isalpha() and heard.isascii() and is_ordinary(heard, Grade.LISTED)
-    return word or form in heard
+    words, name = heard.split(), form.split()
+    beyond = name[0] in words[1:] or name[-1] in words[:-1]  # cosine a similarity it
+    return word or form in heard or beyond
 
 
 def _goes_on(case: Case) -> bool:

@@ -140,7 +140,8 @@ def judge_listed(
         others = _others(reading, readings)
         place = min(1.0, reading.chance + sum(r.chance for r in others))
         case = _case(context, reading.span, reading.form, index, policy, table[reading.row])
-        wanted = policy.listed.respell if case.respelt else policy.listed.offer
+        limits = policy.listed
+        wanted = limits.respell if case.respelt else limits.offer_han if case.at("han") else limits.offer
         if place < wanted:
             unlikely = GUARDS["unlikely"].reason(f"{place:.2f}", f"{wanted:g}")
             told = tuple(_reasons(case)) if reading.chance >= policy.hint else ()

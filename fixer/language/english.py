@@ -37,8 +37,10 @@ def is_plural_of(many: str, one: str) -> bool:
 
     >>> is_plural_of("transformers", "transformer"), is_plural_of("boxes", "box"), is_plural_of("box", "boxes")
     (True, True, False)
+    >>> is_plural_of("similarities", "similarity")
+    True
     """
-    return many in (one + "s", one + "es")
+    return many in (one + "s", one + "es") or (one[-1:] == "y" and many == one[:-1] + "ies")
 
 
 @cache

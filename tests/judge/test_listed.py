@@ -244,8 +244,7 @@ def shipped_only() -> Fixer:
 
 
 @pytest.mark.parametrize(("text", "want", "why"), [
-    (WRITTEN + "Then tan tivy gave up.", [("tan tivy", "Tantivy")], "the text writes it right elsewhere"),
-    (WRITTEN + "So tantivey gave up.", [("tantivey", "Tantivy")], "an odd word that sounds like it"),
+    (WRITTEN + "Then tan tivoli gave up.", [("tan tivoli", "Tantivy")], "the text writes it right elsewhere"),
 ])  # fmt: skip
 def test_a_shipped_name_that_the_text_writes_right_is_offered_and_never_safe(
     shipped_only: Fixer, text: str, want: list[tuple[str, str]], why: str
@@ -257,10 +256,10 @@ def test_a_shipped_name_that_the_text_writes_right_is_offered_and_never_safe(
 
 
 @pytest.mark.parametrize(("text", "why"), [
-    ("Then tan tivy gave up.", "the text never writes the name"),
+    ("Then tan tivoli gave up.", "the text never writes the name"),
     (WRITTEN + "The plan tivoli had was odd.", "other words"),
     ("An inverted lookup is fast. The Inverted Lookup is ours.", "only capitals differ: how it is written is a habit"),
-    (WRITTEN + "`a_b` = `c_d`, see https://a.example/b and <b>x</b>. So tan tivy gave up.", "documentation, not talk"),
+    (WRITTEN + "`a_b` = `c_d`, see https://a.example/b and <b>x</b>. So tan tivoli gave up.", "documentation, not talk"),
     (WRITTEN + "We took the Tantivy index down.", "the name and more words"),
 ])  # fmt: skip
 def test_names_that_only_the_text_knows_ask_for_more(shipped_only: Fixer, text: str, why: str) -> None:

@@ -26,7 +26,14 @@ from fixer.learning.statistics import usages
 from fixer.learning.suggest import suggest
 from fixer.review.decision import Decision, Verdict
 from fixer.second_reader.answers import (
-    PROMPTS, Finding, Heard, Question, Reading, estimate_tokens, everywhere, hear,
+    PROMPTS,
+    Finding,
+    Heard,
+    Question,
+    Reading,
+    estimate_tokens,
+    everywhere,
+    hear,
 )  # fmt: skip
 from fixer.second_reader.prompts import LANGUAGES, prompt, shown
 from fixer.text import Span
