@@ -30,6 +30,7 @@ from fixer.judge.proposal import Reason
 from fixer.judge.right_forms import inflected, right_form, said_in_full, takes_in
 from fixer.language.chinese import Lexicon, person_cost
 from fixer.language.chinese_sequences import WordFacts, word_facts
+from fixer.language.english import latin_words
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import pieces
 from fixer.search.feature_names import COLUMN
@@ -333,6 +334,16 @@ _UNLIKE = 0.6
 """Likeness of what differs below which words beside a right word of the name are no part of it."""
 
 
+def _small_phrase(case: Case) -> bool:
+    """Whether only capitals would come to words that everybody knows, in a text that has capitals: inverted index."""
+    small = case.respelt and case.at("only_case") > 0 and case.heard.islower() and case.at("lower_case") < _NO_CAPITALS
+    return small and all(is_ordinary(word, Grade.SELDOM) for word in latin_words(case.heard))
+
+
+_NO_CAPITALS = 0.5
+"""How far a text is one without capitals, 0..1, from which small letters mean nothing."""
+
+
 def _unlike_written(case: Case) -> bool:
     """Of a name that only the text itself knows: whether a word stands there, the name and more, or a capital only."""
     if not case.policy.listed.unlisted:
@@ -476,6 +487,7 @@ _EVERY = (
     Guard("initials", "initials that differ in a letter", _ASKS, _other_initials, Asked.LISTED),
     Guard("only-hyphen", "only a hyphen or space in small letters differs", _ASKS,
           lambda c: c.respelt and c.heard.islower() and c.form.islower(), Asked.LISTED),
+    Guard("small-phrase", "ordinary words without capitals", _ASKS, _small_phrase, Asked.LISTED),
     Guard("fewer-capitals", "only capitals would go", _ASKS,
           lambda c: c.respelt and c.at("only_case") > 0 and c.at("capitals_lost") > 0, Asked.LISTED),
     Guard("plural-form", "a plural that is not listed", _ASKS, lambda c: c.plural, Asked.LISTED),
