@@ -191,6 +191,15 @@ def _of_known_words(heard: str) -> bool:
     return len(parts) > 1 and heard.isalpha() and all(is_ordinary(part, Grade.WORD) for part in parts)
 
 
+def _name_and_word(case: Case) -> bool:
+    """Whether a name that stands there already and an ordinary word would be one name: Django core is no DjangoCon."""
+    first, *more = case.heard.split()
+    if len(more) != 1 or " " in case.form or not case.form.casefold().startswith(first.casefold()):
+        return False
+    left = case.form[len(first) :]
+    return is_ordinary(more[0], Grade.EVERYDAY) and fold(more[0]) != fold(left) and first[:1].isupper()
+
+
 def _another_person(case: Case) -> bool:
     """Whether both are people's names as they stand, so that one is hardly the other misheard: 刘湘, 刘翔."""
     if case.supported or case.heard == case.form:
@@ -495,6 +504,7 @@ _EVERY = (
           lambda c: not c.respelt and (c.heard[-1:] in "sS") != (c.form[-1:] in "sS"), Asked.LISTED),
     Guard("known-words", "made of known words", _ASKS,
           lambda c: not c.respelt and not c.supported and _of_known_words(c.heard)),
+    Guard("name-and-word", "a name and an ordinary word", _ASKS, _name_and_word, _HEARD),
     Guard("line-break", "runs over a line break", _ASKS, lambda c: "\n" in c.heard, _HEARD),
     Guard("may-be-name", "may be another name", _ASKS, _may_be_name, _HEARD),
     Guard("pause", "runs over a pause", _ASKS, lambda c: c.at("mark_inside") > 0, Asked.LISTED),

@@ -287,3 +287,13 @@ def test_capitals_alone_are_safe_only_where_no_ordinary_words_stand(heard: str, 
     found = proposed(Fixer(names), f"{CAPITALS}So the {heard} is built.")
 
     assert [(p.heard, p.safety) for p in found] == [(heard, safety)], why
+
+
+@pytest.mark.parametrize(("heard", "safe", "why"), [
+    ("Marmo core", False, "Marmo, and a word that everybody knows"),
+    ("Marmo Con", True, "the rest of the name, letter for letter"),
+])  # fmt: skip
+def test_a_name_and_an_ordinary_word_are_not_safe_as_one(heard: str, safe: bool, why: str) -> None:
+    found = proposed(Fixer(Glossary((Term("MarmoCon"),))), f"{CAPITALS}So we went to {heard} in May.")
+
+    assert ("MarmoCon" in {p.replacement for p in found if p.safety is Safety.SAFE}) is safe, why
