@@ -196,8 +196,8 @@ def _name_and_word(case: Case) -> bool:
     first, *more = case.heard.split()
     if len(more) != 1 or " " in case.form or not case.form.casefold().startswith(first.casefold()):
         return False
-    left = case.form[len(first) :]
-    return is_ordinary(more[0], Grade.EVERYDAY) and fold(more[0]) != fold(left) and first[:1].isupper()
+    left = fold(case.form[len(first) :])  # of DreaMoving, where Dream Moving stands: oving
+    return is_ordinary(more[0], Grade.EVERYDAY) and not fold(more[0]).endswith(left) and first[:1].isupper()
 
 
 def _another_person(case: Case) -> bool:
