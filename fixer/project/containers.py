@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from fixer.errors import FixerError, FormatError
@@ -24,6 +25,8 @@ __all__ = ["kind_of", "packed", "unpacked"]
 _DOCUMENT = "word/document.xml"
 _LIMIT = 256_000_000
 """Bytes of a document's text: of a thousand hours of talk. A zip may claim a thousand times its size."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError)
+"""What reading a damaged archive raises: measured by mutating one."""
 
 
 def kind_of(data: bytes) -> str:
@@ -42,11 +45,11 @@ def unpacked(kind: str, data: bytes, source: str) -> str:
     return _document(data, source) if kind == "docx" else _rows(data, source)
 
 
-def packed(kind: str, text: str, before: bytes) -> bytes:
+def packed(kind: str, text: str, before: bytes, source: str = "") -> bytes:
     """A container with another text in it; the very bytes of ``before`` where the text is the same."""
-    if text == unpacked(kind, before, ""):
+    if text == unpacked(kind, before, source):
         return before
-    return _rezipped(text, before) if kind == "docx" else _table_of(text, before)
+    return _rezipped(text, before, source) if kind == "docx" else _table_of(text, before)
 
 
 # ------------------------------------------------------------ Word
@@ -56,6 +59,8 @@ def _document(data: bytes, source: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             info = archive.getinfo(_DOCUMENT)
+            if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in archive.infolist()):
+                raise zipfile.BadZipFile("compressed as Word compresses nothing")
             if info.file_size > _LIMIT:
                 raise FormatError(f"its text would take {info.file_size // 1_000_000} MB: no document", source)
             return archive.read(info).decode("utf-8-sig")
@@ -63,8 +68,12 @@ def _document(data: bytes, source: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
         raise FormatError(f"this is {_archive(names)}", source) from None
-    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise FormatError(f"a broken document ({error}): open it in Word and save it again", source) from error
+    except _BROKEN as error:
+        raise _broken(error, source) from error
+
+
+def _broken(error: Exception, source: str) -> FormatError:
+    return FormatError(f"a broken document ({error}): open it in Word and save it again", source)
 
 
 def _archive(names: set[str]) -> str:
@@ -75,12 +84,15 @@ def _archive(names: set[str]) -> str:
     return "an archive, not a transcript: unpack it and name what is in it"
 
 
-def _rezipped(text: str, before: bytes) -> bytes:
+def _rezipped(text: str, before: bytes, source: str) -> bytes:
     """The archive with another document; every other part keeps its content, name, date and place."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(before)) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
-            data = text.encode("utf-8") if info.filename == _DOCUMENT else old.read(info)
+            try:
+                data = text.encode("utf-8") if info.filename == _DOCUMENT else old.read(info)
+            except _BROKEN as error:
+                raise _broken(error, source) from error
             new.writestr(info, data, compress_type=info.compress_type)
         new.comment = old.comment
     return out.getvalue()
@@ -102,7 +114,7 @@ def _table(data: bytes, source: str) -> pa.Table:
     arrow, parquet = _pyarrow()
     try:
         return parquet.ParquetFile(io.BytesIO(data)).read()
-    except arrow.ArrowException as error:
+    except (arrow.ArrowException, OSError) as error:
         raise FormatError(f"a broken Parquet file: {error}", source) from error
 
 
@@ -135,7 +147,10 @@ def _rows(data: bytes, source: str) -> str:
     names = [field.name for field in table.schema if _textual(field.type)]
     if not any(_holds_text(table.schema.field(name).type) for name in names):
         raise FormatError("a Parquet file without a column of text", source)
-    rows = table.select(names).to_pylist()
+    try:
+        rows = table.select(names).to_pylist()
+    except UnicodeDecodeError as error:
+        raise FormatError(f"a broken Parquet file: {error}", source) from error
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 

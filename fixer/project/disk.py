@@ -179,19 +179,20 @@ def _line(data: bytes, at: int, form: Encoding) -> int:
     return 1 + data.count(newline, 0, at)
 
 
-def encode(raw: str, form: Encoding) -> bytes:
+def encode(raw: str, form: Encoding, source: str = "") -> bytes:
     """The bytes of a text in the encoding it was read in; the inverse of ``decode``.
 
     Raises:
-        FormatError: when the encoding has not all of its characters.
+        FormatError: when the encoding has not all of its characters, or a part of the container is damaged.
     """
     if form.container:
-        return packed(form.container, raw, form.whole)
+        return packed(form.container, raw, form.whole, source)
     try:
         return form.bom + raw.encode(form.name)
     except UnicodeEncodeError as error:
         char = raw[error.start : error.start + 1]
-        raise FormatError(f"{char!r} cannot be written in {form.name.upper()}, convert the file to UTF-8") from error
+        said = f"{char!r} cannot be written in {form.name.upper()}, convert the file to UTF-8"
+        raise FormatError(said, source) from error
 
 
 def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:

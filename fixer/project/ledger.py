@@ -538,7 +538,7 @@ class Writer:
         if target and os.path.realpath(target) == os.path.realpath(file.path):
             target = None  # -o onto its own input: guarded as in place
         place = target or file.path
-        data = encode(done.raw, file.encoding)
+        data = encode(done.raw, file.encoding, done.name)
         expected = self._wrote.get(done.name, b"" if target else file.digest)
         there = read_bytes(place) if not target or place.exists() else None
         found = b"" if there is None else content_digest(there)

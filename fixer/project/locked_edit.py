@@ -57,7 +57,7 @@ def amend(path: Path, change: Callable[[str], str], *, say: Callable[[str], None
             if new == file.raw:
                 return False
             with suppress(StaleError):  # written by somebody who knows no lock: once more
-                write(target, encode(new, file.encoding), unless_changed=file.digest)
+                write(target, encode(new, file.encoding, str(target)), unless_changed=file.digest)
                 return True
         raise StaleError("somebody else keeps writing it, nothing written: run again", str(path))
     finally:

@@ -20,14 +20,20 @@ import regex
 from fixer.text import Edit, Span
 from fixer.transcripts.layout import OffsetMap
 
-__all__ = ["fragment_edits", "leftovers", "spread", "units"]
+__all__ = ["fragment_edits", "leftovers", "spread", "units", "words"]
 
 _UNIT = regex.compile(r"(\s*+)([\p{Han}〇々]|[^\s\p{Han}〇々]++)", regex.V1)
+_SPACED = regex.compile(r"(\s*+)(\S++)")
 
 
 def units(text: str) -> list[tuple[str, str]]:
     """What may be parted: each Han character, and each word between spaces; with the space before it."""
     return [(m[1], m[2]) for m in _UNIT.finditer(text)]
+
+
+def words(text: str) -> list[tuple[str, str]]:
+    """What stands between spaces, Han or not; with the space before it."""
+    return [(m[1], m[2]) for m in _SPACED.finditer(text)]
 
 
 def spread(heard: Sequence[str], broken: Sequence[bool], replacement: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fixer.text import Edit, Span, splice
-from fixer.transcripts.distribute import fragment_edits, leftovers, units
+from fixer.transcripts.distribute import fragment_edits, leftovers, units, words
 from fixer.transcripts.layout import Copy, Entry, Follow, OffsetMap, Run, decode
 
 __all__ = ["View", "followed", "merged", "of_copy"]
@@ -49,15 +49,17 @@ class View:
         return out
 
     def _words(self, span: Span, replacement: str) -> list[Edit]:
-        """One unit per word when there are as many; else the first word says it all and the others nothing."""
+        """One unit per word when there are as many, or else one of its own words; else the first word says it all and
+        the others nothing.
+        """
         parts = [part for part, _ in self.map.stretches(span)]
         heard = [self.text[part.start : part.end] for part in parts]
-        said = [k for k, words in enumerate(heard) if units(words)]
+        said = [k for k, string in enumerate(heard) if units(string)]
         if len(parts) == 1 or not said:
             return [Edit(parts[0], replacement), *(Edit(part, "") for part in parts[1:])]
-        shares = units(replacement)
-        if len(shares) == len(said):
-            return self._one_to_one(parts, said, shares)
+        for shares in (units(replacement), words(replacement)):
+            if len(shares) == len(said):
+                return self._one_to_one(parts, said, shares)
         first, last = said[0], parts[-1]
         end = self._end_of_string(last)
         rest = self.text[last.end : end]

@@ -19,7 +19,7 @@ import pysubs2
 import pytest
 import ttconv.imsc.reader
 import webvtt
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fixer.engine import Fixer
@@ -252,11 +252,12 @@ QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 
 
 @given(st.sampled_from(SAMPLES), LETTERS, LETTERS, NEW)
+@example(next(s for s in SAMPLES if s.name == "talk.ctm"), "a", "b", "X X同")
 @QUICK
 def test_only_its_places_differ_in_any_file(sample: Sample, one: str, other: str, new: str) -> None:
     """Other words in every format: no edit, an edit, a second time."""
     if sample.name.startswith("talk.ctm") and len(new.split()) != 2:
-        return  # a line is one word
+        return  # a line is one word: two lines take two
     raw = sample.raw.replace("Himo", f"Q{one}").replace("himo", f"q{one}").replace('Him"', f'Q{one}"')
     raw = raw.replace("Jam", f"K{other}").replace("jam", f"k{other}")
     if sample.kind == "whisper-cpp":
@@ -286,7 +287,91 @@ def test_a_second_run_finds_nothing_safe() -> None:
         assert not [p for p in fixer.propose(again) if p.safety >= Safety.SAFE], sample.name
 
 
+@pytest.mark.parametrize(
+    ("new", "first", "second", "why"),
+    [
+        ("Ab Cd", "Ab", "Cd", "two words, two lines"),
+        ("通义", "通", "义", "Han without a space parts anywhere"),
+        ("通义 X", "通义", "X", "a word stays whole, Han or not"),
+        ("X X同", "X", "X同", "Han beside Latin is one word where nobody put a space"),
+    ],
+)
+def test_a_line_is_one_word(new: str, first: str, second: str, why: str) -> None:
+    [sample] = [s for s in SAMPLES if s.kind == "ctm"]
+    done = corrected(sample.raw, sample.name, new=new)
+    assert done == sample.raw.replace(" Himo ", f" {first} ").replace(" Jam ", f" {second} "), why
+
+
+def test_a_line_cannot_take_two_words() -> None:
+    [sample] = [s for s in SAMPLES if s.kind == "ctm"]
+    with pytest.raises(FormatError, match="'通义 X Y' cannot stand in the text of ctm"):
+        corrected(sample.raw, sample.name, new="通义 X Y")
+
+
+FAR = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "why"),
+    [
+        ("capcut", '"texts": [', '"texts": [], "audios": [', "a draft without subtitles is an empty transcript"),
+        ("textgrid", "1.5", "1e999", "a number that is none"),
+        ("textgrid", "0.3", FAR, "a number of too many digits"),
+        ("tsv", "0\t1500", "1.5e308\t1.5e308", "a number whose thousandfold is none"),
+        ("fcpxml", "3/2s", "3/0s", "a time over nothing"),
+        ("whisper", '"start": 0.0', f'"start": "{FAR}:00"', "hours of too many digits"),
+        ("azure-batch", "PT0S", f"PT{FAR}S", "seconds of too many digits"),
+        ("ttml", "00:00:00", f"{FAR}:00:00", "a clock of too many digits"),
+        ("tencent", '"WordsNum": 5', '"WordsNum": "5"', "a count in quotation marks"),
+    ],
+)
+def test_odd_numbers_are_no_obstacle(kind: str, old: str, new: str, why: str) -> None:
+    """Times only find a place to play: a text is read and corrected whatever stands there."""
+    found = [s for s in SAMPLES if s.kind == kind and old in s.raw]
+    assert found, "the table is out of date"
+    for sample in found:
+        raw = sample.raw.replace(old, new)
+        talk = Transcript.parse(raw, sample.name)
+        assert talk.apply(()) == raw, why
+        if talk.text:
+            assert RIGHT in corrected(raw, sample.name), why
+
+
 # ------------------------------------------------------------ Word and Parquet
+
+
+def zipped(how: int = zipfile.ZIP_STORED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as made:
+        made.writestr("word/document.xml", "<w:document><w:p><w:r><w:t>Himo Jam</w:t></w:r></w:p></w:document>")
+        made.writestr("word/styles.xml", "<w:styles/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "why"),
+    [
+        (zipped()[:30] + zipped()[60:], "a.docx", "a piece is missing, so that what comes first lies before the start"),
+        (zipped(zipfile.ZIP_DEFLATED).replace(b"word/document.xml", b"word/document.xml\xff", 1), "a.docx", "shifted"),
+        (zipped(zipfile.ZIP_BZIP2), "a.docx", "compressed as Word compresses nothing"),
+        (zipped()[:60], "a.docx", "cut off"),
+        (b"PAR1" + b"x" * 40 + b"\x10\0\0\0PAR1", "a.parquet", "a footer that is none"),
+        (b"PAR1", "a.parquet", "cut off"),
+    ],
+)
+def test_a_broken_container_is_said_to_be_broken(data: bytes, name: str, why: str) -> None:
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    with pytest.raises(FormatError, match="broken"):
+        decode(data, name)
+
+
+def test_a_document_with_a_broken_part_is_not_written() -> None:
+    data = zipped().replace(b"<w:styles/>", b"<w:stylez/>")
+    raw, form = decode(data, "a.docx")
+    assert encode(raw, form) == data, "no edit, the same bytes"
+    with pytest.raises(FormatError, match=r"a\.docx: a broken document \(Bad CRC-32"):
+        encode(corrected(raw, "a.docx"), form, "a.docx")
 
 
 def a_document() -> bytes:

@@ -452,13 +452,13 @@ def _entries(found: _Found, hits: Sequence[tuple[Hit, Text]]) -> Iterator[Entry]
 def _follows(found: _Found, where: str) -> Iterator[Follow]:
     """Numbers that go by the text: positions in it, and how many words a list has."""
     kind = found.kind
-    if kind.ranges:
+    if kind.ranges and where:  # a draft without a text has no positions in one
         texts = {hit.doc.raw(Span(0, 0)): (hit, text) for hit, text in found.again(where)}
         for each in kind.ranges:
             for hit in find(found.doc, found.root, _path(each), found.inner):
                 said = hit.doc.says(hit.node)
                 beside = texts.get(hit.doc.raw(Span(0, 0)))
-                if beside and said.isdecimal():
+                if beside and said.isdecimal() and len(said) < 10:
                     text = beside[1]
                     units_ = text.text.encode("utf-16-le", "surrogatepass")[: 2 * int(said)]
                     at = OffsetMap.of(text.runs).offset(len(units_.decode("utf-16-le", "replace")))
@@ -474,7 +474,8 @@ def _follows(found: _Found, where: str) -> Iterator[Follow]:
                 number = _member(hit, kind.counts)
                 items = hit.above[hit.place]
                 if hit.keys[hit.starred - 1] == 0 and isinstance(number, Span) and found.doc.says(number).isdecimal():
-                    yield Follow("count", hit.doc.raw(number), hit.doc.raw(Span(items.start + 1, items.end - 1)))
+                    within = hit.doc.raw(Span(items.start + 1, items.end - 1))
+                    yield Follow("count", found.doc.string(number).raw, within)  # in quotation marks or without
 
 
 def _references(found: _Found) -> dict[str, dict[str, list[Span]]]:
@@ -542,8 +543,9 @@ def _beside(hit: Hit, name: str) -> str:
 
 _UNITS = {"s": 1000.0, "ms": 1.0, "us": 0.001, "ticks": 0.0001}
 """Milliseconds of one."""
-_CLOCK = re.compile(r"(?:(\d++):)?(\d++):(\d++(?:[.,]\d++)?)")
-_SPAN = re.compile(r"PT(?:(\d++(?:\.\d++)?)H)?(?:(\d++(?:\.\d++)?)M)?(?:(\d++(?:\.\d++)?)S)?")
+_CLOCK = re.compile(r"(?:(\d{1,9}+):)?(\d{1,9}+):(\d{1,9}+(?:[.,]\d++)?)")
+_PART = r"(\d{1,15}+(?:\.\d++)?)"
+_SPAN = re.compile(rf"PT(?:{_PART}H)?(?:{_PART}M)?(?:{_PART}S)?")
 
 
 def _times(kind: Description, hit: Hit) -> tuple[int | None, int | None]:

@@ -22,6 +22,8 @@ from fixer.transcripts.layout import Copy, Layout, Region, Run, Text
 __all__ = ["recognise"]
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*+)"|<(?:exists|absent)>|(?<![\w\[.])(-?\d++(?:\.\d++)?(?:[eE]-?\d++)?)(?![\w\]])')
+_LAST = 1e9
+"""Seconds; no time is later, whatever a file says."""
 _HEAD = re.compile(r'[\s\ufeff]*+File type\s*+=\s*+"ooTextFile[^"]*+"\s*+(?:Object class\s*+=\s*+)?"TextGrid"')
 
 
@@ -78,7 +80,7 @@ def _tiers(raw: str, at: int) -> Iterator[list[_Interval]]:
     skip = False
     for token in _TOKEN.finditer(raw, at):
         if token[2]:
-            numbers.append(float(token[2]))
+            numbers.append(max(-_LAST, min(float(token[2]), _LAST)))
         elif token[1] is None:
             continue
         elif token[1] in ("IntervalTier", "TextTier"):

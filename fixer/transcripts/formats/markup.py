@@ -12,6 +12,7 @@ text is never touched. Names of elements are compared without their prefix (``tt
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -313,7 +314,7 @@ def _attributes(rest: str) -> dict[str, str]:
     return {m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(rest)}
 
 
-_CLOCK = re.compile(r"(?:(\d++):)?(\d++):(\d++)(?:[.,](\d++)|:(\d++)(?:\.\d++)?)?")
+_CLOCK = re.compile(r"(?:(\d{1,9}+):)?(\d{1,9}+):(\d{1,9}+)(?:[.,](\d++)|:(\d{1,9}+)(?:\.\d++)?)?")
 _OFFSET = re.compile(r"(\d++(?:\.\d++)?)(?:/(\d++))?(h|m|s|ms|f|t)?")
 _METRIC = {"h": 3_600_000.0, "m": 60_000.0, "s": 1000.0, "ms": 1.0, "f": 40.0, "t": 0.0001}
 """Milliseconds; a frame is taken for a 25th of a second, a tick for 100 ns, as is usual. Times only find a place to
@@ -337,6 +338,6 @@ def _ms(text: str, unit: float) -> int | None:
         whole = (int(clock[1] or 0) * 60 + int(clock[2])) * 60_000 + int(clock[3]) * 1000
         return whole + (round(float(f"0.{clock[4]}") * 1000) if clock[4] else int(clock[5] or 0) * 40)
     if offset := _OFFSET.fullmatch(text):
-        value = float(offset[1]) / float(offset[2] or 1)
+        value = float(offset[1]) / (float(offset[2] or 1) or math.inf)
         return round(value * (_METRIC[offset[3]] if offset[3] else unit)) if value < 1e12 else None
     return None

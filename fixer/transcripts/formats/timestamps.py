@@ -71,7 +71,7 @@ def number_or_clock(text: str) -> int | None:
         value = float(text) if text.isascii() else math.nan
     except ValueError:
         return None
-    if not math.isfinite(value):
+    if not abs(value) < 1e12:  # nor what is no number
         return None
     return round(value * 1000) if "." in text else round(value)
 

@@ -22,7 +22,7 @@ __all__ = ["tracked"]
 _RUN = re.compile(r"<(?P<prefix>(?:\w+:)?)r(?:\s[^>]*+)?>")
 _LOOKS = re.compile(r"\s*+(<(?:\w+:)?rPr>.*?</(?:\w+:)?rPr>|<(?:\w+:)?rPr/>)", re.DOTALL)
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*+)?>")
-_ID = re.compile(r"<(?:\w+:)?(?:ins|del|moveFrom|moveTo)\s[^>]*?\b(?:\w+:)?id=\"(\d+)\"")
+_ID = re.compile(r"<(?:\w+:)?(?:ins|del|moveFrom|moveTo)\s[^>]*?\b(?:\w+:)?id=\"(\d{1,10})\"")
 _KEEP = ' xml:space="preserve"'
 
 
