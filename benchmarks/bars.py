@@ -84,6 +84,9 @@ KILLS = {"KILL": 137, "TERM": 143, "HUP": 129, "INT": 130}
 def kills(count: int, work: Path) -> Counter[str]:
     """``fix -j2`` over 200 files, ended at a random moment: whole old or whole new, and all is well after a rerun."""
     rng, seen = random.Random(1), Counter[str]()
+    for how in ("HUP", "TERM"):  # a shell that runs this in the background may have had them ignored
+        signal.signal(getattr(signal, f"SIG{how}"), signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = work / "kills"
     texts = project(folder, 200, rng)
     command = [sys.executable, "-m", "fixer", "fix", "-j2", "-q", str(folder)]

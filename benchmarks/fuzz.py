@@ -8,10 +8,12 @@ when something did not hold, with the input.
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import sys
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -29,12 +31,25 @@ from fixer.project.ignore_rules import IgnoreRules
 from fixer.review.decision import Decision, read_events
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
+from tests.transcripts.samples import SAMPLES
 
 SLOW = 1.0
 """Seconds of processor time for one input."""
 SRT = (
     "1\n00:00:01,000 --> 00:00:02,500\n<i>推出Humanivow</i>测试\n- 说 hello\n\n2\n00:00:03,000 --> 00:00:04,000\n又说\n"
 )
+DOCUMENT = "<w:document><w:p><w:r><w:t>推出 Human</w:t></w:r><w:r><w:t>ivow</w:t></w:r></w:p></w:document>"
+
+
+def _packed(how: int) -> str:
+    """A document of Word, a character for every byte."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as made:
+        made.writestr(zipfile.ZipInfo("[Content_Types].xml"), "<Types/>")
+        made.writestr(zipfile.ZipInfo("word/document.xml"), DOCUMENT, how)
+    return out.getvalue().decode("latin-1")
+
+
 SEEDS: dict[str, tuple[str, ...]] = {
     "txt": ("说话人1：推出Humanivow测试。见 https://a.io/x 和 `code`。\n\n[Music] 第二段 GPT-4.5\n", "a" * 50, "\r\r\n\u2028x"),
     "md": ("# 标题\n\n- **推出** [Humanivow](https://a.io)\n> 引\n\n```\ncode\n```\n",),
@@ -71,25 +86,41 @@ SEEDS: dict[str, tuple[str, ...]] = {
     "rules": ("*.txt\n!keep.txt\n/a/**/b\n[a-z]?.srt\n\\#x\n",),
     "baseline": ('{"findings":[{"file":"a","rule":"alias","heard":"x","replacement":"y","context":"0","count":1}]}',),
     "bytes": ("推出Humanivow", "\ufeffabc"),
+    "docx": (DOCUMENT,),
+    "zip": (_packed(zipfile.ZIP_STORED), _packed(zipfile.ZIP_DEFLATED)),
+    **{sample.name: (sample.raw,) for sample in SAMPLES},
 }  # fmt: skip
+"""Right inputs by kind; those of formats by the name of a file, one of every format that has a sample in the tests."""
 ODD = (
-    "\0", "\ufeff", "\ud800", "\u202e", "\u2028", "\r", "\n\n", "\t", '"', "\\", "\\u0000", "[" * 60, "{" * 60, "(" * 40, "<" * 40,
+    "\0", "\ufeff", "\ud800", "\u202e", "\u2028", "\r", "\n\n", "\t", '"', "\\", "\\u0000", "1.5e308", "/0", "[" * 60, "{" * 60, "(" * 40, "<" * 40,
     "-->", "1e999", "9" * 30, "-1", "NaN", "null", "🏳️‍🌈", "e\u0301" * 5, "\u200b", "]]>", "&#0;", "<c.", "{\\", "\\N", "00:",
     "http://", "a." * 30, "`" * 20, "|", ": ", "- ", "#", "'", "!!python/object:os.system", "&a *a", "<<<<<<< x\n",
 )  # fmt: skip
 
 
-def _transcript(kind: str) -> Callable[[str], None]:
+def _corrected(raw: Transcript, name: str, size: int, new: str) -> None:
+    """A correction is refused, or made: and then the file can still be read."""
+    at = len(raw.text) // 2
+    try:
+        edits = raw.edits(Span(at, min(at + size, len(raw.text))), new)
+        done = raw.apply(edits)
+    except FixerError:
+        return
+    if not new:
+        return  # nothing need be left of a text all of which was taken out
+    assert done != raw.raw or raw.text[at : at + size] == new or not edits, "a correction that changes nothing"
+    try:
+        Transcript.parse(done, name)
+    except FixerError as error:
+        raise AssertionError(f"a corrected file cannot be read: {error}") from error
+
+
+def _transcript(name: str) -> Callable[[str], None]:
     def check(text: str) -> None:
-        raw = Transcript.parse(text, f"x.{kind}")
+        raw = Transcript.parse(text, name)
         assert raw.apply(()) == text, "a text that nobody corrected is another"
-        if raw.text:
-            at = len(raw.text) // 2
-            try:
-                edits = raw.edits(Span(at, at + 1), "X")
-            except FixerError:
-                return
-            assert raw.apply(edits) != text or raw.text[at] == "X"
+        for size, new in ((1, "X"), (9, "X y"), (9, "")):
+            _corrected(raw, name, size, new)
 
     return check
 
@@ -122,8 +153,18 @@ def _bytes(text: str) -> None:
         assert encode(raw, form) == data, "bytes are not kept"
 
 
+def _zip(text: str) -> None:
+    data = text.encode("latin-1", "replace")
+    raw, form = decode(data, "x.docx")
+    assert encode(raw, form) == data, "bytes are not kept"
+    assert encode(raw.replace("Human", "X"), form)
+    _transcript("x.docx")(raw)
+
+
 CHECKS: dict[str, Callable[[str], object]] = {
-    **{kind: _transcript(kind) for kind in ("txt", "md", "srt", "vtt", "ass", "lrc", "tsv", "json")},
+    **{kind: _transcript(f"x.{kind}") for kind in ("txt", "md", "srt", "vtt", "ass", "lrc", "tsv", "json", "docx")},
+    **{sample.name: _transcript(sample.name) for sample in SAMPLES},
+    "zip": _zip,
     "glossary": lambda text: (load(text, "x.yaml"), read_learned(text, "x.yaml")),
     "list": lambda text: parse_list(text, "x"),
     "ledger": _ledger,
