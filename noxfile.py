@@ -28,8 +28,9 @@ def _python(session: nox.Session, *args: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, and the shipped glossaries."""
+    """Style, sizes of functions, and the shipped glossaries."""
     _python(session, "-m", "ruff", "check", ".")
+    _python(session, "scripts/house.py", "--check")
     _python(session, "-m", "fixer", "glossary", "lint", "--quiet")
 
 

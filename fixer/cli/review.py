@@ -191,12 +191,19 @@ class _Opened:
                     done[name] = Reviewed(name, partial(self._reading.parse, file, name), *known)
                 else:
                     talks.setdefault(engine, []).append(self._reading.parse(file, name))
+        done |= self._listened(talks)
+        if not done:
+            raise self.errors[0]  # the others are named already
+        return [done[name] for name in files if name in done]
+
+    def _listened(self, talks: dict[Engine, list[Transcript]]) -> dict[str, Reviewed]:
+        """What engines propose for transcripts that no earlier run listened to, by name."""
         for engine, some in talks.items():
             engine.read(some, lambda name: self._sources[name].path)
-        waiting = sum(map(len, talks.values()))
-        much = sum(len(files[talk.name].raw) for some in talks.values() for talk in some) > _MUCH
-        progress = self._console.progress(waiting, much=much)
-        for engine, talk in ((engine, talk) for engine, some in talks.items() for talk in some):
+        waiting = [(engine, talk) for engine, some in talks.items() for talk in some]
+        progress = self._console.progress(len(waiting), much=sum(len(talk.raw) for _, talk in waiting) > _MUCH)
+        done: dict[str, Reviewed] = {}
+        for engine, talk in waiting:
             progress.step(talk.name)
             with self._forgiving():
                 done[talk.name] = Reviewed(talk.name, talk, *engine.propose(talk))
@@ -205,9 +212,7 @@ class _Opened:
         progress.clear()
         for error in (error for engine in talks for error in engine.tell()):
             self._left_out(error)
-        if not done:
-            raise self.errors[0]  # the others are named already
-        return [done[name] for name in files if name in done]
+        return done
 
     @contextmanager
     def _forgiving(self) -> Iterator[None]:

@@ -193,33 +193,36 @@ class _Finder:
         while pending:
             folder = pending.pop()
             rules.enter(folder)
-            try:
-                entries = sorted(os.scandir(folder), key=lambda e: e.name)
-            except OSError as error:
-                self.errors.append(_stray(folder, f"cannot be read: {(error.strerror or str(error)).lower()}"))
-                continue
             deeper = []
-            for entry in entries:
-                path = Path(entry.path)
-                if entry.name.startswith(".") or entry.name in _OWN:
-                    continue
-                is_folder = path.is_dir()
+            for entry in self._entries(folder):
+                path, is_folder = Path(entry.path), Path(entry.path).is_dir()
                 if any(some.match(path, folder=is_folder) for some in (own, rules)):
                     self.left_out.append(LeftOut(path, "ignored folders" if is_folder else "ignored files"))
-                    continue
-                if is_folder and not entry.is_symlink():
-                    if self._out is None or path.resolve() != self._out:
-                        deeper.append(path)
+                elif is_folder and not entry.is_symlink():
+                    deeper.append(path)
                 elif why := self._why_not(path, top, root, folder=is_folder):
                     self.errors.append(_stray(path, why))
-                elif is_folder or not path.is_file():
-                    self.left_out.append(LeftOut(path, "links to folders" if is_folder else "no regular files"))
-                elif why := self._why_no_transcript(path):
+                elif why := self._why_left_out(path, folder=is_folder):
                     self.left_out.append(LeftOut(path, why))
                 else:
                     yield Source(path, path.relative_to(base))
-            pending += reversed(deeper)
+            pending += (path for path in reversed(deeper) if self._out is None or path.resolve() != self._out)
         self.errors += (*rules.errors, *own.errors)
+
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """What is in a folder, in order of name, without hidden and our own files."""
+        try:
+            every = sorted(os.scandir(folder), key=lambda e: e.name)
+        except OSError as error:
+            self.errors.append(_stray(folder, f"cannot be read: {(error.strerror or str(error)).lower()}"))
+            return []
+        return [entry for entry in every if not entry.name.startswith(".") and entry.name not in _OWN]
+
+    def _why_left_out(self, path: Path, *, folder: bool) -> str:
+        """Why something is no transcript that a folder holds; "" when it is one."""
+        if folder or not path.is_file():
+            return "links to folders" if folder else "no regular files"
+        return self._why_no_transcript(path)
 
     def _told(self, folder: Path) -> str:
         """What is in a folder instead, for an error."""

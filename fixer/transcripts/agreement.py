@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,6 +65,12 @@ class Track:
         k = bisect_right(self.starts, letter) - 1
         return self.places[k] + letter - self.starts[k]
 
+    def signs(self, text: str, left: int | None, right: int | None) -> list[int]:
+        """Where signs that are no space stand in the text between two letters; ``None`` is an end of the text."""
+        start = 0 if left is None else self.place(left) + 1
+        end = len(text) if right is None else self.place(right)
+        return [k for k in range(start, end) if not text[k].isspace()]
+
 
 class _Block(NamedTuple):
     """``size`` letters from ``one`` on that are alike from ``other`` on."""
@@ -72,6 +78,24 @@ class _Block(NamedTuple):
     one: int
     other: int
     size: int
+
+
+def _reach(copy: str, at: int, signs: Iterable[str], step: int) -> int:
+    """Where signs end that stand after a place (``step`` 1) or before it (-1), over space that only the copy has."""
+
+    def beside(at: int) -> str:
+        at += min(step, 0)
+        return copy[at] if 0 <= at < len(copy) else ""
+
+    for char in signs:
+        bare = at
+        while not char.isspace() and beside(bare).isspace():
+            bare += step
+        if beside(bare) == char:
+            at = bare + step
+        elif not char.isspace():
+            break
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +122,7 @@ class Agreement:
         start, end = self.copy.place(found.start), self.copy.place(found.end - 1) + 1
         lead = text[span.start : self.text.place(first)]
         tail = text[self.text.place(last - 1) + 1 : span.end]
-        for char in reversed(lead):
-            if start and copy[start - 1] == char:
-                start -= 1
-            elif not char.isspace():
-                bare = start
-                while bare and copy[bare - 1].isspace():
-                    bare -= 1
-                if not bare or copy[bare - 1] != char:
-                    break
-                start = bare - 1
-        for char in tail:
-            if copy.startswith(char, end):
-                end += 1
-            elif not char.isspace():
-                bare = end
-                while copy[bare : bare + 1].isspace():
-                    bare += 1
-                if not copy.startswith(char, bare):
-                    break
-                end = bare + 1
-        return Span(start, end)
+        return Span(_reach(copy, start, reversed(lead), -1), _reach(copy, end, tail, 1))
 
     def _letters(self, first: int, last: int) -> Span | None:
         k = bisect_right(self.blocks, first, key=lambda b: b.one) - 1
@@ -146,17 +150,10 @@ class Agreement:
         """Signs between two letters, where both texts have as many of them there."""
         left = self._letters(letter - 1, letter) if letter else None
         right = self._letters(letter, letter + 1) if letter < len(self.text.core) else None
-        here = Span(
-            self.text.place(letter - 1) + 1 if letter else 0,
-            self.text.place(letter) if letter < len(self.text.core) else len(text),
-        )
-        there = Span(
-            self.copy.place(left.start) + 1 if left else 0, self.copy.place(right.start) if right else len(copy)
-        )
-        mine = [k for k in range(here.start, here.end) if not text[k].isspace()]
-        theirs = [k for k in range(there.start, there.end) if not copy[k].isspace()]
+        mine = self.text.signs(text, letter - 1 if letter else None, letter if letter < len(self.text.core) else None)
+        theirs = self.copy.signs(copy, left.start if left else None, right.start if right else None)
         signs = "".join(text[k] for k in mine if span.start <= k < span.end)
-        first = next((k for k, at in enumerate(mine) if at >= span.start), 0)
+        first = bisect_left(mine, span.start)
         every = _all("".join(text[k] for k in mine), signs, Span(0, len(mine)))
         found = _all("".join(copy[k] for k in theirs), signs, Span(0, len(theirs)))
         if not signs or len(every) != len(found) or first not in every:

@@ -308,8 +308,9 @@ def lines(raw: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
     at, make = start, tuple.__new__  # there may be millions
     if raw.find("\r", start, end) < 0:  # nearly always, and much faster
         while (until := raw.find("\n", at, end)) >= 0:
-            yield make(Line, (at, until, until + 1))
-            at = until + 1
+            after = until + 1
+            yield make(Line, (at, until, after))
+            at = after
     else:
         for found in _BREAK.finditer(raw, start, end):
             until, after = found.span()
@@ -349,18 +350,19 @@ def read(
         return gather(scan(raw, spans, marks, unit), *times, speaker)
     texts: list[str] = []
     runs: list[Run] = []
-    pending = 0, 0
+    pending, make = (0, 1, 0), tuple.__new__  # as in ``lines``
     for start, end, after in spans:
         line = raw[start:end]
-        left = line.lstrip()
-        text = left.rstrip()
+        text = line.strip()
         if text:
             if texts:
-                runs.append(Run(pending[0], 1, pending[1] - pending[0]))
+                runs.append(make(Run, pending))
             texts.append(text)
-            runs.append(Run(start + len(line) - len(left), len(text), 1))
-            pending = end, after
-    return Region("\n".join(texts), tuple(runs), *times, speaker) if texts else None
+            if len(text) < len(line):
+                start += len(line) - len(line.lstrip())
+            runs.append(make(Run, (start, len(text), 1)))
+            pending = end, 1, after - end
+    return make(Region, ("\n".join(texts), tuple(runs), *times, speaker)) if texts else None
 
 
 def scan(raw: str, spans: Sequence[Line], marks: re.Pattern[str], unit: Callable[[str], str | None]) -> list[Row]:

@@ -41,7 +41,8 @@ _SOURCES = frozenset(
 )
 """Only after a slash: llama.cpp and Node.js are names."""
 # Cheap: what stands in every literal below. Full stops are frequent, so only known endings count.
-_TRIGGER = re.compile(rf"[@/]|:[\\0-5]|[wW]\.|\.(?:{'|'.join(sorted(_TOPS | _FILES))})(?![A-Za-z0-9_\-])")
+# Every branch begins with one character: then re skips to the next of them, twice as fast; _MARKUP likewise.
+_TRIGGER = re.compile(rf"@|/|:[\\0-5]|w\.|W\.|\.(?:{'|'.join(sorted(_TOPS | _FILES))})(?![A-Za-z0-9_\-])")
 _SLICE = 2000  # a longer run of visible ASCII is no word; it is looked at in slices to bound each search
 _VISIBLE = re.compile(r"[!-~]++")
 _VISIBLE_BEFORE = regex.compile(r"(?r)[!-~]+")

@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from fixer.text import Span
 from fixer.transcripts.layout import OffsetMap, Run
 
-__all__ = ["STAMP", "UNSEEN_INSIDE", "Said", "without"]
+__all__ = ["STAMP", "Said", "has_unseen", "without"]
 
-UNSEEN_INSIDE = re.compile(r"(?<=\w)[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]++(?=\w)")
+_INSIDE = re.compile(r"(?<=\w)[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]++(?=\w)")
 """Soft hyphens, spaces of no width, joiners and marks of direction between two letters of a word."""
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SCRIPTS = re.compile(r"[A-Za-z0-9\u00c0-\u024f\u3400-\u9fff]")
 """Where joiners mean nothing; in Persian, in Indian scripts and in emoji they do."""
 STAMP = re.compile(
@@ -51,9 +52,16 @@ class Said:
         return offset if k < 0 else offset - self.lost[k] - (min(offset, self.gone[k].end) - self.gone[k].start)
 
 
+def has_unseen(text: str) -> bool:
+    """Whether a character nobody sees stands inside a word."""
+    # looking for the characters alone first: measured on 6.5 MB of ASCII, 0.3 s without it, nothing with it
+    first = None if text.isascii() else _UNSEEN.search(text)
+    return first is not None and _INSIDE.search(text, first.start()) is not None
+
+
 def without(text: str, offsets: OffsetMap, *, stamps: bool) -> Said:
     """A text without what was never said in it; ``stamps``: without time stamps too."""
-    inside = {Span(*m.span()) for m in UNSEEN_INSIDE.finditer(text) if _means_nothing(text, m)}
+    inside = {Span(*m.span()) for m in _INSIDE.finditer(text) if _means_nothing(text, m)}
     clocks: list[tuple[int, str]] = []
     cuts = list(inside)
     for found in STAMP.finditer(text) if stamps else ():
@@ -62,6 +70,15 @@ def without(text: str, offsets: OffsetMap, *, stamps: bool) -> Said:
         clocks += [(span.start, found["clock"])] if span and head else []
     cuts.sort()
     gone = tuple(cut for k, cut in enumerate(cuts) if not k or cut.start >= cuts[k - 1].end)
+    runs = _runs(offsets, gone, inside, len(text))
+    kept = [text[a.end : b.start] for a, b in zip((Span(0, 0), *gone), (*gone, Span(len(text), 0)), strict=True)]
+    lost = (0, *accumulate(cut.end - cut.start for cut in gone))[:-1]
+    said = Said("".join(kept), OffsetMap.of(runs), gone, lost, {})
+    return replace(said, clocks={said.place(place): clock for place, clock in clocks})
+
+
+def _runs(offsets: OffsetMap, gone: Sequence[Span], inside: Collection[Span], size: int) -> list[Run]:
+    """The runs of what is left; a letter before something left out inside its word takes that with it."""
     runs: list[Run] = []
     at = 0
     for cut in gone:
@@ -72,11 +89,7 @@ def without(text: str, offsets: OffsetMap, *, stamps: bool) -> Said:
             raw = last.end - last.width
             runs.append(Run(raw, 1, offsets.offset(cut.end) - raw))
         at = cut.end
-    runs += _part(offsets, at, len(text))
-    kept = [text[a.end : b.start] for a, b in zip((Span(0, 0), *gone), (*gone, Span(len(text), 0)), strict=True)]
-    lost = (0, *accumulate(cut.end - cut.start for cut in gone))[:-1]
-    said = Said("".join(kept), OffsetMap.of(runs), gone, lost, {})
-    return replace(said, clocks={said.place(place): clock for place, clock in clocks})
+    return [*runs, *_part(offsets, at, size)]
 
 
 def _means_nothing(text: str, found: re.Match[str]) -> bool:

@@ -60,16 +60,21 @@ class View:
         for shares in (units(replacement), words(replacement)):
             if len(shares) == len(said):
                 return self._one_to_one(parts, said, shares)
-        first, last = said[0], parts[-1]
-        end = self._end_of_string(last)
-        rest = self.text[last.end : end]
-        if rest and any(char.isalnum() for char in rest):
-            rest, end = "", last.end
         if not replacement:  # deleted with the space around it
             return [Edit(part, "") for part in parts]
+        first = said[0]
         lead = heard[first][: len(heard[first]) - len(heard[first].lstrip())] if first else ""
+        return self._all_to_one(parts, first, lead + replacement)
+
+    def _all_to_one(self, parts: Sequence[Span], first: int, replacement: str) -> list[Edit]:
+        """One part says it all, with the signs that end the last string; the others nothing."""
+        last = parts[-1]
+        end = self._end_of_string(last)
+        rest = self.text[last.end : end]
+        if any(char.isalnum() for char in rest):
+            rest, end = "", last.end
         out = [Edit(part, "") for k, part in enumerate(parts[:-1]) if k != first]
-        out.append(Edit(parts[first], lead + replacement + rest))
+        out.append(Edit(parts[first], replacement + rest))
         out.append(Edit(Span(last.start, end), ""))
         return out
 

@@ -104,6 +104,9 @@ def _format(name: str) -> Format:
     return FORMATS[name]
 
 
+_ENDINGS = {"csv": "csv", "tsv": "tsv", "xml": "subtitle-edit", "template": "subtitle-edit"}
+
+
 def guess(source: str, text: str) -> str:
     r"""The format a file seems to have: by its extension, and lists of lines by their signs.
 
@@ -111,11 +114,11 @@ def guess(source: str, text: str) -> str:
     ('csv', 'funasr', 'list')
     """
     suffix = source.rpartition(".")[2].casefold()
-    if suffix in ("csv", "tsv"):
-        return suffix
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and not line.startswith("#")]
     first, last = (lines[0].lstrip(), lines[-1].rstrip()) if lines else ("", "")
-    if suffix in ("xml", "template") or first.startswith("<"):
+    if suffix in _ENDINGS:
+        return _ENDINGS[suffix]
+    if first.startswith("<"):
         return "subtitle-edit"
     if suffix == "json" or (first.startswith("[") and last.endswith("]")):
         return "json"

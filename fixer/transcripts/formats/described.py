@@ -348,15 +348,19 @@ def _copy(
     found.take(hits)
     if words:
         found.entries += _entries(found, hits)
-    depth = len(next(iter(places))) if places else 0
-    inside = [places.get(h.keys[:depth], -1) if depth and len(h.keys) > depth else -1 for h, _ in hits]
-    known_ = [k for k in inside if k >= 0]
-    if known_ != sorted(known_):
-        inside = [-1] * len(hits)
+    inside = _repeated(hits, places)
     for here in (True, False):
         texts = tuple(text for (_, text), k in zip(hits, inside, strict=True) if (k >= 0) is here)
         if any(text.text.strip() for text in texts):
-            yield Copy(texts, where, words, tuple(known_) if here else (), must)
+            yield Copy(texts, where, words, tuple(k for k in inside if k >= 0) if here else (), must)
+
+
+def _repeated(hits: Sequence[tuple[Hit, Text]], places: Mapping[tuple[str | int, ...], int]) -> list[int]:
+    """For each string the region it repeats a part of, by what it lies in; -1 for none, or all out of order."""
+    depth = len(next(iter(places))) if places else 0
+    inside = [places.get(h.keys[:depth], -1) if depth and len(h.keys) > depth else -1 for h, _ in hits]
+    known_ = [k for k in inside if k >= 0]
+    return inside if known_ == sorted(known_) else [-1] * len(hits)
 
 
 # ------------------------------------------------------------ words
@@ -432,50 +436,68 @@ def _entries(found: _Found, hits: Sequence[tuple[Hit, Text]]) -> Iterator[Entry]
         items, index = hit.above[hit.place], hit.keys[hit.starred - 1]
         if not isinstance(items, Arr) or not isinstance(index, int):
             continue
-        cuts = [hit.doc.raw(_cut(items, index))]
         times: list[tuple[Span | None, Span | None, bool]] = []
         for pair in kind.times:
             start, _, end = pair.partition(" ")
             times.append((_value(hit, start), _value(hit, end.lstrip("+")), end.startswith("+")))
-        if kind.parallel and hit.place:
-            beside = [hit.above[hit.place - 1].get(name) for name in kind.parallel]  # type: ignore[union-attr]
-            lists = [one for one in beside if isinstance(one, Arr) and len(one) == len(items)]
-            cuts += [hit.doc.raw(_cut(one, index)) for one in lists]
-            if len(lists) > 1:
-                ends = [one[index] for one in lists[:2]]
-                times.append((_bare(hit.doc, ends[0]), _bare(hit.doc, ends[1]), False))
+        lists = _parallel(hit, kind.parallel, len(items))
+        if len(lists) > 1:
+            times.append((_bare(hit.doc, lists[0][index]), _bare(hit.doc, lists[1][index]), False))
+        cuts = [hit.doc.raw(_cut(one, index)) for one in (items, *lists)]
         for name, places in named.items():
             cuts += places.get(_beside(hit, name), [])
         yield Entry(text.raw, tuple(cuts), tuple(times))
 
 
+def _parallel(hit: Hit, names: Sequence[str], length: int) -> list[Arr]:
+    """The lists beside a list of words that go word by word with it."""
+    if not names or not hit.place:
+        return []
+    beside = [hit.above[hit.place - 1].get(name) for name in names]  # type: ignore[union-attr]
+    return [one for one in beside if isinstance(one, Arr) and len(one) == length]
+
+
 def _follows(found: _Found, where: str) -> Iterator[Follow]:
     """Numbers that go by the text: positions in it, and how many words a list has."""
-    kind = found.kind
-    if kind.ranges and where:  # a draft without a text has no positions in one
-        texts = {hit.doc.raw(Span(0, 0)): (hit, text) for hit, text in found.again(where)}
-        for each in kind.ranges:
-            for hit in find(found.doc, found.root, _path(each), found.inner):
-                said = hit.doc.says(hit.node)
-                beside = texts.get(hit.doc.raw(Span(0, 0)))
-                if beside and said.isdecimal() and len(said) < 10:
-                    text = beside[1]
-                    units_ = text.text.encode("utf-16-le", "surrogatepass")[: 2 * int(said)]
-                    at = OffsetMap.of(text.runs).offset(len(units_.decode("utf-16-le", "replace")))
-                    yield Follow("offset", hit.doc.raw(hit.node), text.raw, at, beside[0].doc.spelling)
-    if kind.stamps:
-        for each in kind.text:
-            for hit, text in found.again(each):
-                if isinstance(items := _member(hit, kind.stamps), Arr) and hit.above[-1].get(kind.stamps) is items:  # type: ignore[union-attr]
-                    yield Follow("stamps", hit.doc.raw(Span(items.start + 1, items.end - 1)), text.raw)
-    if kind.counts:
-        for each in kind.words:
-            for hit in find(found.doc, found.root, _path(each), found.inner):
-                number = _member(hit, kind.counts)
-                items = hit.above[hit.place]
-                if hit.keys[hit.starred - 1] == 0 and isinstance(number, Span) and found.doc.says(number).isdecimal():
-                    within = hit.doc.raw(Span(items.start + 1, items.end - 1))
-                    yield Follow("count", found.doc.string(number).raw, within)  # in quotation marks or without
+    if found.kind.ranges and where:  # a draft without a text has no positions in one
+        yield from _positions(found, where)
+    if found.kind.stamps:
+        yield from _stamps(found, found.kind.stamps)
+    if found.kind.counts:
+        yield from _counts(found, found.kind.counts)
+
+
+def _positions(found: _Found, where: str) -> Iterator[Follow]:
+    """Positions in a text, in UTF-16 code units."""
+    texts = {hit.doc.raw(Span(0, 0)): (hit, text) for hit, text in found.again(where)}
+    for each in found.kind.ranges:
+        for hit in find(found.doc, found.root, _path(each), found.inner):
+            said = hit.doc.says(hit.node)
+            beside = texts.get(hit.doc.raw(Span(0, 0)))
+            if beside and said.isdecimal() and len(said) < 10:
+                text = beside[1]
+                units_ = text.text.encode("utf-16-le", "surrogatepass")[: 2 * int(said)]
+                at = OffsetMap.of(text.runs).offset(len(units_.decode("utf-16-le", "replace")))
+                yield Follow("offset", hit.doc.raw(hit.node), text.raw, at, beside[0].doc.spelling)
+
+
+def _stamps(found: _Found, name: str) -> Iterator[Follow]:
+    """Lists of times beside a text, one for each of its units."""
+    for each in found.kind.text:
+        for hit, text in found.again(each):
+            if isinstance(items := _member(hit, name), Arr) and hit.above[-1].get(name) is items:  # type: ignore[union-attr]
+                yield Follow("stamps", hit.doc.raw(Span(items.start + 1, items.end - 1)), text.raw)
+
+
+def _counts(found: _Found, name: str) -> Iterator[Follow]:
+    """How many words a list has."""
+    for each in found.kind.words:
+        for hit in find(found.doc, found.root, _path(each), found.inner):
+            number = _member(hit, name)
+            items = hit.above[hit.place]
+            if hit.keys[hit.starred - 1] == 0 and isinstance(number, Span) and found.doc.says(number).isdecimal():
+                within = hit.doc.raw(Span(items.start + 1, items.end - 1))
+                yield Follow("count", found.doc.string(number).raw, within)  # in quotation marks or without
 
 
 def _references(found: _Found) -> dict[str, dict[str, list[Span]]]:

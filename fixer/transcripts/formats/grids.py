@@ -12,7 +12,7 @@ An interval that is part of the word before stays and is silent: the intervals o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fixer.errors import FormatError
@@ -46,20 +46,21 @@ def recognise(raw: str, source: str) -> Layout:
         raise FormatError(
             'no TextGrid (File type = "ooTextFile", Object class = "TextGrid"); repair the file', source, 1, 1
         )
-    tiers = [tier for tier in _tiers(raw, head.end()) if any(i.text.text.strip() for i in tier)]
+    tiers = [tier for tier in _tiers(raw, head.end()) if _said(tier)]
     if not tiers:
         return Layout()
-    main = max(
-        tiers, key=lambda tier: sum(len(i.text.text) for i in tier) / len([i for i in tier if i.text.text.strip()])
-    )
-    regions = tuple(
-        Region(i.text.text.strip(), _trimmed(i.text), i.start_ms, i.end_ms) for i in main if i.text.text.strip()
-    )
+    main = max(tiers, key=lambda tier: sum(len(i.text.text) for i in tier) / len(_said(tier)))
+    regions = tuple(Region(i.text.text.strip(), _trimmed(i.text), i.start_ms, i.end_ms) for i in _said(main))
     others = [tier for tier in tiers if tier is not main]
     copies = tuple(
         Copy(tuple(i.text for i in tier), f"tier {k + 2}", words=True, must=False) for k, tier in enumerate(others)
     )
     return Layout(regions, copies=copies)
+
+
+def _said(tier: Iterable[_Interval]) -> list[_Interval]:
+    """Its intervals that say something."""
+    return [i for i in tier if i.text.text.strip()]
 
 
 def _trimmed(text: Text) -> tuple[Run, ...]:

@@ -171,10 +171,14 @@ def exists(data: object, steps: Path) -> bool:
         elif step.kind == "in":
             return isinstance(data, str) and _inside(data, step, rest)
         else:
-            items = data if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
-            some = (i for i in items[:50] if step.kind == "all" or _is(i, step))
-            return any(exists(item, rest) for item in some)
+            return any(exists(item, rest) for item in _some(data, step))
     return data is not None
+
+
+def _some(data: object, step: Step) -> list[object]:
+    """The first elements of a list or object that a step leads to."""
+    items = data if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
+    return [item for item in items[:50] if step.kind == "all" or _is(item, step)]
 
 
 def _inside(text: str, step: Step, rest: Path) -> bool:
@@ -261,25 +265,29 @@ def _find(hit: Hit, node: Node, steps: Path, inner: Inner | None) -> Iterator[Hi
             yield Hit(doc, node, above, keys, starred, place)
         return
     step, rest = steps[0], steps[1:]
-    if step.kind == "key":
-        if isinstance(node, Obj) and (member := node.get(step.name)) is not None:
-            yield from _find(
-                Hit(doc, hit.node, (*above, node), (*keys, step.name), starred, place), member, rest, inner
-            )
-    elif step.kind == "at":
-        if isinstance(node, Arr) and -len(node) <= step.number < len(node):
-            here = Hit(doc, hit.node, (*above, node), (*keys, step.number), starred, place)
-            yield from _find(here, node[step.number], rest, inner)
-    elif step.kind == "in":
-        if isinstance(node, Span):
+    if isinstance(node, Span):
+        if step.kind == "in":
             yield from _within(hit, node, step.name, rest, inner)
-    elif isinstance(node, Arr | Obj):
+    elif step.kind in ("all", "where"):
         items = enumerate(node) if isinstance(node, Arr) else node.items()
         for key, item in items:
             if step.kind == "where" and not (isinstance(item, Obj) and doc.says(item.get(step.name)) == step.value):
                 continue
             here = Hit(doc, hit.node, (*above, node), (*keys, key), len(keys) + 1, len(above))
             yield from _find(here, item, rest, inner)
+    elif member := _named(node, step):
+        key, item = member
+        yield from _find(Hit(doc, hit.node, (*above, node), (*keys, key), starred, place), item, rest, inner)
+
+
+def _named(node: Obj | Arr, step: Step) -> tuple[str | int, Node] | None:
+    """The one member or element that a step leads to, with its name or index; ``None`` when there is none."""
+    if step.kind == "key" and isinstance(node, Obj):
+        member = node.get(step.name)
+        return None if member is None else (step.name, member)
+    if step.kind == "at" and isinstance(node, Arr) and -len(node) <= step.number < len(node):
+        return step.number, node[step.number]
+    return None
 
 
 def _within(hit: Hit, node: Span, name: str, rest: Path, inner: Inner | None) -> Iterator[Hit]:

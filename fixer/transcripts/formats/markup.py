@@ -155,21 +155,24 @@ class _Reader:
                 self._literal(*token.span("data"))
         if at < len(self.raw):
             self._literal(at, len(self.raw))
-        while self.cues:
-            self.done.append(self.cues.pop())
+        self._end_all()
 
     def _open(self, name: str, token: re.Match[str]) -> None:
         kind, rest = self.kind, token["rest"]
-        if self.cues and not self.hidden and (name in kind.breaks or name in kind.spaces):
+        if self.cues and not self.hidden and name in (*kind.breaks, *kind.spaces):
             self._unit("\n" if name in kind.breaks else " ", token)
         if kind.open_ended and name in (*kind.cue, "sync", "body"):
-            while self.cues:
-                self.done.append(self.cues.pop())
+            self._end_all()
         if rest.endswith("/") or (kind.open_ended and name in _ALONE):
             return
-        known = name in kind.cue or name in kind.words or bool(kind.start or kind.tier or kind.speaker)
+        known = name in (*kind.cue, *kind.words) or kind.start or kind.tier or kind.speaker
         self.open.append((name, token.start(), _attributes(rest) if rest and known else {}))
         self._enter(name, token)
+
+    def _end_all(self) -> None:
+        """Every cue that is open ends here, the innermost first."""
+        while self.cues:
+            self.done.append(self.cues.pop())
 
     def _enter(self, name: str, token: re.Match[str]) -> None:
         """Note what an element that was opened means for the text in it."""
@@ -253,10 +256,14 @@ def recognise(kind: Markup, raw: str, source: str) -> Layout:
         said = f"no text found in elements like {kind.example}; repair the file or name its format with --as"
         raise FormatError(said, source, *Lines(raw).at(at))
     cues = sorted(reader.done, key=lambda cue: cue.at)
-    if kind.words and sum(len(cue.words) for cue in cues) >= sum(1 for cue in cues if cue.words) > 0:
-        wordy = [cue for cue in cues if cue.words]
-        if 2 * len(wordy) >= len(cues):
-            return _of_words(kind, raw, cues)
+    wordy = [cue for cue in cues if cue.words] if kind.words else []
+    if wordy and 2 * len(wordy) >= len(cues):
+        return _of_words(kind, raw, cues)
+    return _of_cues(kind, cues, reader.follows)
+
+
+def _of_cues(kind: Markup, cues: Sequence[_Cue], follows: Sequence[Follow]) -> Layout:
+    """Cues whose text is one; those that hang on others say the same again."""
     regions: list[Region] = []
     copies: dict[str, list[Text]] = {}
     for cue in cues:
@@ -269,7 +276,7 @@ def recognise(kind: Markup, raw: str, source: str) -> Layout:
         elif region:
             regions.append(region)
     tiers = tuple(Copy(tuple(texts), name, must=False) for name, texts in copies.items())
-    return Layout(tuple(regions), copies=tiers, follows=tuple(reader.follows))
+    return Layout(tuple(regions), copies=tiers, follows=tuple(follows))
 
 
 def _split(rows: Sequence[Row]) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from fixer.errors import FormatError
 from fixer.transcripts.formats import ass, csv, described, grids, line_table, lrc, markup, plain, srt, tsv, vtt
 from fixer.transcripts.formats.described import Description
 from fixer.transcripts.formats.timestamps import ARROW
-from fixer.transcripts.layout import Layout, Spelling, Text, lines
+from fixer.transcripts.layout import Layout, Line, Spelling, Text, lines
 
 __all__ = ["FORMATS", "REFUSED", "Format", "detect", "ending", "with_described"]
 
@@ -303,9 +303,14 @@ def _rows_say(body: str, kind: str) -> bool:
     return line_table.looks_like(rows, body, 0.2 if rows.below else 0.5)
 
 
+def _written(body: str) -> list[Line]:
+    """Its lines that are not blank."""
+    return [line for line in lines(body) if body[line.start : line.end].strip()]
+
+
 def _is_srt(body: str) -> bool:
     """Whether a text begins with a cue's number and times, or times alone."""
-    rows = [line for line in lines(body) if body[line.start : line.end].strip()][:2]
+    rows = _written(body)[:2]
     timed = [ARROW.match(body, row.start, row.end) is not None for row in rows]
     return bool(timed) and (
         timed[0] or (timed[-1] and body[rows[0].start : rows[0].end].strip(" \t\ufeff").isdecimal())
@@ -316,12 +321,13 @@ def _by_lines(body: str) -> str:
     """Tell a format by how most of the first lines begin."""
     if _TABLE.match(body):
         return "tsv"
-    if any(name in csv.TEXT for name in csv.heading(body)[1]) and len(csv.heading(body)[1]) > 1:
+    columns = csv.heading(body)[1]
+    if len(columns) > 1 and not set(csv.TEXT).isdisjoint(columns):
         return "csv"
-    rows = [line for line in lines(body) if body[line.start : line.end].strip()][:_ROWS]
+    rows = _written(body)[:_ROWS]
     if any(ARROW.match(body, row.start, row.end) for row in rows):
         return "srt"
-    timed = sum(1 for row in rows if _LYRIC.match(body, row.start, row.end))
+    timed = sum(_LYRIC.match(body, row.start, row.end) is not None for row in rows)
     if timed and 2 * timed >= len(rows):
         return "lrc"
     if told := next((kind for kind in ("chat", "sbv", "microdvd", "mpl2") if _rows_say(body, kind)), ""):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 
 from fixer.errors import FormatError
 from fixer.text import Lines
@@ -19,26 +18,26 @@ ARROW = re.compile(rf"[ \t\ufeff]*+{_CLOCK}[ \t]*+-{{1,2}}>[ \t]*+{_CLOCK}")
 
 def milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int:
     """``("0", "01", "02", "5")`` is 62,500: a fraction is a fraction, however many digits it has."""
-    return (int(hours or 0) * 60 + int(minutes)) * 60_000 + int(seconds) * 1000 + int(f"{fraction or 0:0<3}"[:3])
+    if fraction is None or len(fraction) != 3:
+        fraction = f"{fraction or 0:0<3}"[:3]
+    return (int(hours or 0) * 60 + int(minutes)) * 60_000 + int(seconds + fraction)
 
 
 def times(found: re.Match[str]) -> tuple[int, int]:
     """Start and end of a matched ``ARROW``."""
-    g = found.groups()
-    return milliseconds(*g[:4]), milliseconds(*g[4:])
+    hours, minutes, seconds, fraction, *end = found.groups()
+    return milliseconds(hours, minutes, seconds, fraction), milliseconds(*end)
 
 
 def timed(raw: str, rows: list[Line]) -> list[tuple[int, re.Match[str]]]:
     """The rows that are timing lines."""
-    starts = [row.start for row in rows]
     out: list[tuple[int, re.Match[str]]] = []
     at = raw.find("->")
-    while at >= 0:
-        k = bisect_right(starts, at) - 1
-        found = ARROW.match(raw, rows[k].start, rows[k].end)
-        if found:
-            out.append((k, found))
-        at = raw.find("->", rows[k].after)
+    for k, (start, end, after) in enumerate(rows):
+        if start <= at < after:
+            if found := ARROW.match(raw, start, end):
+                out.append((k, found))
+            at = raw.find("->", after)
     return out
 
 
