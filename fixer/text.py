@@ -228,7 +228,8 @@ def fold(text: str) -> str:
     >>> fold("Open-Sora") == fold("open sora") == fold("OpenSora")
     True
     """
-    return _SOFT.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    key = _SOFT.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return key if key.isascii() else key.replace("i\u0307", "i").replace("\u0131", "i")  # cases of a Turkish i
 
 
 class Lines:

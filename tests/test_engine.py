@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -265,3 +266,33 @@ def test_every_proposal_gives_its_reasons(show: Fixer) -> None:
 
     assert all(p.reasons for p in proposals)
     assert "alias" in set(_reasons(proposals))
+
+
+def nfd(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+LETTERS = [
+    ("Beyoncé", "we listened to Beyonse all day", [("Beyonse", "Beyoncé")], "heard as a recogniser writes it"),
+    (nfd("Beyoncé"), "we listened to Beyonse all day", [("Beyonse", "Beyoncé")], "a list with marks apart is the same"),
+    ("Beyoncé", "we listened to Beyoncé all day", [], "right as it stands"),
+    ("Himojam", nfd("we met Himo Jam with Zoë in spring"), [("Himo Jam", "Himojam")], "marks apart around it"),
+    (
+        "Diyarbak\u0131r",
+        "we flew to Diyarbakir in spring",
+        [("Diyarbakir", "Diyarbak\u0131r")],
+        "i for the dotless one",
+    ),
+    ("Diyarbak\u0131r", "we flew to Diyarbak\u0131r in spring", [], "right as it stands"),
+    ("İstanbul Modern", "we saw the istanbul modern in spring", [("istanbul modern", "İstanbul Modern")], "small i"),
+    ("İstanbul Modern", "we saw the İstanbul Modern in spring", [], "right as it stands"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wanted", "why"), LETTERS, ids=[f"{n}: {c[3]}" for n, c in enumerate(LETTERS)]
+)
+def test_letters_with_marks(name: str, text: str, wanted: list[tuple[str, str]], why: str) -> None:
+    fixer = Fixer(Glossary((Term(name),)), Policy.for_list(1))
+    got = [(p.heard, unicodedata.normalize("NFC", p.replacement)) for p in fixer.fix(text).proposals]
+    assert got == wanted, why

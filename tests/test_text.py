@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fixer.judge.context import Context
 from fixer.review.occurrences import beside
-from fixer.text import NEAR, Span, any_near, lowered, word_places
+from fixer.text import NEAR, Span, any_near, fold, lowered, word_places
 
 NEAR_CASES = (
     ("Imogen Google", "Google", True, "a word beside the stretch"),
@@ -48,3 +50,24 @@ def test_lowered_keeps_offsets(text: str) -> None:
 
 def test_no_word_stands_nowhere() -> None:
     assert word_places("abc", "") == ()
+
+
+FOLD_CASES = (
+    ("Beyoncé", unicodedata.normalize("NFD", "Beyoncé"), True, "marks apart from their letters, as macOS writes"),
+    ("İstanbul", "istanbul", True, "a Turkish I keeps no dot of its own"),
+    ("İstanbul", unicodedata.normalize("NFD", "İstanbul"), True, "nor when the dot stands apart"),
+    ("İSTANBUL", "ISTANBUL", True, "nor in capitals"),
+    ("Diyarbak\u0131r", "Diyarbakir", True, "an i without its dot"),
+    ("ILGAZ", "\u0131lgaz", True, "its capital is the I of everybody"),
+    ("Straße", "STRASSE", True, "as capitals are written"),
+    ("Beyoncé", "Beyonce", False, "a letter with a mark is another letter"),
+    ("ドラえもん", "とらえもん", False, "so is one with a voicing mark"),
+    ("ガ", "\u30ab\u3099", True, "which may stand apart"),
+    ("카카오톡", unicodedata.normalize("NFD", "카카오톡"), True, "Hangul in its parts"),
+    ("Ṁ", "M", False, "a dot above another letter counts"),
+)
+
+
+@pytest.mark.parametrize(("one", "other", "same", "why"), FOLD_CASES, ids=[c[3] for c in FOLD_CASES])
+def test_fold(one: str, other: str, same: bool, why: str) -> None:
+    assert (fold(one) == fold(other)) is same, why

@@ -11,6 +11,7 @@ error: alias 'Imogen' of 'Imagen' is the term 'Imogen', delete it or give it 'ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from fixer.glossary.patterns import check_pattern
@@ -20,7 +21,7 @@ from fixer.language.ordinary import Grade, Ordinary, is_ordinary, ordinary
 from fixer.language.phones import readings
 from fixer.text import Script, segment
 
-__all__ = ["by_itself", "clashes", "lint"]
+__all__ = ["by_itself", "clashes", "lint", "unheard"]
 
 PERSON = 21.5
 """Nats up to which two or three Han characters read as somebody's name: 李飞飞 costs 21.4, 云元生 for 云原生 22.0,
@@ -200,10 +201,27 @@ def _sounds(text: str) -> bool:
     return any(readings(token.text) for token in segment(text))
 
 
-def _soundless(term: Term) -> Iterator[Finding]:
+def unheard(glossary: Glossary) -> tuple[Finding, ...]:
+    """The names of a project that have no sound known here, such as those in kana, Hangul or Cyrillic."""
+    own = (term for term in _live(glossary) if not term.shipped and not _PLAIN.search(term.term))
+    return _ordered(finding for term in own for finding in _no_sound(term))
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9]")
+"""What always has a sound: nearly every name holds one, and long lists are looked through quickly."""
+
+
+def _no_sound(term: Term) -> Iterator[Finding]:
     if not any(_sounds(text) for text in (term.term, *term.say)):
-        message = f"{term.term!r} has no sound fixer knows, write how it is spoken under 'say'"
+        message = (
+            f"{term.term!r} cannot be heard: fixer knows sounds of Latin letters, digits and Chinese characters only; "
+            "write how it is spoken under 'say'"
+        )
         yield Finding(_WARNING, "no-sound", message, term.source)
+
+
+def _soundless(term: Term) -> Iterator[Finding]:
+    yield from _no_sound(term)
     for alias in term.aliases:
         if not _sounds(alias.form):
             message = f"alias {alias.form!r} of {term.term!r} has no sound fixer knows, it is found only as written"

@@ -186,6 +186,8 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
     base = load_index(shipped, say=say) if shipped and len(shipped) < len(parts) else None
     if base is None:
         say("compiling the glossary (kept for next time)")
+    from fixer.glossary.lint import unheard  # noqa: PLC0415 - not on the warm path
+
     given: list[Finding] = []
     glossary = _without_clashes(_merged(parts, base, given.append))
     if base is None:
@@ -196,9 +198,10 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
         from fixer.search.index_update import updated  # noqa: PLC0415 - as above
 
         index = updated(base, glossary)
-    if given:
-        more = f" (and {len(given) - 1} more, see fixer glossary lint)" if len(given) > 1 else ""
-        say(given[0].message + more)
+    for some in (given, [replace(f, message=f"{f.source}: {f.message}") for f in unheard(glossary)]):
+        if some:
+            more = f" (and {len(some) - 1} more, see fixer glossary lint)" if len(some) > 1 else ""
+            say(some[0].message + more)
     if place := _place(parts):
         _keep(place, index.to_bytes())
     return index

@@ -129,6 +129,25 @@ class TestLibrary:
         monkeypatch.setenv("FIXER_CACHE_DIR", "")
         assert cache_dir() != here
 
+    @pytest.mark.parametrize(
+        ("names", "told", "why"),
+        [
+            ("Imagen\nドラえもん\n", "names.txt:2: 'ドラえもん' cannot be heard", "kana"),
+            ("카카오톡\nかな\n", "names.txt:1: '카카오톡' cannot be heard", "the first of several"),
+            ("카카오톡 Talk\nDiyarbak\u0131r\n通义灵码\n", "", "a part that is heard, Latin with marks, Chinese"),
+        ],
+    )
+    def test_names_that_cannot_be_heard_are_told_in_one_line(self, here: Path, names: str, told: str, why: str) -> None:
+        (here / "names.txt").write_text(names, "utf-8")
+        said: list[str] = []
+
+        load_index(collect([here / "names.txt"], shipped=False), say=said.append)
+
+        lines = [line for line in said if "cannot be heard" in line]
+        assert len(lines) == bool(told), why
+        assert all(told in line and "under 'say'" in line and "\n" not in line for line in lines)
+        assert all(("(and 1 more, see" in line) is ("かな" in names) for line in lines)
+
     def test_clashing_glossaries(self, here: Path) -> None:
         (here / "own.yaml").write_bytes(NAMES + b"  - term: Imogen\n")
 
