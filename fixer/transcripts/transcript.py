@@ -41,7 +41,7 @@ from fixer.transcripts.layout import (
     writable,
 )
 from fixer.transcripts.protected import labels, literals, merge
-from fixer.transcripts.unsaid import STAMP, Said, has_unseen, without
+from fixer.transcripts.unsaid import STAMP, UNSEEN, UNSEEN_INSIDE, Said, without
 from fixer.transcripts.view import View, followed, merged, of_copy
 
 __all__ = ["Cue", "Transcript"]
@@ -152,7 +152,7 @@ class Transcript:
         layout = form.recognise(raw, name)
         text, cues, offsets = _plain(raw) if layout.plain else _joined(layout)
         guards = layout.protected
-        if has_unseen(text) or (layout.plain and STAMP.search(text)):
+        if _has_unseen(text) or (layout.plain and STAMP.search(text)):
             said = without(text, offsets, stamps=layout.plain)
             text, offsets = said.text, said.map
             cues = tuple(_moved(said, cue) for cue in cues)
@@ -393,6 +393,13 @@ def _spliced(text: str, span: Span, edits: Sequence[Edit]) -> str:
     """``text[span]`` with edits made that lie inside it."""
     moved = [Edit(Span(e.span.start - span.start, e.span.end - span.start), e.text) for e in edits]
     return splice(text[span.start : span.end], moved)
+
+
+def _has_unseen(text: str) -> bool:
+    """Whether a character nobody sees stands inside a word."""
+    # looking for the characters alone first: measured on 6.5 MB of ASCII, 0.3 s without it, nothing with it
+    first = None if text.isascii() else UNSEEN.search(text)
+    return first is not None and UNSEEN_INSIDE.search(text, first.start()) is not None
 
 
 def _plain(raw: str) -> tuple[str, tuple[Cue, ...], OffsetMap]:
