@@ -49,7 +49,12 @@ def packed(kind: str, text: str, before: bytes, source: str = "") -> bytes:
     """A container with another text in it; the very bytes of ``before`` where the text is the same."""
     if text == unpacked(kind, before, source):
         return before
-    return _rezipped(text, before, source) if kind == "docx" else _table_of(text, before)
+    if kind == "docx":
+        return _rezipped(text, before, source)
+    try:
+        return _table_of(text, before)
+    except ValueError as error:  # a name of a column that is no UTF-8: reading does not look there
+        raise FormatError(f"a broken Parquet file: {error}", source) from error
 
 
 # ------------------------------------------------------------ Word
@@ -114,7 +119,7 @@ def _table(data: bytes, source: str) -> pa.Table:
     arrow, parquet = _pyarrow()
     try:
         return parquet.ParquetFile(io.BytesIO(data)).read()
-    except (arrow.ArrowException, OSError) as error:
+    except (arrow.ArrowException, OSError, ValueError) as error:
         raise FormatError(f"a broken Parquet file: {error}", source) from error
 
 

@@ -366,6 +366,23 @@ def test_a_broken_container_is_said_to_be_broken(data: bytes, name: str, why: st
         decode(data, name)
 
 
+@pytest.mark.parametrize("damage", [b"t\xffxt", b"T\xfeXT"])
+def test_a_table_with_a_broken_name_is_refused(damage: bytes) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.table({"text": ["We tried Himo Jam."]}), out, store_schema=False)
+
+    def written(data: bytes) -> bytes:
+        raw, form = decode(data, "a.parquet")
+        return encode(corrected(raw, "a.parquet"), form, "a.parquet")
+
+    for count in range(1, out.getvalue().count(b"text") + 1):
+        with pytest.raises(FormatError, match="broken Parquet"):
+            written(out.getvalue().replace(b"text", damage, count))
+
+
 def test_a_document_with_a_broken_part_is_not_written() -> None:
     data = zipped().replace(b"<w:styles/>", b"<w:stylez/>")
     raw, form = decode(data, "a.docx")
