@@ -8,6 +8,7 @@ when something did not hold, with the input.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import random
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from fixer.errors import FixerError
+from fixer.glossary import exchange
 from fixer.glossary.yaml.read import load, parse_list, read_learned
 from fixer.project import baseline, ledger
 from fixer.project.answer_file import parse_answers
@@ -48,6 +50,24 @@ def _packed(how: int) -> str:
         made.writestr(zipfile.ZipInfo("[Content_Types].xml"), "<Types/>")
         made.writestr(zipfile.ZipInfo("word/document.xml"), DOCUMENT, how)
     return out.getvalue().decode("latin-1")
+
+
+READ = [name for name, each in exchange.FORMATS.items() if each.reader]
+LISTS = {
+    "weighted": ("Imagen 20\n通义灵码 50\n", "Imagen :2.5\n通义灵码|11\n"),
+    "together": ("Imagen, Claude Code、通义灵码\n",),
+    "json": (
+        '["Imagen", {"name": "通义灵码", "weight": 5, "aliases": ["同意零码"]}]',
+        '{"words": [{"word": "Imagen"}]}',
+    ),
+}
+"""Other programs' lists that are only read."""
+
+
+def _exported(name: str) -> str:
+    """A glossary as another program has it."""
+    terms = "{term: HumanEval, aliases: [Humanivow]}, {term: 通义灵码, aliases: [{form: 同意0码, near: [阿里]}]}"
+    return exchange.write(load(f"version: 1\nterms: [{terms}]\n", "x.yaml"), name).text
 
 
 SEEDS: dict[str, tuple[str, ...]] = {
@@ -89,6 +109,7 @@ SEEDS: dict[str, tuple[str, ...]] = {
     "docx": (DOCUMENT,),
     "zip": (_packed(zipfile.ZIP_STORED), _packed(zipfile.ZIP_DEFLATED)),
     **{sample.name: (sample.raw,) for sample in SAMPLES},
+    **{f"names {name}": LISTS.get(name) or (_exported(name),) for name in READ},
 }  # fmt: skip
 """Right inputs by kind; those of formats by the name of a file, one of every format that has a sample in the tests."""
 ODD = (
@@ -121,6 +142,15 @@ def _transcript(name: str) -> Callable[[str], None]:
         assert raw.apply(()) == text, "a text that nobody corrected is another"
         for size, new in ((1, "X"), (9, "X y"), (9, "")):
             _corrected(raw, name, size, new)
+
+    return check
+
+
+def _names(name: str) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        with contextlib.suppress(FixerError):
+            exchange.recognised(text, "x.txt")
+        exchange.read(text, name, "x")
 
     return check
 
@@ -164,6 +194,7 @@ def _zip(text: str) -> None:
 CHECKS: dict[str, Callable[[str], object]] = {
     **{kind: _transcript(f"x.{kind}") for kind in ("txt", "md", "srt", "vtt", "ass", "lrc", "tsv", "json", "docx")},
     **{sample.name: _transcript(sample.name) for sample in SAMPLES},
+    **{f"names {name}": _names(name) for name in READ},
     "zip": _zip,
     "glossary": lambda text: (load(text, "x.yaml"), read_learned(text, "x.yaml")),
     "list": lambda text: parse_list(text, "x"),
