@@ -59,6 +59,11 @@ def fixed(text: str, proposal: Proposal) -> str:
     return text[: proposal.span.start] + proposal.replacement + text[proposal.span.end :]
 
 
+def ended(talk: Talk) -> Talk:
+    """A document with a line of no account at its end, so that what is added changes no name's own surroundings."""
+    return talk.and_then("well, that is how it goes, more or less", "对，就是这样")
+
+
 def carrier(name: str) -> str:
     """A sentence for a name."""
     return ENGLISH[0] if name.isascii() else CHINESE[0]
@@ -67,6 +72,7 @@ def carrier(name: str) -> str:
 @holds("repeats")
 @given(talks(forms=[Form.MISHEARD]), st.integers(1, 4))
 def test_hearing_the_same_odd_form_again_never_lowers_belief(talk: Talk, times: int) -> None:
+    talk = ended(talk)
     slot = talk.slots[0]
     form = talk.text[slot.span.start : slot.span.end]
     if form.isascii() and not odd(form):
@@ -85,6 +91,7 @@ def test_hearing_the_same_odd_form_again_never_lowers_belief(talk: Talk, times: 
 @holds("written right elsewhere")
 @given(talks(forms=[Form.MISHEARD]))
 def test_a_name_written_right_elsewhere_never_lowers_belief(talk: Talk) -> None:
+    talk = ended(talk)
     slot = talk.slots[0]
     more = talk.and_then(carrier(slot.name).format(slot.name))
 

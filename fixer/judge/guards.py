@@ -11,6 +11,7 @@ Codes are kept in ledgers: they are never renamed, sentences may be.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
@@ -29,10 +30,11 @@ from fixer.judge.policy import Policy
 from fixer.judge.proposal import Reason
 from fixer.judge.right_forms import inflected, right_form, said_in_full, takes_in
 from fixer.language.chinese import Lexicon, person_cost
-from fixer.language.chinese_sequences import WordFacts, word_facts
+from fixer.language.chinese_sequences import ORDINARY_WORD, WordFacts, word_facts
 from fixer.language.english import latin_words
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import pieces
+from fixer.language.scripts import simplified
 from fixer.search.feature_names import COLUMN
 from fixer.search.index import Index
 from fixer.search.reach import paused
@@ -105,6 +107,15 @@ class Case:
         if not self.at("han") or self.respelt or self.supported or self.own:
             return WordFacts()
         return word_facts(self.text, [self.span], [self.form], self.index.words.cost)[0]
+
+
+    @property
+    def chinese_word(self) -> float:
+        """Nats of a stretch of Han that is a dictionary word as it stands, whoever lists the name; else infinite."""
+        if not self.at("han") or self.respelt:
+            return math.inf
+        nats = self.index.words.cost(simplified(self.heard))
+        return math.inf if nats is None else nats
 
 
 # ------------------------------------------------------------ the registry
@@ -343,6 +354,12 @@ _UNLIKE = 0.6
 """Likeness of what differs below which words beside a right word of the name are no part of it."""
 
 
+def _everyday_word(case: Case) -> bool:
+    """Of Han: whether nothing in the text speaks for a name where an ordinary word stands: 一线大厂 is no 黟县."""
+    spoken_for = case.at("times_common") > 0 or case.at("times_odd") > 0 or case.at("right_here") > 0
+    return not spoken_for and case.chinese_word <= ORDINARY_WORD
+
+
 def _small_phrase(case: Case) -> bool:
     """Whether only capitals would come to words that everybody knows, in a text that has capitals: inverted index."""
     small = case.respelt and case.at("only_case") > 0 and case.heard.islower() and case.at("lower_case") < _NO_CAPITALS
@@ -455,6 +472,7 @@ _EVERY = (
     Guard("right-word", "an everyday word stands there", _FORBIDS, lambda c: c.words().is_right(c.at("core"))),
     # what may never be put in place of what is right, of a project's own names
     Guard("word-itself", "a word of its own", _FORBIDS, _word_itself, Asked.LISTED),
+    Guard("everyday-zh", "an everyday word, and once", _FORBIDS, _everyday_word, Asked.LISTED),
     Guard("only-written", "a word of its own, for a name that is in no list", _FORBIDS, _unlike_written, Asked.LISTED),
     Guard("goes-on", "ordinary words go on where the name would", _FORBIDS, _goes_on, Asked.LISTED),
     Guard("word-in-capitals", "an ordinary word, not the name", _FORBIDS, _plain_word, Asked.LISTED),
@@ -472,6 +490,7 @@ _EVERY = (
           Asked.ALIAS),
     # what a person has to see first
     Guard("for-review", "for review in the glossary", _ASKS, lambda c: c.term.use is Use.REVIEW, _HEARD),
+    Guard("word-zh", "an ordinary word", _ASKS, lambda c: c.chinese_word <= ORDINARY_WORD, Asked.LISTED),
     Guard("not-listed", "in no list of the project", _ASKS, lambda c: c.policy.listed.unlisted, Asked.LISTED),
     Guard("only-known", "only known, not active", _ASKS, lambda c: c.term.tier is Tier.KNOWN, _HEARD),
     Guard("person", "a person's name may be another's", _ASKS, lambda c: c.term.kind == "person" and not c.respelt),

@@ -93,7 +93,7 @@ def _speak_for_own(
     own = np.flatnonzero(index.listed[index.term_of[found.form]])
     odd = [is_odd(context.text[found.start[k] : found.end[k]]) for k in own.tolist()]
     table = rows.table[own]
-    table[odd, COLUMN["repeats"]] = 0.0
+    table[np.ix_(odd, [COLUMN["repeats"], COLUMN["gloss"]])] = 0.0  # what spells it out may hold the form as well
     chances[own] = model.probability(table)
     table[:, COLUMN["term_heard"]] = 0.0
     chances[own] = np.maximum(chances[own], model.probability(table))
