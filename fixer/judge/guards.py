@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from functools import partial
 from types import MappingProxyType
+from unicodedata import normalize
 
 import numpy as np
 import regex
@@ -430,7 +431,8 @@ _HEARD = Asked.EAR | Asked.LISTED
 _ALL = _HEARD | Asked.ALIAS
 _EVERY = (
     # what may never be proposed by sound or spelling, in the order in which it is asked
-    Guard("no-change", "changes nothing", _FORBIDS, lambda c: c.heard == c.form, Asked.EAR | Asked.ALIAS),
+    Guard("no-change", "changes nothing", _FORBIDS,  # that can be seen: é may be one character or two
+          lambda c: normalize("NFC", c.heard) == normalize("NFC", c.form), _ALL),
     Guard("nothing-to-respell", "nothing to respell", _FORBIDS,
           lambda c: c.at("case_only") > 0 and c.at("plain_form") > 0),
     Guard("known-respelling", "respelling of a name only known", _FORBIDS,

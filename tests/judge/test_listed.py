@@ -297,3 +297,7 @@ def test_a_name_and_an_ordinary_word_are_not_safe_as_one(heard: str, safe: bool,
     found = proposed(Fixer(Glossary((Term("MarmoCon"),))), f"{CAPITALS}So we went to {heard} in May.")
 
     assert ("MarmoCon" in {p.replacement for p in found if p.safety is Safety.SAFE}) is safe, why
+
+
+def test_a_letter_written_as_two_characters_is_no_correction() -> None:
+    assert made(Fixer(Glossary((Term("Beyonc\u00e9"),))), "We heard Beyonce\u0301 sing.") == []
