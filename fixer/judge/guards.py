@@ -379,6 +379,9 @@ def _unlike_written(case: Case) -> bool:
         return case.at("only_case") > 0
     heard, form = case.heard.casefold(), case.form.casefold()
     word = heard.isalpha() and heard.isascii() and is_ordinary(heard, Grade.LISTED)
+    titled = [w for w in case.heard.split() if w[:1].isupper() and is_ordinary(w, Grade.WORD)]
+    if len(titled) > 1 and len(titled) == len(case.heard.split()):  # Visual Language Model is a name of its own
+        return True
     words, name = heard.split(), form.split()
     beyond = name[0] in words[1:] or name[-1] in words[:-1]  # cosine a similarity it
     return word or form in heard or beyond

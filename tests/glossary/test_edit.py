@@ -463,6 +463,9 @@ def test_two_writers_lose_nothing_when_one_is_killed(tmp_path: Path, monkeypatch
     said += [line.strip() for line in two.communicate()[0].splitlines(keepends=True) if line.endswith("\n")]
     said += one.communicate()[0].splitlines()
 
+    again = subprocess.run([*command, "three", "1"], stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True)
+    said += again.stdout.splitlines()  # who writes next sweeps up what the killed one left
+
     text = glossary.read_text("utf-8")
     there = {alias.form for alias in parse(text, "g.yaml").terms[0].aliases}
     assert one.returncode == 0

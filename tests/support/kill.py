@@ -47,7 +47,8 @@ def rounds(count: int, root: Path, seed: int = 0) -> dict[str, int]:
                 again = Review(session.review.files.values(), past=keeper.past())
                 again.replay(event for event in keeper.events if event.n <= shown)
                 assert again.result("a.txt") == text, "the steps kept come to something else"
-                assert queue_of(again) == queue, "the queue is another one"
+                if session.review.last == shown:  # a rule that was kept and not yet shown changes the queue rightly
+                    assert queue_of(again) == queue, "the queue is another one"
             seen["steps on disk but not shown"] += session.review.last - shown
             seen["torn lines"] += len(keeper.problems)
         finally:
