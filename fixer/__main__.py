@@ -34,9 +34,17 @@ def run() -> int:
 
         return main()
     except KeyboardInterrupt as stop:
-        if sys.stderr is not None:
-            sys.stderr.write("interrupted; nothing was written\n")
-        return int(getattr(stop, "code", 130))
+        return _interrupted(stop)
+    except RuntimeError as error:  # Python 3.11 makes one of what is raised while a class is made
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        return _interrupted(error.__cause__)
+
+
+def _interrupted(stop: KeyboardInterrupt) -> int:
+    if sys.stderr is not None:
+        sys.stderr.write("interrupted; nothing was written\n")
+    return int(getattr(stop, "code", 130))
 
 
 if __name__ == "__main__":

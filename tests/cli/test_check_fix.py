@@ -510,6 +510,28 @@ class TestProcess:
         assert done.stderr.splitlines()[-1].startswith("interrupted; ")
         assert "Traceback" not in done.stderr
 
+    def test_a_signal_while_a_class_is_made(self, here: Path) -> None:
+        """Python 3.11 turns ^C in ``__set_name__`` into a RuntimeError; it is ^C all the same."""
+        code = (
+            "import os, signal, sys\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "class Impatient:\n"
+            "    def __set_name__(self, owner, name): os.kill(os.getpid(), signal.SIGINT)\n"
+            "class Finder:\n"
+            "    def find_spec(self, name, *_):\n"
+            "        if name == 'fixer.text': type('Made', (), {'field': Impatient()})\n"
+            "sys.meta_path.insert(0, Finder())\n"
+            "sys.argv = ['fixer', 'check', 'a.txt']\n"
+            "from fixer.__main__ import run\n"
+            "sys.exit(run())\n"
+        )
+        (here / "a.txt").write_text("Imogen", "utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+        assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted; nothing was written\n")
+
     def test_every_command_has_help(self, capfd: pytest.CaptureFixture[str]) -> None:
         for command in ([], ["check"], ["fix"], ["explain"], ["eval"], ["glossary"], ["glossary", "lint"]):
             with pytest.raises(SystemExit):
