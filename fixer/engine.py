@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,9 +24,9 @@ from fixer.errors import FormatError
 from fixer.glossary.terms import Glossary, Term, merge
 from fixer.judge.hints import hints
 from fixer.judge.judge import judge
-from fixer.judge.layers import beside, unite
+from fixer.judge.layers import Judged, beside, unite
 from fixer.judge.listed import PastForms, judge_listed
-from fixer.judge.listed_features import known_spans, names_written
+from fixer.judge.listed_features import Written, known_spans, names_written
 from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
@@ -65,6 +66,15 @@ class Explained:
     verdict: str
     """``safe``, ``offered``, or why it was not proposed."""
     reasons: tuple[Reason, ...]
+
+
+class _Right(NamedTuple):
+    """What stands in a text as it should."""
+
+    known: tuple[Written, ...]
+    """As a shipped glossary has it."""
+    guarded: tuple[Span, ...]
+    """Never to be touched."""
 
 
 class Fixer:
@@ -205,33 +215,35 @@ class Fixer:
             late += found.timed_out
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
         if not self.policy.expected:
-            judged = beside(judged, self._judged_written(transcript, found))
-            judged = unite(judged, self._judged_listed(transcript, found, only))
+            judged = self._with_expected(judged, transcript, found, only)
         if heard is None or not heard.read:
             return judged
         return agree(transcript.text, judged, found, heard, self.index, self.policy, transcript.protected)
 
-    def _judged_listed(
-        self, transcript: Transcript, found: Found, only: frozenset[str] | None
-    ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
+    def _with_expected(
+        self, judged: Judged, transcript: Transcript, found: Found, only: frozenset[str] | None
+    ) -> Judged:  # fmt: skip
+        """What was decided, with names that the text itself writes right and with the project's own."""
+        kept = (h.span for h in found.exact if self.index.forms[h.form].role is Role.KEEP)
+        right = _Right(known_spans(transcript.text, found.exact, self.index), (*transcript.protected, *kept))
+        judged = beside(judged, self._judged_written(transcript.text, found, right))
+        return unite(judged, self._judged_listed(transcript.text, right, only))
+
+    def _judged_listed(self, text: str, right: _Right, only: frozenset[str] | None) -> Judged:
         """What is decided on the project's own names."""
-        text = transcript.text
         at, given = _reference_names(text)
         named = merge(Glossary(self._project_terms), self.noted, Glossary(given)) if given else self._listed_glossary
         terms = tuple(t for t in named.terms if only is None or t.term in only)
         if not terms:
             return (), ()
         own = _compiled(terms)
-        known = known_spans(text, found.exact, self.index)
-        kept = (h.span for h in found.exact if self.index.forms[h.form].role is Role.KEEP)
-        protected = (*transcript.protected, *([at] if at else []), *kept)
-        return judge_listed(
-            text, own.find(text), own.index, known, protected, policy=self.policy, past=self.past
-        )  # fmt: skip
+        guarded = (*right.guarded, *([at] if at else []))
+        found = own.find(text)
+        return judge_listed(text, found, own.index, right.known, guarded, policy=self.policy, past=self.past)
 
-    def _judged_written(self, transcript: Transcript, found: Found) -> tuple[Choice, ...]:
+    def _judged_written(self, text: str, found: Found, right: _Right) -> tuple[Choice, ...]:
         """What is decided on shipped names that the text itself writes right somewhere."""
-        text, index = transcript.text, self.index
+        index = self.index
         names = names_written(text, found.exact, index)
         meant = np.flatnonzero(np.isin(index.term_of[found.candidates.form], list(names)))
         if not len(meant):
@@ -242,9 +254,7 @@ class Fixer:
         )  # fmt: skip
         expected = len(self._listed_glossary.terms)
         policy = replace(self.policy, listed=replace(self.policy.written, beside=expected))
-        kept = (h.span for h in found.exact if index.forms[h.form].role is Role.KEEP)
-        known = known_spans(text, found.exact, index)
-        return judge_listed(text, some, index, known, (*transcript.protected, *kept), policy=policy)[0]
+        return judge_listed(text, some, index, right.known, right.guarded, policy=policy)[0]
 
     @cached_property
     def _project_terms(self) -> tuple[Term, ...]:

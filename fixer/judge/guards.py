@@ -379,12 +379,15 @@ def _unlike_written(case: Case) -> bool:
         return case.at("only_case") > 0
     heard, form = case.heard.casefold(), case.form.casefold()
     word = heard.isalpha() and heard.isascii() and is_ordinary(heard, Grade.LISTED)
-    titled = [w for w in case.heard.split() if w[:1].isupper() and is_ordinary(w, Grade.WORD)]
-    if len(titled) > 1 and len(titled) == len(case.heard.split()):  # Visual Language Model is a name of its own
-        return True
     words, name = heard.split(), form.split()
     beyond = name[0] in words[1:] or name[-1] in words[:-1]  # cosine a similarity it
-    return word or form in heard or beyond
+    return word or form in heard or beyond or _title(case.heard)
+
+
+def _title(heard: str) -> bool:
+    """Whether ordinary words with capitals stand there, a name of their own: Visual Language Model."""
+    words = heard.split()
+    return len(words) > 1 and all(word[:1].isupper() and is_ordinary(word, Grade.WORD) for word in words)
 
 
 def _goes_on(case: Case) -> bool:

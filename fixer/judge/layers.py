@@ -15,9 +15,10 @@ from fixer.judge.guards import GUARDS
 from fixer.judge.proposal import Choice, Refused, Rival, Safety
 from fixer.text import fold
 
-__all__ = ["beside", "unite"]
+__all__ = ["Judged", "beside", "unite"]
 
 Judged = tuple[tuple[Choice, ...], tuple[Refused, ...]]
+"""Disjoint choices in order of place, and what was refused."""
 NEAR_TIE = 0.2
 """A stranger has to be likelier than a listed name by more than this to be proposed in its place."""
 _KNOWN = ("alias", "pattern", "number")
@@ -34,34 +35,39 @@ def unite(shipped: Judged, listed: Judged) -> Judged:
         shipped: decisions on names that came with the program, with all aliases and patterns.
         listed: decisions on the project's own names.
     """
-    barred = {(r.span, r.replacement) for r in listed[1] if r.code in _RIGHT}
-    strangers = [c for c in shipped[0] if c.route in _KNOWN or (c.span, c.replacement) not in barred]
-    own = list(listed[0])
-    lost: list[Choice] = []
+    strangers = _possible(shipped, listed)
     kept: list[Choice] = []
-    taken: set[int] = set()
-    merged: set[int] = set()
-    for mine in own:
+    lost: list[Choice] = []
+    settled: set[int] = set()
+    for mine in listed[0]:
         rivals = list(_touching(strangers, mine))
-        if (agreed := next((k for k in rivals if _same(strangers[k], mine)), None)) is not None and len(rivals) == 1:
-            kept.append(_agreed(strangers[agreed], mine))
-            taken.add(agreed)
-            merged.add(agreed)
-        elif all(_gives_way(strangers[k], mine) for k in rivals):
-            kept.append(_with_rivals(mine, (strangers[k] for k in rivals)))
-            taken.update(rivals)
+        if over := _over(mine, [strangers[k] for k in rivals]):
+            kept.append(over)
+            lost += (strangers[k] for k in rivals if k not in settled and not _same(strangers[k], mine))
+            settled.update(rivals)
         else:
             lost.append(mine)
-    for k, other in enumerate(strangers):
-        if k in merged:
-            continue
-        if k in taken:
-            lost.append(other)
-        else:
-            kept.append(_with_rivals(other, (mine for mine in lost if mine.span.overlaps(other.span))))
-    outdone = GUARDS["outdone"].reason()
-    refused = [Refused(c.span, c.replacement, c.term, c.confidence, outdone, c.reasons) for c in lost]
-    return tuple(sorted(kept, key=lambda c: c.span)), (*shipped[1], *listed[1], *refused)
+    free = [other for k, other in enumerate(strangers) if k not in settled]
+    kept += [_with_rivals(other, (mine for mine in lost if mine.span.overlaps(other.span))) for other in free]
+    return tuple(sorted(kept, key=lambda c: c.span)), (*shipped[1], *listed[1], *map(_outdone, lost))
+
+
+def _possible(shipped: Judged, listed: Judged) -> list[Choice]:
+    """Strangers but for what the listed names say is right as it stands."""
+    barred = {(r.span, r.replacement) for r in listed[1] if r.code in _RIGHT}
+    return [c for c in shipped[0] if c.route in _KNOWN or (c.span, c.replacement) not in barred]
+
+
+def _outdone(lost: Choice) -> Refused:
+    why = GUARDS["outdone"].reason()
+    return Refused(lost.span, lost.replacement, lost.term, lost.confidence, why, lost.reasons)
+
+
+def _over(mine: Choice, here: list[Choice]) -> Choice | None:
+    """A listed name as it is proposed over the strangers it touches; None where one of them does not give way."""
+    if len(here) == 1 and _same(here[0], mine):
+        return _agreed(here[0], mine)
+    return _with_rivals(mine, here) if all(_gives_way(stranger, mine) for stranger in here) else None
 
 
 def beside(judged: Judged, more: Iterable[Choice]) -> Judged:
