@@ -147,7 +147,7 @@ class Expectations:
     """Added to the log-odds of a plural that nobody listed: one in ten of those offered is right otherwise."""
     safe: float = 0.75
     """The best reading must be at least this probable to be SAFE. On four English shows, each with coefficients that
-    never saw it, and every edit that gold calls false read in a line of context, 9 to 12 of 457 SAFE edits are wrong."""
+    never saw it, and every edit that gold calls false read in its line, 9 to 12 of 457 SAFE edits are wrong."""
     offer_han: float = 0.25
     """``offer`` of stretches with Han. One document of the Chinese show left out, 52 in 100 misheard names are offered
     then and 83 in 100 offers are right; at .18, 53 and 67; at .4, 42 and 93."""
