@@ -244,7 +244,7 @@ class Fixer:
     def _judged_written(self, text: str, found: Found, right: _Right) -> tuple[Choice, ...]:
         """What is decided on shipped names that the text itself writes right somewhere."""
         index = self.index
-        names = names_written(text, found.exact, index)
+        names = names_written(text, right.known)
         meant = np.flatnonzero(np.isin(index.term_of[found.candidates.form], list(names)))
         if not len(meant):
             return ()

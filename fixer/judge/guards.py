@@ -109,7 +109,6 @@ class Case:
             return WordFacts()
         return word_facts(self.text, [self.span], [self.form], self.index.words.cost)[0]
 
-
     @property
     def chinese_word(self) -> float:
         """Nats of a stretch of Han that is a dictionary word as it stands, whoever lists the name; else infinite."""

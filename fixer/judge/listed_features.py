@@ -114,6 +114,10 @@ class Written:
     folded: str
     common: bool
     """The name is an ordinary word as well."""
+    term: int
+    """Number of the name."""
+    exact: bool
+    """Written to the letter; else without the capitals that the whole text lacks."""
 
 
 def known_spans(text: str, exact: Iterable[Exact], index: Index) -> tuple[Written, ...]:
@@ -132,31 +136,23 @@ def known_spans(text: str, exact: Iterable[Exact], index: Index) -> tuple[Writte
             continue
         written, term = text[hit.span.start : hit.span.end], index.terms[form.term]
         if term.kind != "prose" and (written == form.text or (low and written == form.text.lower())):
-            out.append(Written(hit.span, fold(form.text), term.common))
+            out.append(Written(hit.span, fold(form.text), term.common, form.term, written == form.text))
     return tuple(sorted(out, key=lambda w: w.span))
 
 
-def names_written(text: str, exact: Iterable[Exact], index: Index) -> frozenset[int]:
+def names_written(text: str, known: Iterable[Written]) -> frozenset[int]:
     """Numbers of the shipped names that a text writes right, and so may have misheard elsewhere.
 
     None of a text with code in it, such as documentation: people wrote it, and spell as they mean to.
 
     Args:
         text: the recognised text.
-        exact: where forms of the glossary are spelt out.
-        index: the glossary.
+        known: stretches that a shipped glossary knows as right.
     """
     if len(_CODE.findall(text)) > max(_SOME_CODE, len(text) / _CODE_APART):
         return frozenset()
-    out = set()
-    for hit in exact:
-        form = index.forms[hit.form]
-        if form.role is Role.ALIAS or form.term < 0 or index.listed[form.term] or len(form.text) < _SHORTEST_WRITTEN:
-            continue
-        term = index.terms[form.term]
-        if not term.common and term.kind != "prose" and text[hit.span.start : hit.span.end] == form.text:
-            out.add(form.term)
-    return frozenset(out)
+    telling = (w for w in known if w.exact and not w.common and w.span.end - w.span.start >= _SHORTEST_WRITTEN)
+    return frozenset(w.term for w in telling)
 
 
 _CODE = regex.compile(r"[`_<>|{}\\=]|://")
@@ -164,6 +160,7 @@ _SOME_CODE, _CODE_APART = 3, 4000
 """Signs of code, and characters to each, from which a text is none of speech. Documentation has one in 200 to 2,300,
 transcripts of five shows none or a few addresses."""
 _SHORTEST_WRITTEN = 3
+"""Letters from which a name written right makes it likelier that its like is the same name."""
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -86,20 +86,13 @@ def everywhere(text: str, heard: Heard) -> Heard:
     taken = sorted(f.span for f in heard.findings)
     more: list[Finding] = []
     for finding in {f.heard: f for f in heard.findings if f.verdict == "change" and not ordinary(f.heard)}.values():
-        for match in regex.finditer(_whole(finding.heard), text):
+        for match in _rule(finding.heard).finditer(text):
             span = Span(*match.span())
             k = bisect_left(taken, span)
             if not any(other.overlaps(span) for other in taken[max(0, k - 1) : k + 1]):
                 more.append(replace(finding, span=span, offered=False))
                 taken.insert(k, span)
     return replace(heard, findings=tuple(sorted((*heard.findings, *more), key=lambda f: (f.span, f.verdict))))
-
-
-def _whole(form: str) -> str:
-    """Matches a form where no Latin word or figure goes on at its ends."""
-    letter = r"[\p{Latin}\p{N}]"
-    before = rf"(?<!{letter})" if regex.match(letter, form) else ""
-    return before + regex.escape(form) + (rf"(?!{letter})" if regex.match(letter, form[-1:]) else "")
 
 
 def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping[str, str]) -> Heard:

@@ -289,7 +289,8 @@ KNOWN_HERE = ("Brixwort Hall", "Python", "Worth it Hall")
 
 @pytest.mark.parametrize(("code", "text", "heard", "held", "why"), LISTED)
 def test_what_a_guard_holds_back_of_a_projects_names(code: str, text: str, heard: str, held: bool, why: str) -> None:
-    known = [Written(Span(text.index(n), text.index(n) + len(n)), n.lower(), False) for n in KNOWN_HERE if n in text]
+    here = [(n, Span(text.index(n), text.index(n) + len(n))) for n in KNOWN_HERE if n in text]
+    known = [Written(span, name.lower(), common=False, term=0, exact=True) for name, span in here]
     place = Span(text.index(heard), text.index(heard) + len(heard))
     choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, known, policy=ALL_BUT_GUARDS)
 
