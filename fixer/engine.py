@@ -30,6 +30,7 @@ from fixer.judge.listed_features import Written, known_spans, names_written
 from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
+from fixer.language.chinese import Lexicon
 from fixer.search.forms import Role
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Found, Matcher
@@ -190,7 +191,7 @@ class Fixer:
         """
         found = doubts(transcript.text, self._matcher.find(transcript.text), self.index)
         if terms := self._listed_glossary.terms:
-            own = _compiled(terms)
+            own = _compiled(terms, self.index.words)
             better = {(d.span, d.replacement): d for d in found}
             for doubt in expected_doubts(transcript.text, own.find(transcript.text), own.index):
                 known = better.get((doubt.span, doubt.replacement))
@@ -236,7 +237,7 @@ class Fixer:
         terms = tuple(t for t in named.terms if only is None or t.term in only)
         if not terms:
             return (), ()
-        own = _compiled(terms)
+        own = _compiled(terms, self.index.words)
         guarded = (*right.guarded, *([at] if at else []))
         found = own.find(text)
         return judge_listed(text, found, own.index, right.known, guarded, policy=self.policy, past=self.past)
@@ -318,7 +319,7 @@ def _reference_names(text: str) -> tuple[Span | None, tuple[Term, ...]]:
 
 
 @lru_cache(maxsize=16)
-def _compiled(terms: tuple[Term, ...]) -> Matcher:
+def _compiled(terms: tuple[Term, ...], words: Lexicon) -> Matcher:
     """A project's own names, ready to be looked for; compiled once a process."""
-    index = compile_glossary(Glossary(terms), listed=True)
+    index = compile_glossary(Glossary(terms), listed=True, words=words)
     return Matcher(index, Reach.of_listed(form.text for form in index.forms))

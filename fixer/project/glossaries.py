@@ -2,7 +2,8 @@
 
 Shipped glossaries travel inside the package; a project adds its own. Compiling thousands of names takes
 seconds, so the index is kept in the user's cache folder under a hash of everything it was made from. The
-cache is a convenience: missing, damaged or unwritable, the index is simply built again.
+cache is a convenience: missing, damaged or unwritable, the index is simply built again. A wheel brings the index of
+the shipped names, and the table of Chinese words that all indexes share, ready-made (``hatch_build.py``).
 """
 
 from __future__ import annotations
@@ -26,9 +27,13 @@ from fixer.project.settings import cache_dir
 
 if TYPE_CHECKING:
     from fixer.glossary.terms import Finding, Glossary
+    from fixer.language.chinese import Lexicon
     from fixer.search.index import Index
 
-__all__ = ["Part", "collect", "index_key", "known_index", "load_glossary", "load_index", "package_text", "read_part"]
+__all__ = [
+    "Part", "collect", "compile_shipped", "index_key", "known_index", "load_glossary", "load_index", "package_text",
+    "read_part",
+]  # fmt: skip
 
 _YAML = (".yaml", ".yml")
 _KEPT_BYTES = 256_000_000
@@ -193,7 +198,7 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
     if base is None:
         from fixer.search.index import compile_glossary  # noqa: PLC0415 - brings numpy; explain --sound does without
 
-        index = compile_glossary(glossary)
+        index = compile_glossary(glossary, words=_words())
     else:
         from fixer.search.index_update import updated  # noqa: PLC0415 - as above
 
@@ -202,36 +207,71 @@ def load_index(parts: tuple[Part, ...], *, say: Callable[[str], None] = lambda _
         if some:
             more = f" (and {len(some) - 1} more, see fixer glossary lint)" if len(some) > 1 else ""
             say(some[0].message + more)
-    if place := _place(parts):
+    if place := _place(index_key(parts)):
         _keep(place, index.to_bytes())
     return index
 
 
 def _known(parts: tuple[Part, ...]) -> Index | None:
-    """The index of these parts as it was kept; the ones used last are kept longest."""
+    """The index of these parts as it is ready-made or was kept."""
     from fixer.search.index import Index  # noqa: PLC0415 - brings numpy
 
-    place = _place(parts)
-    if place and (kept := _cached(place)) is not None:
-        with suppress(ValueError, KeyError, IndexError, TypeError, EOFError):  # not ours: build it again
-            index = Index.from_bytes(kept)
-            with suppress(OSError):
-                place.touch()
-            return index
+    name = index_key(parts)
+    for place in (_ready(name), _place(name)):
+        if place and (kept := _mapped(place)) is not None:
+            with suppress(ValueError, KeyError, IndexError, TypeError, EOFError):  # not ours: build it again
+                return Index.from_bytes(kept, _words())
     return None
+
+
+def _words() -> Lexicon:
+    """The table of Chinese words: ready-made, as kept, or hashed now and kept."""
+    from fixer.language.chinese import Lexicon  # noqa: PLC0415 - brings numpy
+    from fixer.search.index import words_from_bytes, words_to_bytes  # noqa: PLC0415 - as above
+
+    name = f"words-{_program().hex()}"
+    for place in (_ready(name), _place(name)):
+        if place and (kept := _mapped(place)) is not None:
+            with suppress(ValueError, KeyError, TypeError):  # not ours: make it again
+                return words_from_bytes(kept)
+    words = Lexicon.compiled()
+    if place := _place(name):
+        _keep(place, words_to_bytes(words))
+    return words
 
 
 def known_index(parts: tuple[Part, ...]) -> bool:
     """Whether these glossaries have been compiled before, and so are right."""
-    place = _place(parts)
-    return place is not None and place.is_file()
+    name = index_key(parts)
+    return any(place is not None and place.is_file() for place in (_ready(name), _place(name)))
 
 
-def _place(parts: tuple[Part, ...]) -> Path | None:
-    """Where the index of these parts is kept; None when there is no place for it."""
+def _place(name: str) -> Path | None:
+    """Where what has that name is kept; None when there is no place for it."""
     with suppress(OSError, RuntimeError):  # no home directory
-        return cache_dir() / f"{index_key(parts)}.index"
+        return cache_dir() / f"{name}.index"
     return None
+
+
+def _ready(name: str) -> Path:
+    """Where a wheel brings it ready-made."""
+    return _package() / "compiled" / f"{name}.index"
+
+
+def compile_shipped(folder: Path) -> tuple[Path, ...]:
+    """Write what a wheel brings ready-made: the index of the shipped names, and the Chinese words.
+
+    Raises:
+        FixerError: when a glossary is wrong or the folder cannot be written.
+    """
+    from fixer.search.index import compile_glossary, words_to_bytes  # noqa: PLC0415 - brings numpy
+
+    parts = collect(())
+    index = compile_glossary(_without_clashes(_merged(parts, None, lambda _: None)))
+    made = {index_key(parts): index.to_bytes(), f"words-{_program().hex()}": words_to_bytes(index.words)}
+    for name, body in made.items():
+        write(folder / f"{name}.index", _head(body) + body)
+    return tuple(folder / f"{name}.index" for name in made)
 
 
 @cache
@@ -265,25 +305,32 @@ _HEAD = 64
 """Bytes before the index, so that its arrays stay aligned in the mapped file."""
 
 
-def _head(body: bytes | memoryview) -> bytes:
-    """What stands before an index: our mark, its length, and a sum that any damage changes.
+def _head(body: bytes) -> bytes:
+    """What stands before an index: our mark, its length, and a sum that any damage changes."""
+    return (b"fixer index 2\n%d %x\n" % (len(body), zlib.crc32(body))).ljust(_HEAD, b"\0")
 
-    The sum of all words is five times as quick as a CRC, and an index is tens of megabytes.
+
+def _mapped(place: Path) -> memoryview | None:
+    """The bytes at a place, mapped, if they are whole.
+
+    What is kept is read once for its sum, a piece at a time, so that none of it counts as this process's memory; what
+    came with the package is as good as the code beside it.
     """
-    import numpy as np  # noqa: PLC0415 - fixer.index needs it anyway
-
-    whole = len(body) // 8 * 8
-    words = int(np.frombuffer(body[:whole], "<u8").sum(dtype=np.uint64))
-    rest = zlib.crc32(body[whole:])
-    return (b"fixer index 1\n%d %x %x\n" % (len(body), words, rest)).ljust(_HEAD, b"\0")
-
-
-def _cached(place: Path) -> memoryview | None:
-    """The kept bytes, mapped, if they are whole."""
-    with suppress(OSError, ValueError), place.open("rb") as file:  # of an empty file
-        data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        if bytes(data[:_HEAD]) == _head(data[_HEAD:]):
-            return data[_HEAD:]
+    with suppress(OSError, ValueError), place.open("rb") as file:
+        head = file.read(_HEAD)
+        size, _, total = head.rstrip(b"\0").removeprefix(b"fixer index 2\n").rstrip().partition(b" ")
+        data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[_HEAD:]
+        if len(data) != int(size):
+            return None
+        if place.parent != _package() / "compiled":
+            found = 0
+            while piece := file.read(1 << 20):
+                found = zlib.crc32(piece, found)
+            if found != int(total, 16):
+                return None
+            with suppress(OSError):
+                place.touch()  # the ones used last are kept longest
+        return data
     return None
 
 

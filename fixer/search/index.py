@@ -23,7 +23,9 @@ from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
 from fixer.text import Script, segment
 
-__all__ = ["Index", "compile_glossary", "counted", "own", "topical", "units"]
+__all__ = [
+    "Index", "compile_glossary", "counted", "own", "topical", "units", "words_from_bytes", "words_to_bytes",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,7 @@ class Index:
         return np.array(self.folded[:], object)
 
     def to_bytes(self) -> bytes:
-        """The index as one buffer that ``from_bytes`` reads in place."""
+        """The index without its Chinese words as one buffer that ``from_bytes`` reads in place."""
         kinds = np.array([(f.role, f.term, f.detail) for f in self.forms], np.int32).reshape(-1, 3)
         terms = Strings.of([json.dumps(_term_record(t), ensure_ascii=False) for t in self.terms])
         arrays: dict[str, NDArray[np.generic]] = {
@@ -125,14 +127,17 @@ class Index:
             "listed": self.listed,
         }
         for name in _TABLES:
-            table: Table = self.words.table if name == "words" else getattr(self, name)
-            arrays |= {f"{name}.{part}": getattr(table, part) for part in _PARTS}
+            arrays |= _parts(name, getattr(self, name))
         patterns = [asdict(p) | {"use": p.use.value} for p in self.patterns]
         return pack({"format": _FORMAT, "longest": self.longest, "counted": self.counted, "patterns": patterns}, arrays)
 
     @classmethod
-    def from_bytes(cls, buffer: memoryview) -> Index:
+    def from_bytes(cls, buffer: memoryview, words: Lexicon | None = None) -> Index:
         """Read what ``to_bytes`` wrote; the buffer must outlive the index.
+
+        Args:
+            buffer: what was written.
+            words: the Chinese words, which indexes share; hashed anew where they are not given.
 
         Raises:
             ValueError: if the buffer is something else.
@@ -145,7 +150,7 @@ class Index:
             Pattern(**{**p, "near": tuple(p["near"]), "never": tuple(p["never"]), "use": Use(p["use"])})
             for p in head["patterns"]
         )
-        tables = {n: Table(*(a[f"{n}.{part}"] for part in _PARTS)) for n in _TABLES}
+        tables = {name: _table(name, a) for name in _TABLES}
         return cls(
             terms=_Terms(Strings(a["terms"], a["terms.start"])),
             patterns=patterns,
@@ -153,7 +158,7 @@ class Index:
             measures=a["measures"],
             has_topics=a["has_topics"],
             listed=a["listed"],
-            words=Lexicon(tables.pop("words")),
+            words=words or Lexicon.compiled(),
             **tables,
             spoken=(a["syllable.one"], a["syllable.two"], a["syllable.start"]),
             syllable_cost=a["syllable.cost"],
@@ -166,17 +171,42 @@ class Index:
             longest=head["longest"],
         )
 
-    def __reduce__(self) -> tuple[object, tuple[bytes]]:
-        return _from_bytes, (self.to_bytes(),)
+    def __reduce__(self) -> tuple[object, tuple[bytes, bytes]]:
+        return _from_bytes, (self.to_bytes(), words_to_bytes(self.words))
 
 
-_FORMAT = 4
-_TABLES = ("exact", "sound", "letters", "consonants", "han", "syllables", "words")
+_FORMAT = 5
+_TABLES = ("exact", "sound", "letters", "consonants", "han", "syllables")
 _PARTS = ("keys", "begin", "values", "maybe", "first")
 
 
-def _from_bytes(data: bytes) -> Index:
-    return Index.from_bytes(memoryview(data))
+def _parts(name: str, table: Table) -> dict[str, NDArray[np.generic]]:
+    return {f"{name}.{part}": getattr(table, part) for part in _PARTS}
+
+
+def _table(name: str, arrays: dict[str, Any]) -> Table:
+    return Table(*(arrays[f"{name}.{part}"] for part in _PARTS))
+
+
+def _from_bytes(data: bytes, words: bytes) -> Index:
+    return Index.from_bytes(memoryview(data), words_from_bytes(memoryview(words)))
+
+
+def words_to_bytes(words: Lexicon) -> bytes:
+    """Chinese words as one buffer that ``words_from_bytes`` reads in place."""
+    return pack({"format": _FORMAT}, _parts("words", words.table))
+
+
+def words_from_bytes(buffer: memoryview) -> Lexicon:
+    """Read what ``words_to_bytes`` wrote; the buffer must outlive the words.
+
+    Raises:
+        ValueError: if the buffer is something else.
+    """
+    head, arrays = unpack(buffer)
+    if head["format"] != _FORMAT:
+        raise ValueError("words of another version")
+    return Lexicon(_table("words", arrays))
 
 
 class _Forms(Lazy[Form]):
@@ -227,12 +257,13 @@ def units(text: str) -> int:
     return sum(len(t.text) if t.script is Script.HAN else len(pieces(t.text)) + 2 for t in segment(text))
 
 
-def compile_glossary(glossary: Glossary, *, listed: bool = False) -> Index:
+def compile_glossary(glossary: Glossary, *, listed: bool = False, words: Lexicon | None = None) -> Index:
     """Number every written form, say it, and make the tables it is found by.
 
     Args:
         glossary: the names.
         listed: whether they are a project's own: then forms that people say belong to a name without being listed.
+        words: Chinese words, where another index has them already: hashing them takes a second.
     """
     forms = listed_forms(glossary) if listed else all_forms(glossary)
     folded = tuple(comparable(f.text) for f in forms)
@@ -241,7 +272,7 @@ def compile_glossary(glossary: Glossary, *, listed: bool = False) -> Index:
     first = np.cumsum([0, *map(len, spoken.said)], dtype=np.int32)
     both = np.array([code for codes in spoken.han for code in codes], np.uint16).reshape(-1, 2)
     cost, skip = syllable_costs()
-    words = Lexicon.compiled()
+    words = words or Lexicon.compiled()
     return Index(
         terms=glossary.terms,
         patterns=glossary.patterns,

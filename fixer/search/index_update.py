@@ -49,7 +49,7 @@ def updated(base: Index, glossary: Glossary) -> Index:
     old = _kept(base, glossary, forms)
     stays = old >= 0
     if not stays.any() or (np.diff(old[stays]) <= 0).any():  # the order of terms is another one
-        return compile_glossary(glossary)
+        return compile_glossary(glossary, words=base.words)
     fresh = np.flatnonzero(~stays)
     spoken = Spoken.of([forms[k] for k in fresh], glossary.terms)
     folded = tuple(comparable(form.text) for form in forms)

@@ -54,22 +54,41 @@ class TestLibrary:
         assert len(said) == 1
         assert [t.term for t in second.terms] == [t.term for t in first.terms] == ["Imagen"]
 
-    @pytest.mark.parametrize("harm", [b"", b"fixer index 1\n", b"\0" * 4000, None])
+    @pytest.mark.parametrize("harm", [b"", b"fixer index 2\n", b"\0" * 4000, None])
     def test_a_damaged_cache_is_built_again(
         self, here: Path, monkeypatch: pytest.MonkeyPatch, harm: bytes | None
     ) -> None:
-        """Cut off, foreign, or with one bit turned."""
+        """Cut off, foreign, or with one bit turned: the index of names, and the table of words."""
         monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
         (here / "own.yaml").write_bytes(NAMES)
         parts = collect([here / "own.yaml"], shipped=False)
         load_index(parts)
-        [kept] = (here / "cache").iterdir()
-        whole = kept.read_bytes()
-        turned = whole[:-1] + bytes([whole[-1] ^ 1])
-        kept.write_bytes(turned if harm is None else harm)
+        kept = {path: path.read_bytes() for path in (here / "cache").iterdir()}
+        assert len(kept) == 2
+        for path, whole in kept.items():
+            path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if harm is None else harm)
 
-        assert load_index(parts).terms[0].term == "Imagen"
-        assert kept.read_bytes() == whole
+        again = load_index(parts)
+
+        assert again.terms[0].term == "Imagen"
+        assert again.words.cost("模型") is not None
+        assert {path: path.read_bytes() for path in kept} == kept
+
+    def test_a_wheel_brings_the_shipped_index_ready_made(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (here / "names.yaml").write_bytes(NAMES)
+        monkeypatch.setattr(shelf, "_shipped", lambda: [here / "names.yaml"])
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
+        compiled = load_index(collect(()))
+
+        made = shelf.compile_shipped(here / "compiled")
+        monkeypatch.setattr(shelf, "_ready", lambda name: here / "compiled" / f"{name}.index")
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "another"))
+        said: list[str] = []
+        index = load_index(collect(()), say=said.append)
+
+        assert len(made) == 2
+        assert (said, (here / "another").exists()) == ([], False), "nothing is compiled, nothing kept"
+        assert index.to_bytes() == compiled.to_bytes()
 
     def test_no_place_for_a_cache(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (here / "file").write_bytes(b"x")
