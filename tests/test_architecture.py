@@ -31,6 +31,7 @@ PACKAGES = """
     report
     project
     tui
+    mcp
     cli
     __main__
 """
@@ -58,6 +59,9 @@ ONLY_IN = {
     "argparse": {"cli"},
     "yaml": {"glossary"},
     "urllib3": {"second_reader"},
+    "mcp": {"mcp"},
+    "mcp_types": {"mcp"},
+    "pydantic": {"mcp"},
 }
 """Foreign package → the only modules that may know it."""
 
@@ -129,7 +133,10 @@ def loaded(code: str, cwd: Path) -> set[str]:
     return set(done.stdout.rpartition("@")[2].split())
 
 
-HEAVY = {"textual", "rich", "yaml", "_yaml", "pypinyin", "jieba", "wordfreq", "asyncio", "difflib", "ruamel"}
+HEAVY = {
+    "textual", "rich", "yaml", "_yaml", "pypinyin", "jieba", "wordfreq", "asyncio", "difflib", "ruamel",
+    "mcp", "mcp_types", "pydantic", "anyio", "pygls", "lsprotocol",
+}  # fmt: skip
 
 
 @pytest.mark.slow

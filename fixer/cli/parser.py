@@ -56,6 +56,7 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_glossary(commands)
     _add_project(commands)
     _add_formats(commands)
+    _add_servers(commands)
     return parser
 
 
@@ -454,6 +455,18 @@ def _share(text: str) -> float:
     if not 0 <= value <= 1:
         raise ValueError(text)
     return value
+
+
+def _add_servers(commands: _Commands[argparse.ArgumentParser]) -> None:
+    shared = (_glossaries(), _floor(), _noted(), _general())
+    about = "Answer coding agents on standard input and output (Model Context Protocol); needs fixer[mcp]."
+    mcp = _command(commands, "mcp", "fixer.cli.mcp:serve", about, *shared)
+    mcp.add_argument("root", metavar="FOLDER", nargs="?", default=".", help="all that an agent may read (this folder)")
+    about = "append decisions that are proposed to FILE, for fixer apply (else they are only returned)"
+    mcp.add_argument("--decisions", metavar="FILE", help=about)
+    about = "let an agent apply decisions to the transcripts of FOLDER, too; fixer undo takes them back"
+    mcp.add_argument("--allow-apply", action="store_true", help=about)
+    mcp.add_argument("--by", metavar="NAME", default="", help="who decides, for the record (agent)")
 
 
 def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
     from fixer.project.config import Config
 
-__all__ = ["apply", "review"]
+__all__ = ["Opened", "apply", "review"]
 
 
 _MUCH = 10_000
@@ -72,7 +72,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
     if not args.plain:
         tui.require_terminal()
     try:
-        opened = _Opened(args, console)
+        opened = Opened(args, console)
         with opened.open() as session:
             if args.sort or len(session.review.files) > _ARCHIVE:
                 session.sort(Order(args.sort or "worth"), fresh=not args.sort)
@@ -92,7 +92,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
 def apply(args: argparse.Namespace, console: Console) -> int:
     """Do as another program or person decided; exit 1 when a decision fits nothing, which is named."""
     asked, broken = _decisions(args.decisions, console)
-    opened = _Opened(args, console)
+    opened = Opened(args, console)
     with opened.open(resume=False, accept=Safety.SAFE if args.safe else None) as session:
         refused = session.take([opened.named(decision) for decision in asked])
         for decision, why in refused:
@@ -111,7 +111,7 @@ def apply(args: argparse.Namespace, console: Console) -> int:
     return 2 if written.errors or broken or opened.errors else 1 if refused else 0
 
 
-class _Opened:
+class Opened:
     """The files of one command line, and everything a session over them needs."""
 
     def __init__(self, args: argparse.Namespace, console: Console) -> None:

@@ -25,8 +25,6 @@ def html(run: Run) -> str:
         {
             **finding_record(finding),
             "file": result.name,
-            "before": finding.before,
-            "after": finding.after,
             "media": quote(result.media, errors="surrogatepass") if result.media else "",
         }
         for result in run.results

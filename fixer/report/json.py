@@ -34,6 +34,8 @@ def finding_record(finding: Finding) -> dict[str, object]:
         "start_ms": finding.start_ms,
         "heard": proposal.heard,
         "replacement": proposal.replacement,
+        "before": finding.before,
+        "after": finding.after,
         "term": proposal.term,
         "kind": proposal.kind,
         "route": proposal.route,
