@@ -26,8 +26,8 @@ from fixer.errors import FormatError, StaleError
 
 __all__ = [
     "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Record", "Script", "Span", "Token",
-    "any_near", "counted", "dumps", "fold", "has_han", "is_near", "lowered", "pad", "readable", "segment", "sentence",
-    "splice", "visible", "width", "word_places",
+    "any_near", "clip", "counted", "dumps", "fold", "has_han", "is_near", "lowered", "pad", "readable",
+    "segment", "sentence", "splice", "visible", "width", "word_places",
 ]  # fmt: skip
 
 REACH = 240
@@ -304,6 +304,21 @@ def width(text: str) -> int:
 def pad(text: str, columns: int) -> str:
     """``text`` filled with spaces to a number of columns."""
     return text + " " * max(0, columns - width(text))
+
+
+def clip(text: str, columns: int, end: str = "…") -> str:
+    """``text`` in a number of columns, with ``end`` where something is left out.
+
+    >>> clip("通义灵码", 6), clip("通义", 6)
+    ('通义…', '通义')
+    """
+    if width(text) <= columns:
+        return text
+    low, high = 0, min(len(text), max(columns, 0))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if width(text[:middle] + end) <= columns else (low, middle - 1)
+    return text[:low].rstrip() + end
 
 
 # ------------------------------------------------------------ records, one JSON object a line

@@ -55,7 +55,7 @@ from fixer.project.ledger import Ledger, Writer, past_of
 from fixer.report.json import json_lines
 from fixer.report.outcome import Outcome, Run, Summary, outcome
 from fixer.report.terminal import Style
-from fixer.report.text import file_lines, statistics_lines, summary_lines
+from fixer.report.text import brief_line, file_lines, statistics_lines, summary_lines
 from fixer.review.decision import Key, State
 from fixer.review.review import Corrected, Review, Reviewed
 from fixer.text import counted, readable, splice, visible
@@ -379,7 +379,8 @@ class _Run:
             for line in json_lines(result, ascii_only=self._style().ascii):
                 self._say(line)
         elif not self.console.quiet:
-            for line in file_lines(result, self._style(), verbosity=self.console.verbosity, wrote=not self.diff):
+            loud, whole = self.console.verbosity, len(self._sources) < 2
+            for line in file_lines(result, self._style(), verbosity=loud, wrote=not self.diff, whole=whole):
                 self._say(line)
 
     def _finish(self, *, wrote: bool) -> int:
@@ -394,9 +395,11 @@ class _Run:
             if report := whole_report(self.args.format, run):
                 self._say(report)
         elif self.args.format in ("text", "diff") and self.console.quiet < 2 and self.total.files:
-            listed = not self.console.quiet and self.total.files == 1
-            for line in summary_lines(self.total, style, wrote=wrote, listed=listed):
-                self._say(line)
+            if self.console.quiet:
+                self._say(brief_line(self.total, style, wrote=wrote))
+            else:
+                for line in summary_lines(self.total, style, wrote=wrote, listed=self.total.files == 1):
+                    self._say(line)
         if self.args.statistics and self.args.format in ("text", "diff"):
             for line in statistics_lines(self.total, style):
                 self._say(line)

@@ -11,16 +11,21 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TextIO
 
 from fixer.errors import FixerError
 from fixer.project.disk import LIMIT
-from fixer.report.terminal import Style
-from fixer.text import UNSEEN, visible
+from fixer.report.terminal import WIDTH, Style
+from fixer.text import UNSEEN, clip, visible
 
 __all__ = ["Console", "Progress", "now", "open_streams", "read_stdin", "wants_color"]
 
-_SIGNS = "✓·→×…"
+_SIGNS = "✓·→×…█░"
+_BAR = 20
+"""Columns of the bar that shows how far a run is."""
+_NARROW = 40
+"""Columns below which a report does not get narrower: its lines wrap."""
 
 
 def wants_color(choice: str, stream: TextIO, environment: Mapping[str, str]) -> bool:
@@ -127,7 +132,8 @@ class Console:
     def style(self, *, report_to_stderr: bool = False) -> Style:
         """What the stream that carries the report can show."""
         stream = sys.stderr if report_to_stderr else sys.stdout
-        return Style(wants_color(self._color, stream, os.environ), ascii=not _can_show(stream))
+        columns = max(get_terminal_size().columns, _NARROW) if stream.isatty() else WIDTH
+        return Style(wants_color(self._color, stream, os.environ), ascii=not _can_show(stream), width=columns)
 
     def out(self, line: str, *, end: str = "\n") -> None:
         """A line of data or report on standard output."""
@@ -204,20 +210,27 @@ class Console:
 
 
 class Progress:
-    """``12/500 name`` on standard error, wiped before anything else is said."""
+    """A bar, ``12/500`` and a name on standard error, wiped before anything else is said."""
 
     def __init__(self, total: int, *, shown: bool) -> None:
         self._total = total
         self._done = 0
         self._shown = shown
         self._dirty = False
+        self._full, self._empty = "█░" if _can_show(sys.stderr) else "#-"
 
     def step(self, name: str) -> None:
         """Say which file is next."""
+        self.show(f"{self._done + 1}/{self._total} {name}", self._done / max(self._total, 1))
         self._done += 1
+
+    def show(self, name: str, done: float) -> None:
+        """Say what is being done, and how much of all of it (0 to 1) was done before."""
         if self._shown:
-            short = UNSEEN.sub("?", name)[-40:]
-            sys.stderr.write(f"\r\x1b[K{self._done}/{self._total} {short}")
+            full = round(_BAR * done)
+            bar = self._full * full + self._empty * (_BAR - full)
+            room = max(get_terminal_size().columns, _NARROW) - _BAR - 2  # a line that wraps could not be wiped
+            sys.stderr.write(f"\r\x1b[K{bar} {clip(UNSEEN.sub('?', name), room)}")
             sys.stderr.flush()
             self._dirty = True
 

@@ -73,7 +73,9 @@ def _made(
     args: argparse.Namespace, console: Console, parts: tuple[Part, ...], decided: Sequence[tuple[str, str, bool]] = ()
 ) -> Fixer:
     noted = _noted(args)
-    index = load_index(parts, say=console.note)
+    progress = console.progress(0, much=True)
+    index = load_index(parts, say=console.note, step=progress.show)
+    progress.clear()
     from fixer.engine import Fixer  # noqa: PLC0415 - slow, and errors in settings come first
     from fixer.judge.policy import Policy  # noqa: PLC0415 - as above
 
@@ -457,7 +459,7 @@ def left_out_line(left: Sequence[LeftOut]) -> str:
     return f"left out {counted(len(left), 'file')}: {told}{more} (-v names them)"
 
 
-_KINDS = 8
+_KINDS = 3
 """Kinds of files told in that line before the rest is only counted."""
 
 

@@ -159,8 +159,10 @@ def _command(
 def _general() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     group = shared.add_argument_group("what is said")
-    group.add_argument("-q", "--quiet", action="count", default=0, help="say less: the summary only; twice: nothing")
-    group.add_argument("-v", "--verbose", action="count", default=0, help="say more: every reason and rival")
+    group.add_argument(
+        "-q", "--quiet", action="count", default=0, help="say less: the counts on one line; twice: nothing"
+    )
+    group.add_argument("-v", "--verbose", action="count", default=0, help="say more: every pair, reason and rival")
     group.add_argument(
         "--color", "--colour", choices=("auto", "always", "never"), default="auto", help="colour the report"
     )

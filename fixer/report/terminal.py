@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Style"]
+__all__ = ["WIDTH", "Style"]
+
+WIDTH = 80
+"""Columns of a line where no terminal says how many it has."""
 
 _CODES = {"good": "32", "doubt": "33", "bad": "31", "dim": "2", "strong": "1"}
 _ASCII = {"✓": "+", "·": ".", "→": "->", "×": "x", "…": "..."}
@@ -17,6 +20,8 @@ class Style:
     color: bool = False
     ascii: bool = False
     """No signs beyond ASCII of our own; transcript text is left to the stream's encoding."""
+    width: int = WIDTH
+    """Columns that lines may take."""
 
     def paint(self, text: str, tone: str) -> str:
         """``text`` in a tone (good, doubt, bad, dim, strong), where colour is on."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
-from fixer.judge.proposal import Proposal, Reason, Safety
-from fixer.language.notation import alike
 from fixer.review.decision import Decision, Key, State, Verdict, Who
 from fixer.review.passage import keyword, stamp, timed
 from fixer.review.queue import Row
+from fixer.review.reasons import Said, in_words, percent, what, why_waits
 from fixer.review.review import Review
 from fixer.text import Lines, counted, visible
 
-__all__ = ["Said", "evidence", "percent", "place", "spot", "symbol", "why_waits"]
+__all__ = ["evidence", "place", "spot", "symbol"]
 
 SIGNS = {State.ACCEPTED: "✓", State.REJECTED: "✗", State.SKIPPED: "·", State.UNDECIDED: "?"}
 ASCII = {
@@ -28,62 +26,8 @@ ASCII = {
     "▸": ">",
     "▾": "v",
 }
-ROUTES = {
-    "alias": "a known mishearing", "sound": "by sound", "respell": "by spelling", "pattern": "by a pattern",
-    "number": "a figure", "reader": "by the second reader", "ear+reader": "by sound and the second reader",
-    "person": "marked by hand",
-}  # fmt: skip
-KINDS = {"prose": "wording", "lab": "research lab"}
-"""Kinds that people name otherwise."""
-_SENTENCES = {
-    "original": "reads oddly here",
-    "slot": "stands where a name would",
-    "gloss": "spelled out nearby",
-    "spelling": "the same but for capitals, spaces or hyphens",
-}
-_NAMES = {
-    "near": "said near it", "org": "its maker is near", "learnt": "heard before in", "heard": "here too",
-    "repeats": "again", "listed": "expected", "pattern": "pattern", "person": "by hand", "decided": "decided",
-    "trusted": "trusted", "alias": "known",
-}  # fmt: skip
-"""What a line of evidence is called, by the reason's code."""
-_WAITS = {
-    "short": "it is short, and short words are often alike by chance",
-    "for-review": "its glossary wants a person to look",
-    "only-known": "the name is known, but not expected here",
-    "person": "it is a person's name, and may be another person",
-    "known-name": "what stands there is a known name, too",
-    "only-case": "only capitals differ",
-    "other-script": "it would be written in another script",
-    "word-added": "a word would be added",
-    "written-in-one": "only spaces differ",
-    "part-of-name": "it may be part of a longer name",
-    "cuts-name": "it would cut a known name",
-    "figures-missing": "a figure of the name was not heard",
-    "written-small": "it is written small, like an ordinary word",
-    "reads-well": "the text reads well as it stands",
-    "reads-well-zh": "the text reads well as it stands",
-    "ordinary-name": "the name is an ordinary word, too",
-    "known-words": "it is made of ordinary words",
-    "line-break": "it runs over a line break",
-    "may-be-name": "it may be another name",
-    "pause": "it runs over a pause",
-    "plural-form": "a plural that nobody listed",
-    "ending": "only an s at the end differs",
-    "initials": "the initials differ in a letter",
-}
-"""Why a person is asked, by the guard's code, as part of a sentence."""
-_ALIKE = ((0.97, "sounds the same"), (0.88, "sounds almost the same"), (0.7, "sounds alike"), (0, "sounds a bit alike"))
-"""How likeness in sound, 0..1, is said."""
 _SHOWN = 6
 """Other places listed before the rest is only counted."""
-
-
-class Said(NamedTuple):
-    """One line of evidence."""
-
-    name: str
-    detail: str
 
 
 def symbol(review: Review, row: Row) -> str:
@@ -112,27 +56,6 @@ def _lines(raw: str) -> Lines:
     return Lines(raw)
 
 
-def percent(confidence: float) -> str:
-    """A probability as people say it; nothing that is asked about is ever certain.
-
-    >>> percent(0.853), percent(0.9999), percent(1.0)
-    ('85%', '99%', '99%')
-    """
-    return f"{min(int(100 * confidence + 0.5), 99)}%"
-
-
-def why_waits(proposal: Proposal) -> str:
-    """Why a person is asked, in one plain sentence; empty where nobody has to be."""
-    if proposal.safety is Safety.SAFE:
-        return ""
-    said = [_WAITS.get(reason.code, visible(reason.detail)) for reason in proposal.reasons if reason.asks]
-    rival = next((r.replacement for r in proposal.rivals), "")
-    if rival and any(code == "rival-near" for code in proposal.doubts):
-        said = [s for s, r in zip(said, (r for r in proposal.reasons if r.asks), strict=True) if r.code != "rival-near"]
-        said.append(f"{visible(rival)} is about as likely")
-    return "; ".join(dict.fromkeys(said)) or f"{percent(proposal.confidence)} is not enough to correct it unasked"
-
-
 def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
     """Everything that is known about an item: what may be chosen, by its number, then why, then where else.
 
@@ -142,9 +65,9 @@ def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
         places: other places listed before the rest is only counted.
     """
     proposal = review.items[key].proposal
-    term = "" if proposal.term in (proposal.replacement, "") else f", a form of {visible(proposal.term)}"
-    what = f"{KINDS.get(proposal.kind, proposal.kind) or 'name'}{term}, {ROUTES.get(proposal.route, proposal.route)}"
-    out = [Said("[1]", f"{visible(proposal.replacement) or '(nothing)'}  {percent(proposal.confidence)}  {what}")]
+    out = [
+        Said("[1]", f"{visible(proposal.replacement) or '(nothing)'}  {percent(proposal.confidence)}  {what(proposal)}")
+    ]
     for number, rival in enumerate(proposal.rivals, 2):
         out.append(Said(f"[{number}]", f"{visible(rival.replacement)}  {percent(rival.confidence)}"))
     more = review.readings(key)[len(proposal.rivals) + 1 :]
@@ -154,7 +77,7 @@ def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
         out.append(Said("decided", _decided(decision)))
     elif why := why_waits(proposal):
         out.append(Said("you decide", why))
-    out += filter(None, (_in_words(reason, proposal) for reason in proposal.reasons))
+    out += filter(None, (in_words(reason, proposal) for reason in proposal.reasons))
     others = [other for other in review.of_name(key) if other != key]
     if others:
         out.append(Said("also at", f"{counted(len(others), 'more place')}"))
@@ -164,28 +87,6 @@ def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
             where = spot(review, other) if other.file == key.file else place(review, other)
             out.append(Said("", f"{sign} {where} {keyword(text, review.items[other].proposal.span)}"))
     return out
-
-
-def _in_words(reason: Reason, proposal: Proposal) -> Said | None:
-    """A reason as people say it; nothing where it says no more than the row does."""
-    if reason.asks:
-        return None  # why it waits has said it
-    if reason.code == "sound":
-        how = next(said for least, said in _ALIKE if _figure(reason.detail) >= least)
-        return Said("sound", f"{how}: {alike(proposal.heard, proposal.replacement)}".rstrip(": "))
-    if reason.code == "spelling" and _figure(reason.detail) < 1:
-        return None
-    if reason.code in _SENTENCES:
-        return Said("wording" if reason.code == "original" else "", _SENTENCES[reason.code])
-    return Said(_NAMES.get(reason.code, reason.name), visible(reason.detail))
-
-
-def _figure(detail: str) -> float:
-    """The figure a detail begins with; 1 where it begins with none."""
-    try:
-        return float(detail.split(" ", 1)[0])
-    except ValueError:
-        return 1.0
 
 
 def _decided(decision: Decision) -> str:

@@ -16,12 +16,13 @@ from fixer.glossary.terms import KINDS
 from fixer.review.actions import SWEEPS, Step, Sweep, steps
 from fixer.review.changes import changes
 from fixer.review.decision import Key, Scope, State, Verdict
-from fixer.review.explain import evidence, percent, place, symbol
+from fixer.review.explain import evidence, place, symbol
 from fixer.review.impact import words_in
 from fixer.review.keymap import ACTIONS, help_lines, shown_key, textual_key
 from fixer.review.occurrences import occurrences
 from fixer.review.passage import Role, keyword, passage
 from fixer.review.queue import Filter, Order
+from fixer.review.reasons import percent
 from fixer.review.review import Review
 from fixer.review.session import Session
 from fixer.text import Span, counted, visible

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -257,17 +257,24 @@ def units(text: str) -> int:
     return sum(len(t.text) if t.script is Script.HAN else len(pieces(t.text)) + 2 for t in segment(text))
 
 
-def compile_glossary(glossary: Glossary, *, listed: bool = False, words: Lexicon | None = None) -> Index:
+def compile_glossary(
+    glossary: Glossary,
+    *,
+    listed: bool = False,
+    words: Lexicon | None = None,
+    step: Callable[[float], None] = lambda _: None,
+) -> Index:
     """Number every written form, say it, and make the tables it is found by.
 
     Args:
         glossary: the names.
         listed: whether they are a project's own: then forms that people say belong to a name without being listed.
         words: Chinese words, where another index has them already: hashing them takes a second.
+        step: told how much of the saying, which takes longest, is done (0 to 1).
     """
     forms = listed_forms(glossary) if listed else all_forms(glossary)
     folded = tuple(comparable(f.text) for f in forms)
-    spoken = Spoken.of(forms, glossary.terms, listed=listed)
+    spoken = Spoken.of(_watched(forms, step), glossary.terms, listed=listed)
     said = [way for ways in spoken.said for way in ways]
     first = np.cumsum([0, *map(len, spoken.said)], dtype=np.int32)
     both = np.array([code for codes in spoken.han for code in codes], np.uint16).reshape(-1, 2)
@@ -292,6 +299,14 @@ def compile_glossary(glossary: Glossary, *, listed: bool = False, words: Lexicon
         counted=counted(forms),
         longest=max((units(f.text) for f in forms), default=0),
     )
+
+
+def _watched(forms: Sequence[Form], step: Callable[[float], None]) -> Iterator[Form]:
+    """The forms, and after each few hundred how many of them were asked for."""
+    for number, form in enumerate(forms):
+        if not number % 256:
+            step(number / len(forms))
+        yield form
 
 
 def own(glossary: Glossary) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ strangers the ways nobody listed would meet more ordinary words than misheard na
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +42,7 @@ class Spoken:
     """Whether names with Han are also found where they are written in Latin letters."""
 
     @classmethod
-    def of(cls, forms: Sequence[Form], terms: Sequence[Term], *, listed: bool = False) -> Spoken:
+    def of(cls, forms: Iterable[Form], terms: Sequence[Term], *, listed: bool = False) -> Spoken:
         """Say every form.
 
         Args:

@@ -18,9 +18,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from fixer.review.decision import Key, State
-from fixer.review.explain import ASCII, KINDS, percent, spot, symbol
+from fixer.review.explain import ASCII, spot, symbol
 from fixer.review.passage import flat
 from fixer.review.queue import Order, Row
+from fixer.review.reasons import KINDS, percent
 from fixer.review.session import Session
 from fixer.text import visible
 

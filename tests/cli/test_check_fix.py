@@ -116,7 +116,7 @@ class TestCheck:
         ran = run("check", "talk.txt")
 
         assert (ran.code, ran.err) == (1, "")
-        assert "✓ Cloud3 → Claude 3  ×2   1:3  alias" in ran.out
+        assert "✓ Cloud3 → Claude 3  ×2  1:3\n" in ran.out
         assert talk.read_bytes() == TALK.encode()
 
     def test_clean_is_0(self, run: Run, here: Path) -> None:

@@ -183,7 +183,7 @@ def test_check_says_what_was_taken_is_safe(
 
     assert main(["check", "a.txt"]) == 1
     assert "✓ HUX → HUGS" in (said := capsys.readouterr().out)
-    assert "decided accepted ann" in said
+    assert "decided: accepted ann" in said
     assert "? Imogen → Imagen" in said
 
 

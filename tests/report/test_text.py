@@ -19,7 +19,7 @@ from fixer.report.explain import sound_lines, sound_record
 from fixer.report.json import json_lines, json_report
 from fixer.report.outcome import Outcome, Pair, Run, Summary, outcome
 from fixer.report.terminal import Style
-from fixer.report.text import file_lines, summary_lines
+from fixer.report.text import brief_line, file_lines, summary_lines
 from fixer.text import Span, dumps, pad, visible, width
 from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
@@ -74,10 +74,54 @@ class TestText:
         """Sign, what, how often, where first, why."""
         assert list(file_lines(talk(), Style())) == [
             "talk.txt: 2 safe to fix, 1 to review, 1 only shown",
-            "  ✓ Cloud3 → Claude 3  ×2   2:3   sound 0.93 /klAd/, near",
-            "  ? 小浣熊 → 吉他      ×1   3:10  sound 0.93 /klAd/, near",
-            "  · Clip → CLIP        ×1   3:14  sound 0.93 /klAd/, near",
+            "  ✓ Cloud3 → Claude 3  ×2  2:3",
+            "  ? 小浣熊 → 吉他      ×1  3:10  50% likely",
+            "  · Clip → CLIP        ×1  3:14  50% likely",
         ]
+
+    def test_words_around_a_place_in_a_long_line(self) -> None:
+        """A column of a thousand is found by nobody."""
+        text = "很长的一行," * 40 + "他们推出Imogen来生成图片," + "还有很多话" * 40
+        transcript = Transcript.parse(text, "talk.txt")
+        lines = list(file_lines(outcome(transcript, [propose(transcript, "Imogen", "Imagen", Safety.UNSAFE)]), Style()))
+
+        assert "…他们推出Imogen来生成图…" in lines[1]
+
+    def test_a_cue_is_named_by_number_and_time(self) -> None:
+        """As the review and every player have it."""
+        transcript = Transcript.parse("1\n00:01:01,500 --> 00:01:02,000\nCloud3\n", "t.srt")
+        result = outcome(transcript, [propose(transcript, "Cloud3", "Claude 3", Safety.SAFE)])
+
+        assert list(file_lines(result, Style()))[1] == "  ✓ Cloud3 → Claude 3  ×1  #1 1:01"
+
+    @given(
+        st.lists(st.text("a语 é👩[", min_size=1, max_size=90), min_size=1, max_size=4, unique=True),
+        st.sampled_from([40, 80, 200]),
+    )
+    def test_no_line_is_wider_than_the_stream(self, heard: list[str], columns: int) -> None:
+        """Whatever was heard, and however long; the name of the file is the caller's."""
+        transcript = Transcript.parse("x" * 99 + "。".join(heard), "t.txt", "txt")
+        found = [propose(transcript, text, text[::-1] + "b", Safety.UNSAFE) for text in heard]
+        lines = file_lines(outcome(transcript, found), Style(width=columns))
+
+        assert all(width(line) <= columns for line in list(lines)[1:])
+
+    def test_among_several_files_only_what_is_to_be_decided_is_listed(self) -> None:
+        """The first command of the README prints a page; what was fixed is counted, and -v lists it."""
+        text = "。".join(f"Cloud{n}" for n in range(9)) + "。小浣熊"
+        transcript = Transcript.parse(text, "talk.txt")
+        safe = [propose(transcript, f"Cloud{n}", f"Claude {n}", Safety.SAFE) for n in range(9)]
+        asked = propose(transcript, "小浣熊", "吉他", Safety.UNSAFE)
+        result = outcome(transcript, [*safe, asked], frozenset(p.id for p in safe))
+
+        assert list(file_lines(result, Style(), whole=False))[1:] == [
+            "  ? 小浣熊 → 吉他  ×1  1:64  小浣熊  50% likely",
+            "  … 9 other pairs fixed (-v lists them)",
+        ]
+        assert len(list(file_lines(result, Style()))) == 11
+
+    def test_a_few_are_always_listed(self) -> None:
+        assert list(file_lines(talk(), Style(), whole=False)) == list(file_lines(talk(), Style()))
 
     def test_what_was_applied_is_told_apart(self) -> None:
         assert next(iter(file_lines(talk(Safety.SAFE), Style()))) == ("talk.txt: 2 fixed, 1 to review, 1 only shown")
@@ -96,9 +140,9 @@ class TestText:
     def test_details(self) -> None:
         lines = list(file_lines(talk(), Style(), verbosity=1))
 
-        assert "      Claude 3, model, confidence 0.99, by alias" in lines
-        assert "      near: Anthropic" in lines
-        assert "      or → Cloud, 0.01" in lines
+        assert "      Claude 3: 99%, model, a known mishearing" in lines
+        assert "      said near it: Anthropic" in lines
+        assert "      or → Cloud: 1%" in lines
 
     def test_a_clean_file_is_not_mentioned(self) -> None:
         assert list(file_lines(Outcome("a.txt"), Style())) == []
@@ -109,11 +153,14 @@ class TestText:
             "Fixed 2 places in 1 of 1 file",
             "  ✓ Cloud3 → Claude 3  ×2",
             "2 to review in 1 file",
-            "  ? 小浣熊 → 吉他  ×1",
-            "  · Clip → CLIP  ×1",
-            "Why: alias 2, sound 2",
-            "Next: look at those marked ?; fixer fix --unsafe applies them",
+            "Found by: 2 known mishearing, 2 sound",
+            "Next: fixer review PATH asks about those marked ?",
         ]
+
+    def test_the_counts_on_one_line(self) -> None:
+        assert brief_line(total(talk(Safety.SAFE)), Style(), wrote=True) == (
+            "Fixed 2 places in 1 of 1 file; 2 to review in 1 file"
+        )
 
     def test_summary_after_check(self) -> None:
         lines = list(summary_lines(total(talk(), Outcome("b")), Style(), wrote=False, listed=True))
