@@ -41,7 +41,7 @@ def wants_color(choice: str, stream: TextIO, environment: Mapping[str, str]) -> 
 
 def _can_show(stream: TextIO) -> bool:
     try:
-        _SIGNS.encode(stream.encoding or "ascii")
+        _SIGNS.encode(getattr(stream, "encoding", "") or "ascii")  # what a screen puts in its place has none
     except (UnicodeEncodeError, LookupError):
         return False
     return True

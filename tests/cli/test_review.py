@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from fixer.cli import main
+from fixer.cli.console import Progress
 from tests.support.paths import ROOT
 
 RAW = "推出HUX模型,HUX很快。Imogen和Cody,还有HUX。Jiminy也在。"
@@ -381,3 +383,14 @@ def test_what_could_not_be_written_is_no_success(
 
     assert (code, "not written" in capfd.readouterr().out) == (2, True)
     assert (here / "talk.txt").read_text("utf-8") == "推出Imogen\n"
+
+
+def test_a_bar_needs_no_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a screen is shown, what stands for standard error has none; glossaries are compiled then, too."""
+    shown = io.StringIO()
+    stream = types.SimpleNamespace(write=shown.write, flush=shown.flush, isatty=lambda: True)
+    monkeypatch.setattr(sys, "stderr", stream)
+
+    Progress(2, shown=True).step("talk.txt")
+
+    assert shown.getvalue().endswith(f"{'-' * 20} 1/2 talk.txt")
