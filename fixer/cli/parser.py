@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
-__all__ = ["ENCODINGS", "FORMATS", "SCHEMAS", "make_parser"]
+__all__ = ["ENCODINGS", "FIELDS", "FORMATS", "SCHEMAS", "make_parser"]
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "diff", "markdown", "html")
 SCHEMAS = (
@@ -16,13 +16,17 @@ SCHEMAS = (
     "stats", "change",
 )  # fmt: skip
 """Shapes of what is read and written as JSON, each in ``data/schemas``."""
+FIELDS = ("ai", "football", "medicine", "other")
+"""What talks may be about: names of AI come with fixer, those of ``glossaries/fields`` are copied into a project."""
 _READERS = ("cache", "ask")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "latin-1")
 """Those that help names; any text encoding that Python knows may be said."""
 
 _EPILOG = """\
 examples:
-  fixer init                          begin a project: settings, names, hook and workflow
+  fixer                               what to do next in this folder
+  fixer demo                          a real talk, corrected before your eyes
+  fixer init                          begin a project: two questions
   fixer check talks/                  what is wrong, and why
   fixer fix talks/ --diff             what would be changed
   fixer review talks/                 decide what is doubtful
@@ -42,7 +46,8 @@ def make_parser(version: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("-V", "--version", action="version", version=f"fixer {version}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.set_defaults(run="fixer.cli.start:start", quiet=0, verbose=0, color="auto", isolated=False, config=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_check(commands)
     _add_fix(commands)
     _add_review(commands)
@@ -129,6 +134,10 @@ _EXAMPLES = {
     "trust": """\
   fixer trust                         show what this project wants, and ask
   fixer trust --list""",
+    "new": """\
+  fixer glossary new --from notes.md -o names.yaml
+  fixer glossary new --from corrected/ --from guests.csv talks/ -o names.yaml
+  fixer glossary new --from wikidata.tsv --kind person -o players.yaml""",
     "completion": """\
   fixer completion bash > ~/.local/share/bash-completion/completions/fixer
   fixer completion fish > ~/.config/fish/completions/fixer.fish""",
@@ -424,9 +433,19 @@ def _add_eval(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_project(commands: _Commands[argparse.ArgumentParser]) -> None:
-    about = "Begin a project: settings, a list of names, a hook and a workflow; what is there already stays."
+    about = "Begin a project: settings, a list of names, in a repository hook and workflow; nothing is overwritten."
     init = _command(commands, "init", "fixer.cli.project_setup:init", about, _general())
     init.add_argument("path", metavar="FOLDER", nargs="?", default=".", help="the project (this folder)")
+    about = "names said here, with commas between (else asked on a terminal)"
+    init.add_argument("--names", metavar="NAMES", help=about)
+    about = "what the talks are about, which says whose names are listened for (else asked; ai)"
+    init.add_argument("--field", choices=FIELDS, help=about)
+    init.add_argument("--ci", action="store_true", help="also hook and workflow where there is no git repository")
+    about = "Show a review of a real talk; nothing of yours is touched."
+    demo = _command(commands, "demo", "fixer.cli.demo:demo", about, _general())
+    about = "a new folder to keep the talk in (else it goes when the demo ends)"
+    demo.add_argument("folder", metavar="FOLDER", nargs="?", default="", help=about)
+    demo.add_argument("--plain", action="store_true", help="no screen: check, then fix")
     about = "Tell which settings hold, and where each comes from."
     group = commands.add_parser("config", help=about, description=about, allow_abbrev=False)
     inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -517,6 +536,7 @@ def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:
     show.add_argument("names", metavar="NAME", nargs="*", help="a written or a misheard form")
     about = "Print the JSON schema of a glossary file."
     _command(inner, "schema", "fixer.cli.glossary.inspect:schema", about, _general())
+    _add_new(inner)
     _add_put(inner)
     _add_growth(inner)
     _add_upkeep(inner)
@@ -524,6 +544,17 @@ def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 _FOREIGN = ("csv", "tsv", "list", "capswriter", "capswriter-rule", "funasr", "subtitle-edit", "subtitle-edit-rules")
 _HINTS = ("whisper-prompt", "hotwords")
+
+
+def _add_new(inner: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Make a first list for a field from notes, tables of names or corrected transcripts."
+    new = _command(inner, "new", "fixer.cli.glossary.new:new", about, _general())
+    about = "notes (.md), a table (.csv, .tsv; a Wikidata download), a list (.txt), or a folder of right transcripts"
+    new.add_argument("--from", dest="sources", metavar="SOURCE", action="append", required=True, help=about)
+    about = "transcripts of the field: context of names that are ordinary words is counted in them"
+    new.add_argument("paths", metavar="PATH", nargs="*", help=about)
+    new.add_argument("--kind", metavar="KIND", default="", help="of names whose source does not tell it")
+    _add_output(new)
 
 
 def _add_upkeep(inner: _Commands[argparse.ArgumentParser]) -> None:

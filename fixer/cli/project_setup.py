@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 
+import regex
+
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import covers, settings
-from fixer.cli.parser import SCHEMAS
+from fixer.cli.parser import FIELDS, SCHEMAS
 from fixer.errors import PolicyError
 from fixer.project import package_text, read, write
 from fixer.project.config import Config, PathSettings, known_keys, line_of
+from fixer.project.glossaries import field_list
 from fixer.text import dumps, visible
 
 __all__ = ["ATTRIBUTES", "init", "schema", "show"]
@@ -23,8 +27,8 @@ __all__ = ["ATTRIBUTES", "init", "schema", "show"]
 _SETTINGS = """\
 # What fixer knows of this project; fixer config show tells where each value comes from.
 # In an editor: fixer schema config > fixer.schema.json, and a first line  #:schema ./fixer.schema.json
-glossary = ["names.yaml"]
-exclude = ["drafts/"]
+glossary = [{glossary}]
+{default}exclude = ["drafts/"]
 
 # [[paths]]
 # match = ["interviews/**"]
@@ -35,7 +39,9 @@ _NAMES = """\
 # The names said here. Names that come with fixer need not be repeated; mishearings are learnt from reviews.
 version: 1
 terms:
-  - {term: Example Name, kind: product}   # how it is written; kinds: fixer glossary schema
+"""
+_NO_NAME = """\
+#  - {term: Example Name, kind: product}   # how it is written; kinds: fixer glossary schema
 """
 _HOOKS = """\
 # pre-commit install, once
@@ -71,22 +77,24 @@ ATTRIBUTES = """\
 .fixer/answers.jsonl merge=union
 .fixer/learned.yaml merge=union
 """
-_FILES = {
+_TOGETHER = {
     ".gitattributes": ATTRIBUTES,
-    "fixer.toml": _SETTINGS,
-    "names.yaml": _NAMES,
     ".pre-commit-config.yaml": _HOOKS.replace("[plain-text, srt, vtt, json]", "[text]"),
     ".github/workflows/fixer.yml": _WORKFLOW,
 }
+"""For those who keep transcripts in a repository."""
 
 
 def init(args: argparse.Namespace, console: Console) -> int:
-    """Write settings, a list of names, a hook and a workflow, where there are none; nothing is overwritten."""
+    """Ask for names and field, and write what is not there; nothing is overwritten."""
     folder = Path(args.path)
     if not folder.is_dir():
         raise PolicyError("no such folder, make it first", args.path)
+    names, field = _answers(args, console)
+    repository = args.ci or any((place / ".git").exists() for place in (folder.absolute(), *folder.absolute().parents))
+    files = {**_own_files(names, field, console), **(_TOGETHER if repository else {})}
     made = 0
-    for name, text in _FILES.items():
+    for name, text in sorted(files.items()):
         path = folder / name
         if os.path.lexists(path):
             console.out(f"{visible(str(path))}: is there already, left as it is")
@@ -95,8 +103,52 @@ def init(args: argparse.Namespace, console: Console) -> int:
         made += 1
         console.out(f"{visible(str(path))}: written")
     if made:
-        console.note("next: put your names into names.yaml, then fixer check .", at=1)
+        first = "" if names else "put your names into names.yaml, then "
+        console.note(f"next: {first}fixer check .", at=1)
     return 0
+
+
+def _answers(args: argparse.Namespace, console: Console) -> tuple[tuple[str, ...], str]:
+    """The names said here, and what the talks are about: from options, else asked where somebody can answer."""
+    asking = sys.stdin.isatty() and sys.stdout.isatty()
+    names = args.names
+    if names is None:
+        names = _ask(console, "Which names are said here? (a, b, …; Enter: later) ") if asking else ""
+    field: str = args.field or ""
+    while not field:
+        said = _ask(console, f"What is it about? ({', '.join(FIELDS)}; Enter: ai) ").casefold() if asking else ""
+        field = said if said in FIELDS else "" if said else "ai"
+    return tuple(name for part in regex.split(r"[,，、;；\n]", names) if (name := part.strip())), field
+
+
+def _ask(console: Console, question: str) -> str:
+    """One line from the terminal; nothing at its end."""
+    console.out(question, end="")
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        console.out("")
+    return line.strip()
+
+
+def _own_files(names: tuple[str, ...], field: str, console: Console) -> dict[str, str]:
+    """Settings and lists."""
+    from fixer.glossary.terms import Term  # noqa: PLC0415 - as below
+    from fixer.glossary.yaml.write import dump  # noqa: PLC0415 - brings yaml
+    from fixer.learning.entries import entries  # noqa: PLC0415 - not for config and schema
+
+    glossary, refused = entries(Term(name) for name in names)
+    for name, why in refused:
+        console.note(f"left out: {visible(repr(name))} {why}")
+    other = field not in ("ai", "other")
+    lists = ["names.yaml", *([f"{field}.yaml"] if other else [])]
+    quoted = ", ".join(f'"{name}"' for name in lists)
+    default = "" if field == "ai" else "default-glossary = false   # the names of the AI world are left out\n"
+    terms = dump(glossary, a_line_each=True).partition("terms:\n")[2] or _NO_NAME
+    files = {"fixer.toml": _SETTINGS.format(glossary=quoted, default=default), "names.yaml": _NAMES + terms}
+    if other:
+        files[f"{field}.yaml"] = field_list(field)
+    return files
 
 
 # ------------------------------------------------------------ config show

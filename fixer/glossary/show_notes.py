@@ -119,7 +119,7 @@ def _name(title: str) -> str:
 
 def _is_name(name: str) -> bool:
     words = regex.findall(r"[\p{L}\p{N}]+", name)
-    if flaw(name) or not words or len(words) > _MOST_WORDS or _ADDRESS.search(name) or "@" in name:
+    if flaw(name) or not words or len(words) > _MOST_WORDS or _ADDRESS.search(name) or any(c in name for c in "@[]"):
         return False
     if len(identity(name)) < 2 or all(word.casefold() in _NOISE for word in words):
         return False

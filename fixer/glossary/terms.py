@@ -24,7 +24,7 @@ __all__ = [
 
 KINDS = (
     "model", "method", "benchmark", "dataset", "framework", "product", "company", "lab", "university",
-    "person", "chip", "concept", "prose",
+    "person", "chip", "drug", "condition", "team", "place", "concept", "prose",
 )  # fmt: skip
 """What a term may be. ``prose`` is no name but an ordinary word that recognisers get wrong."""
 

@@ -34,7 +34,8 @@ _KIND_WORDS = {
     "dataset": "数据集 数据 dataset",
     "method": "方法 算法 技术 策略 method", "framework": "框架 平台 库 framework",
     "product": "产品 应用 平台 助手 插件",
-    "chip": "芯片 GPU 加速器 chip", "person": "说 表示 认为 教授 博士 先生 said says",
+    "chip": "芯片 GPU 加速器 chip", "drug": "片 胶囊 注射液 mg milligrams tablets", "condition": "患者 病人 patients",
+    "team": "队 俱乐部 球迷 fans", "place": "球场 stadium", "person": "说 表示 认为 教授 博士 先生 said says",
 }  # fmt: skip
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
 _LETTERS = regex.compile(r"[a-z]+")

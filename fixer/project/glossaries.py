@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from fixer.search.index import Index
 
 __all__ = [
-    "Part", "Step", "collect", "compile_shipped", "index_key", "known_index", "load_glossary", "load_index",
-    "package_text", "read_part",
+    "Part", "Step", "collect", "compile_shipped", "field_list", "index_key", "known_index", "load_glossary",
+    "load_index", "package_text", "read_part",
 ]  # fmt: skip
 
 _YAML = (".yaml", ".yml")
@@ -98,9 +98,26 @@ def _package() -> Path:
     return Path(str(resources.files("fixer")))
 
 
+def _places() -> tuple[Path, Path]:
+    """Where shipped glossaries may lie: inside the installed package, or beside it in a checkout."""
+    return _package() / "glossaries", _package().parent / "glossaries"
+
+
+def field_list(name: str) -> str:
+    """The text of a shipped list of names of another field than AI, to begin a project with.
+
+    Raises:
+        PolicyError: when it is missing.
+    """
+    for folder in _places():
+        if (path := folder / "fields" / f"{name}.yaml").is_file():
+            return decode(read_bytes(path), str(path))[0]
+    raise PolicyError(f"the list of {name} is missing, install fixer again")
+
+
 def _shipped() -> list[Path]:
-    """The glossaries inside the installed package, or beside it in a checkout."""
-    for folder in (_package() / "glossaries", _package().parent / "glossaries"):
+    """The glossaries of the AI world."""
+    for folder in _places():
         if folder.is_dir() and (found := _yaml_files(folder)):
             return found
     raise PolicyError("the shipped glossaries are missing, install fixer again or say --no-default-glossary")

@@ -24,6 +24,8 @@ _DOCUMENTS = {"md": "Markdown", "html": "HTML"}
 """Formats taken from a folder only where they are named: a README is no transcript."""
 _OWN = ("fixer.toml", "pyproject.toml")
 """Settings, which are no more passed over than the commands that go by them."""
+_GOLD = (".gold.jsonl", ".keep.jsonl", ".ignore.jsonl")
+"""What ``fixer eval`` measures by, beside a transcript."""
 _ASK_CONTENT = ("json", "jsonl", "csv", "subviewer", "microdvd", "tmplayer")
 """Formats whose endings other files have too."""
 _NO_TEXT = {
@@ -234,6 +236,8 @@ class _Finder:
         last = ending(path.name, self.formats)
         if what := _NO_TEXT.get(last[1:]) or (REFUSED[last].split(":")[0] if last in REFUSED else ""):
             return what
+        if self.format is None and path.name.endswith(_GOLD):
+            return "gold of fixer eval"
         kinds = [form.name for form in self.formats.values() if last and last in form.extensions]
         if self.format is None and kinds and kinds[0] not in _ASK_CONTENT:
             document = "" if named else _DOCUMENTS.get(kinds[0], "")

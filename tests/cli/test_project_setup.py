@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from fixer.cli import main
 from fixer.cli.parser import SCHEMAS, make_parser
-from fixer.project.config import known_keys, parse_config
+from fixer.project.config import known_keys
 from fixer.second_reader.settings import Asking
 from tests.support.paths import ROOT
 
@@ -46,26 +46,6 @@ def shipped(name: str) -> Draft202012Validator:
     found = json.loads((ROOT / f"fixer/data/schemas/{name}.json").read_text("utf-8"))
     Draft202012Validator.check_schema(found)
     return Draft202012Validator(found)
-
-
-class TestInit:
-    def test_what_is_written_works(self, here: Path, run: Run) -> None:
-        assert run("init").code == 0
-        (here / "talk.txt").write_text("今天很好。\n", "utf-8")
-
-        assert run("check", "talk.txt", "--no-default-glossary").code == 0
-        assert run("glossary", "lint", "names.yaml").code == 0
-        assert parse_config((here / "fixer.toml").read_text("utf-8"), "fixer.toml")
-
-    def test_nothing_is_overwritten(self, here: Path, run: Run) -> None:
-        (here / "fixer.toml").write_text("learn = false\n", "utf-8")
-        (here / "names.yaml").symlink_to("nowhere.yaml")
-
-        assert run("init").out.count("is there already") == 2
-
-        assert (here / "fixer.toml").read_text("utf-8") == "learn = false\n"
-        assert not (here / "nowhere.yaml").exists()
-        assert run("init").out.count("is there already") == 5
 
 
 class TestPathSettings:

@@ -39,6 +39,13 @@ class TestWalk:
             "talks/sub dir/三月.VTT",
         ]
 
+    @pytest.mark.parametrize("kind", ["gold", "keep", "ignore"])
+    def test_gold_of_eval_is_no_transcript(self, here: Path, kind: str) -> None:
+        """Its lines hold text, and fixing it would move what eval measures by."""
+        (here / f"talks/a.{kind}.jsonl").write_text('{"start": 0, "end": 1, "text": "x"}\n', "utf-8")
+
+        assert f"talks/a.{kind}.jsonl" not in self._names("talks")
+
     def test_markdown_when_named(self) -> None:
         assert self._names("note.md") == ["note.md"]
 
