@@ -398,7 +398,7 @@ class TestBadInput:
         assert main(["check", "talk.txt", "--no-default-glossary", "--isolated"]) == 2
         assert "name one with --glossary" in capfd.readouterr().err
 
-    @pytest.mark.parametrize("args", [(), ("nonsense",), ("check",), ("fix", "a", "--diff", "-o", "x"), ("explain",)])
+    @pytest.mark.parametrize("args", [("nonsense",), ("check",), ("fix", "a", "--diff", "-o", "x"), ("explain",)])
     def test_usage(self, run: Run, args: tuple[str, ...]) -> None:
         ran = run(*args)
 
