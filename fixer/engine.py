@@ -12,7 +12,7 @@ A ``Fixer`` holds plain values only and pickles, so that another process can run
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -41,7 +41,7 @@ from fixer.second_reader.doubts import doubts, expected_doubts
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Explained", "Fixed", "Fixer"]
+__all__ = ["Explained", "Fixed", "Fixer", "InText"]
 
 _AROUND = 16  # code points to either side that make a proposal's identity
 
@@ -67,6 +67,14 @@ class Explained:
     verdict: str
     """``safe``, ``offered``, or why it was not proposed."""
     reasons: tuple[Reason, ...]
+
+
+class InText(NamedTuple):
+    """What ``Fixer.find`` found in a text."""
+
+    found: Found
+    own: Found | None
+    """The same of the project's own names, unless the text is to be asked for more of these."""
 
 
 class _Right(NamedTuple):
@@ -115,6 +123,7 @@ class Fixer:
         heard: Heard | None = None,
         late: list[str] | None = None,
         unmade: list[FormatError] | None = None,
+        found: InText | None = None,
     ) -> tuple[Proposal, ...]:
         """Corrections of a transcript, disjoint and in order of place.
 
@@ -125,9 +134,31 @@ class Fixer:
             heard: what a second reader said about it.
             late: gets the names of patterns that ran out of time on it and were left out.
             unmade: gets why corrections are left out that the file cannot hold, or that a copy in it could not follow.
+            found: what ``find`` gave for its text, where several were looked through together.
         """
-        choices, _ = self._judged(transcript, only, heard, late)
+        choices, _ = self._judged(transcript, only, heard, late, found)
         return tuple(p for p in self._proposals(transcript, choices, unmade) if p.id not in rejected)
+
+    def find(self, texts: Sequence[str]) -> list[InText]:
+        """Look many texts through together; ``propose`` then judges each of them alone.
+
+        For rows of some words this takes a tenth of the time, and what comes out is the same to the last bit, whatever
+        a text is put together with.
+        """
+        model = self.policy.model or shipped()
+        found = self._matcher.find_each(texts, model.hopeful)
+        terms = self._listed_glossary.terms if not self.policy.expected else ()
+        plain = [k for k, text in enumerate(texts) if terms and not _reference_names(text)[1]]
+        own: list[Found | None] = [None] * len(texts)
+        if plain:
+            for k, one in zip(plain, self._own(terms).find_each([texts[k] for k in plain]), strict=True):
+                own[k] = one
+        return list(map(InText, found, own))
+
+    def propose_each(self, transcripts: Sequence[Transcript]) -> list[tuple[Proposal, ...]]:
+        """``propose`` of many transcripts, quicker for short ones; each is judged alone."""
+        found = self.find([transcript.text for transcript in transcripts])
+        return [self.propose(t, found=one) for t, one in zip(transcripts, found, strict=True)]
 
     def listen(
         self,
@@ -191,7 +222,7 @@ class Fixer:
         """
         found = doubts(transcript.text, self._matcher.find(transcript.text), self.index)
         if terms := self._listed_glossary.terms:
-            own = _compiled(terms, self.index.words)
+            own = self._own(terms)
             better = {(d.span, d.replacement): d for d in found}
             for doubt in expected_doubts(transcript.text, own.find(transcript.text), own.index):
                 known = better.get((doubt.span, doubt.replacement))
@@ -209,37 +240,39 @@ class Fixer:
         only: frozenset[str] | None = None,
         heard: Heard | None = None,
         late: list[str] | None = None,
+        given: InText | None = None,
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         model = self.policy.model or shipped()
-        found = self._matcher.find(transcript.text, model.hopeful, only)
+        found, own = given or (self._matcher.find(transcript.text, model.hopeful, only), None)
         if late is not None:
             late += found.timed_out
         judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
         if not self.policy.expected:
-            judged = self._with_expected(judged, transcript, found, only)
+            judged = self._with_expected(judged, transcript, InText(found, own), only)
         if heard is None or not heard.read:
             return judged
         return agree(transcript.text, judged, found, heard, self.index, self.policy, transcript.protected)
 
     def _with_expected(
-        self, judged: Judged, transcript: Transcript, found: Found, only: frozenset[str] | None
+        self, judged: Judged, transcript: Transcript, given: InText, only: frozenset[str] | None
     ) -> Judged:  # fmt: skip
         """What was decided, with names that the text itself writes right and with the project's own."""
+        found, own = given
         kept = (h.span for h in found.exact if self.index.forms[h.form].role is Role.KEEP)
         right = _Right(known_spans(transcript.text, found.exact, self.index), (*transcript.protected, *kept))
         judged = beside(judged, self._judged_written(transcript.text, found, right))
-        return unite(judged, self._judged_listed(transcript.text, right, only))
+        return unite(judged, self._judged_listed(transcript.text, right, only, own))
 
-    def _judged_listed(self, text: str, right: _Right, only: frozenset[str] | None) -> Judged:
+    def _judged_listed(self, text: str, right: _Right, only: frozenset[str] | None, found: Found | None) -> Judged:
         """What is decided on the project's own names."""
         at, given = _reference_names(text)
         named = merge(Glossary(self._project_terms), self.noted, Glossary(given)) if given else self._listed_glossary
         terms = tuple(t for t in named.terms if only is None or t.term in only)
         if not terms:
             return (), ()
-        own = _compiled(terms, self.index.words)
+        own = self._own(terms)
         guarded = (*right.guarded, *([at] if at else []))
-        found = own.find(text)
+        found = found or own.find(text)
         return judge_listed(text, found, own.index, right.known, guarded, policy=self.policy, past=self.past)
 
     def _judged_written(self, text: str, found: Found, right: _Right) -> tuple[Choice, ...]:
@@ -256,6 +289,10 @@ class Fixer:
         expected = len(self._listed_glossary.terms)
         policy = replace(self.policy, listed=replace(self.policy.written, beside=expected))
         return judge_listed(text, some, index, right.known, right.guarded, policy=policy)[0]
+
+    def _own(self, terms: tuple[Term, ...]) -> Matcher:
+        """What listens for names of the project."""
+        return _compiled(terms, self.index.words)
 
     @cached_property
     def _project_terms(self) -> tuple[Term, ...]:

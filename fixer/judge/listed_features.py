@@ -325,6 +325,12 @@ def _telling(word: str) -> float:
 # ------------------------------------------------------------ of the document
 
 
+@lru_cache(maxsize=16)
+def _words_of_names(index: Index) -> frozenset[str]:
+    """The words that its names are made of; asked for every document."""
+    return frozenset(w for f in index.forms if f.role is not Role.ALIAS for w in words_of(f.text))
+
+
 class _Document:
     """What a text as a whole says of forms and names; counted once."""
 
@@ -340,7 +346,7 @@ class _Document:
         self._lower = 0.0 if small else 1 - min(1.0, sum(map(str.isupper, text)) / letters / _MANY_CAPITALS)
         self._marked = 1.0 if small else min(1.0, sum(map(text.count, _MARKS)) / len(places) * _MANY_MARKS)
         self._known = sorted(known, key=lambda w: w.span)
-        self._list_words = frozenset(w for f in index.forms if f.role is not Role.ALIAS for w in words_of(f.text))
+        self._list_words = _words_of_names(index)
         self._right: Counter[int] = Counter()
         self._exact: dict[int, list[Span]] = defaultdict(list)
         low = self._lower > 0.9

@@ -1,13 +1,13 @@
 """Distances of many phone strings at once, and hashes of their near neighbours.
 
-The arithmetic of ``sound.align`` and of delete-neighbourhood look-up (the SymSpell idea: two strings one
+The arithmetic of ``phones.align`` and of delete-neighbourhood look-up (the SymSpell idea: two strings one
 substitution apart share the string with that place deleted), done for thousands of pairs by numpy.
 Nothing here knows what a term is.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 
 import numpy as np
@@ -67,12 +67,18 @@ class Phones:
     def __init__(self, rows: Ragged) -> None:
         self.rows = rows
         self.weight = weights(rows)
+
+    @cached_property
+    def _all(self) -> Sets:
+        return Sets(self.rows, _BIT, _MOST)
+
+    @cached_property
+    def _ends(self) -> tuple[Sets, Sets]:
+        rows = self.rows
         lengths = rows.lengths().astype(np.int64)
         part = (lengths * 3 + 4) // 5  # 60 %, rounded up, so that both ends hold the middle
         start = rows.start[:-1].astype(np.int64)
-        self._all = Sets(rows, _BIT, _MOST)
-        self._head = Sets(rows.parts(start, part), _BIT, _MOST)
-        self._tail = Sets(rows.parts(start + lengths - part, part), _BIT, _MOST)
+        return Sets(rows.parts(start, part), _BIT, _MOST), Sets(rows.parts(start + lengths - part, part), _BIT, _MOST)
 
     def near(
         self, i: NDArray[np.int64], other: Phones, j: NDArray[np.int64], *, wide: bool = False
@@ -90,7 +96,8 @@ class Phones:
         long = self._all.lengths[i] + other._all.lengths[j] >= _LONG
         some = np.flatnonzero(self._all.share(i, other._all, j) >= np.where(long, *_COMMON))
         near, i, j, long = near[some], i[some], j[some], long[some]
-        ends = self._head.share(i, other._head, j) + self._tail.share(i, other._tail, j)
+        (head, tail), (other_head, other_tail) = self._ends, other._ends
+        ends = head.share(i, other_head, j) + tail.share(i, other_tail, j)
         return near[ends >= np.where(long, *_COMMON_ENDS)]
 
 
@@ -104,35 +111,35 @@ _UNLIKE_WIDE, _COMMON_WIDE = np.float32(0.66), np.float32(0.35)
 
 
 def distances(
-    left: Ragged,
+    left: Phones,
     i: NDArray[np.int64],
-    right: Ragged,
+    right: Phones,
     j: NDArray[np.int64],
     floor: NDArray[np.float32] | float = -1.0,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weighted edit distance of rows ``left[i[k]]`` and ``right[j[k]]``, and their mean weight.
+    """Weighted edit distance of rows i[k] of the left and j[k] of the right, and their mean weight.
 
-    The recurrence is that of ``sound.align``, run for all pairs in step; pairs are taken in blocks of
+    The recurrence is that of ``phones.align``, run for all pairs in step; pairs are taken in blocks of
     like length so that little is spent on padding.
 
     Args:
-        left: phones.
+        left: readings.
         i: which of them.
-        right: phones.
+        right: readings.
         j: which of them.
         floor: pairs less alike than this are given up as soon as it shows, and their distance is ``FAR``; none by
             default, since no two rows are less alike than -1.
     """
     gap = np.zeros(len(i), np.float32)
-    scale = (weights(left)[i] + weights(right)[j]) / np.float32(2)
+    scale = (left.weight[i] + right.weight[j]) / np.float32(2)
     limit = ((1 - floor) * scale + 1e-3).astype(np.float32)  # with room for rounding
-    m, n = left.lengths()[i], right.lengths()[j]
+    m, n = left.rows.lengths()[i], right.rows.lengths()[j]
     order = np.lexsort((n, m))
     for part in np.array_split(order, max(1, len(order) // 4096)):
         if not len(part):
             continue
-        a = left.block(i[part], int(m[part].max(initial=0)), _NOTHING)
-        b = right.block(j[part], int(n[part].max(initial=0)), _NOTHING)
+        a = left.rows.block(i[part], int(m[part].max(initial=0)), _NOTHING)
+        b = right.rows.block(j[part], int(n[part].max(initial=0)), _NOTHING)
         gap[part] = _align_block(a, b, int(np.abs(m[part] - n[part]).max(initial=0)), limit[part])
     return gap, scale
 
@@ -154,7 +161,7 @@ def _align_block(a: Codes, b: Codes, spread: int, limit: NDArray[np.float32]) ->
     row = np.zeros((wide + 1, len(a)), np.float32)
     np.cumsum(skip_b, axis=0, out=row[1:])
     # cells farther off the diagonal cannot lie on a cheap path: each step there and back costs two skips
-    band = spread + 1 + min(4, int(limit.max(initial=0) / _TWO_SKIPS))
+    band = spread + 1 + int(limit.max(initial=0) / _TWO_SKIPS)
     row[band + 2 :] = FAR
     for x in range(long):
         low, high = max(0, x - band), min(wide, x + band + 1)

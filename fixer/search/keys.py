@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fixer.language.hash_table import Table
 from fixer.language.phones import PHONES, han_readings, syllables, weight
-from fixer.search.distance import distances, encode, neighbours
+from fixer.search.distance import Phones, distances, encode, neighbours
 from fixer.search.ragged import Codes, Ragged, Sets
 from fixer.text import Script, fold, segment
 
@@ -115,7 +115,7 @@ def syllable_costs() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Distance between any two syllable numbers, and the weight of each."""
     known = syllables()
     count = len(known)
-    rows = Ragged.of([encode(p) for p in known])
+    rows = Phones(Ragged.of([encode(p) for p in known]))
     i, j = np.divmod(np.arange(count * count), count)
     gap, _ = distances(rows, i, rows, j)
     # a Latin run, or a character nobody can say, is as far from a syllable as two of these are in the median (1.6) and

@@ -120,7 +120,7 @@ class Latin:
                 met.append(reading[near] * names + name[near])
         both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
         own, name = both // names, both % names
-        gap, scale = distances(windows.said, own, index.phones, name, self._net.hope)
+        gap, scale = distances(phones, own, self._phones, name, self._net.hope)
         alike = gap <= (1 - self._net.hope) * scale
         pairs = owner[own] * len(index.forms) + index.reading_form[name]
         return pairs[alike], pairs[~alike]
@@ -178,7 +178,7 @@ class Latin:
         some = distinct(np.concatenate((near, np.flatnonzero(spelt[pair]))))  # spelling makes up for any sound
         pair, left, right = pair[some], left[some], right[some]
         floor = np.where(spelt, 0, net.floor).astype(np.float32)
-        gap, scale = distances(windows.said, left, index.phones, right, floor[pair])
+        gap, scale = distances(phones, left, self._phones, right, floor[pair])
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))  # what has no phones weighs nothing
         alike = np.maximum(sound, spelling)

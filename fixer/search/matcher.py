@@ -8,7 +8,7 @@ a matcher of their own, which listens more keenly (``Reach.of_listed``, ``listed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
@@ -108,17 +108,34 @@ class Matcher:
             sieve: says which candidates are hopeless whatever the context; without one, none is.
             only: canonical forms to listen for, as if the glossary held no others.
         """
+        if only is None:
+            return self.find_each([text], sieve)[0]
+        units = self._units(text)
+        return self._with_patterns(text, self._search(text, units, sieve, only)) if len(units) else Found()
+
+    def find_each(self, texts: Sequence[str], sieve: Sieve | None = None) -> list[Found]:
+        """``find`` of many texts, quicker for short ones; what is found in each depends on that text alone.
+
+        Args:
+            texts: recognised texts.
+            sieve: as for ``find``.
+        """
+        cut = [self._units(text) for text in texts]
+        some = [k for k, units in enumerate(cut) if len(units)]
+        with self._lock:  # the review screen warms up in a thread of its own
+            found = self._stretch_by_stretch([(texts[k], cut[k]) for k in some], sieve)
+        out = [Found()] * len(texts)
+        for k, one in zip(some, found, strict=True):
+            out[k] = self._with_patterns(texts[k], one)
+        return out
+
+    def _units(self, text: str) -> Units:
         reach = self.reach
         plain = unpaused(text, reach) if reach.pauses else text
-        units = cut_units(plain, endings=reach.endings, signed=reach.signed, fillers=reach.fillers)
-        if not len(units):
-            return Found()
+        return cut_units(plain, endings=reach.endings, signed=reach.signed, fillers=reach.fillers)
+
+    def _with_patterns(self, text: str, found: InStretches) -> Found:
         hits, late = self._patterns(text)
-        if only is None:
-            with self._lock:  # the review screen warms up in a thread of its own
-                found = self._stretch_by_stretch(text, units, sieve)
-        else:
-            found = self._search(text, units, sieve, only)
         candidates = with_sign(text, found.candidates, self._signs) if self._signs else found.candidates
         known = tuple(self._exact_hits(text, found.exact))
         return Found(known, candidates, found.features, found.hopeful, hits, tuple(self._numerals(text)), late)
@@ -181,26 +198,25 @@ class Matcher:
 
     # ------------------------------------------------------------ stretch by stretch
 
-    def _stretch_by_stretch(self, text: str, units: Units, sieve: Sieve | None) -> InStretches:
-        """``_search`` of the stretches that are not in the cache."""
+    def _stretch_by_stretch(self, texts: Sequence[tuple[str, Units]], sieve: Sieve | None) -> list[InStretches]:
+        """What is in each text: ``_search`` of all stretches that are not in the cache, then each from there."""
         if sieve and (sieve != self._sieve or self._cache.full):
             self._cache, self._sieve = StretchCache(), sieve
         # without a sieve there is much more to keep, and little use: so a text is heard once, for questions about it
         cache = self._cache if sieve else StretchCache()
+        each = [_stretches(text, units) for text, units in texts]
+        units = Units.joined_up([units for _, units in texts])
+        names = [name for some, _ in each for name in some]
         edges = units.stretches()
-        first, last = edges[:-1], edges[1:] - 1
-        start = units.start[first]
-        names = [text[a:b] for a, b in zip(start.tolist(), units.end[last].tolist(), strict=True)]
         new = sorted({name: k for k, name in enumerate(names) if name not in cache}.values())
         for some in _batches(new, np.diff(edges)):
-            size = np.diff(edges)[some]
-            which = ranges(first[some], size)
+            first, size = edges[some], np.diff(edges)[some]
             length = np.array([len(names[k]) + 1 for k in some])
             place = np.cumsum(length) - length  # each begins behind a character that no window reaches over
-            alone = units.some(which, np.repeat(place - start[some], size))
+            alone = units.some(ranges(first, size), np.repeat(place - units.start[first], size))
             said = [names[k] for k in some]
             cache.put(said, place, self._search("\0".join(said), alone, sieve, None))
-        return cache.get(names, start)
+        return [cache.get(some, start) for some, start in each]
 
     def _search(self, text: str, units: Units, sieve: Sieve | None, only: frozenset[str] | None) -> InStretches:
         """What is spelt like a form, what may have been meant as one, its measures, and whether there is hope."""
@@ -287,6 +303,13 @@ def _folded(unit: str) -> tuple[str, int]:
     """A unit folded, and the hash of that."""
     folded = fold(unit)
     return folded, exact_hash(folded)
+
+
+def _stretches(text: str, units: Units) -> tuple[list[str], NDArray[np.int64]]:
+    """What the stretches of a text say, and where each begins."""
+    edges = units.stretches()
+    start, end = units.start[edges[:-1]], units.end[edges[1:] - 1]
+    return [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)], start
 
 
 def _batches(some: list[int], sizes: NDArray[np.int64]) -> Iterable[NDArray[np.int64]]:

@@ -11,6 +11,8 @@ __all__ = ["Codes", "Ragged", "Sets", "distinct", "leaders"]
 
 MOST_OF_WINDOW = 8
 """Candidates of a window that are kept at the most, about as many as a proposal can show rivals."""
+_FINE = 2.0**26
+"""Parts of one in which values are summed: floats of 32 bits from .25 on are whole numbers of them."""
 Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
 
@@ -42,9 +44,10 @@ class Ragged:
         return np.diff(self.start)
 
     def sums(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Sum over every row of what ``values`` says of each code."""
-        total = np.concatenate(([0.0], np.cumsum(values[self.flat], dtype=np.float64)))
-        out: NDArray[np.float32] = (total[self.start[1:]] - total[self.start[:-1]]).astype(np.float32)
+        """Sum over every row of what ``values`` says of each code: exact, so that a row's sum is its own affair."""
+        whole = np.round(values.astype(np.float64) * _FINE).astype(np.int64)
+        total = np.append(0, np.cumsum(whole[self.flat]))
+        out: NDArray[np.float32] = ((total[self.start[1:]] - total[self.start[:-1]]) / _FINE).astype(np.float32)
         return out
 
     def parts(self, start: NDArray[np.int64], lengths: NDArray[np.int64]) -> Ragged:

@@ -68,7 +68,7 @@ class StretchCache:
         """
         places = []
         for some, rows in ((found.exact, self._exact), (found.candidates, self._candidates)):
-            order = np.argsort(some.start, kind="stable")
+            order = np.lexsort((some.end, some.start))  # the same whatever else was looked up with it
             owner = np.searchsorted(begin, some.start[order], side="right") - 1
             shift = begin[owner]
             columns = (some.start[order] - shift, some.end[order] - shift, some.form[order])

@@ -38,6 +38,19 @@ class Units:
     def __len__(self) -> int:
         return len(self.start)
 
+    @classmethod
+    def joined_up(cls, some: Sequence[Units]) -> Units:
+        """Units of several texts, one after another, each with its place in its own."""
+        if not some:
+            none = np.zeros(0, np.int64)
+            return cls(none, none, none, np.zeros(0, np.bool_))
+        return cls(
+            np.concatenate([u.start for u in some]),
+            np.concatenate([u.end for u in some]),
+            np.concatenate([u.script for u in some]),
+            np.concatenate([u.joined for u in some]),
+        )
+
     def stretches(self) -> NDArray[np.int64]:
         """First unit of every stretch, and the number of units."""
         return np.append(np.flatnonzero(~self.joined), len(self))
@@ -101,8 +114,7 @@ def cut_units(
     """
     runs = list(_runs(text, endings=endings, signed=signed, fillers=fillers))
     if not runs:
-        none = np.zeros(0, np.int64)
-        return Units(none, none, none, np.zeros(0, np.bool_))
+        return Units.joined_up(())
     start, end, script, joined = np.array(runs, np.int64).T
     joined[0] = False
     each = np.where(script == HAN, end - start, 1)  # a run of Han is as many units as characters

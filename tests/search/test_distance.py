@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 import numpy as np
@@ -19,11 +20,15 @@ from fixer.search.ragged import Ragged, leaders
 SAID = st.text(alphabet=PHONES, max_size=12)
 
 
+def _phones(said: Iterable[str]) -> Phones:
+    return Phones(Ragged.of([encode(phones) for phones in said]))
+
+
 @given(st.lists(st.tuples(SAID, SAID), min_size=1, max_size=12))
 @settings(deadline=None)
 def test_distances_agree_with_the_alignment(pairs: list[tuple[str, str]]) -> None:
     """Off the diagonal band a dearer path may be taken, never a cheaper one."""
-    left, right = Ragged.of([encode(a) for a, _ in pairs]), Ragged.of([encode(b) for _, b in pairs])
+    left, right = _phones(a for a, _ in pairs), _phones(b for _, b in pairs)
     every = np.arange(len(pairs))
 
     gap, scale = distances(left, every, right, every)
@@ -110,7 +115,7 @@ def test_leaders_are_near_the_best_of_their_window() -> None:
 @given(st.lists(st.tuples(SAID, SAID), min_size=1, max_size=12), st.floats(0.3, 0.9))
 @settings(deadline=None)
 def test_a_pair_is_given_up_only_when_it_is_less_alike_than_asked(pairs: list[tuple[str, str]], floor: float) -> None:
-    left, right = Ragged.of([encode(a) for a, _ in pairs]), Ragged.of([encode(b) for _, b in pairs])
+    left, right = _phones(a for a, _ in pairs), _phones(b for _, b in pairs)
     every = np.arange(len(pairs))
 
     gap, scale = distances(left, every, right, every, floor)
@@ -126,11 +131,11 @@ def test_a_pair_is_given_up_only_when_it_is_less_alike_than_asked(pairs: list[tu
 def test_what_sounds_alike_shows_at_a_glance(name: str) -> None:
     """The quick bound lets through what the alignment finds alike."""
     heard = {"HumanEval": "Humanivow", "Imagen": "Imogen", "TokenFlow": "JokenFlow", "DeepSeek": "deep seek"}
-    one, two = (Ragged.of([encode(r.phones) for r in readings(text)]) for text in (heard.get(name, name), name))
-    i, j = (a.ravel() for a in np.indices((len(one), len(two))))
+    one, two = (_phones(r.phones for r in readings(text)) for text in (heard.get(name, name), name))
+    i, j = (a.ravel() for a in np.indices((len(one.rows), len(two.rows))))
     gap, scale = distances(one, i, two, j)
 
-    near = Phones(one).near(i, Phones(two), j)
+    near = one.near(i, two, j)
 
     assert np.argmax(1 - gap / scale) in near
 
