@@ -35,8 +35,8 @@ from fixer.search.forms import Role
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Found, Matcher
 from fixer.search.reach import Reach
-from fixer.second_reader.answers import Heard, Question, Reading, questions
-from fixer.second_reader.combine import agree
+from fixer.second_reader.answers import Heard, Question, Reading, everywhere, questions
+from fixer.second_reader.combine import Names, Weighed, agree, weigh
 from fixer.second_reader.doubts import doubts, expected_doubts
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
@@ -229,8 +229,14 @@ class Fixer:
                 if known is None or known.worth < doubt.worth:
                     better[doubt.span, doubt.replacement] = doubt
             found = tuple(better.values())
-        names = (*expected, *(term.term for term in self.noted.terms))
+        names = (*expected, *(term.term for term in self.noted.terms), *(term.term for term in self._project_terms))
         return questions(transcript, found, self.index, reading or Reading(), names)
+
+    def weighed(self, transcript: Transcript, heard: Heard) -> list[Weighed]:
+        """What both have thought of, with the measures that decide; to fit the decision."""
+        found = self._matcher.find(transcript.text, (self.policy.model or shipped()).hopeful)
+        judged = self._by_ear(transcript, InText(found, None))
+        return weigh(self._names(transcript.text, found), judged, everywhere(transcript.text, heard))[0]
 
     # ------------------------------------------------------------ inside
 
@@ -246,12 +252,20 @@ class Fixer:
         found, own = given or (self._matcher.find(transcript.text, model.hopeful, only), None)
         if late is not None:
             late += found.timed_out
-        judged = judge(transcript.text, found, self.index, self.policy, transcript.protected)
-        if not self.policy.expected:
-            judged = self._with_expected(judged, transcript, InText(found, own), only)
+        judged = self._by_ear(transcript, InText(found, own), only)
         if heard is None or not heard.read:
             return judged
-        return agree(transcript.text, judged, found, heard, self.index, self.policy, transcript.protected)
+        return agree(self._names(transcript.text, found), judged, heard, self.policy, transcript.protected)
+
+    def _names(self, text: str, found: Found) -> Names:
+        """What the glossary knows of a text, for readings that it may know nothing of."""
+        own = (t.term for t in (*self._listed_glossary.terms, *_reference_names(text)[1]))
+        return Names(text, found, self.index, self.policy.second, own)
+
+    def _by_ear(self, transcript: Transcript, given: InText, only: frozenset[str] | None = None) -> Judged:
+        """What is decided without a second reader."""
+        judged = judge(transcript.text, given.found, self.index, self.policy, transcript.protected)
+        return judged if self.policy.expected else self._with_expected(judged, transcript, given, only)
 
     def _with_expected(
         self, judged: Judged, transcript: Transcript, given: InText, only: frozenset[str] | None

@@ -19,108 +19,105 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-from fit_judge import KEPT, ROOT, Page, _planted, episodes
+from fit_judge import KEPT, ROOT, Page, _planted
+from fit_listed import Gold, episodes, real_gold
 from simulate import Mangler, plant
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from recorded import DOCUMENTS, recorded
+from travel import left_out_engine
+
 from fixer.engine import Fixer
-from fixer.evaluation.evaluate import Document, document, evaluate, unlisted, without_aliases
-from fixer.evaluation.gold import Gold, Keep, parse_gold, parse_keep
-from fixer.evaluation.scorecard import text_scorecard
+from fixer.evaluation.evaluate import unlisted, without_aliases
+from fixer.evaluation.gold import Gold as GoldLine
+from fixer.evaluation.gold import Keep, parse_gold, parse_keep
 from fixer.glossary.terms import Glossary, Tier
-from fixer.judge.judge import judge
-from fixer.judge.models import Model, Scale, shipped
+from fixer.judge.models import Model, Scale
 from fixer.judge.policy import Policy
-from fixer.project import collect, load_glossary
+from fixer.project import collect, load_glossary, read
 from fixer.search.feature_names import MEASURES
-from fixer.search.index import Index, compile_glossary
-from fixer.search.matcher import Matcher
-from fixer.second_reader.answers import Heard, Reading, hear
-from fixer.second_reader.combine import weigh
+from fixer.search.index import compile_glossary
+from fixer.second_reader.answers import hear
 from fixer.transcripts.transcript import Transcript
 
+EAR = Policy(aliases=False)
+C = 1.0
+"""Inverse strength of regularisation."""
 DATA = ROOT / "fixer/data/reader.json"
 PAGES = 48
 
 
 @dataclass
 class Talk:
-    """A text, what was said about it, and the readings to learn from."""
+    """A text and the readings to learn from."""
 
-    page: Page
-    transcript: Transcript
-    heard: Heard
-    policy: Policy
-    listed: bool
-    """Heard with the whole glossary."""
+    source: str
+    name: str
     measures: list[Mapping[str, float]]
     right: list[int]
 
 
-def talks(glossary: Glossary, answers: Mapping[str, str], model: str) -> list[Talk]:
-    """Every text with an answer to its questions; episodes twice, with and without the names misheard in them."""
+def talks(data: Path, glossary: Glossary) -> Iterator[Talk]:
+    """Every text with recorded answers; episodes twice, with and without the names misheard in them."""
     index = compile_glossary(glossary)
-    pages = list(episodes(index))
-    pages += [
-        Page(p.stem, "clean", p.read_text("utf-8"), [], [], index) for p in sorted((ROOT / "tests/clean").glob("*.txt"))
-    ]
-    out = []
-    for page in pages:
-        transcript = Transcript.parse(page.text, page.source + ".txt")
-        policy = Policy(aliases=False)
-        if page.sort == "episode":
-            kept = (ROOT / "benchmarks" / KEPT / f"{page.source}.json").read_text("utf-8")
-            policy = replace(policy, model=Model.parse(kept))
-        fixer = Fixer(index, policy)
-        heard = hear(transcript, fixer.questions(transcript, Reading(model=model)), answers)
-        print(f"{page.source}: {len(heard.findings)} findings, dropped {dict(heard.dropped)}")
-        if not heard.read:
-            continue
-        out.append(_measured(page, transcript, heard, policy, listed=True))
-        if page.sort == "episode":
-            # what was answered to the whole glossary's questions: only what we know of the names is taken away
-            few = compile_glossary(unlisted(glossary, gold_of(transcript, page.source)[0]))
-            out.append(_measured(replace(page, index=few), transcript, heard, policy, listed=False))
-    return out
+    for transcript, gold in episodes():
+        name = transcript.name.removesuffix(".txt")
+        few = compile_glossary(unlisted(glossary, gold_of(transcript, name)[0]))
+        policy = replace(EAR, model=Model.parse(read(ROOT / "benchmarks" / KEPT / f"{name}.json").raw))
+        for view in (index, few):
+            yield _measured("corpus", name, transcript, gold, Fixer(view, policy))
+    for path in sorted((ROOT / "tests/clean").glob("*.txt")):
+        transcript = Transcript.parse(read(path).raw, path.name)
+        yield _measured("clean", path.stem, transcript, Gold([], []), Fixer(index, EAR))
+    for source, names in DOCUMENTS.items():
+        for name in names:
+            place = data / "real" / source / name
+            transcript = Transcript.parse(read(place).raw, name)
+            engine = left_out_engine(source, place.parent / "terms.txt")
+            yield _measured(source, name, transcript, real_gold(place, transcript), engine)
 
 
-def gold_of(transcript: Transcript, name: str) -> tuple[tuple[Gold, ...], tuple[Keep, ...]]:
+def _measured(source: str, name: str, transcript: Transcript, gold: Gold, engine: Fixer) -> Talk:
+    talk = Talk(source, name, [], [])
+    questions, answers = recorded().get(name, ((), {}))
+    heard = hear(transcript, questions, answers)
+    print(f"{source} {name}: {len(heard.findings)} findings, dropped {dict(heard.dropped)}")
+    if heard.read:
+        for one in engine.weighed(transcript, heard):
+            label = gold.label(transcript.text, one.choice.span, one.choice.replacement)
+            if one.measures and label >= 0:
+                talk.measures.append(one.measures)
+                talk.right.append(label)
+    return talk
+
+
+def gold_of(transcript: Transcript, name: str) -> tuple[tuple[GoldLine, ...], tuple[Keep, ...]]:
     """What an episode should have read, and what must stay."""
     folder = ROOT / "corpus/gold"
     gold = parse_gold((folder / f"{name}.jsonl").read_text("utf-8"), transcript.text, name)
     return gold, parse_keep((folder / f"{name}.keep.jsonl").read_text("utf-8"), transcript.text, name)
 
 
-def _measured(page: Page, transcript: Transcript, heard: Heard, policy: Policy, *, listed: bool) -> Talk:
-    found = Matcher(page.index).find(transcript.text, (policy.model or shipped()).hopeful)
-    judged = judge(transcript.text, found, page.index, policy, transcript.protected)
-    weighed, refused = weigh(transcript.text, judged, found, heard, page.index, policy.second)
-    for r in refused:
-        if any(reason.code == "reader" for reason in r.reasons):
-            print(f"  barred: {transcript.text[slice(*r.span)]} → {r.replacement}: {r.why}")
-    talk = Talk(page, transcript, heard, policy, listed, [], [])
-    for one in weighed:
-        label = page._label(one.choice.span, one.choice.replacement)
-        if one.measures and label >= 0:
-            talk.measures.append(one.measures)
-            talk.right.append(label)
-    return talk
-
-
 def fitted(some: Sequence[Talk]) -> Scale:
-    """A regression over all readings of some texts."""
+    """A regression over all readings of some texts, every source counting alike."""
     names = sorted({name for talk in some for row in talk.measures for name in row})
     rows = np.array([[row.get(name, 0.0) for name in names] for talk in some for row in talk.measures])
     right = np.array([label for talk in some for label in talk.right])
-    regression = LogisticRegression(C=1.0, max_iter=5000).fit(rows, right)
+    size = Counter(source for talk in some for source in [talk.source] * len(talk.right))
+    weight = np.array([1 / size[talk.source] for talk in some for _ in talk.right])
+    regression = LogisticRegression(C=C, max_iter=5000).fit(rows, right, weight * len(right) / weight.sum())
     weights = {name: round(float(w), 4) for name, w in zip(names, regression.coef_[0], strict=True)}
     return Scale(round(float(regression.intercept_[0]), 4), weights)
 
@@ -136,34 +133,23 @@ def write(path: Path, **parts: object) -> None:
     path.write_text(json.dumps(old | parts, indent=1) + "\n", "utf-8")
 
 
-def judgement(path: Path, glossary: Glossary) -> None:
-    """Fit what a reading is worth, and print what it does to the episodes it has not seen."""
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    answers = {line["key"]: line["answer"] for line in lines}
-    models = sorted({line["model"] for line in lines})
-    if len(models) != 1:
-        raise SystemExit(f"answers of one model, please, not of {', '.join(models) or 'none'}")
-    every = talks(glossary, answers, models[0])
-    about = f"scripts/fit_reader.py {path.name}, {models[0]}, {date.today()}"
-    documents: dict[bool, list[Document]] = {True: [], False: []}
-    for talk in every:
-        name = talk.page.source
-        scale = fitted([t for t in every if t.page.source != name])
-        write(ROOT / "benchmarks" / KEPT / f"{name}.reader.json", judgement=record(scale, f"without {name}: {about}"))
-        if talk.page.sort != "episode":
-            continue
-        policy = replace(talk.policy, second=replace(talk.policy.second, scale=scale))
-        proposals = Fixer(talk.page.index, policy).propose(talk.transcript, heard=talk.heard)
-        documents[talk.listed].append(document(talk.transcript, *gold_of(talk.transcript, name), proposals))
+def judgement(data: Path, glossary: Glossary) -> None:
+    """Fit what a reading is worth: for what ships, and for what each text is measured with."""
+    every = list(talks(data, glossary))
+    about = f"scripts/fit_reader.py, answers recorded in benchmarks/recorded.jsonl, {date.today()}"
+    home = {t.name for t in every if t.source in ("corpus", "clean")}
+    for name in sorted({*home, *DOCUMENTS}):  # a show is left out whole, an episode with what stands in it
+        scale = fitted([t for t in every if name not in (t.name, t.source)])
+        place = ROOT / "benchmarks" / KEPT / f"{name}.reader.json"
+        write(place, judgement=record(scale, f"without {name}: {about}"))
     whole = fitted(every)
     write(DATA, judgement=record(whole, about))
-    for listed, view in ((True, "with the whole glossary"), (False, "as if no list held what was misheard")):
-        print(f"\n== {view}", *text_scorecard(evaluate(documents[listed]), details=True), sep="\n")
-    print(f"bias {whole.bias:6.2f}", *(f"{n} {w:.2f}" for n, w in whole.weights.items()))
+    print(f"bias {whole.bias:6.2f}", *(f"{n} {w:.2f}" for n, w in whole.weights.items()), sep="\n")
 
 
-def asking(glossary: Glossary, index: Index) -> None:
+def asking(glossary: Glossary) -> None:
     """Fit what is worth a question, on simulated mishearings in clean prose."""
+    index = compile_glossary(glossary)
     bases = [(p.stem, p.read_text("utf-8")) for p in sorted((ROOT / "tests/clean").glob("*.txt"))]
     pages = [Page(name, "clean", text, [], [], index) for name, text in bases]
     mangler = Mangler(11)
@@ -195,16 +181,16 @@ def asking(glossary: Glossary, index: Index) -> None:
 def main() -> None:
     """Fit one of the two."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("answers", nargs="?", help="recorded answers, as fixer reader record writes them")
+    parser.add_argument("data", nargs="?", type=Path, help="DATA_DIR with real/SOURCE (benchmarks/travel.py)")
     parser.add_argument("--asking", action="store_true", help="fit what is worth a question instead")
     args = parser.parse_args()
-    if bool(args.answers) == args.asking:
-        parser.error("give either recorded answers or --asking")
+    if bool(args.data) == args.asking:
+        parser.error("give either DATA_DIR or --asking")
     glossary = without_aliases(load_glossary(collect((), shipped=True)))
     if args.asking:
-        asking(glossary, compile_glossary(glossary))
+        asking(glossary)
     else:
-        judgement(Path(args.answers), glossary)
+        judgement(args.data, glossary)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,8 @@ class Second:
         if not self.asking.model:
             self.asking = replace(self.asking, model=self._only_model())
         asking = self.asking
-        self.reading = Reading(asking.model, asking.language, asking.passage, asking.overlap, asking.slice)
+        a = asking
+        self.reading = Reading(a.model, a.language, a.passage, a.overlap, a.slice, a.names)
         self._plan = Plan()
         self._failures: Counter[str] = Counter()
         self._tally: Counter[str] = Counter()

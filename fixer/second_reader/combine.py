@@ -16,16 +16,15 @@ from dataclasses import dataclass, replace
 
 from fixer.judge.guards import GUARDS
 from fixer.judge.models import shipped_scale
-from fixer.judge.policy import Policy, Second
+from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend
-from fixer.search.index import Index
-from fixer.search.matcher import Found
 from fixer.second_reader.answers import Finding, Heard, everywhere
-from fixer.second_reader.combine_guards import FLOOR, Names, barred
+from fixer.second_reader.combine_guards import Names, barred
+from fixer.second_reader.measures import FLOOR, Measures
 from fixer.text import Span, fold
 
-__all__ = ["Weighed", "agree", "weigh"]
+__all__ = ["Names", "Weighed", "agree", "weigh"]
 
 _WRITTEN = ("alias", "pattern", "number")
 """Routes of what is written in the glossary, or follows from the figures alone."""
@@ -45,26 +44,22 @@ class Weighed:
 
 
 def agree(
-    text: str,
+    names: Names,
     judged: tuple[Sequence[Choice], Sequence[Refused]],
-    found: Found,
     heard: Heard,
-    index: Index,
     policy: Policy,
     protected: Sequence[Span] = (),
 ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
     """The judge's choices, judged again with what the reader said.
 
     Args:
-        text: the recognised text.
+        names: what the glossary knows of the text.
         judged: what ``judge`` made of it.
-        found: what ``Matcher.find`` found in it.
         heard: what the reader said about it.
-        index: the glossary.
         policy: thresholds and switches.
         protected: stretches never to be touched.
     """
-    weighed, refused = weigh(text, judged, found, everywhere(text, heard), index, policy.second)
+    weighed, refused = weigh(names, judged, everywhere(names.text, heard))
     weighed = [w for w in weighed if not any(guard.overlaps(w.choice.span) for guard in protected)]
     scale = policy.second.scale or shipped_scale("judgement")
     claims: list[Choice] = []
@@ -92,15 +87,10 @@ def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
 
 
 def weigh(
-    text: str,
-    judged: tuple[Sequence[Choice], Sequence[Refused]],
-    found: Found,
-    heard: Heard,
-    index: Index,
-    second: Second,
-) -> tuple[list[Weighed], list[Refused]]:
+    names: Names, judged: tuple[Sequence[Choice], Sequence[Refused]], heard: Heard
+) -> tuple[list[Weighed], list[Refused]]:  # fmt: skip
     """Everything either of them thought of, with its measures, and what is out of the question."""
-    names = Names(text, found, index, second)
+    text, measures = names.text, Measures(names.text, heard.findings, names.own)
     ear, refused = _by_ear(judged, names)
     changes, keeps = ([f for f in heard.findings if f.verdict == verdict] for verdict in ("change", "keep"))
     out: list[Weighed] = []
@@ -114,9 +104,13 @@ def weigh(
             refused.append(Refused(claim.span, claim.replacement, claim.term, 0.0, GUARDS[code].reason(), (mine,)))
         else:
             agreed.update(same)
+            known = names.term(claim.replacement) is not None
             best = max((ear[k] for k in same), key=lambda c: c.confidence, default=None)
-            out.append(_said(finding, claim, best, doubts, names))
-    out += (_alone(c, changes, keeps, heard.read, names) for k, c in enumerate(ear) if k not in agreed)
+            out.append(_said(finding, claim, best, doubts, measures.named(claim.span, claim.replacement, known)))
+    for k, choice in enumerate(ear):
+        if k not in agreed:
+            mine = measures.heard(choice.span, choice.replacement)
+            out.append(_alone(choice, changes, keeps, heard.read, mine))
     return out, refused
 
 
@@ -144,10 +138,11 @@ def _same(text: str, one: Choice, other: Choice | Refused) -> bool:
     return next(made) == next(made)
 
 
-def _said(finding: Finding, claim: Choice, ear: Choice | None, doubts: tuple[str, ...], names: Names) -> Weighed:
+def _said(
+    finding: Finding, claim: Choice, ear: Choice | None, doubts: tuple[str, ...], measures: dict[str, float]
+) -> Weighed:  # fmt: skip
     """A finding, with the ear's own reading of the place where it has the same."""
     mine = Reason("reader", f"{finding.right}: {finding.reason}" if finding.reason else finding.right)
-    measures = names.measures(claim)
     if ear is None:
         sound = Reason("sound", f"{measures['sound']:.2f}")
         return Weighed(replace(claim, reasons=(mine, sound)), measures, doubts=doubts)
@@ -159,8 +154,9 @@ def _said(finding: Finding, claim: Choice, ear: Choice | None, doubts: tuple[str
 
 
 def _alone(
-    choice: Choice, changes: Iterable[Finding], keeps: Iterable[Finding], read: Iterable[Span], names: Names
-) -> Weighed:
+    choice: Choice, changes: Iterable[Finding], keeps: Iterable[Finding], read: Iterable[Span],
+    measures: dict[str, float],
+) -> Weighed:  # fmt: skip
     """A reading of the ear's that the reader did not name."""
     if choice.route in _WRITTEN or not any(passage.covers(choice.span) for passage in read):
         return Weighed(choice, {})
@@ -169,12 +165,11 @@ def _alone(
     if other is None and not kept and choice.safety is Safety.SAFE:
         return Weighed(choice, {})  # silence is no objection: what is SAFE without a reader stays so
     said = f"rather {other.right}" if other else "right as it stands" if kept else "nothing to say"
-    measures = names.measures(choice) | {
-        "reader": 0.0, "reader_sound": 0.0, "reader_known": 0.0, "reader_name": 0.0, "reader_respell": 0.0,
+    mine = measures | {
         "ear": _odds(choice.confidence), "other": float(other is not None),
         "keep": float(kept and other is None), "silent": float(not kept and other is None),
     }  # fmt: skip
-    return Weighed(replace(choice, reasons=(*choice.reasons, Reason("reader", said))), measures)
+    return Weighed(replace(choice, reasons=(*choice.reasons, Reason("reader", said))), mine)
 
 
 def _odds(chance: float) -> float:

@@ -18,19 +18,16 @@ from fixer.judge.guards import drops_particle, in_identifier, inflected, said_so
 from fixer.judge.policy import Second
 from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
-from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import similarity
 from fixer.language.scripts import in_script_of
 from fixer.search.forms import Role, comparable
 from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.second_reader.answers import Finding
-from fixer.text import Script, Span, fold, has_han, segment
+from fixer.text import Script, Span, fold, segment
 
-__all__ = ["FLOOR", "Names", "barred"]
+__all__ = ["Names", "barred"]
 
-FLOOR = -5.0
-"""Log-odds of what the ear never thought of."""
 _AROUND = 80
 """Characters on either side in which a known name, or a text to leave alone, may begin or end that covers a stretch."""
 _HARD = frozenset({"inside-known-name", "version-differs", "turned-off"})
@@ -101,10 +98,19 @@ def _words(text: str) -> list[str]:
 
 
 class Names:
-    """The glossary's view of one text."""
+    """The glossary's view of one text.
 
-    def __init__(self, text: str, found: Found, index: Index, second: Second) -> None:
-        self._text, self._index, self.second = text, index, second
+    Args:
+        text: the recognised text.
+        found: what ``Matcher.find`` found in it.
+        index: the glossary.
+        second: how far the reader's word goes.
+        own: names of the project's own list and of show notes.
+    """
+
+    def __init__(self, text: str, found: Found, index: Index, second: Second, own: Iterable[str] = ()) -> None:
+        self.text, self._index, self.second = text, index, second
+        self.own = frozenset(map(fold, own))
         self._known: list[Span] = []
         self._kept: list[Span] = []
         for hit in found.exact:
@@ -143,7 +149,7 @@ class Names:
         if named and all(f.text != right for f in named):
             right = next((f for f in named if f.role is Role.TERM), named[0]).text
         term = self._index.terms[named[0].term] if named else None
-        right = in_script_of(right, self._text) if term and term.shipped else right
+        right = in_script_of(right, self.text) if term and term.shipped else right
         return Choice(
             finding.span,
             right,
@@ -163,7 +169,7 @@ class Names:
         """Whether a stretch lies in text that its term must leave alone."""
         term = self.term(claim.replacement)
         begin = max(0, claim.span.start - _AROUND)
-        around = self._text[begin : claim.span.end + _AROUND]
+        around = self.text[begin : claim.span.end + _AROUND]
         at = claim.span.start - begin
         end = at + claim.span.end - claim.span.start
         return term is not None and any(
@@ -180,22 +186,3 @@ class Names:
         """Whether the term is turned off."""
         term = self.term(right)
         return term is not None and term.use is Use.OFF
-
-    def measures(self, claim: Choice) -> dict[str, float]:
-        """What can be said of a reading that the reader named; those named ``reader_…`` count for it alone."""
-        said, right = self._text[claim.span.start : claim.span.end], claim.replacement
-        sound = similarity(said, right)
-        known = self.term(right)
-        return {
-            "ear": FLOOR, "sound": sound, "ordinary": self._ordinary(said),
-            "reader": 1.0, "reader_sound": sound, "reader_known": float(known is not None),
-            "reader_name": float(claim.span in set(self._near(claim.span))),
-            "reader_respell": float(fold(said) == fold(right)),
-        }  # fmt: skip
-
-    def _ordinary(self, said: str) -> float:
-        """Whether a stretch is an ordinary word as it stands."""
-        if has_han(said):
-            return float(self._index.words.cost(said) is not None)
-        words = regex.findall(r"\p{Latin}+", said)
-        return float(bool(words) and all(is_ordinary(word, Grade.WORD) for word in words))

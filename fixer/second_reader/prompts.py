@@ -17,7 +17,7 @@ from fixer.text import Script, segment
 
 __all__ = ["LANGUAGES", "PROMPTS", "SCHEMA", "Prompt", "estimate_tokens", "language", "prompt", "shown"]
 
-PROMPTS = "1"
+PROMPTS = "2"
 """Version of everything in this module and ``data/prompts``; grows with every change of a word."""
 LANGUAGES = ("zh", "en")
 
@@ -49,14 +49,17 @@ class Prompt:
     _user: str
     _nothing: str
 
-    def user(self, names: Iterable[str], lines: Iterable[str], offers: Iterable[str]) -> str:
-        """The question about one passage."""
+    def user(
+        self, own: Iterable[str], names: Iterable[str], lines: Iterable[str], offers: Iterable[str]
+    ) -> str:  # fmt: skip
+        """The question about one passage; what all passages of a text share comes first, for servers that keep it."""
         parts = {
+            "{own}": ", ".join(own) or self._nothing,
             "{names}": ", ".join(names) or self._nothing,
             "{lines}": "\n".join(lines),
             "{offers}": "\n".join(offers) or self._nothing,
         }
-        return regex.sub(r"\{(?:names|lines|offers)\}", lambda m: parts[m.group()], self._user)
+        return regex.sub(r"\{(?:own|names|lines|offers)\}", lambda m: parts[m.group()], self._user)
 
 
 @cache

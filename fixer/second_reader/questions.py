@@ -27,13 +27,16 @@ __all__ = ["Asked", "Offer", "Question", "Reading", "questions"]
 
 ASK = -4.3
 """``worth`` from which a doubt is asked about: 215 of the 241 errors in the episodes, with 75 doubts in each."""
+DOUBTS = 24
+"""Doubts of one passage that are asked about, the likeliest. On talk of five other shows there would be 14 to 43, most
+of them names that nobody said."""
 RIVALS = 3
 """Readings of one stretch that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Settings of the reader. The last three count estimated tokens."""
+    """Settings of the reader. The last four count estimated tokens."""
 
     model: str = ""
     """Name of the model asked; part of every key."""
@@ -44,7 +47,9 @@ class Reading:
     overlap: int = 120
     """What neighbouring passages share."""
     slice: int = 600
-    """Glossary sent with a passage."""
+    """Other names of the glossary sent with a passage."""
+    names: int = 1000
+    """Names of the show sent with every passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +124,27 @@ def questions(
     Args:
         transcript: what was recognised.
         offers: the ear's readings, good and bad; the better ones are asked about, of others the names are sent.
-        index: the glossary, for names that the passage's topics call for.
+        index: the glossary, for names that the passage's topics call for where no names are expected.
         reading: settings.
-        expected: names known to occur, such as those of show notes.
+        expected: names that may well occur: the project's own, those of show notes.
     """
     text = transcript.text
     lines = cut_lines(transcript)
     words = prompt(reading.language or language(text))
     ranked = _ranked(offers, transcript.protected)
-    names = tuple(dict.fromkeys((*listed(text), *expected)))
+    own = _own(text, tuple(dict.fromkeys((*listed(text), *expected))), ranked, reading.names)
     out = []
     costs = [estimate_tokens(text[a:b]) + 2 for a, b in lines]
     for back, first, end in passages(costs, reading.passage, reading.overlap):
         place, new = lines[back:end], Span(lines[first].start, lines[end - 1].end)
         asked = tuple(_asked(text, _apart(text, [o for o in ranked if o.worth >= ASK and new.covers(o.span)])))
         passage = Span(place[0].start, new.end)
-        taken = {fold(right) for doubt in asked for right in doubt.rights}
-        faint = _faint(ranked, passage)
-        slice_ = _slice(text[passage.start : passage.end], names, faint, taken, index, reading.slice)
+        taken = {fold(right) for right in (*own, *(right for doubt in asked for right in doubt.rights))}
+        topics = () if own else _by_topic(text[passage.start : passage.end], index)
+        budget = reading.slice // (_FEWER if own else 1)
         user = words.user(
-            slice_,
+            own,
+            _slice(_faint(ranked, passage), topics, taken, budget),
             (f"{k}| {_without_addresses(transcript, line)}" for k, line in enumerate(place, 1)),
             (_doubt(k, doubt, place, ranked) for k, doubt in enumerate(asked, 1)),
         )
@@ -172,6 +178,8 @@ _CLEARLY = 1.0
 """Log-odds by which an overlapping stretch must be worth more for the other to be left out of the question."""
 _FAINT = -6.5
 """``worth`` from which a name's sound is reason enough to name it."""
+_FEWER = 4
+"""Beside a show's own names, so many times fewer others are sent: next to none of them is said there."""
 _NAMED = frozenset(KINDS) - {"prose", "concept"}
 """Ordinary words need no list."""
 
@@ -182,7 +190,7 @@ def _asked(text: str, offers: Sequence[Offer]) -> Iterator[Asked]:
     for offer in offers:
         by_heard[text[offer.span.start : offer.span.end]].append(offer)
     out = []
-    for heard, some in by_heard.items():
+    for heard, some in list(by_heard.items())[:DOUBTS]:  # the best offer of each came in order of worth
         rights = list(dict.fromkeys(o.replacement for o in some))[:RIVALS]
         out.append(Asked(heard, tuple(sorted({o.span for o in some})), tuple(sorted(rights))))
     yield from sorted(out, key=lambda a: (a.spans[0], a.heard))
@@ -213,25 +221,37 @@ _LONG_ADDRESS = 24
 # ------------------------------------------------------------ the slice of the glossary
 
 
-def _slice(
-    passage: str, listed_: Iterable[str], by_sound: Iterable[str], taken: set[str], index: Index, budget: int
-) -> list[str]:
-    """Names for a passage within a budget: those expected, then two thirds by sound, then by topic; sorted."""
+def _own(text: str, names: Sequence[str], ranked: Iterable[Offer], budget: int) -> list[str]:
+    """Names of the show within a budget, in their own order and the same for every passage: of a long list those that
+    the text has, then those that something in it sounds like, then the others.
+    """
+    low = fold(text)
+    told = {o.replacement: -o.worth for o in sorted(ranked, key=lambda o: o.worth)}
+    order = sorted(names, key=lambda name: (fold(name) not in low, told.get(name, math.inf)))
+    return [shown(name) for name in sorted(_within(order, set(), budget), key=names.index)]
+
+
+def _slice(by_sound: Iterable[str], by_topic: Iterable[str], taken: set[str], budget: int) -> list[str]:
+    """Other names for a passage within a budget, two thirds by sound, then by topic; sorted."""
+    out = _within(by_sound, taken, 0.7 * budget)
+    spent = sum(estimate_tokens(name) + 1 for name in out)
+    out += _within(by_topic, taken | {fold(name) for name in out}, budget - spent)
+    return sorted(map(shown, out), key=lambda name: (fold(name), name))
+
+
+def _within(names: Iterable[str], taken: set[str], budget: float) -> list[str]:
+    """The first names that a budget of tokens has room for, each once, without those taken."""
     seen, out = set(taken), []
-    left = float(budget)
-    # each may take so much of the budget together with those before it
-    for names, share in ((listed_, 0.3), (by_sound, 0.7), (_by_topic(passage, index), 1.0)):
-        floor = budget * (1 - share)
-        for name in names:
-            price = estimate_tokens(name) + 1
-            if fold(name) in seen:
-                continue
-            if left - price < floor:
-                break
-            seen.add(fold(name))
-            left -= price
-            out.append(shown(name))
-    return sorted(out, key=lambda name: (fold(name), name))
+    for name in names:
+        price = estimate_tokens(name) + 1
+        if fold(name) in seen:
+            continue
+        if price > budget:
+            break
+        seen.add(fold(name))
+        budget -= price
+        out.append(name)
+    return out
 
 
 def _by_topic(passage: str, index: Index) -> Iterator[str]:

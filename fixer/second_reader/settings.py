@@ -53,7 +53,9 @@ class Asking:
     overlap: int = 120
     """Tokens that a passage shares with the one before."""
     slice: int = 600
-    """Tokens of glossary that go with a passage."""
+    """Tokens of other names of the glossary that go with a passage."""
+    names: int = 1000
+    """Tokens of the project's own names that go with every passage."""
     cap: int = 500_000
     """Tokens, sent and received, that one run may take at most."""
     reply: int = 4000
@@ -85,7 +87,7 @@ class Endpoint:
 
 
 _KEYS = tuple(f.name.replace("_", "-") for f in fields(Asking))
-_LEAST = {"passage": 200, "reply": 100, "overlap": 0, "slice": 0}
+_LEAST = {"passage": 200, "reply": 100, "overlap": 0, "slice": 0, "names": 0}
 _MOST = {"concurrency": 32, "attempts": 10, "timeout": 3600, "passage": 100_000}
 _WORDS: dict[str, tuple[str, ...]] = {"language": ("", "zh", "en"), "alone": ("offer", "safe")}
 

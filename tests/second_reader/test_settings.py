@@ -19,6 +19,7 @@ language = "zh"
 passage = 1000
 overlap = 100
 slice = 0
+names = 300
 cap = 9_000
 reply = 500
 concurrency = 2
@@ -39,7 +40,7 @@ def parsed(text: str) -> Asking:
 
 def test_every_setting() -> None:
     assert parsed(FULL) == Asking(
-        "https://api.example.org/v1", "big", "EXAMPLE_KEY", "zh", 1000, 100, 0, 9000, 500, 2, 30, 1,
+        "https://api.example.org/v1", "big", "EXAMPLE_KEY", "zh", 1000, 100, 0, 300, 9000, 500, 2, 30, 1,
         Rate(0.5, 2.0, "EUR"), "a.jsonl", "safe", plain_http=False,
     )  # fmt: skip
 

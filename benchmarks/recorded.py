@@ -1,0 +1,65 @@
+"""Answers of a chat model, recorded for good with what was asked by offsets: ``scripts/record_answers.py``."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from fixer.second_reader.answers import Asked, Question
+from fixer.text import Span
+
+__all__ = ["DOCUMENTS", "RECORDED", "Record", "recorded"]
+
+RECORDED = Path(__file__).parent / "recorded.jsonl"
+DOCUMENTS: Mapping[str, tuple[str, ...]] = {
+    "air": ("air-L01.txt", "air-L02.txt"),
+    "tp": ("tp-385.txt", "tp-388.txt"),
+    "eth": ("eth-p2pnetworking_2026-05-20_001.vtt", "eth-pqinterop_2026-05-06_038.vtt"),
+    "nyu": ("nyu-lecture03.srt", "nyu-practicum03.srt"),
+    "readr": ("readr-kp1.srt", "readr-lai2.srt"),
+}
+"""The documents of each show that were read: its first ones by date where a date is known, but for those that hold next
+to no errors."""
+
+
+class Record:
+    """One question as it is recorded: where it stands and what it asked, without the text."""
+
+    @staticmethod
+    def of(source: str, document: str, question: Question) -> dict[str, object]:
+        """What is kept of a question."""
+        return {
+            "source": source, "document": document, "span": list(question.span), "sent": question.tokens,
+            "lines": [list(line) for line in question.lines],
+            "asked": [[list(map(list, one.spans)), one.heard, list(one.rights)] for one in question.asked],
+        }  # fmt: skip
+
+    @staticmethod
+    def question(record: Mapping[str, object]) -> Question:
+        """The question again, as far as an answer to it needs it; its key is its place."""
+        lines = tuple(Span(*line) for line in _lists(record["lines"]))
+        asked = tuple(
+            Asked(heard, tuple(Span(*span) for span in spans), tuple(rights))
+            for spans, heard, rights in _lists(record["asked"])
+        )
+        span = Span(*_lists([record["span"]])[0])
+        key = f"{record['document']}:{span.start}"
+        return Question(key, span, "", "", {}, int(str(record["sent"])), lines, asked)
+
+
+def _lists(value: object) -> list[list]:  # type: ignore[type-arg]  # JSON, checked by what is made of it
+    return list(value) if isinstance(value, list) else []
+
+
+def recorded() -> dict[str, tuple[tuple[Question, ...], dict[str, str]]]:
+    """Document → its questions in order, and the answers by key."""
+    out: dict[str, list[tuple[Question, str]]] = defaultdict(list)
+    for line in RECORDED.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        out[record["document"]].append((Record.question(record), record["answer"]))
+    return {
+        name: (tuple(q for q, _ in sorted(some, key=lambda s: s[0].span)), {q.key: answer for q, answer in some})
+        for name, some in out.items()
+    }
