@@ -109,8 +109,8 @@ def weigh(
             out.append(_said(finding, claim, best, doubts, measures.named(claim.span, claim.replacement, known)))
     for k, choice in enumerate(ear):
         if k not in agreed:
-            mine = measures.heard(choice.span, choice.replacement)
-            out.append(_alone(choice, changes, keeps, heard.read, mine))
+            by_ear = measures.heard(choice.span, choice.replacement)
+            out.append(_alone(choice, changes, keeps, heard.read, by_ear))
     return out, refused
 
 
