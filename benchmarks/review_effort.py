@@ -34,7 +34,6 @@ from fixer.project import collect, load_glossary, load_index  # noqa: E402
 from fixer.project.answer_file import AnswerFile  # noqa: E402
 from fixer.review.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.review.occurrences import occurrences  # noqa: E402
-from fixer.review.passage import stops  # noqa: E402
 from fixer.review.queue import Row  # noqa: E402
 from fixer.review.review import Reviewed, queue  # noqa: E402
 from fixer.review.said import Misheard  # noqa: E402
@@ -56,6 +55,8 @@ class Reviewer:
     times: Counter[str] = field(default_factory=Counter)
     corrected: bool = False
     """Whether what arrived accepted has been gone through."""
+    details: list[str] = field(default_factory=list)
+    """What took more than a key."""
     seen: set[Key] = field(default_factory=set)
     """Items that the cursor stood on anyway; only from these is it a walk to what was missed."""
 
@@ -137,15 +138,22 @@ class Reviewer:
         else:
             typed = 1 if wish in readings[:9] else 2 + self.typing(wish, proposal.heard)
             self.spend("rival" if wish in readings[:9] else "edit", typed)
+            self.details.append(f"{proposal.heard} → {wish}, not {', '.join(readings)}: {typed} keys")
             review.decide(keys, Verdict.ACCEPT, replacement=wish)
 
-    def typing(self, text: str, heard: str = "") -> int:
-        """Keys to type a text, with the help of the names offered below."""
+    def typing(self, text: str, heard: str = "", *, unasked: int = 0) -> int:
+        """Keys to type a text, with the help of the names offered below.
+
+        Args:
+            text: what is typed.
+            heard: what stands there.
+            unasked: keys it takes to be offered names before anything is typed.
+        """
         best = len(text)
         for typed in range(min(len(text), 6)):
             offered = self.session.complete(heard, text[:typed])
             if text in offered:
-                best = min(best, typed + offered.index(text) + 1)
+                best = min(best, typed + offered.index(text) + 1 + unasked * (not typed))
         return best
 
     # ------------------------------------------------------------ what is right
@@ -201,20 +209,23 @@ class Reviewer:
     def mark(self, file: str, gold: Gold) -> None:
         """Mark a stretch and type what is right: walking or typing it, whichever is shorter."""
         transcript = self.session.review.files[file].transcript
-        text = transcript.text
         items = self.session.review.items
         starts = [items[key].proposal.span.start for key in self.seen if key.file == file]
-        near = [self.walk(text, start, gold.span) for start in starts if abs(start - gold.span.start) < 400]
+        near = [self.walk(file, start, gold.span) for start in starts if abs(start - gold.span.start) < 400]
         walk = min(near, default=999)
         others = list(occurrences(transcript, gold.wrong, gold.right))
         alike = {g.span for g in self.gold[file] if (g.wrong, g.right) == (gold.wrong, gold.right)}
         scope = Scope.FILE if len(alike) > 1 and set(others) <= alike else Scope.HERE
-        by_hand = 1 + min(walk, 2 + len(gold.wrong)) + 1 + self.typing(gold.right, gold.wrong) + 1
+        # what is typed opens the line for it; a name that is offered first is picked with enter and an arrow
+        by_hand = 1 + min(walk, 2 + len(gold.wrong)) + self.typing(gold.right, gold.wrong, unasked=1) + 1
         said, span, right = self.saying(file, gold)
         if said >= by_hand:
             span, right = gold.span, gold.right
         what = "missed: said, and found" if said < by_hand else "missed: walked to, and typed"
         self.spend(what, min(said, by_hand) + (scope is Scope.FILE))
+        self.details.append(
+            f"{what} {gold.wrong} → {gold.right}: said {said}, by hand {by_hand}, walk {walk}, {len(alike)} alike"
+        )
         self.session.mark(file, span, right, scope)
 
     def saying(self, file: str, gold: Gold) -> tuple[int, Span, str]:
@@ -235,9 +246,9 @@ class Reviewer:
                     best = min(best, (1 + typed + n + 1, one.span, one.right))
         return best
 
-    def walk(self, text: str, start: int, target: Span) -> int:
+    def walk(self, file: str, start: int, target: Span) -> int:
         """Keys from a place to a stretch and over it: word by word, then character by character at its ends."""
-        found = stops(text, Span(min(start, target.start), max(start, target.end)), self.session.words)
+        found = self.session.stops(file, Span(min(start, target.start), max(start, target.end)))
         first = next(n for n, stop in enumerate(found) if stop.end > target.start)
         last = next(n for n, stop in enumerate(found) if stop.end >= target.end)
         here = next((n for n, stop in enumerate(found) if stop.end > start), len(found))
@@ -269,6 +280,7 @@ class Effort:
     same: int
     """Files written exactly as the gold."""
     files: int
+    details: tuple[str, ...] = ()
 
     @property
     def each(self) -> float:
@@ -360,7 +372,7 @@ def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0) -> Effor
     for one in talks:
         new = splice(one.file.transcript.text, [Edit(g.span, g.right) for g in one.gold])
         same += kept.written.get(one.file.name) == new
-    return Effort(reviewer.keys, reviewer.times, right, total, same, len(talks))
+    return Effort(reviewer.keys, reviewer.times, right, total, same, len(talks), tuple(reviewer.details))
 
 
 def typed_names(glossary: Glossary) -> list[str]:
@@ -378,6 +390,7 @@ def main() -> int:
     parser.add_argument("--lower", type=int, default=LOWER, metavar="N", help=about)
     about = "other transcripts with gold: a folder of shows, each with its names in terms.txt"
     parser.add_argument("--data", metavar="DIR", help=about)
+    parser.add_argument("--details", action="store_true", help="what took more than a key")
     parser.add_argument("--documents", type=int, default=0, metavar="N", help="of each show, the first N only")
     args = parser.parse_args()
     if args.data:
@@ -385,7 +398,7 @@ def main() -> int:
         precisions = []
         for name, talks, names in shows(folders, args.documents):
             sys.stdout.write(f"\n{name}\n")
-            precisions.append(told(talks, effort(talks, names, args.lower)))
+            precisions.append(told(talks, effort(talks, names, args.lower), details=args.details))
         sys.stdout.write(f"\nmean precision of the queues          {sum(precisions) / len(precisions):.3f}\n")
         return 0
     parts = collect([ROOT / "corpus" / "glossary.yaml"])
@@ -397,12 +410,14 @@ def main() -> int:
     model = next((one.model for one in known.values()), "")
     talks = list(episodes(load_index(parts), policy, answers, model))
     done = effort(talks, typed_names(load_glossary(parts)), args.lower)
-    told(talks, done)
+    told(talks, done, details=args.details)
     return 0 if done.same == done.files else 1
 
 
-def told(talks: Sequence[Talk], done: Effort) -> float:
+def told(talks: Sequence[Talk], done: Effort, *, details: bool = False) -> float:
     """Print what a sitting came to; the precision of its queue."""
+    for line in done.details if details else ():
+        sys.stdout.write(f"  {line}\n")
     for what, keys in done.keys.most_common():
         sys.stdout.write(f"{what:38} {done.times[what]:5} times {keys:6} keys\n")
     sys.stdout.write(

@@ -30,8 +30,8 @@ ACTIONS = (
     Action("accept", "y,a", "accept", "take the correction, of all that waits in a group, and go on", True),
     Action("reject", "n,x", "reject", "leave the text as it is and go on", True),
     Action("skip", "space", "skip", "decide later and go on", True),
-    Action("accept-all", "A", "all", "accept every place with this pair, in all files (asks)"),
-    Action("reject-all", "X", "none", "reject every place with this pair, in all files (asks)"),
+    Action("accept-all", "A", "all", "accept every place with this pair, in all files (asks where there are several)"),
+    Action("reject-all", "X", "none", "reject every place with this pair, in all files (asks where there are several)"),
     Action("reject-file", "R", "rest of file", "reject all that waits in this file (asks)"),
     Action("reject-below", "D", "rest", "reject all that waits from here down (asks)"),
     Action("lower", "less_than_sign", "more", "lower the floor: ask about less probable readings, too"),
@@ -74,14 +74,14 @@ _NAMES = {
     "space": "space", "plus": "+", "slash": "/", "question_mark": "?", "right_square_bracket": "]",
     "left_square_bracket": "[", "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".", "minus": "-",
     "semicolon": ";", "colon": ":", "exclamation_mark": "!", "equals_sign": "=", "apostrophe": "'",
-    "less_than_sign": "<", "greater_than_sign": ">", "tilde": "~", "grave_accent": "`", "backslash": "\\",
+    "comma": ",", "less_than_sign": "<", "greater_than_sign": ">", "tilde": "~", "grave_accent": "`", "backslash": "\\",
 }  # fmt: skip
 _SIGNS = {sign: name for name, sign in _NAMES.items()}
 
 
 def shown_key(key: str) -> str:
     """A key as people write it."""
-    return _NAMES.get(key, key.replace("ctrl+", "^"))
+    return _NAMES.get(key, key.replace("ctrl+", "^").replace("shift+", "⇧"))
 
 
 def check_keys(keys: Mapping[str, str], source: str = "", line: Callable[[str], int] = lambda _: 0) -> None:

@@ -211,7 +211,7 @@ def keyword(text: str, span: Span, *, before: int = 14, after: int = 24) -> str:
 
 
 def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
-    """Where a reader's cursor may stand within a stretch: Latin words, numbers, Chinese words; other signs singly.
+    """Where a reader's cursor may stand within a stretch: Latin words, numbers, Chinese words; no punctuation.
 
     Without ``words`` Han characters count one by one. A run of Han that the stretch cuts is looked at from its
     beginning, so that its words do not depend on where a window happens to begin.
@@ -225,7 +225,7 @@ def stops(text: str, span: Span, words: Lexicon | None = None) -> list[Span]:
     starts = Segmentation(part, words).starts if words else set()
     out: list[Span] = []
     for token in segment(part):
-        if token.script is Script.SPACE:
+        if token.script in (Script.SPACE, Script.PUNCT):
             continue
         (start, end), cuts = token.span, {token.span.start}
         if token.script is Script.HAN and words:

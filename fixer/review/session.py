@@ -17,6 +17,7 @@ from fixer.judge.proposal import Safety
 from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict, Who
 from fixer.review.impact import Trial
 from fixer.review.occurrences import About, beside
+from fixer.review.passage import stops
 from fixer.review.past import Past
 from fixer.review.queue import Order, Worklist
 from fixer.review.review import Corrected, Review, Reviewed
@@ -390,6 +391,13 @@ class Session:
     def words(self) -> Lexicon | None:
         """Chinese words, for a cursor that moves by word."""
         return self._knowledge.words()
+
+    def stops(self, file: str, span: Span) -> list[Span]:
+        """Words of a stretch on which a mark may begin or end; what is accepted is right, and is passed over."""
+        near = self.review.within(file, span)
+        right = [i.proposal.span for i in near if self.review.state(i.key) is State.ACCEPTED]
+        words = stops(self.review.files[file].transcript.text, span, self.words)
+        return [word for word in words if not any(word.overlaps(one) for one in right)]
 
     def place(self) -> tuple[str, Span] | None:
         """The file and the stretch under the cursor."""

@@ -33,8 +33,9 @@ class CorrectionDialog(ModalScreen[int]):
         Binding("up", "pick(-1)", "previous name", priority=True),
     ]
 
-    def __init__(self, session: Session, file: str, span: Span) -> None:
+    def __init__(self, session: Session, file: str, span: Span, typed: str = "") -> None:
         super().__init__()
+        self._typed = typed
         self._session, self._file, self._span = session, file, span
         self._heard = session.review.files[file].transcript.text[span.start : span.end]
         files = session.review.files
@@ -51,14 +52,14 @@ class CorrectionDialog(ModalScreen[int]):
         """The input at a fixed row, how far it reaches, and names below."""
         keys = "enter ok   ↓ names   tab how far   ^k kind   esc back"
         with Dialog(f"heard: {visible(self._heard)}", keys):
-            yield Input(placeholder="what is right")
+            yield Input(self._typed, placeholder="what is right", select_on_focus=False)
             yield Static(markup=False, id="reach", classes="quiet")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
         """Names that may be meant."""
         self.query_one(OptionList).can_focus = False
-        self._offer("")
+        self._offer(self._typed)
         self._tell()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -5,20 +5,22 @@ A dialog is a screen of its own, so that a letter typed into it can never be a c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
+from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from fixer.review.keymap import help_lines
+from fixer.review.keymap import shown_key
 
-__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick"]
+__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick", "own_keys"]
 
 
 class Dialog(Vertical):
@@ -106,22 +108,36 @@ class Pick(ModalScreen[int]):
         self.query_one(OptionList).action_cursor_up()
 
 
-class Help(ModalScreen[None]):
-    """Every key, as the person has set them; any key leaves."""
+def own_keys(owner: type[DOMNode]) -> Iterator[tuple[str, str]]:
+    """(keys, what they do) as a screen or widget itself declares them."""
+    for binding in owner.BINDINGS:
+        if isinstance(binding, Binding):
+            yield binding.key, binding.description
+        elif len(binding) > 2:
+            yield binding[0], binding[2]
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
+
+class Help(ModalScreen[None]):
+    """The keys of a screen and what they do; any key leaves."""
+
+    def __init__(self, keys: Iterable[tuple[str, str]], notes: str = "") -> None:
         super().__init__()
-        self._keys = keys
+        self._keys, self._notes = tuple(keys), notes
+
+    @classmethod
+    def of(cls, *owners: type[DOMNode], notes: str = "") -> Help:
+        """The help of a screen that has keys of its own, and of what is on it."""
+        own = ((" ".join(map(shown_key, keys.split(","))), what) for owner in owners for keys, what in own_keys(owner))
+        return cls(own, notes)
 
     def compose(self) -> ComposeResult:
         """A line per action."""
         out = Text()
-        for key, what in help_lines(self._keys):
-            out.append(f"{key:>10}  ", "bold")
+        wide = max(10, *(len(key) for key, _ in self._keys))
+        for key, what in self._keys:
+            out.append(f"{key:>{wide}}  ", "bold")
             out.append(f"{what}\n")
-        out.append("\n✓ accepted   ✗ rejected   · skipped   ? undecided   ± a group of several minds\n", "dim")
-        out.append("A name's row decides all its places that are not decided yet; open it for exceptions.\n", "dim")
-        out.append("a takes one row, as y does: git's 'a' for all the rest is A here, which asks.", "dim")
+        out.append(f"\n{self._notes}" if self._notes else "", "dim")
         with Dialog("keys", "any key leaves", tall=True), VerticalScroll():
             yield Static(out, markup=False)
 

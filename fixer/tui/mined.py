@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -15,7 +16,7 @@ from fixer.errors import PolicyError
 from fixer.learning.choose import Selection
 from fixer.review.decision import State
 from fixer.review.explain import ASCII, SIGNS
-from fixer.review.keymap import check_keys, textual_key
+from fixer.review.keymap import ACTIONS, check_keys, help_lines, textual_key
 from fixer.review.session import Options
 from fixer.text import visible
 from fixer.tui.bindings import bindings
@@ -24,6 +25,13 @@ from fixer.tui.dialogs import Ask, Confirm, Help
 __all__ = ["MineApp"]
 
 _USED = ("accept", "reject", "skip", "edit", "clear", "undo", "down", "up", "top", "bottom", "write", "help", "quit")
+_HELP = {
+    "accept": "take the name, with the forms it was heard in", "reject": "it is no name", "skip": "the next that waits",
+    "choose": "they are forms of this known name", "edit": "type what it is called, and take it",
+    "write": "show what was taken, then write it", "quit": "leave; what was taken and not written is lost (asks)",
+}  # fmt: skip
+"""What keys do here, where that is not what they do in the review."""
+_NOTES = "The mouse: a click goes to a name, a second edits it. The keys are those of the review."
 _TONES = {State.ACCEPTED: "green", State.REJECTED: "red", State.SKIPPED: "dim", State.UNDECIDED: "bold"}
 _SCROLLS = ("down", "up", "home", "end", "enter")
 """Keys that the list itself understands."""
@@ -95,7 +103,7 @@ class MinedScreen(Screen[None]):
             "top": lambda: self._go(0),
             "bottom": lambda: self._go(len(self._picks.clusters) - 1),
             "write": self._write,
-            "help": lambda: self.app.push_screen(Help(owner.options.keys)),
+            "help": lambda: self.app.push_screen(Help(_help(owner.options.keys), _NOTES)),
             "quit": self._leave,
         }
 
@@ -236,6 +244,12 @@ class MinedScreen(Screen[None]):
 
     def _sign(self, sign: str) -> str:
         return ASCII.get(sign, sign) if self._owner.options.ascii else sign
+
+
+def _help(keys: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The keys of this screen."""
+    used = [replace(a, help=_HELP.get(a.id, a.help)) for a in ACTIONS if a.id in (*_USED, "choose")]
+    return help_lines(keys, actions=used)
 
 
 def _line(term: str, forms: Sequence[str]) -> str:

@@ -1,54 +1,63 @@
 """What the tool missed: walk through the text by token, mark a stretch, type what is right.
 
-The arrow keys move by word, Latin or Chinese, and with shift extend the mark; what was misheard need not end where a
-word does, so that each end moves by character as well. The mouse marks by dragging. Typing happens in a second step,
-in a plain input with names to choose from below it.
+The text stands as it will be, in its cues or sentences, over the whole screen. The arrow keys move by word, Latin or
+Chinese, and with shift extend the mark; what was misheard need not end where a word does, so that each end moves by
+character as well. The mouse marks by dragging. Whatever else is typed is what is right: a plain input opens with it,
+with names to choose from below.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
 
 from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.strip import Strip
+from textual.widget import Widget
 
-from fixer.review.passage import sentence, stops
+from fixer.review.decision import Key, State
+from fixer.review.passage import blocks, flat, stamp, timed
 from fixer.review.session import Session
 from fixer.text import Span, visible
 from fixer.tui.correction import CorrectionDialog
-from fixer.tui.dialogs import Ask, Dialog
-from fixer.tui.panels import lines_of, styled
+from fixer.tui.dialogs import Ask, Dialog, Help
+from fixer.tui.panels import STAMP, Lines, lines_of, window
 
 __all__ = ["Missed"]
 
 _REACH = 600
 """Code points that can be walked on each side before the window moves."""
 
+_SIGNS = ",.<>/? "
+"""Signs that are keys here; every other one is the beginning of what is right."""
+
 
 class Missed(ModalScreen[int]):
     """Mark a stretch; the number of places corrected, 0 when none."""
 
     BINDINGS = [  # noqa: RUF012
-        Binding("right,l", "move(1)", "on"),
-        Binding("left,h", "move(-1)", "back"),
-        Binding("shift+right,L", "extend(1)", "extend"),
-        Binding("shift+left,H", "extend(-1)", "shrink"),
-        Binding("full_stop", "edge(0, 1)", "end on"),
-        Binding("comma", "edge(0, -1)", "end back"),
-        Binding("greater_than_sign", "edge(1, 0)", "start on"),
-        Binding("less_than_sign", "edge(-1, 0)", "start back"),
-        Binding("down,j", "jump(1)", "next sentence"),
-        Binding("up,k", "jump(-1)", "previous sentence"),
-        Binding("slash", "find", "find"),
-        Binding("enter", "type", "type"),
-        Binding("escape,q", "leave", "back"),
+        Binding("right", "move(1)", "the next word"),
+        Binding("left", "move(-1)", "the word before"),
+        Binding("shift+right", "extend(1)", "mark one word more"),
+        Binding("shift+left", "extend(-1)", "mark one word less"),
+        Binding("down", "jump(1)", "the next cue or sentence"),
+        Binding("up", "jump(-1)", "the cue or sentence before"),
+        Binding("pagedown", "jump(8)", "eight on"),
+        Binding("pageup", "jump(-8)", "eight back"),
+        Binding("full_stop", "edge(0, 1)", "the mark ends one character later"),
+        Binding("comma", "edge(0, -1)", "the mark ends one character earlier"),
+        Binding("greater_than_sign", "edge(1, 0)", "the mark begins one character later"),
+        Binding("less_than_sign", "edge(-1, 0)", "the mark begins one character earlier"),
+        Binding("slash", "find", "go to a text and mark it"),
+        Binding("enter", "type", "correct what is marked; any letter does, too, and is typed"),
+        Binding("question_mark", "help", "these keys"),
+        Binding("escape", "leave", "back to the queue"),
     ]
 
     ALLOW_SELECT = False
@@ -58,16 +67,17 @@ class Missed(ModalScreen[int]):
         self._dragging = False
         self._session, self._file = session, file
         self._text = session.review.files[file].transcript.text
+        self._blocks = blocks(session.review.files[file].transcript)
         self._known, self._found = Span(0, 0), list[Span]()
         self._from = self._to = self._stop_at(start)
 
     def compose(self) -> ComposeResult:
         """The text, walked through."""
-        keys = "←→ word  ⇧ extend  ,. <> character  ↑↓ sentence  / find  enter type  esc"
+        keys = "←→ word  ⇧ more  ,. <> ends  ↑↓ cue  / find  type what is right  ? keys  esc"
         if self._session.options.ascii:
-            keys = "hl word  HL extend  ,. <> character  jk sentence  / find  enter type  esc"
-        with Dialog(f"what was missed in {visible(self._file)}", keys, tall=True), VerticalScroll():
-            yield Static(markup=False)
+            keys = "arrows  shift: more  ,. <> ends  / find  type what is right  ? keys  esc"
+        with Dialog(f"what was missed in {visible(self._file)}", keys, tall=True):
+            yield _Page()
 
     def on_mount(self) -> None:
         """Draw once the width is known."""
@@ -89,7 +99,7 @@ class Missed(ModalScreen[int]):
         low, high = max(low, 0), min(high, len(self._text))
         if low < self._known.start or high > self._known.end:
             self._known = Span(max(low - 2 * _REACH, 0), min(high + 2 * _REACH, len(self._text)))
-            self._found = stops(self._text, self._known, self._session.words)
+            self._found = self._session.stops(self._file, self._known)
         first = bisect_left(self._found, low, key=lambda stop: stop.end - 1)
         return self._found[first : bisect_left(self._found, high, key=lambda stop: stop.start)]
 
@@ -140,24 +150,28 @@ class Missed(ModalScreen[int]):
 
     def _under(self, event: events.MouseEvent) -> int | None:
         """The place in the text that is drawn under the mouse."""
-        region = self.query_one(Static).region
-        row, column = event.screen_y - region.y, event.screen_x - region.x
-        places = ((text, str(start)) for text, _, start in self._pieces())
-        lines = lines_of(places, region.width)
-        if not 0 <= row < len(lines):
-            return None
-        for text, start in lines[row]:
-            column -= cell_len(text)
-            if column < 0:
-                return int(start)
-        return None
+        page = self.query_one(_Page)
+        return page.place(event.screen_x - page.region.x, event.screen_y - page.region.y)
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel goes on, and the mark with it."""
+        self.action_jump(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel goes back."""
+        self.action_jump(-3)
 
     def action_jump(self, by: int) -> None:
-        """To the next sentence's first token, or the previous one's."""
-        here = sentence(self._text, self._to)
-        at = here.end if by > 0 else sentence(self._text, Span(max(here.start - 2, 0), max(here.start - 1, 0))).start
-        self._from = self._to = self._stop_at(min(at, max(len(self._text) - 1, 0)))
-        self._draw()
+        """To the first word of a cue or sentence further on or back."""
+        if self._blocks:
+            at = max(0, min(self._block + by, len(self._blocks) - 1))
+            self._from = self._to = self._stop_at(self._blocks[at].start)
+            self._draw()
+
+    @property
+    def _block(self) -> int:
+        """The number of the cue or sentence in which the mark begins."""
+        return max(bisect_right(self._blocks, self.span.start, key=lambda block: block.start) - 1, 0)
 
     def action_find(self) -> None:
         """To the next place where a text stands, and mark it."""
@@ -179,37 +193,89 @@ class Missed(ModalScreen[int]):
         """Back without a correction."""
         self.dismiss(0)
 
-    def action_type(self) -> None:
+    def action_help(self) -> None:
+        """The keys of this screen."""
+        self.app.push_screen(Help.of(type(self), notes="The mouse marks by dragging."))
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed is what is right."""
+        if event.is_printable and event.character and event.character not in _SIGNS:
+            event.stop()
+            self.action_type(event.character)
+
+    def action_type(self, typed: str = "") -> None:
         """Say what is right."""
 
         def answered(count: int | None) -> None:
             if count:
                 self.dismiss(count)
 
-        self.app.push_screen(CorrectionDialog(self._session, self._file, self.span), answered)
+        self.app.push_screen(CorrectionDialog(self._session, self._file, self.span, typed), answered)
+
+    # ------------------------------------------------------------ showing
 
     def _draw(self) -> None:
-        scroll = self.query_one(VerticalScroll)
-        width = max(self.query_one(Static).size.width, 10)
-        lines = lines_of(((text, style) for text, style, _ in self._pieces()), width)
-        self.query_one(Static).update(styled(lines))
-        row = next((n for n, line in enumerate(lines) if any("reverse" in style for _, style in line)), 0)
-        scroll.scroll_to(y=max(row - scroll.size.height // 2, 0), animate=False)
+        page = self.query_one(_Page)
+        if page.size.height and self._blocks:
+            page.show(window(len(self._blocks), self._block, page.size.height, self._lines))
 
-    def _pieces(self) -> Iterator[tuple[str, str, int]]:
-        """The text around the mark, word by word: what to draw, in which style, and where it stands."""
-        span, review = self.span, self._session.review
-        low, high = max(span.start - _REACH, 0), min(span.end + _REACH, len(self._text))
-        here = sentence(self._text, span)
-        others = sorted(i.proposal.span for i in review.within(self._file, Span(low, high)))
-        words = (edge for stop in self._stops(low, high) for edge in stop)
-        cuts = sorted({low, high, *span, *here, *words, *(edge for other in others for edge in other)})
-        cuts = [cut for cut in cuts if low <= cut <= high]
-        for start, end in pairwise(cuts):
-            piece = Span(start, end)
-            style = "" if here.covers(piece) else "dim"
-            if any(other.covers(piece) for other in others):
-                style += " underline"
-            if span.covers(piece):
-                style = "bold reverse"
-            yield visible(self._text[start:end]), style, start
+    def _lines(self, number: int) -> Lines:
+        """A cue or sentence in lines, each piece with the place it stands at."""
+        transcript, span = self._session.review.files[self._file].transcript, self._blocks[number]
+        head = stamp(transcript, transcript.cue_at(span.start)) if timed(transcript) else ""
+        lead = STAMP if head else 1
+        pieces = ((text, f"{start} {style}") for text, style, start in self._pieces(span))
+        lines = lines_of(pieces, max(self.query_one(_Page).size.width - lead - 1, 10))
+        while len(lines) > 1 and not lines[-1]:
+            lines.pop()
+        return [[(f"{head if not n else '':<{lead}}", "-1 dim"), *line] for n, line in enumerate(lines)]
+
+    def _pieces(self, block: Span) -> Iterator[tuple[str, str, int]]:
+        """A cue or sentence word by word: what to draw, in which style, and where it stands."""
+        marked, taken = self.span, self._places(block, State.ACCEPTED)
+        taken = {span: key for span, key in taken.items() if not span.overlaps(marked)}
+        waiting = self._places(block, State.UNDECIDED, State.SKIPPED)
+        edges = {edge for span in (*taken, *waiting, *self._stops(*block), marked) for edge in span}
+        cuts = sorted({*block, *(edge for edge in edges if block.start < edge < block.end)})
+        for piece in map(Span, cuts, cuts[1:]):
+            written = next((span for span in taken if span.covers(piece)), None)
+            if written is None:
+                looks = "underline" if any(span.covers(piece) for span in waiting) else ""
+                yield flat(self._text[slice(*piece)]), "bold reverse" if marked.covers(piece) else looks, piece.start
+            elif piece.start == max(written.start, block.start):
+                yield visible(self._session.review.replacement(taken[written])), "green", piece.start
+
+    def _places(self, block: Span, *states: State) -> dict[Span, Key]:
+        """Where corrections in some states stand in a stretch."""
+        review = self._session.review
+        items = [item for item in review.within(self._file, block) if review.waits(item.key)]
+        return {item.proposal.span: item.key for item in items if review.state(item.key) in states}
+
+
+class _Page(Widget):
+    """Lines whose pieces know where they stand in the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: Lines = []
+
+    def show(self, lines: Lines) -> None:
+        """Draw these: of each piece, place and style in one word each."""
+        self._lines = lines
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line."""
+        line = self._lines[y] if y < len(self._lines) else []
+        base = self.rich_style
+        segments = [Segment(text, base + Style.parse(style.partition(" ")[2])) for text, style in line]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def place(self, column: int, row: int) -> int | None:
+        """The place in the text that is drawn at a point."""
+        for text, style in self._lines[row] if 0 <= row < len(self._lines) else ():
+            column -= cell_len(text)
+            if column < 0:
+                at = int(style.partition(" ")[0])
+                return at if at >= 0 else None
+        return None

@@ -6,7 +6,7 @@ begins with a comma or ends with an opening bracket.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 import regex
@@ -24,7 +24,9 @@ from fixer.review.passage import Piece, Role, passage
 from fixer.review.session import Session
 from fixer.text import visible
 
-__all__ = ["Evidence", "Lines", "Panel", "Progress", "Sentence", "lines_of", "piece_styles", "styled"]
+__all__ = [
+    "STAMP", "Evidence", "Lines", "Panel", "Progress", "Sentence", "lines_of", "piece_styles", "styled", "window",
+]  # fmt: skip
 
 _ATOM = regex.compile(r"[\p{Latin}\p{Nd}\p{M}'’_\-]+|[^\S\n]+|\n|[\s\S]")
 _CLOSING = frozenset("，。、；：！？）」』】》〉”’,.;:!?)]}%…⟧")
@@ -32,6 +34,8 @@ _OPENING = frozenset("（「『【《〈“‘([{⟦")
 
 Lines = list[list[tuple[str, str]]]
 """Lines of (text, style)."""
+STAMP = 14
+"""Columns for number and time of a cue."""
 
 
 def lines_of(pieces: Iterable[tuple[str, str]], width: int) -> Lines:
@@ -56,6 +60,28 @@ def lines_of(pieces: Iterable[tuple[str, str]], width: int) -> Lines:
             lines[-1].append((atom, style))
             used += size
     return [_joined(line) for line in lines]
+
+
+def window(count: int, middle: int, height: int, draw: Callable[[int], Lines]) -> Lines:
+    """Lines of numbered blocks around one, as many as fit, that one in the middle; only these are drawn.
+
+    >>> window(9, 4, 3, lambda number: [[(str(number), "")]])
+    [[('3', '')], [('4', '')], [('5', '')]]
+    """
+    above: Lines = []
+    below = list(draw(middle)) if count else []
+    first, last = middle - 1, middle + 1
+    while first >= 0 and len(above) < height // 2:
+        above = [*draw(first), *above]
+        first -= 1
+    while last < count and len(above[-(height // 2) :]) + len(below) < height:
+        below += draw(last)
+        last += 1
+    while first >= 0 and len(above) + len(below) < height:
+        above = [*draw(first), *above]
+        first -= 1
+    room = max(height // 2, height - len(below))
+    return (above[-room:] + below)[:height]
 
 
 def _joined(line: list[tuple[str, str]]) -> list[tuple[str, str]]:

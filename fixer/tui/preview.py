@@ -26,7 +26,7 @@ from fixer.review.explain import ASCII, spot
 from fixer.review.passage import flat
 from fixer.review.session import Session
 from fixer.text import counted, visible
-from fixer.tui.dialogs import Dialog
+from fixer.tui.dialogs import Dialog, Help
 from fixer.tui.panels import Lines, lines_of
 
 __all__ = ["Changes", "Preview"]
@@ -41,9 +41,10 @@ class Preview(ModalScreen[bool]):
     """The changes; ``True`` when they are to be written."""
 
     BINDINGS = [  # noqa: RUF012 - Textual's own declaration
-        ("y,enter,w,ctrl+s", "say(True)", "write"),
+        ("y,enter,w,ctrl+s", "say(True)", "write, where that was asked for; else back"),
         ("n,escape,q", "say(False)", "back"),
-        ("d,tab", "other", "diff"),
+        ("d,tab", "other", "change by change, or as a diff"),
+        ("question_mark", "help", "these keys"),
     ]
 
     def __init__(self, session: Session, *, writing: bool, diff: bool = False) -> None:
@@ -67,6 +68,10 @@ class Preview(ModalScreen[bool]):
         """Between the changes one by one and the diff."""
         self.query_one(Changes).turn()
 
+    def action_help(self) -> None:
+        """The keys of this screen."""
+        self.app.push_screen(Help.of(Preview, Changes, notes="A click leaves a change out, or takes it again."))
+
     def action_say(self, sure: bool) -> None:
         """Leave; to write, only once the changes have been seen."""
         if self.query_one(Changes).drawn or not sure:
@@ -83,11 +88,11 @@ class Changes(ScrollView, can_focus=True):
     """Every change on a line of its own under its file, or every changed sentence before and after."""
 
     BINDINGS = [  # noqa: RUF012 - Textual's own declaration
-        ("space,x", "tick", "leave out"),
-        ("down,j", "go(1)", "next"),
-        ("up,k", "go(-1)", "previous"),
-        ("pagedown", "go(20)", "page on"),
-        ("pageup", "go(-20)", "page back"),
+        ("space,x", "tick", "leave this change out for now, or take it again"),
+        ("down,j", "go(1)", "the next change"),
+        ("up,k", "go(-1)", "the change before"),
+        ("pagedown", "go(20)", "twenty on"),
+        ("pageup", "go(-20)", "twenty back"),
     ]
 
     class Ticked(Message):

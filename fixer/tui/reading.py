@@ -19,14 +19,12 @@ from fixer.review.decision import Key, State
 from fixer.review.passage import Piece, Role, blocks, shown, stamp, timed
 from fixer.review.session import Session
 from fixer.text import Span, visible
-from fixer.tui.panels import Lines, lines_of, piece_styles
+from fixer.tui.panels import STAMP, Lines, lines_of, piece_styles, window
 
 __all__ = ["Reading"]
 
 _BESIDE = 150
 """Columns from which before and after stand side by side."""
-_STAMP = 14
-"""Columns for number and time of a cue."""
 
 
 class Reading(Widget):
@@ -72,34 +70,19 @@ class Reading(Widget):
         focus = max(bisect_right(known, span.start, key=lambda block: block.start) - 1, 0)
         middle = max(0, min(focus + self._shift, len(known) - 1))
         self._shift = middle - focus
-        self._lines = self._window(known, middle, key)
+        self._lines = window(len(known), middle, self.size.height, lambda n: list(self._block(known[n], key)))
         counts = self._session.review.progress[key.file]
         waiting = counts[State.UNDECIDED] + counts[State.SKIPPED]
         title = f"{visible(key.file)} as it will be: {counts[State.ACCEPTED]} corrected, {waiting} to decide   v back"
         self.border_title = title.replace("[", "\\[")
         self.refresh()
 
-    def _window(self, known: list[Span], middle: int, key: Key) -> Lines:
-        """Lines around a block, as many as fit, the block in the middle."""
-        height = self.size.height
-        above: Lines = []
-        below = list(self._block(known[middle], key)) if known else []
-        first, last = middle - 1, middle + 1
-        while first >= 0 and len(above) < height // 2:
-            above = [*self._block(known[first], key), *above]
-            first -= 1
-        while last < len(known) and len(above[-(height // 2) :]) + len(below) < height:
-            below += self._block(known[last], key)
-            last += 1
-        room = max(height // 2, height - len(below))
-        return (above[-room:] + below)[:height]
-
     def _block(self, span: Span, key: Key) -> Iterator[list[tuple[str, str]]]:
         """A cue or sentence in lines: number and time, then the text, before and after it beside each other."""
         review, session = self._session.review, self._session
         transcript = review.files[key.file].transcript
         head = stamp(transcript, transcript.cue_at(span.start)) if timed(transcript) else ""
-        lead = _STAMP if head else 1
+        lead = STAMP if head else 1
         width = max(self.size.width - lead - 1, 10)
         beside = self.size.width >= _BESIDE
         column = (width - 3) // 2 if beside else width

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen, Screen
 from fixer.errors import FixerError
 from fixer.review.actions import SWEEPS, Step, Sweep, steps
 from fixer.review.decision import Scope, State, Verdict
+from fixer.review.keymap import help_lines
 from fixer.review.passage import keyword
 from fixer.review.queue import Filter
 from fixer.review.session import Session
@@ -30,6 +31,12 @@ from fixer.tui.remember import LeaveDialog, RememberDialog
 from fixer.tui.said import SaidDialog
 
 __all__ = ["ReviewScreen"]
+
+_NOTES = """\
+✓ accepted   ✗ rejected   · skipped   ? undecided   ± a name whose places differ
+A name's row decides all its places that are not decided yet; open it for exceptions.
+a takes one row, as y does: git's 'a' for all the rest is A here, which asks first.
+The mouse: a click goes to a row, a second opens it; the keys below can be clicked, too."""
 
 T = TypeVar("T")
 
@@ -61,7 +68,7 @@ class ReviewScreen(Screen[None]):
             "filter": self._filter,
             "diff": lambda: self.app.push_screen(Preview(session, writing=False, diff=True)),
             "write": self._write,
-            "help": lambda: self.app.push_screen(Help(session.options.keys)),
+            "help": lambda: self.app.push_screen(Help(help_lines(session.options.keys), _NOTES)),
             "quit": self._leave,
         }  # fmt: skip
 

@@ -13,7 +13,7 @@ import pytest
 from textual.app import App
 from textual.color import Color
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from fixer.judge.proposal import Safety
 from fixer.language.chinese import Lexicon
@@ -158,9 +158,9 @@ def test_marks_go_by_chinese_word_and_their_ends_by_character() -> None:
     marked: list[str] = []
 
     async def look(pilot: Pilot[None]) -> None:
-        for keys in ("l", "l L", "l comma", "l full_stop", "l greater_than_sign full_stop", "l less_than_sign",
-                     "l comma comma comma"):  # fmt: skip
-            await pilot.press("m", *keys.split())
+        for keys in ("", "shift+right", "comma", "full_stop", "greater_than_sign full_stop", "less_than_sign",
+                     "comma comma comma"):  # fmt: skip
+            await pilot.press("m", "right", *keys.split())
             screen = pilot.app.screen
             assert isinstance(screen, Missed)
             marked.append(text[slice(*screen.span)])
@@ -178,10 +178,10 @@ def test_the_mouse_marks_a_stretch() -> None:
     async def look(pilot: Pilot[None]) -> None:
         screen = pilot.app.screen
         assert isinstance(screen, Missed)
-        body = screen.query_one(Static)
-        await pilot.mouse_down(body, offset=(4, 0))
-        await pilot.hover(body, offset=(8, 0))
-        await pilot.mouse_up(body, offset=(8, 0))
+        body = screen.query_one("_Page")
+        await pilot.mouse_down(body, offset=(5, 0))
+        await pilot.hover(body, offset=(9, 0))
+        await pilot.mouse_up(body, offset=(9, 0))
         spans.append(RAW[slice(*screen.span)])
         await pilot.mouse_down(body, offset=(60, 0))
         await pilot.mouse_down(body, offset=(60, 7))
@@ -193,11 +193,39 @@ def test_the_mouse_marks_a_stretch() -> None:
     assert spans[1] == spans[0], "beside the text the mark stays"
 
 
+def test_cues_are_walked_as_cues_and_what_is_accepted_is_passed_over() -> None:
+    """Number and time, no line breaks as signs, no punctuation under the cursor, right names as they will be."""
+    raw = "1\n00:00:01,000 --> 00:00:02,000\n推出HUX,\n模型\n\n2\n00:01:02,000 --> 00:01:03,000\n大家,Imogen\n"
+    sitting = session(reviewed(raw, PAIRS, name="a.srt"))
+    sitting.words = WORDS
+    marked: list[str] = []
+
+    async def look(pilot: Pilot[None]) -> None:
+        screen = pilot.app.screen
+        assert isinstance(screen, Missed)
+        for _ in range(3):
+            marked.append(sitting.review.files["a.srt"].transcript.text[slice(*screen.span)])
+            await pilot.press("right")
+
+    _, text = pressed(sitting, "y", "g", "m", look=look)
+    assert "#1 0:01       推出HUGS, 模型" in text
+    assert "#2 1:02       大家,Imogen" in text
+    assert marked == ["模型", "大家", "Imogen"]
+
+
+def test_each_screen_tells_its_own_keys() -> None:
+    _, text = pressed(plain_session(), "m", "question_mark")
+    assert "⇧right  mark one word more" in text
+    assert "the sentence" not in text
+    _, text = pressed(plain_session(), "y", "w", "question_mark")
+    assert "space x  leave this change out" in text
+
+
 def test_a_mark_can_hold_for_the_file_or_always() -> None:
     kept = Memory()
     sitting, _ = pressed(plain_session(keeper=kept), "m", "enter", *"Hugs", "tab", "enter")
     assert result(sitting) == RAW.replace("HUX", "Hugs")
-    keys = ("m", "l", "enter", *"块", "tab", "tab", "ctrl+k", "enter")
+    keys = ("m", "right", *"块", "tab", "tab", "ctrl+k", "enter")
     sitting, text = pressed(plain_session(keeper=kept), *keys, "ctrl+k", "enter")
     assert [event.scope for event in kept.kept if event.marks] == [Scope.FILE, Scope.ALWAYS]
     assert kept.kept[-1].marks[0].kind == "method", "asked again, from where it stood"
@@ -239,7 +267,7 @@ def test_a_name_can_be_picked_instead_of_typed() -> None:
 def test_finding_walking_and_leaving() -> None:
     sitting, _ = pressed(plain_session(), "m", "slash", *"还有", "enter", "enter", *"也", "enter")
     assert result(sitting) == RAW.replace("还有", "也")
-    walked = ["m", "right", "j", "k", "L", "H", "left"]
+    walked = ["m", "right", "down", "up", "shift+right", "shift+left", "left"]
     assert result(pressed(plain_session(), *walked, "escape", "escape")[0]) == RAW
 
 
