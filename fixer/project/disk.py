@@ -525,14 +525,14 @@ class Journal:
                 raise FixerError(f"cannot write: {error.strerror or error}", str(self.path)) from error
 
     def _write(self, data: bytes) -> None:
-        size = os.fstat(self._handle).st_size
+        size, left = os.fstat(self._handle).st_size, memoryview(data)
         try:
-            left = memoryview(data)
             while left:
                 left = left[os.write(self._handle, left) :]
         except OSError as error:
             with suppress(OSError):
-                os.ftruncate(self._handle, size)
+                if os.fstat(self._handle).st_size == size + len(data) - len(left):  # nobody else wrote meanwhile
+                    os.ftruncate(self._handle, size)
             message = f"cannot keep the decision: {error.strerror or error}, free some space and decide again"
             raise FixerError(message, str(self.path)) from error
 

@@ -1,4 +1,4 @@
-"""One process at a time, by filelock; the second comer is told who is in.
+"""One process at a time, by filelock, for a file or for some of many; the second comer is told who is in.
 
 The system lets go of a lock when its process ends, however it ends. On Linux, NFS included, filelock uses flock, on
 Windows msvcrt; where a file system knows neither, it takes the existence of a file instead, and where nothing works
@@ -7,7 +7,10 @@ fixer goes on unlocked: better unlocked than unusable. Locks lie in the user's s
 
 from __future__ import annotations
 
+import json
 import os
+import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +21,12 @@ from fixer.errors import FixerError
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-__all__ = ["Lock"]
+__all__ = ["Claim", "Lock"]
+
+
+class HeldError(FixerError):
+    """Somebody else is in."""
+
 
 _PAUSE = 0.02
 """Seconds between two tries: a write under a lock takes some milliseconds."""
@@ -36,7 +44,7 @@ class Lock:
             patience: seconds to wait for whoever holds it.
 
         Raises:
-            FixerError: naming the process that holds it.
+            HeldError: naming the process that holds it.
         """
         from filelock import FileLock, Timeout  # noqa: PLC0415 - 23 ms, and most runs take no lock
 
@@ -47,7 +55,7 @@ class Lock:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=patience, poll_interval=_PAUSE)
         except Timeout:
-            raise FixerError(f"{what} is open already ({self._who()}); close it there first", "") from None
+            raise HeldError(f"{what} is open already ({self.who()}); close it there first", "") from None
         except (OSError, NotImplementedError):
             self._lock = None
             return
@@ -55,7 +63,8 @@ class Lock:
             since = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
             self._holder.write_text(f"process {os.getpid()} since {since}\n", "utf-8")
 
-    def _who(self) -> str:
+    def who(self) -> str:
+        """Who holds it."""
         with suppress(OSError):
             return self._holder.read_text("utf-8", "replace").strip() or "another process"
         return "another process"
@@ -67,3 +76,56 @@ class Lock:
                 self._holder.unlink(missing_ok=True)
             self._lock.release()
             self._lock = None
+
+
+class Claim:
+    """Some names of one place, held until it is closed; others may hold other names of that place beside it.
+
+    Whoever claims holds a lock on the place meanwhile, so that two never look at the same time.
+    """
+
+    def __init__(self, place: Path, names: Collection[str], what: str) -> None:
+        """Claim the names.
+
+        Args:
+            place: what is shared; files beside it, one for each who claims, say who holds what.
+            names: what is claimed.
+            what: what of a name is open, for the message to the second comer: ``a review of``.
+
+        Raises:
+            HeldError: when somebody holds one of them, naming it and the process.
+        """
+        wanted = set(names)
+        for other in place.parent.glob(f"{place.name}.*.claim"):
+            theirs = other.with_suffix(".names")
+            held = self._held(theirs) if wanted else set()
+            met = min(wanted & held, default="")
+            try:
+                left = Lock(other, f"{what} {met}")
+            except HeldError:
+                if met:
+                    raise
+                continue
+            left.close()  # whoever held it is gone
+            for path in (other, theirs):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+        mine = place.with_name(f"{place.name}.{os.getpid()}-{secrets.token_hex(4)}.claim")
+        self._names, self._path = mine.with_suffix(".names"), mine
+        with suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._names.write_text(json.dumps(sorted(wanted)), "utf-8")
+        self._lock = Lock(mine, what)
+
+    @staticmethod
+    def _held(path: Path) -> set[str]:
+        with suppress(OSError, ValueError):
+            return {str(name) for name in json.loads(path.read_text("utf-8"))}
+        return set()
+
+    def close(self) -> None:
+        """Give the names back."""
+        self._lock.close()
+        for path in (self._path, self._names):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Everything a review needs of the disk: its journal, what was decided before, and the files it writes.
 
-One review per project and machine at a time, by a lock. The journal lies in the user's state folder, so
+A file is under one review at a time, by a lock; reviews of different files of a project share a journal, in which each
+numbers its steps apart from all others. The journal lies in the user's state folder, so
 that an unfinished review leaves nothing in the project; the ledger lies in the project. Apart from the ledger, since
 only a review that may be resumed needs it.
 """
@@ -13,13 +14,18 @@ from pathlib import Path
 
 from fixer.project.disk import File, Journal, read_lines
 from fixer.project.ledger import Ledger, Writer, past_of
-from fixer.project.lock import Lock
+from fixer.project.lock import Claim, Lock
 from fixer.project.settings import state_dir
 from fixer.review.decision import Do, Event, read_events
 from fixer.review.past import Past
 from fixer.review.review import Corrected
 
 __all__ = ["ReviewStore"]
+
+_PATIENCE = 30.0
+"""Seconds to wait while another review opens."""
+_STEPS = 1_000_000
+"""Numbers kept for the steps of one review."""
 
 
 class ReviewStore:
@@ -36,7 +42,7 @@ class ReviewStore:
             what is written, and an unfinished review stays as it is.
 
     Raises:
-        FixerError: when another process has the project open, naming it.
+        FixerError: when another process has one of the files open, naming both.
     """
 
     def __init__(
@@ -57,10 +63,23 @@ class ReviewStore:
         self._others = tuple(others)
         key = hashlib.blake2b(str(root.resolve()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
         place = (state or state_dir()) / f"review-{key}.jsonl"
-        self._lock = Lock(place.with_suffix(".lock"), f"a review of {root.resolve().name or root}")
-        self.events, self.problems = read_events(read_lines(place) if resume else ())
-        """What was decided in sessions before, and the lines that could not be read."""
-        self._journal = Journal(place) if resume else None
+        gate = Lock(place.with_suffix(".lock"), f"a review of {root.resolve().name or root}", patience=_PATIENCE)
+        try:
+            self._claim = Claim(place, files, "a review of")
+            self.events, self.problems = read_events(read_lines(place) if resume else ())
+            """What was decided in sessions before, and the lines that could not be read."""
+            self._journal = Journal(place) if resume else None
+            if self._journal:
+                self._reserve(self._journal)
+        finally:
+            gate.close()
+
+    def _reserve(self, journal: Journal) -> None:
+        """Number the steps of this review from where no other one does."""
+        last = max((event.n for event in self.events), default=0)
+        first = Event(last - last % _STEPS + _STEPS, Do.LOOK)
+        journal.append(first.to_line(), sync=False)
+        self.events = (*self.events, first)
 
     def past(self) -> Past:
         """What was decided before; for a program that decides, what was put back since is not to return."""
@@ -84,4 +103,4 @@ class ReviewStore:
         """Let the next one in."""
         if self._journal:
             self._journal.close()
-        self._lock.close()
+        self._claim.close()

@@ -200,6 +200,8 @@ class Review:
         self.record = record
         self._done: list[_Step] = []
         self._undone: list[Event] = []
+        self._taken_back: dict[int, Event] = {}
+        """By number, for a replay: of steps that were taken back any may be taken again."""
         self._last = 0
         self._lost: dict[Key, tuple[int, Decision]] = {}
         self.who = who
@@ -508,10 +510,14 @@ class Review:
             case Do.UNDO:
                 self._take_back(event.of)
             case Do.REDO:
-                if self._undone and self._undone[-1].n == event.of:
-                    self._step(self._undone.pop())
+                # steps of another review that went on beside this one may stand between
+                undone = self._taken_back.pop(event.of, None)
+                if undone is not None:
+                    self._undone = [other for other in self._undone if other.n != event.of]
+                    self._step(undone)
             case Do.LOOK:
-                self.looked = event
+                if event.view and all(key.file in self.files for key in event.keys):
+                    self.looked = event
             case Do.WROTE:
                 for key in event.keys:
                     self._lost.pop(key, None)
@@ -553,14 +559,19 @@ class Review:
     def _take_back(self, n: int) -> None:
         for key in [key for key, (at, _) in self._lost.items() if at == n]:
             del self._lost[key]
-        if not self._done or self._done[-1].event.n != n:
+        at = next((at for at in range(len(self._done) - 1, -1, -1) if self._done[at].event.n == n), -1)
+        if at < 0:
             return
-        step = self._done.pop()
+        step = self._done[at]
+        if any(not later.before.keys().isdisjoint(step.before) for later in self._done[at + 1 :]):
+            return  # lines of the journal are missing
+        del self._done[at]
         for key, decision in reversed(step.before.items()):
             self._put(key, decision)
         for mark in step.made:
             self._remove(mark)
         self._undone.append(step.event)
+        self._taken_back[n] = step.event
 
     # ------------------------------------------------------------ bookkeeping
 

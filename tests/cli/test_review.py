@@ -109,17 +109,18 @@ def test_without_a_terminal_the_screen_says_what_to_do(capsys: pytest.CaptureFix
     assert capsys.readouterr().err == "error: there is no terminal here to draw on, say --plain\n"
 
 
-def test_two_sessions_on_one_project_lock_politely(
+def test_two_sessions_on_one_file_lock_politely(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    from fixer.project.disk import read
     from fixer.project.review_store import ReviewStore
 
-    keeper = ReviewStore(project, {})
+    keeper = ReviewStore(project, {"a.txt": read(project / "a.txt")})
     try:
         for command in (["review", "--plain", "a.txt"], ["apply", "-", "a.txt"]):
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
             assert main(command) == 2
-            assert "is open already (process" in capsys.readouterr().err
+            assert "a review of a.txt is open already (process" in capsys.readouterr().err
     finally:
         keeper.close()
     assert typed(monkeypatch, "q") == 1

@@ -19,7 +19,7 @@ from fixer.project.ledger import Ledger, Writer, Written, differences, past_of
 from fixer.project.lock import Lock
 from fixer.project.player import Player, media_beside
 from fixer.project.review_store import ReviewStore
-from fixer.review.decision import Decision, Do, Event, Scope, Verdict, read_events
+from fixer.review.decision import Decision, Do, Event, Scope, State, Verdict, read_events
 from fixer.review.review import Corrected
 from fixer.review.session import Session
 from fixer.text import Edit, Span, splice
@@ -100,6 +100,46 @@ def test_two_sessions_do_not_meet(project: Path) -> None:
     keeper.close()
 
     opened(project)[1].close()
+
+
+def beside(project: Path, *names: str) -> tuple[Session, ReviewStore]:
+    """A review of some files of a folder, which may have others open beside it."""
+    files = {name: read(project / name) for name in names}
+    keeper = ReviewStore(project, files, state=project / "state")
+    found = [reviewed(file.raw, (("HUX", "HUGS"),), name=name) for name, file in files.items()]
+    return Session(found, keeper), keeper
+
+
+def states(session: Session) -> dict[str, list[State]]:
+    """What stands of each file."""
+    review = session.review
+    return {name: [review.state(item.key) for item in review.in_order(name)] for name in review.files}
+
+
+def test_two_reviews_of_different_files_go_on_beside_each_other(tmp_path: Path) -> None:
+    """Nothing of either is lost, whatever is taken back in between."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("推出HUX。" + "HUX很快。" * 3, "utf-8")
+    (one, first), (other, second) = beside(tmp_path, "a.txt"), beside(tmp_path, "b.txt")
+    for session in (one, other):
+        session.work.toggle()
+    for session in (one, other, one, other):
+        keys = [item.key for item in session.review.in_order() if session.review.state(item.key) is State.UNDECIDED]
+        session.decide(Verdict.ACCEPT, keys[:1])
+    one.undo()
+    other.decide(Verdict.REJECT, [next(k for k in other.review.items if other.review.state(k) is State.UNDECIDED)])
+    one.redo()
+    other.undo()
+    expected = {**states(one), **states(other)}
+    first.close()
+    second.close()
+
+    again, third = beside(tmp_path, "a.txt", "b.txt")
+    assert states(again) == expected
+    assert sum(state is State.ACCEPTED for some in expected.values() for state in some) == 4
+    with pytest.raises(FixerError, match=r"a review of b\.txt is open already \(process"):
+        beside(tmp_path, "b.txt")
+    third.close()
 
 
 def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:

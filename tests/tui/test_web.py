@@ -143,6 +143,7 @@ async def until(socket: aiohttp.ClientWebSocketResponse, wanted: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_second_visitor_is_told_why_there_is_no_review(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fixer.project.disk import read
     from fixer.project.review_store import ReviewStore
 
     monkeypatch.setenv("FIXER_STATE_DIR", str(project / "state"))
@@ -162,7 +163,7 @@ def test_a_second_visitor_is_told_why_there_is_no_review(project: Path, monkeypa
                 pass
             await asyncio.sleep(0.2)
 
-    keeper = ReviewStore(project, {})
+    keeper = ReviewStore(project, {"a.txt": read(project / "a.txt")})
     try:
         visited(project, visit, command)
     finally:
