@@ -80,6 +80,8 @@ class Question:
     """Where its numbered lines stand; the first is line 1."""
     asked: tuple[Asked, ...] = ()
     """Its doubts; the first is number 1."""
+    look: int = 1
+    """How often it is asked with this one; what is asked again is to be answered afresh."""
 
 
 class Offer(Protocol):

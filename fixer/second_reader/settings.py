@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from ipaddress import ip_address
-from urllib.parse import urlsplit, urlunsplit
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit, urlunsplit
 
 import regex
 
@@ -42,7 +43,7 @@ class Asking:
     """Settings of the second reader. Tokens are estimated before a request, and counted as the server says after it."""
 
     address: str = ""
-    """Of an OpenAI-compatible server, up to and with ``/v1``; empty when only recorded answers are used."""
+    """Of a chat server, such as ``http://127.0.0.1:11434/v1``; empty when only recorded answers are used."""
     model: str = ""
     key: str = ""
     """Name of the environment variable that holds the key; empty when the server wants none."""
@@ -73,6 +74,14 @@ class Asking:
     """What becomes of a finding that the ear does not share: ``offer`` or ``safe``."""
     plain_http: bool = False
     """Whether text may go over unencrypted http to another machine."""
+    api: str = ""
+    """What the server speaks: ``openai``, ``anthropic``, ``gemini`` or ``ollama``; empty: what its address tells."""
+
+    @property
+    def room(self) -> int:
+        """Tokens of context that a model needs for any question of these settings and its answer."""
+        sent = self.passage + self.names + self.slice + _AROUND
+        return -(-(sent * 4 // 3 + self.reply) // 1024) * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +93,39 @@ class Endpoint:
     """Name and port, as a person is told."""
     here: bool
     """Whether it is this machine."""
+    api: str = "openai"
+    """What is spoken there."""
 
 
+class _Api(NamedTuple):
+    """Where servers of one kind take questions."""
+
+    path: str
+    """What the address of a request ends in; ``{model}`` is in it where the body does not name the model."""
+    version: str
+    """What comes before it where the settings name a host only."""
+    hosts: tuple[str, ...] = ()
+    """Names, with a port where that tells, of servers that speak it."""
+    common: str = "-"
+    """What the path of an address ends in where such a server speaks OpenAI's language."""
+
+
+_APIS = {
+    "anthropic": _Api("/messages", "/v1", ("api.anthropic.com",)),
+    "gemini": _Api("/models/{model}:generateContent", "/v1beta", ("generativelanguage.googleapis.com",), "/openai"),
+    "ollama": _Api("/api/chat", "", ("127.0.0.1:11434", "localhost:11434", "[::1]:11434", "ollama.com"), "/v1"),
+    "openai": _Api("/chat/completions", "/v1"),
+}
+
+_AROUND = 2000
+"""Tokens of a question besides passage and names: 1,060 of instructions, 330 of schema where that goes into the words,
+the rest for 24 doubts. A third is added to all that is sent, for the estimate errs by so much."""
 _KEYS = tuple(f.name.replace("_", "-") for f in fields(Asking))
 _LEAST = {"passage": 200, "reply": 100, "overlap": 0, "slice": 0, "names": 0}
 _MOST = {"concurrency": 32, "attempts": 10, "timeout": 3600, "passage": 100_000}
-_WORDS: dict[str, tuple[str, ...]] = {"language": ("", "zh", "en"), "alone": ("offer", "safe")}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "language": ("", "zh", "en"), "alone": ("offer", "safe"), "api": ("", *sorted(_APIS)),
+}  # fmt: skip
 
 Fail = Callable[[str, str], None]
 """Called with a key (empty: the table) and what is wrong with it; raises the error that says where."""
@@ -181,12 +217,39 @@ def endpoint(asking: Asking) -> Endpoint:
         raise PolicyError("'address' takes a web address, e.g. \"http://127.0.0.1:11434/v1\"")
     if parts.username is not None or parts.password is not None:
         raise PolicyError("'address' holds a name or password; put the key in an environment variable and name it")
+    if any(name.casefold() in _KEYS_IN_ADDRESSES for name, _ in parse_qsl(parts.query, keep_blank_values=True)):
+        raise PolicyError("'address' holds a key; put it in an environment variable and name that with 'key'")
     here = _is_here(parts.hostname)
     if parts.scheme == "http" and not here and not asking.plain_http:
         raise PolicyError(f"transcripts would go to {parts.hostname} unencrypted: use https, or say plain-http = true")
+    api = asking.api or _spoken(parts)
+    path = _path(api, parts.path.rstrip("/"), asking.model)
+    return Endpoint(urlunsplit((parts.scheme, parts.netloc, path, parts.query, "")), parts.netloc, here, api)
+
+
+_KEYS_IN_ADDRESSES = ("key", "api_key", "api-key", "apikey", "access_token", "token")
+
+
+def _spoken(parts: SplitResult) -> str:
+    """What an address says about the language of its server; most speak OpenAI's."""
     path = parts.path.rstrip("/")
-    path += "" if path.endswith("/chat/completions") else "/chat/completions"
-    return Endpoint(urlunsplit((parts.scheme, parts.netloc, path, parts.query, "")), parts.netloc, here)
+    for name, api in _APIS.items():
+        if path.endswith(api.path.rpartition("}")[2]):
+            return name
+    found = next((name for name, api in _APIS.items() if parts.netloc.casefold() in api.hosts), "openai")
+    return "openai" if path.endswith(_APIS[found].common) else found
+
+
+def _path(api: str, path: str, model: str) -> str:
+    """The whole path of a request, of which an address may leave out the end."""
+    end = _APIS[api].path
+    if api == "gemini":
+        path = path.partition("/models/")[0].removesuffix("/models")
+    elif path.endswith(end):
+        return path
+    elif api == "ollama":
+        path = path.removesuffix("/api")
+    return (path or _APIS[api].version) + end.format(model=quote(model.removeprefix("models/"), safe=""))
 
 
 def _is_here(host: str) -> bool:

@@ -413,7 +413,7 @@ def test_an_interrupt_keeps_what_came() -> None:
 
 
 def test_a_mistake_of_our_own_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fixer.second_reader.client.chat.estimate_tokens", lambda _: 1 // 0)
+    monkeypatch.setattr("fixer.second_reader.dialects.estimate_tokens", lambda _: 1 // 0)
     with serving(in_turn(message(OK))) as server, pytest.raises(ZeroDivisionError):
         Asked(server)
 

@@ -29,6 +29,7 @@ rate = { in = 0.5, out = 2, currency = "EUR" }
 answers = "a.jsonl"
 alone = "safe"
 plain-http = false
+api = "openai"
 """
 
 
@@ -41,7 +42,7 @@ def parsed(text: str) -> Asking:
 def test_every_setting() -> None:
     assert parsed(FULL) == Asking(
         "https://api.example.org/v1", "big", "EXAMPLE_KEY", "zh", 1000, 100, 0, 300, 9000, 500, 2, 30, 1,
-        Rate(0.5, 2.0, "EUR"), "a.jsonl", "safe", plain_http=False,
+        Rate(0.5, 2.0, "EUR"), "a.jsonl", "safe", plain_http=False, api="openai",
     )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def test_also_in_pyproject() -> None:
         ("address = 'http://localhost.example.org/v1'", "transcripts would go to localhost.example.org unencrypted"),
         ("address = 'http://0.0.0.0/v1'", "transcripts would go to 0.0.0.0 unencrypted"),
         ("language = 'fr'", "'language' takes 'zh' or 'en'"),
+        ("api = 'soap'", "'api' takes 'anthropic' or 'gemini' or 'ollama' or 'openai'"),
         ("alone = 'always'", "'alone' takes 'offer' or 'safe'"),
         ("passage = 10", "'passage' takes a whole number, 200 to"),
         ("passage = 300.5", "'passage' takes a whole number"),
@@ -121,7 +123,7 @@ def test_a_password_in_the_address_is_refused_without_showing_it() -> None:
     [
         ("http://localhost:11434/v1", "http://localhost:11434/v1/chat/completions", "localhost:11434", True),
         ("http://127.0.0.9/v1/", "http://127.0.0.9/v1/chat/completions", "127.0.0.9", True),
-        ("http://[::1]:80", "http://[::1]:80/chat/completions", "[::1]:80", True),
+        ("http://[::1]:80", "http://[::1]:80/v1/chat/completions", "[::1]:80", True),
         ("https://h.org/v1?v=2", "https://h.org/v1/chat/completions?v=2", "h.org", False),
         ("https://h.org/v1/chat/completions", "https://h.org/v1/chat/completions", "h.org", False),
     ],
@@ -130,6 +132,63 @@ def test_where_questions_go(address: str, url: str, host: str, here: bool) -> No
     found = endpoint(Asking(address=address))
 
     assert (found.url, found.host, found.here) == (url, host, here)
+
+
+GEMINI = "https://generativelanguage.googleapis.com"
+GENERATE = f"{GEMINI}/v1beta/models/big:generateContent"
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "api", "url"),
+    [
+        ("https://api.openai.com/v1", "", "openai", "https://api.openai.com/v1/chat/completions"),
+        ("http://127.0.0.1:8080", "", "openai", "http://127.0.0.1:8080/v1/chat/completions"),
+        ("http://127.0.0.1:11434/v1", "", "openai", "http://127.0.0.1:11434/v1/chat/completions"),
+        ("http://127.0.0.1:11434", "", "ollama", "http://127.0.0.1:11434/api/chat"),
+        ("http://localhost:11434/api", "", "ollama", "http://localhost:11434/api/chat"),
+        ("http://127.0.0.1:9/api/chat", "", "ollama", "http://127.0.0.1:9/api/chat"),
+        ("http://127.0.0.1:9/", "ollama", "ollama", "http://127.0.0.1:9/api/chat"),
+        ("https://api.anthropic.com", "", "anthropic", "https://api.anthropic.com/v1/messages"),
+        ("https://api.anthropic.com/v1", "", "anthropic", "https://api.anthropic.com/v1/messages"),
+        (
+            "https://api.anthropic.com/v1/chat/completions",
+            "",
+            "openai",
+            "https://api.anthropic.com/v1/chat/completions",
+        ),
+        ("https://gate.example.org/x/v1/messages", "", "anthropic", "https://gate.example.org/x/v1/messages"),
+        ("https://gate.example.org/x/v1", "anthropic", "anthropic", "https://gate.example.org/x/v1/messages"),
+        (GEMINI, "", "gemini", GENERATE),
+        (f"{GEMINI}/v1beta/models", "", "gemini", GENERATE),
+        (f"{GEMINI}/v1beta/models/small:generateContent", "", "gemini", GENERATE),
+        (f"{GEMINI}/v1beta/openai", "", "openai", f"{GEMINI}/v1beta/openai/chat/completions"),
+    ],
+)
+def test_what_a_server_speaks(address: str, said: str, api: str, url: str) -> None:
+    """Its address tells, or the setting does; an address may leave out its end."""
+    found = endpoint(Asking(address=address, model="big", api=said))
+
+    assert (found.api, found.url) == (api, url)
+
+
+@pytest.mark.parametrize("model", ["../../evil", "a/b?c", "models/x:y"])
+def test_a_model_in_an_address_stays_in_its_place(model: str) -> None:
+    url = endpoint(Asking(address=GEMINI, model=model)).url
+
+    assert url.startswith(f"{GEMINI}/v1beta/models/")
+    assert url.removeprefix(f"{GEMINI}/v1beta/models/").count("/") == url.count("?") == 0
+
+
+def test_a_key_in_an_address_is_refused_without_showing_it() -> None:
+    with pytest.raises(PolicyError) as error:
+        parsed(f"[reader]\naddress = '{GEMINI}/v1beta?key=AIzaSecret'\n")
+
+    assert "AIzaSecret" not in str(error.value)
+
+
+def test_room_for_a_question_and_its_answer() -> None:
+    """What is asked of a small model fits into a small context."""
+    assert Asking(passage=600, names=300, slice=100, reply=1500).room <= 8192 < Asking().room
 
 
 def test_unencrypted_only_when_it_is_said() -> None:

@@ -33,6 +33,27 @@ def message(content: object, *, finish: str = "stop", **usage: int) -> Said:
     return Said(json.dumps({"choices": [choice], "usage": usage or None}, ensure_ascii=False).encode())
 
 
+def anthropic(*content: dict[str, Any], stop: str = "end_turn", **usage: int) -> Said:
+    """As Anthropic's messages come, of these blocks."""
+    return _json({"type": "message", "role": "assistant", "content": content, "stop_reason": stop, "usage": usage})
+
+
+def gemini(*parts: dict[str, Any], stop: str = "STOP", **usage: int) -> Said:
+    """As Gemini's answers come, of these parts."""
+    candidate = {"content": {"role": "model", "parts": parts}, "finishReason": stop, "index": 0}
+    return _json({"candidates": [candidate], "usageMetadata": usage})
+
+
+def ollama(content: str, *, stop: str = "stop", thinking: str = "", **counts: int) -> Said:
+    """As Ollama's own answers come."""
+    said = {"role": "assistant", "content": content} | ({"thinking": thinking} if thinking else {})
+    return _json({"model": "m", "message": said, "done": True, "done_reason": stop} | counts)
+
+
+def _json(value: object) -> Said:
+    return Said(json.dumps(value, ensure_ascii=False).encode())
+
+
 def refusal(status: int, words: str = "", **headers: str) -> Said:
     """An error as servers word it."""
     return Said(json.dumps({"error": {"message": words}}).encode(), status, headers)
@@ -59,8 +80,11 @@ class ChatServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
                 with server._lock:
                     server.asked.append(body)
                     server.headers.append(dict(self.headers.items()))
@@ -109,8 +133,12 @@ class ChatServer:
         self._thread.start()
 
     @property
+    def host(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{self.host}/v1"
 
     def close(self) -> None:
         self.over.set()

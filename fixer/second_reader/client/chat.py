@@ -1,7 +1,7 @@
 """One question over HTTP: said as this server understands it, and its answer taken out of the envelope.
 
-Text never goes to a host that the settings do not name, and a key goes into one header and nowhere else. What an answer
-means is not known here.
+Text never goes to a host that the settings do not name, and a key goes into one header and nowhere else. How a question
+is worded for a server is ``dialects``' business, what an answer means is not known here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -17,8 +17,9 @@ from urllib.request import getproxies, proxy_bypass
 
 import regex
 
-from fixer.errors import FixerError, PolicyError
-from fixer.second_reader.answers import Question, estimate_tokens
+from fixer.errors import FixerError, FormatError, PolicyError
+from fixer.second_reader.answers import Question
+from fixer.second_reader.dialects import DIALECTS, Manner
 from fixer.second_reader.settings import Asking, endpoint
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ __all__ = ["Again", "Chat", "No", "Reply"]
 
 LONGEST = 1_000_000
 """Bytes of an answer; what is longer is cut off while it comes, and counted."""
+_LONGEST_REASON = 65_536
+"""Bytes read of a refusal."""
 _CONNECT = 10.0
 """Seconds to reach a server: a model may think for minutes, but a server that is there takes the call at once."""
 _MOVED = (301, 302, 303, 307, 308)
 """Statuses that send one elsewhere; ``_moved`` says whether that is followed, for the text would go there too."""
-_FORMS = ("json_schema", "json_object", "none")
 _SECRET = 16
 """Characters from which a key is blotted out wherever a server repeats it; shorter ones are no secret but words."""
 
@@ -67,44 +69,6 @@ class No(Exception):  # noqa: N818 - counted, not raised any further
         self.why, self.all, self.received = why, all_, received
 
 
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    """What this server has been found to understand."""
-
-    form: int = 0
-    """Place in ``_FORMS``."""
-    without: frozenset[str] = frozenset()
-    """Fields it refuses."""
-
-    def body(self, question: Question, asking: Asking) -> dict[str, object]:
-        """The request; where the server takes no schema, the model reads it."""
-        system = question.system
-        if self.form:
-            system += f"\n\nJSON schema:\n{json.dumps(question.schema, ensure_ascii=False)}"
-        body: dict[str, object] = {
-            "model": asking.model,
-            "messages": [{"role": "system", "content": system}, {"role": "user", "content": question.user}],
-            "temperature": 0,
-            "seed": 1,
-            "max_tokens": asking.reply,
-        }
-        if "max_tokens" in self.without:
-            body["max_completion_tokens"] = asking.reply
-        schema = {"name": "answer", "strict": True, "schema": question.schema}
-        if self.form == 0:
-            body["response_format"] = {"type": "json_schema", "json_schema": schema}
-        elif self.form == 1:
-            body["response_format"] = {"type": "json_object"}
-        return {name: value for name, value in body.items() if name not in self.without}
-
-    def simpler(self, said: str) -> _Dialect | None:
-        """What to try after the server refused a request, saying so; None when nothing is left."""
-        for name in ("max_tokens", "temperature", "seed"):
-            if name in said and name not in self.without:
-                return replace(self, without=self.without | {name})
-        return replace(self, form=self.form + 1) if self.form + 1 < len(_FORMS) else None
-
-
 class Chat:
     """One server and what it was found to understand. Many threads may ask at once.
 
@@ -126,7 +90,7 @@ class Chat:
         self._asking = asking
         self._secret = secret
         self._pool = self._connect()
-        self._dialect = _Dialect()
+        self._manner = Manner(DIALECTS[self._endpoint.api])
 
     @property
     def host(self) -> str:
@@ -135,8 +99,8 @@ class Chat:
 
     @property
     def structured(self) -> str:
-        """The structured output that the server was found to take: ``json_schema``, ``json_object`` or ``none``."""
-        return _FORMS[self._dialect.form]
+        """The structured output that the server was found to take, by name; ``none`` when it takes none."""
+        return self._manner.structured
 
     def ask(self, question: Question) -> Reply:
         """Ask once; more simply as often as the server does not understand, and what it took is remembered.
@@ -144,18 +108,18 @@ class Chat:
         Raises:
             Again: when another attempt may succeed; No: when none will.
         """
-        dialect = self._dialect
+        manner = self._manner
         while True:
-            status, data = self._post(dialect.body(question, self._asking))
+            status, data = self._post(manner.body(question, self._asking))
             if status < 400:
                 reply = self._read(question, data)
-                self._dialect = dialect
+                self._manner = manner
                 return reply
-            said = self._said(data)
-            simpler = dialect.simpler(said) if status in (400, 422) else None
+            said = _said(data)
+            simpler = manner.simpler(said) if status in (400, 422) and not _KEY.search(said) else None
             if simpler is None:
                 raise _refusal(status, said)
-            dialect = simpler
+            manner = simpler
 
     def _post(self, body: Mapping[str, object]) -> tuple[int, bytes]:
         """Status and content of one request."""
@@ -186,21 +150,23 @@ class Chat:
             raise Again("the connection broke") from error
 
     def _content(self, response: urllib3.BaseHTTPResponse, until: float) -> tuple[int, bytes]:
-        status = response.status
-        if status in (408, 425, 429) or status >= 500:
-            raise Again(_STATUS.get(status, f"error {status} of the server"), _after(response.headers))
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        status, failed = response.status, response.status >= 400
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity" and not failed:
             raise No("compressed although that was not asked for")  # it could be of any size
         parts: list[bytes] = []
         size = 0
         while part := response.read1(65_536, decode_content=False):
             parts.append(part)
             size += len(part)
-            if size > LONGEST:
+            if size > (_LONGEST_REASON if failed else LONGEST):
+                if failed:
+                    break
                 raise No("an answer too long", received=self._asking.reply)
             if time.monotonic() > until:
                 raise No(f"no answer within {self._asking.timeout} s")
         data = b"".join(parts)
+        if status in (408, 425, 429) or status >= 500:
+            raise _later(status, response.headers, data)
         return status, data.replace(self._secret.encode(), b"***") if len(self._secret) >= _SECRET else data
 
     def _moved(self, url: str, location: str) -> str:
@@ -213,7 +179,8 @@ class Chat:
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
         headers["User-Agent"] = "fixer"
-        return headers | ({"Authorization": f"Bearer {self._secret}"} if self._secret else {})
+        dialect = self._manner.dialect
+        return headers | dict(dialect.always) | (dialect.header(self._secret) if self._secret else {})
 
     def _connect(self) -> urllib3.PoolManager:
         try:
@@ -231,48 +198,56 @@ class Chat:
     def _read(self, question: Question, data: bytes) -> Reply:
         """The model's message out of the server's envelope."""
         try:
-            found: Any = json.loads(data)
-            choice = found["choices"][0]
-            content, finish = choice["message"]["content"], choice.get("finish_reason")
-            if isinstance(content, list):
-                content = "".join(part.get("text", "") for part in content)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            message = self._manner.dialect.message(json.loads(data))
+        except (ValueError, RecursionError, FormatError) as error:
             raise No("not the answer of a chat server") from error
-        usage = found.get("usage")
-        sent, received = (_count(usage, name) for name in ("prompt_tokens", "completion_tokens"))
-        if finish == "length":
-            raise No("an answer cut off in the middle", received=received or self._asking.reply)
-        text = _THOUGHT.sub("", content) if isinstance(content, str) else ""
-        if not text.strip():
-            raise No("an empty answer", received=received or 0)
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half a character is no text
-        return Reply(question.key, text, sent or question.tokens, received or estimate_tokens(text))
-
-    @staticmethod
-    def _said(data: bytes) -> str:
-        """What a server gives as its reason."""
-        try:
-            found: Any = json.loads(data)
-            said = found.get("error", found.get("detail", found))
-            said = said.get("message", said) if isinstance(said, dict) else said
-        except (ValueError, AttributeError, RecursionError):
-            said = data.decode("utf-8", "replace")
-        return " ".join(str(said).split())
+        if message.failure:
+            cut_off = message.failure.startswith("an answer cut off")
+            raise No(message.failure, received=message.received or (self._asking.reply if cut_off else 0))
+        return Reply(question.key, message.text, message.sent or question.tokens, message.received)
 
 
-_THOUGHT = regex.compile(r"\A\s*<think>.*?</think>\s*", regex.S)
-"""What some servers leave standing before the answer."""
+def _said(data: bytes) -> str:
+    """What a server gives as its reason."""
+    try:
+        found: Any = json.loads(data)
+        said = found.get("error", found.get("detail", found))
+        said = said.get("message", said) if isinstance(said, dict) else said
+    except (ValueError, AttributeError, RecursionError):
+        said = data.decode("utf-8", "replace")
+    return " ".join(str(said).split())
+
+
+_KEY = regex.compile(r"\bAPI[ _-]key\b", regex.I)
+"""A key turned down, as Gemini says it: as a bad request."""
+_SPENT = regex.compile(r"insufficient_quota|billing|credit balance")
+"""Too many requests, and always will be: OpenAI's and Anthropic's words for an account without money."""
 _STATUS = {429: "too many requests", 408: "the server gave up waiting", 503: "the server is overloaded (503)"}
 
 
 def _refusal(status: int, said: str) -> No:
     """Why a request was turned down; a server that dislikes a key may repeat part of it, so it is not quoted then."""
-    if status in (401, 402, 403):
+    if status in (401, 402, 403) or _KEY.search(said):
         return No(f"refused ({status}): check the key, and what it may be used for", all_=True)
     words = f": {said[:120]}" if said else ""
     if status in (404, 405):
         return No(f"not found ({status}), check address and model{words}", all_=True)
     return No(f"refused ({status}){words}")
+
+
+def _later(status: int, headers: Mapping[str, str], data: bytes) -> Again | No:
+    """What may pass, and when; or what will not, though it has the same number."""
+    why = _STATUS.get(status, f"error {status} of the server")
+    reason = data.decode("utf-8", "replace")
+    if status == _TOO_MANY and _SPENT.search(reason):
+        return No("refused (429): nothing is left on the account", all_=True)
+    wait = _DELAY.search(reason)
+    return Again(why, _after(headers) or (float(wait[1]) if wait else 0.0))
+
+
+_TOO_MANY = 429
+_DELAY = regex.compile(r'"retryDelay":\s*"(\d{1,6}(?:\.\d{1,9})?)s"')
+"""When to come back, as Gemini says it: in the body."""
 
 
 def _after(headers: Mapping[str, str]) -> float:
