@@ -249,8 +249,10 @@ class Reviewer:
     def walk(self, file: str, start: int, target: Span) -> int:
         """Keys from a place to a stretch and over it: word by word, then character by character at its ends."""
         found = self.session.stops(file, Span(min(start, target.start), max(start, target.end)))
-        first = next(n for n, stop in enumerate(found) if stop.end > target.start)
-        last = next(n for n, stop in enumerate(found) if stop.end >= target.end)
+        if not found:
+            return 999
+        first = next((n for n, stop in enumerate(found) if stop.end > target.start), len(found) - 1)
+        last = next((n for n, stop in enumerate(found) if stop.end >= target.end), len(found) - 1)
         here = next((n for n, stop in enumerate(found) if stop.end > start), len(found))
         ends = abs(target.start - found[first].start) + abs(found[last].end - target.end)
         return abs(first - here) + last - first + ends

@@ -6,14 +6,16 @@ It shows what ``session`` holds and hands it every key; nothing is decided, coun
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
 from fixer.errors import PolicyError
 from fixer.review.session import Options, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from fixer.learning.choose import Selection
 
@@ -54,8 +56,45 @@ def run(session: Session, *, inline: bool = False) -> int:
     from fixer.tui.app import ReviewApp  # noqa: PLC0415 - half the start-up time, and only needed now
 
     app = ReviewApp(session)
-    app.run(inline=inline)
+    with _own_ways():
+        app.run(inline=inline)
     return app.return_code or 0
+
+
+class _Deaf:
+    """A terminal that may go: what is drawn on it after that is lost, and nobody waits for it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Draw, if there is something to draw on."""
+        with suppress(OSError, ValueError):
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Show it."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def _own_ways() -> Iterator[None]:
+    """Signals and standard error as they were, once the screen, which has its own ways with both, is gone."""
+    numbers = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+    handlers, stream = {number: signal.getsignal(number) for number in numbers}, sys.__stderr__
+    if stream is not None:
+        sys.__stderr__ = _Deaf(stream)  # type: ignore[misc, assignment]
+    try:
+        yield
+    finally:
+        sys.__stderr__ = stream  # type: ignore[misc]
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def pick(selection: Selection, target: str, names: Callable[[], Sequence[str]], options: Options) -> bool:

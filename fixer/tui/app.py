@@ -5,6 +5,9 @@ Apart from the package's ``__init__``, which must load without Textual.
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -23,6 +26,9 @@ from fixer.text import visible
 from fixer.tui.review import ReviewScreen
 
 __all__ = ["NoReview", "ReviewApp"]
+
+_WATCH = 1.0
+"""Seconds between two looks whether the terminal is still there."""
 
 
 class ReviewApp(App[None]):
@@ -64,7 +70,29 @@ class ReviewApp(App[None]):
     def on_mount(self) -> None:
         """Open the review."""
         self.theme_changed_signal.subscribe(self, lambda _: self._tint())
+        self._heed_signals()
+        if sys.__stdin__ is not None and not self.is_headless and sys.__stdin__.isatty():
+            self.set_interval(_WATCH, self._watch)
         self.push_screen(ReviewScreen(self.session))
+
+    def _heed_signals(self) -> None:
+        """End as ``q`` does when asked to; what is raised in the midst of a loop would leave its threads running."""
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, signal.SIGINT)
+            if number is not signal.SIGINT and signal.getsignal(number) is not signal.SIG_IGN:
+                with suppress(NotImplementedError, RuntimeError, ValueError):  # not on Windows, nor in a thread
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+
+    def _watch(self) -> None:
+        """End when the terminal is gone: reading from what is left of it would go on for ever."""
+        try:
+            import termios  # noqa: PLC0415 - not on Windows, whose terminals end what runs in them
+        except ImportError:
+            return
+        try:
+            termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
+        except (termios.error, OSError, ValueError):
+            self.exit(return_code=128 + signal.SIGHUP)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action, for the command palette, after Textual's own."""
