@@ -84,17 +84,17 @@ def record(args: argparse.Namespace, console: Console) -> int:
     near = [Path(name) for name in args.paths]
     second = _second(args, console, near)
     talks, errors = _talks(args, console)
-    plan = second.plan(make_fixer(args, console, near), talks)
+    fixer = make_fixer(args, console, near)
     if second.dry:
-        second.show(plan)
+        second.show(second.plan(fixer, talks))
         return 2 if errors else 0
-    if plan.missing:
-        second.ask(plan.missing)
+    before = len(second.file.known)
+    plan = second.fill(fixer, talks)
+    now, left = len(second.file.known) - before, len(plan.missing)
     if second.file.known:
         second.file.tidy()
-    left = sum(question.key not in second.file.known for question in plan.missing)
     asked = counted(plan.count, "question")
-    counts = f"{asked}, {len(plan.missing) - left} answered now, {left} without an answer{second.cost()}"
+    counts = f"{asked}, {now} answered now, {left} without an answer{second.cost()}"
     console.note(f"{visible(str(second.file.path))}: {counts}", at=1)
     for why, count in second.failures.most_common():
         console.note(f"  {count} × {visible(why)}", at=1)

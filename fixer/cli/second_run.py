@@ -21,7 +21,8 @@ from fixer.errors import PolicyError
 from fixer.project import ignored
 from fixer.project.answer_file import Answer, AnswerFile
 from fixer.project.trust import answers_place, reader_wish
-from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading, hear
+from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading
+from fixer.second_reader.looks import agreed, due
 from fixer.second_reader.settings import Asking
 from fixer.text import counted, visible
 
@@ -89,7 +90,8 @@ class Second:
         asking = self.asking
         a = asking
         self.reading = Reading(a.model, a.language, a.passage, a.overlap, a.slice, a.names)
-        self._plan = Plan()
+        self._first: dict[tuple[str, str], tuple[Question, ...]] = {}
+        self._private: set[str] = set()
         self._failures: Counter[str] = Counter()
         self._tally: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
@@ -123,30 +125,59 @@ class Second:
         Raises:
             PolicyError: when it would take more tokens than the cap allows; FixerError when nobody can be asked.
         """
-        self._plan = self.plan(fixer, transcripts, place)
         if self.dry:
-            self.show(self._plan)
-        elif self._asks and self._plan.missing:
-            self.ask(self._plan.missing)
+            self.show(self.plan(fixer, transcripts, place))
+        elif self._asks:
+            self.fill(fixer, transcripts, place)
+
+    def fill(self, fixer: Fixer, transcripts: Sequence[Transcript], place: Callable[[str], Path] = Path) -> Plan:
+        """Ask what has no answer, and what the answers call for; arguments and errors as of ``gather``.
+
+        Returns:
+            All that was wanted, and what of it still has no answer.
+        """
+        asked: set[str] = set()
+        while True:
+            plan = self.plan(fixer, transcripts, place)
+            todo = [question for question in plan.missing if question.key not in asked]
+            if not todo:
+                return plan
+            asked.update(question.key for question in todo)
+            self.ask(todo)
 
     def plan(self, fixer: Fixer, transcripts: Sequence[Transcript], place: Callable[[str], Path] = Path) -> Plan:
         """The questions about transcripts, and which of them have no answer."""
-        known = self.file.known
+        known = self._known()
         questions: dict[str, tuple[Question, ...]] = {}
         missing: dict[str, Question] = {}
         progress = self._console.progress(len(transcripts), much=len(transcripts) > 5)
         for transcript in transcripts:
             progress.step(transcript.name)
-            questions[transcript.name] = found = fixer.questions(transcript, self.reading)
+            found = due(transcript, self._questions(fixer, transcript), known, self.asking.looks)
+            questions[transcript.name] = found
             open_ = [question for question in found if question.key not in known]
             if open_ and (self._asks or self.dry) and ignored(place(transcript.name)):
-                self._console.note(
-                    f"{visible(transcript.name)}: left out by ignore rules, so it is not sent to the reader"
-                )
+                self._leave_out(transcript.name)
                 continue
             missing |= {question.key: question for question in open_}
         progress.clear()
         return Plan(questions, tuple(missing.values()))
+
+    def _leave_out(self, name: str) -> None:
+        if name not in self._private:
+            self._console.note(f"{visible(name)}: left out by ignore rules, so it is not sent to the reader")
+            self._private.add(name)
+
+    def _questions(self, fixer: Fixer, transcript: Transcript) -> tuple[Question, ...]:
+        """The first look at a transcript."""
+        which = transcript.name, transcript.text
+        if which not in self._first:
+            self._first[which] = fixer.questions(transcript, self.reading)
+        return self._first[which]
+
+    def _known(self) -> dict[str, str]:
+        """The answers there are."""
+        return {key: answer.answer for key, answer in self.file.known.items()}
 
     def show(self, plan: Plan) -> None:
         """Print what asking would take."""
@@ -161,7 +192,8 @@ class Second:
         price = self._price(plan.tokens, received)
         counts = f"{counted(len(missing), 'question')} to {self.asking.model}"
         counts += f", about {plan.tokens:,} tokens to send and {received:,} back"
-        self._console.out(f"{visible(counts)}{f', {price}' if price else ''}; the cap is {self.asking.cap:,}")
+        more = f", up to {self.asking.looks} times that for further looks" if self.asking.looks > 1 else ""
+        self._console.out(f"{visible(counts)}{f', {price}' if price else ''}{more}; the cap is {self.asking.cap:,}")
 
     def _usual(self) -> int:
         """Tokens of an answer of this model, on average."""
@@ -182,10 +214,11 @@ class Second:
         """
         from fixer.second_reader.client import Reply  # noqa: PLC0415 - only where something is asked
 
-        asker = make_asker(self._args, self._config, self.asking)
+        left = self.asking.cap - self._sent - self._received
+        asker = make_asker(self._args, self._config, replace(self.asking, cap=max(0, left)))
         tokens = sum(question.tokens for question in questions)
         asked = counted(len(questions), "question")
-        if tokens > self.asking.cap:
+        if tokens > left:
             most = f"{tokens:,} tokens, more than the cap of {self.asking.cap:,} ('cap' under [reader])"
             raise PolicyError(f"{asked} would take about {most}; nothing was sent", self.source)
         self.file.open()
@@ -215,11 +248,9 @@ class Second:
 
     def heard(self, fixer: Fixer, transcript: Transcript) -> Heard:
         """What the reader heard in a transcript, as far as there are answers."""
-        questions = self._plan.questions.get(transcript.name)
-        if questions is None:
-            questions = fixer.questions(transcript, self.reading)
-        known = self.answers(questions)
-        heard = hear(transcript, questions, known)
+        known, first = self._known(), self._questions(fixer, transcript)
+        questions = due(transcript, first, known, self.asking.looks)
+        heard = agreed(transcript, first, known, self.asking.looks)
         self._tally["questions"] += len(questions)
         self._tally["open"] += sum(question.key not in known for question in questions)
         self._dropped.update({why: count for why, count in heard.dropped.items() if why != "unanswered"})
@@ -235,17 +266,12 @@ class Second:
         if len(changes) > kept:
             self._dropped["turned down by ear, guards or glossary"] += len(changes) - kept
 
-    def answers(self, questions: Iterable[Question]) -> dict[str, str]:
-        """The answers to questions, as far as there are any."""
-        known = self.file.known
-        return {question.key: known[question.key].answer for question in questions if question.key in known}
-
     def key(self, fixer: Fixer, transcript: Transcript) -> str:
         """What proposals of a transcript depend on besides the ear: how it was read, and every answer."""
-        questions = self._plan.questions.get(transcript.name)
-        if questions is None:
-            questions = fixer.questions(transcript, self.reading)
-        return f"reader={self.reading} alone={self.asking.alone} answers={sorted(self.answers(questions).items())}"
+        asking, known = self.asking, self._known()
+        questions = due(transcript, self._questions(fixer, transcript), known, asking.looks)
+        answers = sorted((q.key, known[q.key]) for q in questions if q.key in known)
+        return f"reader={self.reading} alone={asking.alone} looks={asking.looks} answers={answers}"
 
     def tell(self) -> None:
         """One line on what was asked, what came, and what was dropped and why; another on what has no answer."""

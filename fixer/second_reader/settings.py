@@ -76,6 +76,8 @@ class Asking:
     """Whether text may go over unencrypted http to another machine."""
     api: str = ""
     """What the server speaks: ``openai``, ``anthropic``, ``gemini`` or ``ollama``; empty: what its address tells."""
+    looks: int = 1
+    """How often a passage is asked about at most, 1 to 3: more than once, only findings that two looks share count."""
 
     @property
     def room(self) -> int:
@@ -122,7 +124,7 @@ _AROUND = 2000
 the rest for 24 doubts. A third is added to all that is sent, for the estimate errs by so much."""
 _KEYS = tuple(f.name.replace("_", "-") for f in fields(Asking))
 _LEAST = {"passage": 200, "reply": 100, "overlap": 0, "slice": 0, "names": 0}
-_MOST = {"concurrency": 32, "attempts": 10, "timeout": 3600, "passage": 100_000}
+_MOST = {"concurrency": 32, "attempts": 10, "timeout": 3600, "passage": 100_000, "looks": 3}
 _WORDS: dict[str, tuple[str, ...]] = {
     "language": ("", "zh", "en"), "alone": ("offer", "safe"), "api": ("", *sorted(_APIS)),
 }  # fmt: skip

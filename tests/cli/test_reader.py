@@ -701,6 +701,54 @@ def test_take_needs_to_know_what_was_asked(
     assert words in ran.err
 
 
+class Wavering(Model):
+    """It finds one thing whenever it is asked, and another only the first time."""
+
+    def __init__(self) -> None:
+        super().__init__(("其他", "吉他"), ("谢谢", "歇歇"))
+        self.seeds: list[int] = []
+
+    def __call__(self, body: dict[str, Any]) -> Said:
+        self.seeds.append(body["seed"])
+        both = self.found
+        self.found = both if body["seed"] == 1 else both[:1]
+        try:
+            return super().__call__(body)
+        finally:
+            self.found = both
+
+
+def test_a_second_look(server: ChatServer, run: Run, project: Path) -> None:
+    """Asked again, once, where the first look found something; what is not said again is not offered."""
+    model = Wavering()
+    server.respond = model
+    settle(project, server.address, "looks = 2")
+
+    assert found(run, "--reader") == BOTH
+    assert model.seeds == [1, 2]
+    again = run("check", "talk.txt", "--reader", "cache")
+    assert "2 questions, 0 without an answer" in again.err
+    assert "1 not said again" in again.err
+    assert found(run, "--reader") == BOTH
+    assert len(server.asked) == 2, "both answers were kept"
+
+
+def test_the_plan_says_what_further_looks_may_cost(server: ChatServer, run: Run, project: Path) -> None:
+    settle(project, server.address, "looks = 3")
+
+    assert "up to 3 times that for further looks" in run("check", "talk.txt", "--reader", "--dry-run").out
+
+
+def test_further_looks_stay_below_the_cap(server: ChatServer, run: Run, project: Path) -> None:
+    """It is for a run, not for a round."""
+    server.respond = lambda body: message(GUITAR.answer(body["messages"][1]["content"]), prompt_tokens=5000)
+    settle(project, server.address, "looks = 2\ncap = 6_000\nreply = 100")
+
+    ran = run("reader", "record", "talk.txt")
+    assert (ran.code, len(server.asked)) == (2, 1)
+    assert "more than the cap" in ran.err
+
+
 @pytest.mark.parametrize("args", [("--reader", "talk.txt"), ("--reader=ask", "talk.txt"), ("talk.txt", "--reader")])
 def test_a_path_after_the_option_is_a_path(server: ChatServer, run: Run, args: tuple[str, ...]) -> None:
     assert "吉他" in run("check", *args).out

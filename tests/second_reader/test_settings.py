@@ -30,6 +30,7 @@ answers = "a.jsonl"
 alone = "safe"
 plain-http = false
 api = "openai"
+looks = 2
 """
 
 
@@ -42,7 +43,7 @@ def parsed(text: str) -> Asking:
 def test_every_setting() -> None:
     assert parsed(FULL) == Asking(
         "https://api.example.org/v1", "big", "EXAMPLE_KEY", "zh", 1000, 100, 0, 300, 9000, 500, 2, 30, 1,
-        Rate(0.5, 2.0, "EUR"), "a.jsonl", "safe", plain_http=False, api="openai",
+        Rate(0.5, 2.0, "EUR"), "a.jsonl", "safe", plain_http=False, api="openai", looks=2,
     )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def test_also_in_pyproject() -> None:
         ("address = 'http://0.0.0.0/v1'", "transcripts would go to 0.0.0.0 unencrypted"),
         ("language = 'fr'", "'language' takes 'zh' or 'en'"),
         ("api = 'soap'", "'api' takes 'anthropic' or 'gemini' or 'ollama' or 'openai'"),
+        ("looks = 4", "'looks' takes a whole number, 1 to 3"),
         ("alone = 'always'", "'alone' takes 'offer' or 'safe'"),
         ("passage = 10", "'passage' takes a whole number, 200 to"),
         ("passage = 300.5", "'passage' takes a whole number"),
