@@ -512,11 +512,13 @@ def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
 
     about = "Print every question exactly, for another program or person to answer."
     questions = _command(inner, "questions", "fixer.cli.reader:questions", about, _files(), *shared, model, _general())
-    questions.add_argument("--format", choices=("jsonl",), default="jsonl", help="of the questions")
+    about = "jsonl: all of them; a batch: those without an answer, as the file that a provider takes"
+    formats = ("jsonl", "openai-batch", "anthropic-batch", "gemini-batch")
+    questions.add_argument("--format", choices=formats, default="jsonl", help=about)
 
     about = "Take answers that another program or person gave, after checking that they were asked for."
     take = _command(inner, "take", "fixer.cli.reader:take", about, *shared, model, target, _general())
-    take.add_argument("given", metavar="ANSWERS", help="a JSON object a line, with key and answer")
+    take.add_argument("given", metavar="ANSWERS", help="lines with key and answer, or a batch's results")
     take.add_argument("paths", metavar="PATH", nargs="*", help="the transcripts that were asked about")
     take.add_argument("--questions", metavar="FILE", default="", help="instead of PATH: what reader questions printed")
     take.add_argument(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from fixer.errors import FixerError, FormatError, PolicyError
 from fixer.project import decode, project_root, read, read_bytes
 from fixer.project.answer_file import Answer, parse_answers
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
+from fixer.second_reader.batches import batch_lines, batch_message
+from fixer.second_reader.dialects import Message
 from fixer.second_reader.settings import Asking
 from fixer.text import Span, counted, dumps, visible
 from fixer.transcripts.transcript import Transcript
@@ -102,29 +105,31 @@ def record(args: argparse.Namespace, console: Console) -> int:
 
 
 def questions(args: argparse.Namespace, console: Console) -> int:
-    """Print the questions about transcripts, a JSON object a line."""
-    args.reader = "cache"
+    """Print the questions about transcripts, a JSON object a line; or those without an answer as a provider's batch."""
+    args.reader = "cache" if args.format == "jsonl" else "ask"  # what must not be sent is in no batch
     near = [Path(name) for name in args.paths]
     second = _second(args, console, near)
     talks, errors = _talks(args, console)
     plan = second.plan(make_fixer(args, console, near), talks)
-    for name, found in plan.questions.items():
-        for one in found:
-            about = {
-                "key": one.key,
-                "file": name,
-                "model": second.reading.model,
-                "prompts": PROMPTS,
-                "tokens": one.tokens,
-            }
-            console.out(dumps({**about, "system": one.system, "user": one.user, "schema": one.schema}))
-    asked = counted(plan.count, "question")
-    console.note(f"{asked} for {visible(second.reading.model)}, {_tokens(plan.questions)} tokens", at=1)
+    asked = tuple(one for found in plan.questions.values() for one in found)
+    if args.format == "jsonl":
+        for name, found in plan.questions.items():
+            for one in found:
+                console.out(_line(name, one, second))
+    else:  # a batch is paid for: what has an answer is not asked again
+        asked = plan.missing
+        for line in batch_lines(args.format.removesuffix("-batch"), asked, second.asking):
+            console.out(line)
+    tokens = sum(one.tokens for one in asked)
+    counts = f"{counted(len(asked), 'question')} for {visible(second.reading.model)}, {tokens:,} tokens"
+    console.note(counts, at=1)
     return 2 if errors else 0
 
 
-def _tokens(found: dict[str, tuple[Question, ...]]) -> str:
-    return f"{sum(one.tokens for several in found.values() for one in several):,}"
+def _line(name: str, one: Question, second: Second) -> str:
+    """A question as one JSON object."""
+    about = {"key": one.key, "file": name, "model": second.reading.model, "prompts": PROMPTS, "tokens": one.tokens}
+    return dumps({**about, "system": one.system, "user": one.user, "schema": one.schema})
 
 
 def take(args: argparse.Namespace, console: Console) -> int:
@@ -136,9 +141,11 @@ def take(args: argparse.Namespace, console: Console) -> int:
     second = _second(args, console, near)
     asked, errors = _asked(args, console, second)
     text, _ = decode(read_bytes(Path(args.given)), args.given)
-    given, broken = parse_answers(text.split("\n"), args.given)
+    given, broken, failed = _given(text.split("\n"), args.given)
     for error in broken:
         console.error(error)
+    for why, count in failed.most_common():
+        console.note(f"  {count} × {visible(why)}", at=1)
     refused = {key: why for key, answer in given.items() if (why := _why_not(key, answer, asked, second))}
     for why in refused.values():
         console.error(PolicyError(why, args.given))
@@ -147,7 +154,29 @@ def take(args: argparse.Namespace, console: Console) -> int:
     taken = len(given) - len(refused)
     counts = f"{taken} answers taken, {len(refused)} refused, {left} of {len(asked)} questions without one"
     console.note(f"{visible(str(second.file.path))}: {counts}", at=1)
-    return 2 if broken or errors else 1 if refused else 0
+    return 2 if broken or errors else 1 if refused or failed else 0
+
+
+def _given(lines: Iterable[str], source: str) -> tuple[dict[str, Answer], list[FixerError], Counter[str]]:
+    """Answers by key, lines that hold none, and why questions of a batch got none."""
+    own: list[str] = []
+    results: dict[str, Answer] = {}
+    broken: list[FixerError] = []
+    failed: Counter[str] = Counter()
+    for number, line in enumerate(lines, 1):
+        try:
+            found = batch_message(line)
+        except FormatError as error:
+            broken.append(FormatError(error.message, source, number))
+            found = "", Message()
+        own.append("" if found else line)
+        if found and found[1].failure:
+            failed[found[1].failure] += 1
+        elif found and found[0]:
+            key, said = found
+            results[key] = Answer(key, "", "", "", said.sent, said.received, said.text)
+    given, wrong = parse_answers(own, source)
+    return given | results, [*broken, *wrong], failed
 
 
 def _asked(args: argparse.Namespace, console: Console, second: Second) -> tuple[dict[str, int], int]:
