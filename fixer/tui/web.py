@@ -31,6 +31,13 @@ _CONTENT = (
     "connect-src 'self' ws://{host}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
+_FOCUS = """<script>
+const keys = () => document.querySelector(".xterm-helper-textarea")?.focus();
+new MutationObserver(keys).observe(document.body, {attributes: true, childList: true, subtree: true});
+for (const event of ["focus", "load", "mouseup"]) window.addEventListener(event, keys);
+</script>"""
+"""Keys go to the review from the first one on, and again whenever somebody comes back to the page."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -80,6 +87,8 @@ class ReviewServer(Server):
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["Cache-Control"] = "no-store"
             if first:
+                if isinstance(response, web.Response) and response.text:
+                    response.text = response.text.replace("</body>", f"{_FOCUS}</body>")
                 response.set_cookie(_COOKIE, self.token, httponly=True, samesite="Strict")
         return response
 

@@ -93,6 +93,7 @@ def test_nobody_gets_in_without_the_token(project: Path) -> None:
         async with client.get(server.address) as answer:
             assert answer.status == 200
             assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+            assert "xterm-helper-textarea" in await answer.text(), "keys go to the review without a click"
             cookie = answer.cookies["fixer_review"]
             assert cookie["httponly"]
             assert cookie["samesite"] == "Strict"
