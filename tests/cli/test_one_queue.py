@@ -48,6 +48,21 @@ def by_eval(out: str) -> Counter[str]:
     return Counter({"safe": edits - asked, "unsafe": asked}) + Counter()
 
 
+def by_page(out: str) -> Counter[str]:
+    """The same of ``--format html``: what the page shows."""
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', out, re.DOTALL)
+    assert data
+    return Counter(one["safety"] for one in json.loads(data[1])["findings"])
+
+
+def by_summary(out: str) -> Counter[str]:
+    """The same of ``-q``, in words."""
+    figures = {
+        what: re.search(rf"(\d+) {said}", out) for what, said in (("safe", "safe to fix"), ("unsafe", "to review"))
+    }
+    return Counter({what: int(found[1]) for what, found in figures.items() if found})
+
+
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=9), min_size=1, max_size=3), FLOORS)
 def test_every_command_counts_the_same(
@@ -70,8 +85,10 @@ def test_every_command_counts_the_same(
     reviewed = by_review(counted(capsys, "review", "--plain", *names, *more))
     evaluated = by_eval(counted(capsys, "eval", ".", "--format", "json", *more))
     fixed = by_check(counted(capsys, "fix", *names, "-o", "out", "--format", "jsonl", *more))
+    page = by_page(counted(capsys, "check", *names, "--format", "html", *more))
+    summary = by_summary(counted(capsys, "check", *names, "-q", *more))
 
-    assert checked == reviewed == evaluated == fixed
+    assert checked == reviewed == evaluated == fixed == page == summary
 
 
 @pytest.mark.parametrize(
