@@ -38,7 +38,7 @@ from fixer.search.reach import Reach
 from fixer.second_reader.answers import Heard, Question, Reading, everywhere, questions
 from fixer.second_reader.combine import Names, Weighed, agree, weigh
 from fixer.second_reader.doubts import doubts, expected_doubts
-from fixer.text import Span, fold
+from fixer.text import Span, as_begun, fold
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Explained", "Fixed", "Fixer", "InText"]
@@ -326,8 +326,9 @@ class Fixer:
         seen: Counter[str] = Counter()
         text = transcript.text
         for choice in choices:
+            said = as_begun(choice.replacement, text, choice.span)
             try:
-                edits = transcript.edits(choice.span, choice.replacement)
+                edits = transcript.edits(choice.span, said)
             except FormatError as error:  # costs this one correction, not the file
                 if unmade is not None and choice.safety > Safety.DISPLAY:
                     unmade.append(error)
@@ -337,12 +338,12 @@ class Fixer:
             start, end = choice.span
             around = (fold(text[max(0, start - _AROUND) : start]), fold(text[end : end + _AROUND]))
             heard = text[start:end]
-            key = "\0".join((choice.term, heard, choice.replacement, *around))
+            key = "\0".join((choice.term, heard, said, *around))
             name = blake2b(f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
             seen[key] += 1
             yield Proposal(
-                name, choice.span, edits, heard, choice.replacement, choice.term, choice.kind, choice.route,
-                choice.confidence, choice.safety, choice.reasons, choice.rivals,
+                name, choice.span, edits, heard, said, choice.term, choice.kind, choice.route, choice.confidence,
+                choice.safety, choice.reasons, choice.rivals,
             )  # fmt: skip
 
     @staticmethod

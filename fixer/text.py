@@ -26,7 +26,7 @@ from fixer.errors import FormatError, StaleError
 
 __all__ = [
     "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Record", "Script", "Span", "Token",
-    "any_near", "clip", "counted", "dumps", "fold", "has_han", "is_near", "lowered", "pad", "readable",
+    "any_near", "as_begun", "clip", "counted", "dumps", "fold", "has_han", "is_near", "lowered", "pad", "readable",
     "segment", "sentence", "splice", "visible", "width", "word_places",
 ]  # fmt: skip
 
@@ -162,6 +162,21 @@ def sentence(text: str, span: Span) -> Span:
     while start < span.start and text[start].isspace():
         start += 1
     return Span(start, high)
+
+
+_BEGINS = regex.compile(r"(?:\A|[.!?。！？…\n])[\s\"'“”‘’(\[-]*\Z")
+
+
+def as_begun(replacement: str, text: str, span: Span) -> str:
+    """A name of small letters alone as it is written where a sentence begins, if it was written so there.
+
+    >>> as_begun("metformin", "Met forming, twice.", Span(0, 11)), as_begun("metformin", "a Met forming", Span(2, 13))
+    ('Metformin', 'metformin')
+    """
+    if not (replacement.islower() and text[span.start].isupper()):
+        return replacement
+    begins = _BEGINS.search(text, max(span.start - 8, 0), span.start) is not None
+    return replacement[0].upper() + replacement[1:] if begins else replacement
 
 
 # ------------------------------------------------------------ context words

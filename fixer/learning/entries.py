@@ -92,7 +92,8 @@ def entries(terms: Iterable[Term], texts: Sequence[str] = ()) -> tuple[Glossary,
     taken = set(known)
     made = []
     for term in known.values():
-        also, spellings = (tuple(_free(names, taken)) for names in (term.also, term.spellings))
+        also = tuple(name for name in _free(term.also, taken) if not _is_word(name))
+        spellings = tuple(_free(term.spellings, taken))
         made.append(_measured(replace(term, also=also, spellings=spellings), texts))
     return Glossary(tuple(made)), tuple(refused)
 
@@ -118,9 +119,30 @@ def near_words(name: str, texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _measured(term: Term, texts: Sequence[str]) -> Term:
-    usual = bool(ordinary(term.term)) and term.kind != "prose"
+    usual = _is_usual(term.term, term.kind)
     near = term.near or (near_words(term.term, texts) if usual else ())
     return replace(term, common=term.common or usual, near=near)
+
+
+def _is_usual(name: str, kind: str) -> bool:
+    """Whether a text that holds the name may well mean something else."""
+    what = ordinary(name)
+    if what is Ordinary.PHRASE:  # Harry Kane is made of words and is none
+        return kind not in _PROPER
+    return bool(what) and kind != "prose"
+
+
+_PROPER = ("person", "team", "place", "company", "university", "lab", "condition", "drug", "prose")
+
+
+def _is_word(name: str) -> bool:
+    """Whether another name is a word by itself, and would be put for whatever sounds like that word."""
+    what = ordinary(name)
+    return what is Ordinary.ENGLISH or (what is Ordinary.CHINESE and len(name) < _LONG_WORD)
+
+
+_LONG_WORD = 3
+"""Characters from which a Chinese word of the dictionary that is given as a name is one: 阿森纳, 二甲双胍."""
 
 
 def _too_little(name: str) -> str:
@@ -137,9 +159,9 @@ def _with_forms(old: Term, new: Term) -> Term:
 
 
 def _free(names: Iterable[str], taken: set[str]) -> Iterator[str]:
-    """Other names that are nobody's yet, and no words: two names of one form would contradict each other."""
+    """Other forms that are nobody's yet: one form of two names would contradict itself."""
     for name in names:
-        if flaw(name) or identity(name) in taken or ordinary(name) or _too_little(name):
+        if flaw(name) or identity(name) in taken or _too_little(name):
             continue
         taken.add(identity(name))
         yield name
