@@ -103,12 +103,14 @@ def _read(text: str, source: str, cut: _Cut) -> Imported:
     rows = Rows(source)
     take = _pair if "wrong" in header else _record
     for number, line in enumerate(lines[at:], start=at + 1):
-        if not line.strip(" \t,"):
+        if not line.strip():
             continue
         try:
             cells = [cell.strip() for cell in cut(line)]
         except csv.Error:
             rows.refuse(number, line, "a quote is not closed; a cell stands on one line, and its quotes are doubled")
+            continue
+        if not any(cells):
             continue
         if any(cells[len(header) :]):
             rows.refuse(
