@@ -167,12 +167,13 @@ class Fixer:
         heard: Heard | None = None,
         late: list[str] | None = None,
         unmade: list[FormatError] | None = None,
+        found: InText | None = None,
     ) -> tuple[Proposal, ...]:
         """What ``propose`` gives, and between it the hints, which are less probable (``Safety.DISPLAY``).
 
         Hints take no place that is proposed for: to leave them out leaves what is proposed as it is.
         """
-        choices, refused = self._judged(transcript, heard=heard, late=late)
+        choices, refused = self._judged(transcript, None, heard, late, found)
         own = [*self.noted.terms, *self._project_terms]
         kinds = {term.term: term.kind for term in (*self.index.terms, *own)} if refused else {}
         more = hints(choices, refused, transcript.protected, kinds, self.policy.hint)

@@ -30,6 +30,7 @@ PACKAGES = """
     evaluation
     report
     project
+    batch
     tui
     mcp
     cli
@@ -59,6 +60,7 @@ ONLY_IN = {
     "argparse": {"cli"},
     "yaml": {"glossary"},
     "urllib3": {"second_reader"},
+    "ray": {"batch"},
     "mcp": {"mcp"},
     "mcp_types": {"mcp"},
     "pydantic": {"mcp"},

@@ -61,6 +61,7 @@ def make_parser(version: str) -> argparse.ArgumentParser:
     _add_glossary(commands)
     _add_project(commands)
     _add_formats(commands)
+    _add_batch(commands)
     _add_servers(commands)
     return parser
 
@@ -124,6 +125,10 @@ _EXAMPLES = {
   fixer fix talk.srt                  in place, what is safe
   fixer fix talks/ -o clean/ -j 4     elsewhere, with four processes
   fixer fix - --stdin-filename a.vtt < a.vtt > b.vtt""",
+    "batch": """\
+  fixer batch talks.jsonl out/ -j 8             again after the glossary grew: only what it can touch
+  fixer batch talks.parquet clean.parquet --text transcript
+  fixer batch s3-mount/shards/ out/ --engine ray -j 64""",
     "apply": """\
   fixer apply decisions.jsonl talks/  what the page of --format html downloads""",
     "explain": """\
@@ -469,6 +474,20 @@ def _processes(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, write 1 or more")
     return int(text)
+
+
+def _add_batch(commands: _Commands[argparse.ArgumentParser]) -> None:
+    about = "Correct the rows of a data set (JSON lines, Parquet) or a folder of transcripts, here or on a Ray cluster."
+    command = _command(commands, "batch", "fixer.cli.batch:batch", about, _glossaries(), _floor(), _general())
+    command.add_argument("input", metavar="INPUT", help="a .jsonl or .parquet file, a folder of these, or transcripts")
+    about = "a folder, where the next run finds what is done, or a file like INPUT"
+    command.add_argument("output", metavar="OUTPUT", help=about)
+    command.add_argument("--text", metavar="COLUMN", default="text", help="where a row has its text (text)")
+    about = "put NAME before the names of the columns that are added, where the data has such already"
+    command.add_argument("--prefix", metavar="NAME", default="", help=about)
+    command.add_argument("-j", "--jobs", type=_processes, metavar="N", default=1, help="processes, or workers of Ray")
+    about = "processes of this machine (local), or Ray, which needs fixer[ray]; the rows are the same"
+    command.add_argument("--engine", choices=("local", "ray"), default="local", help=about)
 
 
 def _share(text: str) -> float:

@@ -25,7 +25,7 @@ from fixer.search.forms import FORM_COLUMNS
 from fixer.search.index import Index
 from fixer.text import fold, has_han
 
-__all__ = ["Sieve", "local_features"]
+__all__ = ["Sieve", "crowd", "local_features"]
 
 Sieve = Callable[[NDArray[np.float32]], NDArray[np.bool_]]
 """Says which rows may turn out to be right."""
@@ -78,8 +78,13 @@ def local_features(text: str, found: Candidates, index: Index, words: Segmentati
         _plausibility(table)
         _respellings(table)
         _rank(table)
-        table.put("crowd", math.log10(max(1, names)))
+        table.put("crowd", crowd(names))
     return table.rows
+
+
+def crowd(names: int) -> float:
+    """How many names were listened for, as a power of ten; rounded, so that one name more changes nothing else."""
+    return round(math.log10(max(1, names)), 2)
 
 
 def _of_each(table: _Table) -> None:
