@@ -32,6 +32,7 @@ PACKAGES = """
     project
     batch
     tui
+    lsp
     mcp
     cli
     __main__
@@ -64,6 +65,8 @@ ONLY_IN = {
     "mcp": {"mcp"},
     "mcp_types": {"mcp"},
     "pydantic": {"mcp"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
 }
 """Foreign package → the only modules that may know it."""
 

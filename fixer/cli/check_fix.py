@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from fixer.cli.workers import Found
     from fixer.review.past import Past
 
-__all__ = ["check", "fix"]
+__all__ = ["check", "fix", "found_files"]
 
 _AT_ONCE = 32
 """Files written together in a long run: the disk is waited for once for all their ways back. Measured over 2,000 files:
@@ -271,7 +271,7 @@ class _Run:
             return
         near = [Path(path) for path in self.args.paths]
         self._reading = Reading.of(self.args, near)
-        found = _found_files(self.args, self.args.paths, self.output, self._reading)
+        found = found_files(self.args, self.args.paths, self.output, self._reading)
         for error in found.errors:
             self._failed(error)
         for left in found.excluded:
@@ -463,7 +463,7 @@ def _listed_paths(args: argparse.Namespace) -> list[str]:
     return [*args.paths, *(decode(name, source)[0] for name in names if name)]
 
 
-def _found_files(args: argparse.Namespace, paths: Sequence[str], output: Path | None, reading: Reading) -> Walk:
+def found_files(args: argparse.Namespace, paths: Sequence[str], output: Path | None, reading: Reading) -> Walk:
     """The transcripts that paths mean, without what options and settings exclude.
 
     Raises:

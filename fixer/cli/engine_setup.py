@@ -9,6 +9,7 @@ import argparse
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from fixer.cli.second_run import Second
     from fixer.engine import Fixer
     from fixer.glossary.terms import Glossary
+    from fixer.judge.listed import PastForms
     from fixer.judge.proposal import Proposal
     from fixer.project import File, LeftOut, Source, Walk
     from fixer.review.past import Earned
@@ -79,12 +81,15 @@ def _made(
     from fixer.engine import Fixer  # noqa: PLC0415 - slow, and errors in settings come first
     from fixer.judge.policy import Policy  # noqa: PLC0415 - as above
 
-    past = None
-    if decided:
-        from fixer.judge.listed import PastForms  # noqa: PLC0415 - only where something was decided
+    return Fixer(index, Policy(aliases=not args.no_aliases), noted, _past_forms(decided))
 
-        past = PastForms.of(decided)
-    return Fixer(index, Policy(aliases=not args.no_aliases), noted, past)
+
+def _past_forms(decided: Sequence[tuple[str, str, bool]]) -> PastForms | None:
+    if not decided:
+        return None
+    from fixer.judge.listed import PastForms  # noqa: PLC0415 - only where something was decided
+
+    return PastForms.of(decided)
 
 
 def _noted(args: argparse.Namespace) -> Glossary | None:
@@ -122,7 +127,7 @@ class Engine:
         self._args = args
         self._console = console
         self._parts = glossary_parts(args, near)
-        self._key = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
+        self._key = self._basis = f"{index_key(self._parts)} aliases={not args.no_aliases} notes={_notes(args)}"
         self._second = second_reader(args, console, near)
         config = settings(args, near)
         self._learn = config.learn
@@ -152,6 +157,16 @@ class Engine:
         from fixer.review.past import decided_forms  # noqa: PLC0415 - only where something was decided
 
         return tuple(decided_forms(d for root in self._roots for d in Ledger(root).decided().standing))
+
+    def warm_up(self, other: Engine) -> None:
+        """Go on with what another engine keeps in memory, where both have the same glossaries.
+
+        For a server that looks at a text again and again; what was decided meanwhile counts all the same.
+        """
+        if other._basis == self._basis and self._second is None and "fixer" in vars(other):
+            fixer = copy(other.fixer)
+            fixer.past = _past_forms(self._decided)
+            vars(self)["fixer"] = fixer
 
     def read(self, transcripts: Sequence[Transcript], path: Callable[[str], Path] = Path) -> bool:
         """Have the second reader, where one is wanted, asked about them all; False when that was only to be priced.

@@ -507,6 +507,10 @@ def _add_servers(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "let an agent apply decisions to the transcripts of FOLDER, too; fixer undo takes them back"
     mcp.add_argument("--allow-apply", action="store_true", help=about)
     mcp.add_argument("--by", metavar="NAME", default="", help="who decides, for the record (agent)")
+    about = "Show misheard names in an editor and correct them there (language server); needs fixer[lsp]."
+    lsp = _command(commands, "lsp", "fixer.cli.lsp:serve", about, *shared)
+    lsp.add_argument("--stdio", action="store_true", help="talk on standard input and output, as it always does")
+    lsp.add_argument("--by", metavar="NAME", default="", help=_BY)
 
 
 def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
