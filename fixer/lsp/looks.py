@@ -17,7 +17,8 @@ from lsprotocol import types
 from fixer.judge.proposal import Proposal, Safety
 from fixer.lsp.positions import Positions
 from fixer.review.decision import Key, Scope, Verdict
-from fixer.review.explain import evidence, percent, why_waits
+from fixer.review.explain import evidence
+from fixer.review.reasons import percent, why_waits
 from fixer.review.review import Review
 from fixer.text import Edit, Span, visible
 

@@ -33,7 +33,7 @@ terms:
 
 def _converter() -> Converter:
     """As lsprotocol's, which takes an action that has a command for a command."""
-    made: Converter = default_converter()
+    made: Converter = default_converter()  # type: ignore[no-untyped-call]  # of pygls
 
     def read(found: dict[str, object], _: object) -> types.Command | types.CodeAction:
         if isinstance(found.get("command"), str):
