@@ -13,7 +13,7 @@ __all__ = ["ENCODINGS", "FIELDS", "FORMATS", "SCHEMAS", "make_parser"]
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "diff", "markdown", "html")
 SCHEMAS = (
     "report", "proposal", "config", "settings", "baseline", "explain", "sound", "eval", "learn", "mine", "notes",
-    "stats", "change",
+    "stats", "change", "score",
 )  # fmt: skip
 """Shapes of what is read and written as JSON, each in ``data/schemas``."""
 FIELDS = ("ai", "football", "medicine", "other")
@@ -547,6 +547,13 @@ def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
     take.add_argument(
         "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark (else UTF-8)"
     )
+
+    about = (
+        "Tell from what people decided how good a model was: its findings accepted, rejected and undecided, by kind."
+    )
+    score = _command(inner, "score", "fixer.cli.reader:score", about, *shared, model, _general())
+    score.add_argument("--answers", metavar="FILE", default="", help="recorded answers (else those of the settings)")
+    score.add_argument("--format", choices=("text", "json"), default="text", help="of the scores")
 
 
 def _add_glossary(commands: _Commands[argparse.ArgumentParser]) -> None:

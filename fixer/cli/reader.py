@@ -1,34 +1,36 @@
-"""``reader test``, ``record``, ``questions`` and ``take``: answers fetched, or carried to and fro by hand."""
+"""The ``reader`` commands: answers fetched or carried to and fro by hand, and what people made of them."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import Reading, make_fixer, settings
-from fixer.cli.second_run import Second, make_asker
+from fixer.cli.second_run import Second, answers_path, make_asker
 from fixer.errors import FixerError, FormatError, PolicyError
+from fixer.evaluation.reader_score import KINDS, ReaderScore, score_readers
 from fixer.project import decode, project_root, read, read_bytes
-from fixer.project.answer_file import Answer, parse_answers
+from fixer.project.answer_file import Answer, AnswerFile, parse_answers
+from fixer.project.ledger import Ledger
 from fixer.second_reader.answers import PROMPTS, Question, estimate_tokens
 from fixer.second_reader.batches import batch_lines, batch_message
 from fixer.second_reader.dialects import Message
 from fixer.second_reader.settings import Asking
-from fixer.text import Span, counted, dumps, visible
+from fixer.text import Span, counted, dumps, fold, visible
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
     from fixer.second_reader.client import Reply
 
-__all__ = ["questions", "record", "take", "test"]
+__all__ = ["questions", "record", "score", "take", "test"]
 
 _FIELDS = {"heard": {"type": "string"}, "right": {"type": "string"}}
 _TRIAL = Question(
@@ -231,6 +233,52 @@ def _asked_in(name: str, model: str) -> dict[str, int]:
             raise PolicyError(f"asked of {meant} in the words of version {prompts}, print them again", name, number)
         asked[key] = tokens
     return asked
+
+
+def score(args: argparse.Namespace, console: Console) -> int:
+    """Print how good each model of the answer file was, by what people decided; exit 1 when nothing is known of any."""
+    config = settings(args, [])
+    file = AnswerFile(answers_path(args, config, project_root(config, [])))
+    for error in file.errors:
+        console.note(visible(str(error)), at=1)
+    texts: dict[str, list[str]] = defaultdict(list)
+    for answer in file.known.values():
+        if args.model in ("", answer.model):
+            texts[answer.model].append(answer.answer)
+    listed = {fold(term.term) for term in make_fixer(args, console).index.terms}
+    scores = score_readers(texts, Ledger(project_root(config, [])).decided().standing, listed)
+    if not scores:
+        console.note(f"{visible(str(file.path))}: no answers{' of this model' if args.model else ''}", at=1)
+    if args.format == "json":
+        console.out(dumps({"schema_version": 1, "readers": [_score_record(one) for one in scores]}))
+    else:
+        for line in (line for one in scores for line in _score_lines(one)):
+            console.out(line)
+    return 0 if any(counts.decided for one in scores for counts in one.kinds.values()) else 1
+
+
+_KIND_NAMES = {
+    "doubt": "answers to doubts", "listed": "listed names", "ordinary": "ordinary words", "other": "other names",
+}  # fmt: skip
+
+
+def _score_lines(one: ReaderScore) -> Iterator[str]:
+    yield f"{visible(one.model)}: {counted(one.answers, 'answer')}"
+    yield f"  {'':<18}{'accepted':>10}{'rejected':>10}{'undecided':>11}{'right':>8}"
+    for kind in KINDS:
+        found = one.kinds[kind]
+        share = f"{found.accepted / found.decided:.0%}" if found.decided else "-"
+        yield f"  {_KIND_NAMES[kind]:<18}{found.accepted:>10}{found.rejected:>10}{found.undecided:>11}{share:>8}"
+    about = f"{counted(one.alone.decided, 'decision')} on what it found alone"
+    yield f"  trust {one.trust:+.2f} log-odds, from {about}"
+
+
+def _score_record(one: ReaderScore) -> dict[str, object]:
+    kinds = {kind: asdict(found) for kind, found in one.kinds.items()}
+    return {
+        "model": one.model, "answers": one.answers, "findings": kinds,
+        "alone": {"accepted": one.alone.accepted, "rejected": one.alone.rejected}, "trust": round(one.trust, 3),
+    }  # fmt: skip
 
 
 def _talks(args: argparse.Namespace, console: Console) -> tuple[list[Transcript], int]:

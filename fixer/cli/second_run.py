@@ -13,13 +13,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fixer.cli.engine_setup import heeds
 from fixer.cli.trust import require
 from fixer.errors import PolicyError
+from fixer.evaluation.reader_score import score_readers
 from fixer.project import ignored
 from fixer.project.answer_file import Answer, AnswerFile
+from fixer.project.ledger import Ledger
 from fixer.project.trust import answers_place, reader_wish
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading
 from fixer.second_reader.looks import agreed, due
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
     from fixer.second_reader.client import Asker
     from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Plan", "Second", "make_asker"]
+__all__ = ["Plan", "Second", "answers_path", "make_asker"]
 
 _USUAL = 300
 """Tokens of an answer, until the answer file knows better."""
@@ -81,8 +85,8 @@ class Second:
         self.source = config.source
         said = config.reader or Asking()
         self.asking = replace(said, model=getattr(args, "model", "") or said.model)
-        self._args, self._config = args, config
-        self.file = AnswerFile(_place(args, config, root))
+        self._args, self._config, self._root = args, config, root
+        self.file = AnswerFile(answers_path(args, config, root))
         for error in self.file.errors:
             console.note(visible(str(error)), at=1)
         if not self.asking.model:
@@ -109,8 +113,17 @@ class Second:
         raise PolicyError(said, self.source)
 
     def policy(self, policy: Policy) -> Policy:
-        """A policy that trusts the reader as far as the settings say."""
-        return replace(policy, second=replace(policy.second, alone=self.asking.alone == "safe"))
+        """A policy that trusts the reader as far as the settings say, and as it has earned."""
+        return replace(policy, second=replace(policy.second, alone=self.asking.alone == "safe", trust=self.trust))
+
+    @cached_property
+    def trust(self) -> float:
+        """What people's decisions in this project say about the model: ``ReaderScore.trust``."""
+        if not (heeds(self._args) and self._config.learn):
+            return 0.0
+        texts = [answer.answer for answer in self.file.known.values() if answer.model == self.asking.model]
+        decisions = Ledger(self._root).decided().standing
+        return next((one.trust for one in score_readers({self.asking.model: texts}, decisions)), 0.0)
 
     # -------------------------------------------------------- before
 
@@ -271,7 +284,7 @@ class Second:
         asking, known = self.asking, self._known()
         questions = due(transcript, self._questions(fixer, transcript), known, asking.looks)
         answers = sorted((q.key, known[q.key]) for q in questions if q.key in known)
-        return f"reader={self.reading} alone={asking.alone} looks={asking.looks} answers={answers}"
+        return f"reader={self.reading} alone={asking.alone} looks={asking.looks} trust={self.trust} answers={answers}"
 
     def tell(self) -> None:
         """One line on what was asked, what came, and what was dropped and why; another on what has no answer."""
@@ -302,7 +315,7 @@ def _counted(counter: Counter[str]) -> str:
     return ", ".join(f"{count} {what}" for what, count in counter.most_common())
 
 
-def _place(args: argparse.Namespace, config: Config, root: Path) -> Path:
+def answers_path(args: argparse.Namespace, config: Config, root: Path) -> Path:
     """The answer file: of the command line, of the settings, else beside the project's decisions."""
     if own := getattr(args, "answers", ""):
         return Path(own)

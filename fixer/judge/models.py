@@ -224,9 +224,9 @@ class Scale:
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("no coefficients of the reader, run scripts/fit_reader.py") from error
 
-    def chance(self, measures: Mapping[str, float]) -> float:
-        """Probability that a reading with these measures is right."""
-        odds = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in measures.items())
+    def chance(self, measures: Mapping[str, float], more: float = 0.0) -> float:
+        """Probability that a reading with these measures is right; ``more`` is added to its log-odds."""
+        odds = self.bias + more + sum(self.weights.get(name, 0.0) * value for name, value in measures.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 

@@ -127,6 +127,8 @@ class Second:
     """Sound or spelling, 0..1, below which its finding is no mishearing, unless the ear heard it too."""
     added: float = 0.8
     """Sound from which a finding that has words more or less than the text is one all the same."""
+    trust: float = 0.0
+    """Log-odds added to what the reader alone says: what people made of this model's findings before."""
     scale: Scale | None = field(default=None, compare=False, repr=False)
     """Other coefficients than the shipped ones, for leave-one-out measurement."""
 

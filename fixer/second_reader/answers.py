@@ -30,7 +30,8 @@ from fixer.text import Script, Span, fold, segment
 from fixer.transcripts.transcript import Transcript
 
 __all__ = [
-    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "everywhere", "hear", "questions",
+    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "everywhere", "hear", "parsed",
+    "questions",
 ]  # fmt: skip
 
 LONGEST_ANSWER = 200_000
@@ -112,7 +113,7 @@ def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping
         if raw is None:
             dropped["unanswered"] += 1
             continue
-        answer = _parsed(raw)
+        answer = parsed(raw)
         if isinstance(answer, str):
             dropped[answer] += 1
             continue
@@ -128,7 +129,7 @@ def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping
     return Heard(tuple(sorted(findings, key=lambda f: (f.span, f.verdict))), counted, tuple(read))
 
 
-def _parsed(raw: str) -> dict[str, object] | str:
+def parsed(raw: str) -> dict[str, object] | str:
     """The answer's object, also from between other words; or why there is none."""
     if len(raw) > LONGEST_ANSWER:
         return "too long an answer"

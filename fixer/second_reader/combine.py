@@ -64,7 +64,8 @@ def agree(
     scale = policy.second.scale or shipped_scale("judgement")
     claims: list[Choice] = []
     for one in weighed:
-        chance = scale.chance(one.measures) if one.measures else one.choice.confidence
+        trust = policy.second.trust if one.choice.route == "reader" else 0.0
+        chance = scale.chance(one.measures, trust) if one.measures else one.choice.confidence
         choice = replace(one.choice, confidence=chance, safety=_safety(one, chance, policy))
         if choice.safety is Safety.SAFE:
             choice = replace(choice, reasons=tuple(r for r in choice.reasons if not r.asks))

@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from fixer.cli import main
 from fixer.errors import FixerError
 from fixer.project import find_config
+from fixer.project.answer_file import Answer
+from fixer.project.ledger import Ledger
 from fixer.project.trust import Agreements, wishes
+from fixer.review.decision import Decision, Verdict
 from tests.support.chat_server import ChatServer, Said, anthropic, gemini, message, refusal, serving
 from tests.support.paths import ROOT
 
@@ -813,6 +817,86 @@ def test_take_needs_to_know_what_was_asked(
 
     assert (ran.code, len(ran.err.splitlines())) == (2, 1)
     assert words in ran.err
+
+
+# ------------------------------------------------------------ what people made of it
+
+
+@pytest.fixture
+def reviewed(server: ChatServer, run: Run, project: Path) -> Path:
+    """A project in which one finding was accepted, one turned down, and one not looked at."""
+    text = TALK + "小王说话。小李也说画。小张说化。\n"
+    (project / "talk.txt").write_text(text, "utf-8")
+    server.respond = Model(("其他", "吉他"), ("说画", "说话"), ("说化", "说话"))
+    records = [json.loads(line) for line in run("check", "talk.txt", "--reader", "--format", "jsonl").out.splitlines()]
+    verdicts = {"其他": "accept", "说画": "reject"}
+    lines = [
+        json.dumps({"file": "talk.txt", "proposal": r["id"], "verdict": verdicts[r["heard"]]}) + "\n"
+        for r in records if r["heard"] in verdicts
+    ]  # fmt: skip
+    (project / "said.jsonl").write_text("".join(lines), "utf-8")
+    assert run("apply", "said.jsonl", "talk.txt", "--reader", "cache", "--by", "ann").code in (0, 1)
+    return project
+
+
+def test_how_good_a_model_was(reviewed: Path, run: Run) -> None:
+    """From the ledger and the answers alone: the transcript is no more what was asked about."""
+    told = run("reader", "score", "--format", "json")
+    (one,) = json.loads(told.out)["readers"]
+
+    shipped = json.loads((ROOT / "fixer/data/schemas/score.json").read_text("utf-8"))
+    Draft202012Validator(shipped).validate(json.loads(told.out))
+    assert (told.code, one["model"], one["answers"], one["trust"]) == (0, "m", 1, 0)
+    total = {
+        what: sum(kind[what] for kind in one["findings"].values()) for what in ("accepted", "rejected", "undecided")
+    }
+    assert total == {"accepted": 1, "rejected": 1, "undecided": 1}
+
+
+def test_the_score_as_a_table(reviewed: Path, run: Run) -> None:
+    lines = run("reader", "score").out.splitlines()
+
+    assert lines[0] == "m: 1 answer"
+    assert lines[1].split() == ["accepted", "rejected", "undecided", "right"]
+    assert [line.split("  ")[1] for line in lines[2:6]] == [
+        "answers to doubts", "listed names", "ordinary words", "other names",
+    ]  # fmt: skip
+    assert lines[6] == "  trust +0.00 log-odds, from 2 decisions on what it found alone"
+
+
+def test_the_score_of_nobody(server: ChatServer, run: Run, project: Path) -> None:
+    ran = run("reader", "score")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert "answers.jsonl: no answers" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("verdict", "heed", "change"), [("reject", (), -1), ("accept", (), 1), ("reject", ("--no-ledger",), 0)]
+)
+def test_a_model_is_believed_as_far_as_people_believed_it(
+    server: ChatServer, run: Run, project: Path, verdict: str, heed: tuple[str, ...], change: int
+) -> None:
+    """Only in what it finds alone; what the ear hears stays as sure as it was."""
+
+    def sure() -> dict[str, float]:
+        lines = run("check", "talk.txt", "--reader", "cache", "--format", "jsonl", *heed).out.splitlines()
+        return {r["heard"]: r["confidence"] for r in map(json.loads, lines)}
+
+    run("reader", "record", "talk.txt")
+    before = sure()
+    pairs = {f"word{k}": f"vord{k}" for k in range(20)}
+    said = [{"lines": [1], "heard": heard, "right": right, "why": ""} for heard, right in pairs.items()]
+    with (project / ".fixer" / "answers.jsonl").open("a", encoding="utf-8") as file:
+        file.write(Answer("k", "m", "1", "", 1, 1, json.dumps({"found": said})).to_line() + "\n")
+    Ledger(project).add(
+        Decision("old.txt", heard, Verdict(verdict), right, heard=heard, proposed=right, route="reader")
+        for heard, right in pairs.items()
+    )
+    after = sure()
+
+    assert after["Humanivow"] == before["Humanivow"]
+    assert (after["其他"] > before["其他"]) - (after["其他"] < before["其他"]) == change
 
 
 class Wavering(Model):
