@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,17 +30,19 @@ from fixer.evaluation.gold_files import Reference, find  # noqa: E402
 from fixer.glossary.terms import Glossary  # noqa: E402
 from fixer.judge.models import Model, Scale  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
+from fixer.language.notation import syllables  # noqa: E402
 from fixer.project import collect, load_glossary, load_index  # noqa: E402
 from fixer.project.answer_file import AnswerFile  # noqa: E402
 from fixer.review.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.review.occurrences import occurrences  # noqa: E402
+from fixer.review.passage import blocks  # noqa: E402
 from fixer.review.queue import Row  # noqa: E402
 from fixer.review.review import Reviewed, queue  # noqa: E402
 from fixer.review.said import Misheard  # noqa: E402
 from fixer.review.session import Knowledge, Session  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
 from fixer.second_reader.answers import Heard, Reading, hear  # noqa: E402
-from fixer.text import Edit, Span, splice  # noqa: E402
+from fixer.text import Edit, Span, has_han, splice  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from tests.support.review_fakes import Memory  # noqa: E402 - needs the path above
 
@@ -150,10 +152,11 @@ class Reviewer:
             unasked: keys it takes to be offered names before anything is typed.
         """
         best = len(text)
-        for typed in range(min(len(text), 6)):
-            offered = self.session.complete(heard, text[:typed])
+        initials = "".join(one[:1] for one in syllables(text)) if has_han(text) else ""  # as on any Chinese keyboard
+        for beginning in {way[:typed] for way in (text, initials) for typed in range(min(len(way) + 1, 6))}:
+            offered = self.session.complete(heard, beginning)
             if text in offered:
-                best = min(best, typed + offered.index(text) + 1 + unasked * (not typed))
+                best = min(best, len(beginning) + offered.index(text) + 1 + unasked * (not beginning))
         return best
 
     # ------------------------------------------------------------ what is right
@@ -247,7 +250,15 @@ class Reviewer:
         return best
 
     def walk(self, file: str, start: int, target: Span) -> int:
-        """Keys from a place to a stretch and over it: word by word, then character by character at its ends."""
+        """Keys from a place to a stretch and over it: cue by cue or word by word, then by character at its ends."""
+        places = blocks(self.session.review.files[file].transcript)
+        here, there = (bisect_right(places, at, key=lambda block: block.start) - 1 for at in (start, target.start))
+        ways = [(0, start), (abs(there - here) + 2 * (there == here), places[there].start)]
+        ways += [(abs(there + 1 - here), places[there + 1].start)] if there + 1 < len(places) else []
+        return min(keys + self.words(file, at, target) for keys, at in ways)
+
+    def words(self, file: str, start: int, target: Span) -> int:
+        """The same word by word from a place."""
         found = self.session.stops(file, Span(min(start, target.start), max(start, target.end)))
         if not found:
             return 999
@@ -314,13 +325,13 @@ def episodes(index: Index, policy: Policy, answers: Mapping[str, str] | None = N
         yield talk(reference, judged, heard)
 
 
-def shows(folders: Sequence[Path], most: int = 0) -> Iterator[tuple[str, list[Talk], list[str]]]:
-    """Folders with gold and a list of names (terms.txt), each as a show that has listed its names; and the names."""
+def shows(folders: Sequence[Path], most: int = 0) -> Iterator[tuple[str, list[Talk], list[str], list[str]]]:
+    """Folders with gold and a list of names (terms.txt), each as a show that has listed them; all names, its own."""
     for source in find([folder.as_posix() for folder in folders], FileDisk()):
         parts = collect([Path(source.folder) / "terms.txt"], shipped=False)
         fixer = Fixer(load_index((*collect(()), *parts)))
-        names = typed_names(load_glossary((*collect(()), *parts)))
-        yield Path(source.folder).name, [talk(r, fixer, None) for r in source.references[: most or None]], names
+        names, own = (typed_names(load_glossary(some)) for some in ((*collect(()), *parts), parts))
+        yield Path(source.folder).name, [talk(r, fixer, None) for r in source.references[: most or None]], names, own
 
 
 def talk(reference: Reference, fixer: Fixer, heard: Heard | None) -> Talk:
@@ -340,12 +351,13 @@ def talk(reference: Reference, fixer: Fixer, heard: Heard | None) -> Talk:
     return Talk(Reviewed(transcript.name, transcript, found, hints), tuple(apart), reference.document(found), fixer)
 
 
-def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0) -> Effort:
+def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0, *, own: Sequence[str] = ()) -> Effort:
     """Review transcripts in one sitting.
 
     Args:
         talks: what is reviewed.
         names: what is completed while typing.
+        own: those of them that the show has listed.
         lower: steps by which the floor is lowered when the queue is done.
     """
     by_name = {one.file.name: one for one in talks}
@@ -364,7 +376,7 @@ def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0) -> Effor
 
     kept = Memory()
     words = talks[0].fixer.index.words
-    knowledge = Knowledge(lambda: names, suggest, lambda: words, listen)
+    knowledge = Knowledge(lambda: names, suggest, lambda: words, listen, own=lambda: own)
     session = Session([one.file for one in talks], kept, knowledge=knowledge)
     reviewer = Reviewer(session, {name: one.gold for name, one in by_name.items()})
     reviewer.review(lower)
@@ -398,9 +410,9 @@ def main() -> int:
     if args.data:
         folders = sorted(path.parent for path in Path(args.data).glob("*/terms.txt"))
         precisions = []
-        for name, talks, names in shows(folders, args.documents):
+        for name, talks, names, own in shows(folders, args.documents):
             sys.stdout.write(f"\n{name}\n")
-            precisions.append(told(talks, effort(talks, names, args.lower), details=args.details))
+            precisions.append(told(talks, effort(talks, names, args.lower, own=own), details=args.details))
         sys.stdout.write(f"\nmean precision of the queues          {sum(precisions) / len(precisions):.3f}\n")
         return 0
     parts = collect([ROOT / "corpus" / "glossary.yaml"])
@@ -411,7 +423,8 @@ def main() -> int:
     answers = {key: one.answer for key, one in known.items()} if args.answers else None
     model = next((one.model for one in known.values()), "")
     talks = list(episodes(load_index(parts), policy, answers, model))
-    done = effort(talks, typed_names(load_glossary(parts)), args.lower)
+    own = typed_names(load_glossary(collect([ROOT / "corpus" / "glossary.yaml"], shipped=False)))
+    done = effort(talks, typed_names(load_glossary(parts)), args.lower, own=own)
     told(talks, done, details=args.details)
     return 0 if done.same == done.files else 1
 

@@ -158,7 +158,7 @@ class Opened:
             with _unhindered():
                 proposed = self._proposed(engines, files)
             known = _Known(engines, {r.name: r for r in proposed}, self._sources)
-            knowledge = Knowledge(known.names, known.suggest, known.words, known.listen, known.trial)
+            knowledge = Knowledge(known.names, known.suggest, known.words, known.listen, known.trial, known.own)
             yield Session(
                 proposed, store, knowledge=knowledge,
                 machine=Machine(now, player.play), accept=accept, notices=[str(e) for e in self.errors],
@@ -283,6 +283,10 @@ class _Known:
     def names(self) -> Iterable[str]:
         """Every canonical name."""
         return self._terms
+
+    def own(self) -> Iterable[str]:
+        """Those that projects have listed themselves."""
+        return (name for name, term in self._terms.items() if not term.shipped)
 
     def words(self) -> Lexicon:
         """Chinese words."""

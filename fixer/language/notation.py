@@ -14,7 +14,7 @@ from functools import lru_cache
 from fixer.language.phones import align, readings, toned
 from fixer.text import Script, segment
 
-__all__ = ["alike", "ipa", "pinyin_with_tones"]
+__all__ = ["alike", "ipa", "pinyin_with_tones", "syllables"]
 
 _IPA = {
     "g": "ɡ", "N": "ŋ", "T": "θ", "D": "ð", "S": "ʃ", "Z": "ʒ", "C": "tʃ", "J": "dʒ", "r": "ɹ", "y": "j", "j": "tɕ",
@@ -42,6 +42,21 @@ def pinyin_with_tones(text: str) -> str:
         elif not token.text.isspace():
             out.append(token.text)
     return " ".join(out)
+
+
+def syllables(text: str) -> list[str]:
+    """What people type on a keyboard for Chinese: pinyin without tones; of other words their letters and figures.
+
+    >>> syllables("通义灵码"), syllables("AI 女")
+    (['tong', 'yi', 'ling', 'ma'], ['ai', 'nv'])
+    """
+    out: list[str] = []
+    for token in segment(text):
+        if token.script is Script.HAN:
+            out += (toned(char).rstrip("12345") or char for char in token.text)
+        elif token.script in (Script.LATIN, Script.DIGIT):
+            out.append(token.text.casefold())
+    return out
 
 
 def _marked(syllable: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
+from fixer.review.completion import Names
 from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict, Who
 from fixer.review.impact import Trial
 from fixer.review.occurrences import About, beside
@@ -92,6 +93,8 @@ class Knowledge:
     """What may have been said where in a file of the review, weak and refused readings included."""
     trial: Callable[[str, str, Sequence[str]], Trial] | None = None
     """What it would do to remember (heard, right, context words) for always."""
+    own: Callable[[], Iterable[str]] = tuple
+    """Those of the names that the project has listed itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,12 +383,17 @@ class Session:
             if self.names and self._knowledge.trial:
                 self._knowledge.trial(self.names[0], self.names[0], ())
             _ = self.words
+            self._completion.prepare()
             self.said("")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Canonical names, for completion."""
-        return tuple(sorted(self._knowledge.names(), key=str.casefold))
+        return self._completion.all
+
+    @cached_property
+    def _completion(self) -> Names:
+        return Names(self._knowledge.names(), self._knowledge.own())
 
     @cached_property
     def words(self) -> Lexicon | None:
@@ -438,19 +446,10 @@ class Session:
 
     def complete(self, heard: str, typed: str, *, limit: int = 8) -> tuple[str, ...]:
         """Names that may be meant: those that begin like, then hold, what was typed; else those that sound so."""
-        if not typed:
-            close = self._knowledge.suggest(heard) if self._knowledge.suggest else self._alike(heard)
-            return tuple(close)[:limit]
-        wanted = fold(typed)
-        starts = [name for name in self.names if fold(name).startswith(wanted)]
-        holds = [name for name in self.names if wanted in fold(name)[1:]] if len(starts) < limit else []
-        return tuple(dict.fromkeys(starts + holds))[:limit]
-
-    def _alike(self, heard: str) -> list[str]:
-        from rapidfuzz import process  # noqa: PLC0415 - only when somebody marks something
-
-        found = process.extract(heard, self.names, limit=8, score_cutoff=50, processor=fold)
-        return [str(name) for name, _, _ in found]
+        if typed:
+            return self._completion.beginning(typed, heard, limit=limit)
+        close = self._knowledge.suggest(heard) if self._knowledge.suggest else ()
+        return tuple(dict.fromkeys((*close, *self._completion.like(heard, limit=limit))))[:limit]
 
     def play(self) -> str:
         """Play the cue under the cursor; what is to be said about it, if it was not said before."""

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from fixer.errors import FixerError
 from fixer.glossary.terms import KINDS
@@ -16,28 +13,24 @@ from fixer.review.decision import Scope
 from fixer.review.occurrences import beside, occurrences
 from fixer.review.session import Session
 from fixer.text import Span, visible
-from fixer.tui.dialogs import Dialog
+from fixer.tui.dialogs import Dialog, Typing
 from fixer.tui.remember import REACHES, RememberAnswer, RememberDialog
 
 __all__ = ["CorrectionDialog"]
 
 
-class CorrectionDialog(ModalScreen[int]):
+class CorrectionDialog(Typing[int]):
     """Type what is right, for this place or more."""
 
     BINDINGS = [  # noqa: RUF012
-        Binding("escape", "leave", "back", priority=True),
         Binding("tab", "scope", "scope", priority=True),
         Binding("ctrl+k", "kind", "kind", priority=True),
-        Binding("down", "pick(1)", "next name", priority=True),
-        Binding("up", "pick(-1)", "previous name", priority=True),
     ]
 
     def __init__(self, session: Session, file: str, span: Span, typed: str = "") -> None:
-        super().__init__()
-        self._typed = typed
-        self._session, self._file, self._span = session, file, span
+        self._session, self._file, self._span, self.begun = session, file, span, typed
         self._heard = session.review.files[file].transcript.text[span.start : span.end]
+        super().__init__(lambda typed: session.complete(self._heard, typed))
         files = session.review.files
         places = {name: len(list(occurrences(f.transcript, self._heard))) for name, f in files.items()}
         here, everywhere = max(places[file], 1), max(sum(places.values()), 1)
@@ -52,48 +45,18 @@ class CorrectionDialog(ModalScreen[int]):
         """The input at a fixed row, how far it reaches, and names below."""
         keys = "enter ok   ↓ names   tab how far   ^k kind   esc back"
         with Dialog(f"heard: {visible(self._heard)}", keys):
-            yield Input(self._typed, placeholder="what is right", select_on_focus=False)
+            yield Input(self.begun, placeholder="what is right", select_on_focus=False)
             yield Static(markup=False, id="reach", classes="quiet")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
-        """Names that may be meant."""
-        self.query_one(OptionList).can_focus = False
-        self._offer(self._typed)
+        """Names that may be meant, and how far it reaches."""
+        super().on_mount()
         self._tell()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the names."""
-        if event.value not in self._offered:
-            self._offer(event.value)
-
-    def _offer(self, typed: str) -> None:
-        self._offered = self._session.complete(self._heard, typed)
-        names = self.query_one(OptionList)
-        names.clear_options()
-        names.add_options([Option(Text(name)) for name in self._offered])
-        names.highlighted = None
 
     def _tell(self) -> None:
         kind = f"   kind: {self._kind}" if self._kind else ""
         self.query_one("#reach", Static).update(Text(f"{self._scopes[0][1]}{kind}"))
-
-    def action_pick(self, by: int) -> None:
-        """Put the next name into the input."""
-        if self._offered:
-            names = self.query_one(OptionList)
-            at = -1 if names.highlighted is None else names.highlighted
-            names.highlighted = max(0, min(at + by, len(self._offered) - 1))
-            self._put(self._offered[names.highlighted])
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A click does the same."""
-        self._put(self._offered[event.option_index])
-
-    def _put(self, name: str) -> None:
-        field = self.query_one(Input)
-        field.value = name
-        field.cursor_position = len(name)
 
     def action_scope(self) -> None:
         """This place, the file, always."""
@@ -140,7 +103,3 @@ class CorrectionDialog(ModalScreen[int]):
     def action_leave(self) -> None:
         """Back to marking."""
         self.dismiss(0)
-
-    def on_click(self, event: events.Click) -> None:
-        """Typing goes on where it was."""
-        self.query_one(Input).focus()

@@ -5,7 +5,8 @@ A dialog is a screen of its own, so that a letter typed into it can never be a c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from rich.text import Text
 from textual import events
@@ -14,13 +15,15 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from fixer.review.keymap import shown_key
+from fixer.text import visible
 
-__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick", "own_keys"]
+__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick", "Typing", "own_keys"]
+
+T = TypeVar("T")
 
 
 class Dialog(Vertical):
@@ -51,30 +54,94 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(answer)
 
 
-class Ask(ModalScreen[str]):
+class Typing(ModalScreen[T]):
+    """A line of text with names to choose from below it: arrows put one into the line."""
+
+    BINDINGS = [  # noqa: RUF012 - Textual's own declaration
+        Binding("escape", "leave", "back", priority=True),
+        Binding("down", "pick(1)", "next name", priority=True),
+        Binding("up", "pick(-1)", "previous name", priority=True),
+    ]
+
+    def __init__(self, offer: Callable[[str], Sequence[str]] = lambda _: ()) -> None:
+        super().__init__()
+        self._offer, self._offered = offer, tuple[str, ...]()
+
+    def on_mount(self) -> None:
+        """Names that may be meant."""
+        names = self.query_one(OptionList)
+        names.can_focus = False
+        self.query_one(Input).focus()
+        self.narrow(self.begun)
+
+    begun = ""
+    """What is typed already when it opens."""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the names."""
+        if event.value != self.begun and event.value not in self._offered:
+            self.narrow(event.value)
+
+    def narrow(self, typed: str) -> None:
+        """Offer names for what was typed."""
+        self._offered = tuple(self._offer(typed))
+        names = self.query_one(OptionList)
+        names.clear_options()
+        names.add_options([Option(Text(visible(name))) for name in self._offered])
+        names.highlighted = None
+        names.display = bool(self._offered)
+
+    def action_pick(self, by: int) -> None:
+        """Put the next name into the line."""
+        if self._offered:
+            names = self.query_one(OptionList)
+            at = -1 if names.highlighted is None else names.highlighted
+            names.highlighted = max(0, min(at + by, len(self._offered) - 1))
+            self._put(self._offered[names.highlighted])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click does the same."""
+        self._put(self._offered[event.option_index])
+
+    def _put(self, name: str) -> None:
+        field = self.query_one(Input)
+        field.value = name
+        field.cursor_position = len(name)
+
+    def action_leave(self) -> None:
+        """Back without an answer."""
+        self.dismiss(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Typing goes on where it was."""
+        self.query_one(Input).focus()
+
+
+class Ask(Typing[str]):
     """One line of text; ``None`` when the person thought better of it."""
 
-    BINDINGS = [("escape", "leave", "back")]  # noqa: RUF012
-
-    def __init__(self, question: str, *, text: str = "", detail: str = "", names: Sequence[str] = ()) -> None:
-        super().__init__()
-        self._question, self._text, self._detail, self._names = question, text, detail, names
+    def __init__(
+        self, question: str, *, text: str = "", detail: str = "", offer: Callable[[str], Sequence[str]] = lambda _: ()
+    ) -> None:
+        super().__init__(offer)
+        self._question, self._text, self._detail = question, text, detail
 
     def compose(self) -> ComposeResult:
         """A plain input at a fixed place, where input methods draw best."""
         with Dialog(self._question, "enter ok   esc back"):
             if self._detail:
                 yield Static(Text(self._detail), markup=False, classes="quiet")
-            suggester = SuggestFromList(self._names, case_sensitive=False) if self._names else None
-            yield Input(self._text, select_on_focus=True, suggester=suggester)
+            yield Input(self._text, select_on_focus=True)
+            yield OptionList(markup=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the names once something else is typed."""
+        if event.value != self._text:
+            super().on_input_changed(event)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand the text back."""
         self.dismiss(event.value)
-
-    def action_leave(self) -> None:
-        """Back without an answer."""
-        self.dismiss(None)
 
 
 class Pick(ModalScreen[int]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -14,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from fixer.errors import PolicyError
 from fixer.learning.choose import Selection
+from fixer.review.completion import Names
 from fixer.review.decision import State
 from fixer.review.explain import ASCII, SIGNS
 from fixer.review.keymap import ACTIONS, check_keys, help_lines, textual_key
@@ -74,6 +76,11 @@ class MineApp(App[bool]):
         if name not in self.available_themes:
             raise PolicyError(f"there is no theme '{visible(options.theme)}', known are dark, light and Textual's own")
         self.theme = name
+
+    @cached_property
+    def known(self) -> Names:
+        """Known terms, for completion."""
+        return Names(self.names())
 
     def on_mount(self) -> None:
         """Open the list."""
@@ -184,7 +191,10 @@ class MinedScreen(Screen[None]):
                 self._accept(name)
 
         text = self._picks.name(self._at)
-        self.app.push_screen(Ask("what is it called?", text=text, names=self._owner.names()), answered)
+        self.app.push_screen(Ask("what is it called?", text=text, offer=self._offer), answered)
+
+    def _offer(self, typed: str) -> Sequence[str]:
+        return self._owner.known.beginning(typed) if typed else ()
 
     def _write(self) -> None:
         count = self._picks.count(State.ACCEPTED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import Thread
 from typing import Literal, TypeVar
 
@@ -254,10 +255,11 @@ class ReviewScreen(Screen[None]):
         if row is None:
             return
         keys, review = self.session.work.targets, self.session.review
-        heard = visible(review.items[row.key].proposal.heard)
-        detail = f"heard: {heard}" + (f"   in {len(keys)} places" if len(keys) > 1 else "")
+        heard = review.items[row.key].proposal.heard
+        detail = f"heard: {visible(heard)}" + (f"   in {len(keys)} places" if len(keys) > 1 else "")
         text = review.replacement(self.session.work.front(row))
-        question = Ask("what is right", text=text, detail=detail, names=self.session.names)
+        offer = partial(self.session.complete, heard)
+        question = Ask("what is right", text=text, detail=detail, offer=offer)
         self._ask(question, lambda typed: self.session.decide(Verdict.ACCEPT, keys, replacement=typed))
 
     def _missed(self) -> None:

@@ -264,6 +264,14 @@ def test_a_name_can_be_picked_instead_of_typed() -> None:
     assert result(sitting) == RAW.replace("Imogen", "Imagen")
 
 
+def test_a_typed_correction_is_offered_names_as_well() -> None:
+    """The same list as for what was missed: by the beginning typed, by pinyin, and at first by sound."""
+    _, text = pressed(plain_session(names=["HUGS", "Imagen", "腾讯"]), "e", "t", "x")
+    assert "腾讯" in text
+    sitting, _ = pressed(plain_session(names=["HUGS", "Imagen", "腾讯"]), "j", "e", "t", "x", "down", "enter")
+    assert "腾讯和Cody" in result(sitting)
+
+
 def test_finding_walking_and_leaving() -> None:
     sitting, _ = pressed(plain_session(), "m", "slash", *"还有", "enter", "enter", *"也", "enter")
     assert result(sitting) == RAW.replace("还有", "也")
