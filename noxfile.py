@@ -7,6 +7,7 @@ installed for them. Only ``release-check`` makes environments of its own, an emp
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -66,6 +67,29 @@ def lock(session: nox.Session) -> None:
     _python(session, "-m", "uv", "pip", "compile", *wanted, *told, "pyproject.toml", "-o", LOCK)
 
 
+def _by_installers(session: nox.Session, wheel: Path) -> None:
+    """Install the wheel as an application, by uv and by pipx, each in an empty home, and have it correct something."""
+    home = Path(session.create_tmp()).absolute()
+    places = {"UV_TOOL_DIR": "uv", "UV_TOOL_BIN_DIR": "bin-uv", "PIPX_HOME": "pipx", "PIPX_BIN_DIR": "bin-pipx"}
+    homes = {name: str(home / place) for name, place in places.items()}
+    installed = {
+        "uv": (("-m", "uv", "tool", "install", "--quiet", "--force", str(wheel)), home / "uv" / "fixer"),
+        "pipx": (("-m", "pipx", "install", "--quiet", "--force", str(wheel)), home / "pipx" / "venvs" / "fixer"),
+    }
+    for name, (command, environment) in installed.items():
+        session.run(sys.executable, *command, env=homes)
+        session.run(str(home / f"bin-{name}" / "fixer"), "--version")
+        session.run(str(environment / "bin" / "python"), "-P", "scripts/try_installed.py")
+
+
+@nox.session
+def vscode(session: nox.Session) -> None:
+    """The extension: its types, its start with the fixer of this environment, and its package."""
+    session.chdir("editors/vscode")
+    for words in (("ci",), ("test",), ("run", "package")):
+        session.run("npm", *words, external=True)
+
+
 @nox.session
 def build(session: nox.Session) -> None:
     """The source archive, and the wheel made from it, in dist/."""
@@ -75,13 +99,18 @@ def build(session: nox.Session) -> None:
 
 @nox.session(name="release-check")
 def release_check(session: nox.Session) -> None:
-    """Build, then have the wheel correct something in an empty environment of every Python there is."""
+    """Build, look into both archives, then have the wheel correct something however a stranger installs it."""
     build(session)
     (wheel,) = Path("dist").glob("*.whl")
+    _python(session, "-m", "twine", "check", "--strict", *map(str, Path("dist").iterdir()))
+    _python(session, "-m", "check_wheel_contents", str(wheel))
+    _by_installers(session, wheel)
     tried = []
     for version in PYTHONS:
         python = shutil.which(f"python{version}")
-        if not python:
+        if (
+            not python or subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode
+        ):  # a pyenv shim
             session.warn(f"Python {version} is not on this machine")
             continue
         home = Path(session.create_tmp()) / version

@@ -9,7 +9,7 @@ broken contracts; ``cli.main`` is the one place that turns an error into an exit
 
 from __future__ import annotations
 
-__all__ = ["FixerError", "FormatError", "GlossaryError", "PolicyError", "StaleError", "nearest"]
+__all__ = ["FixerError", "FormatError", "GlossaryError", "PolicyError", "StaleError", "nearest", "needs_extra"]
 
 
 class FixerError(Exception):
@@ -53,6 +53,17 @@ class PolicyError(FixerError):
 
 class StaleError(FixerError):
     """The text is no longer what it was when a correction was proposed; nothing is written."""
+
+
+def needs_extra(what: str, extra: str, package: str) -> str:
+    """What to say where an optional package is missing: a command that helps wherever fixer came from.
+
+    Args:
+        what: cannot be done without it.
+        extra: that brings it, where fixer is installed by its name.
+        package: as the index has it; installed by itself it serves a checkout, too.
+    """
+    return f"{what} needs {package}: pip install {package} (the extra fixer[{extra}])"
 
 
 def nearest(word: str, known: tuple[str, ...]) -> str:

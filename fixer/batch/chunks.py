@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from fixer.batch.rows import Row, Settings, Text
-from fixer.errors import FixerError, FormatError
+from fixer.errors import FixerError, FormatError, needs_extra
 from fixer.project import File, encode, inside, read, walk, write
 from fixer.text import dumps
 
@@ -189,7 +189,7 @@ def _arrow(source: str) -> tuple[Any, Any]:
         import pyarrow  # noqa: PLC0415 - an extra
         import pyarrow.parquet  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise FixerError("Parquet needs pyarrow: pip install 'fixer[parquet]'", source) from error
+        raise FixerError(needs_extra("Parquet", "parquet", "pyarrow"), source) from error
     return pyarrow.parquet, pyarrow
 
 

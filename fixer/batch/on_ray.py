@@ -12,7 +12,7 @@ from typing import Any
 
 from fixer.batch.chunks import Chunk
 from fixer.batch.run import Done, Job, Worker
-from fixer.errors import FixerError
+from fixer.errors import FixerError, needs_extra
 
 __all__ = ["run_on_ray"]
 
@@ -48,7 +48,7 @@ def run_on_ray(job: Job, chunks: Iterable[Chunk], workers: int) -> Iterator[Done
         import ray  # noqa: PLC0415 - an extra
         import ray.data  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise FixerError("--engine ray needs Ray: pip install 'fixer[ray]'") from error
+        raise FixerError(needs_extra("--engine ray", "ray", "'ray[data]'")) from error
     if not ray.is_initialized():
         ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False)
     context = ray.data.DataContext.get_current()

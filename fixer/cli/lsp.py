@@ -21,7 +21,7 @@ from fixer.cli.engine_setup import Engine, Engines, Reading, heeds, settings, sp
 from fixer.cli.glossary.change import own_glossary, put_terms
 from fixer.cli.learn import learn_after
 from fixer.cli.parser import make_parser
-from fixer.errors import FixerError, FormatError, PolicyError
+from fixer.errors import FixerError, FormatError, PolicyError, needs_extra
 from fixer.glossary.terms import Term
 from fixer.project import Source
 from fixer.project.ledger import Ledger, past_of
@@ -41,7 +41,7 @@ def serve(args: argparse.Namespace, console: Console) -> int:
     try:
         from fixer.lsp.server import make_server  # noqa: PLC0415 - an optional extra, a third of a second to load
     except ImportError as error:
-        raise PolicyError(f"needs the extra fixer[lsp]: pip install 'pygls>=2.1' ({error.name} is missing)") from error
+        raise PolicyError(needs_extra("fixer lsp", "lsp", "pygls")) from error
     server = make_server(_Desk(args, console), __version__)
     with _own_output() as output:
         server.start_io(sys.stdin.buffer, output)

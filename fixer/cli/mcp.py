@@ -26,7 +26,7 @@ from fixer.cli.glossary.grow import mine
 from fixer.cli.learn import learn_after
 from fixer.cli.parser import make_parser
 from fixer.cli.review import Opened
-from fixer.errors import FixerError, FormatError, PolicyError
+from fixer.errors import FixerError, FormatError, PolicyError, needs_extra
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Glossary, Term, identity
 from fixer.mcp.marked import marked
@@ -50,7 +50,7 @@ def serve(args: argparse.Namespace, console: Console) -> int:
     try:
         from fixer.mcp.server import make_server  # noqa: PLC0415 - an optional extra, half a second to load
     except ImportError as error:
-        raise PolicyError(f"needs the extra fixer[mcp]: pip install 'mcp>=2.3' ({error.name} is missing)") from error
+        raise PolicyError(needs_extra("fixer mcp", "mcp", "mcp")) from error
     root = Path(os.path.realpath(args.root))
     if not root.is_dir():
         raise PolicyError("is no folder, name the one with the transcripts", args.root)

@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from fixer.errors import FixerError, FormatError
+from fixer.errors import FixerError, FormatError, needs_extra
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,7 +111,7 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow  # noqa: PLC0415 - an extra, and 0.2 s to import
         import pyarrow.parquet  # noqa: PLC0415 - as above
     except ImportError:
-        raise FixerError("Parquet needs pyarrow: install fixer[parquet], or export CSV or JSON lines") from None
+        raise FixerError(needs_extra("Parquet", "parquet", "pyarrow") + "; or export CSV or JSON lines") from None
     return pyarrow, pyarrow.parquet
 
 

@@ -15,13 +15,13 @@ import shlex
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 
-from fixer.errors import PolicyError
+from fixer.errors import PolicyError, needs_extra
 
 try:
     from aiohttp import web
     from textual_serve.server import Server
 except ImportError as error:  # an optional extra
-    raise PolicyError("review --web needs textual-serve, install fixer[web]") from error
+    raise PolicyError(needs_extra("review --web", "web", "textual-serve")) from error
 
 __all__ = ["ReviewServer", "serve"]
 

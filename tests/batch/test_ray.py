@@ -50,4 +50,4 @@ def test_without_ray_it_is_said_what_to_install(here: Path, capsys: pytest.Captu
     words = ["--no-default-glossary", "--glossary", "names.yaml", "--engine", "ray"]
 
     assert main(["batch", "in.jsonl", "out", *words]) == 2
-    assert "pip install 'fixer[ray]'" in capsys.readouterr().err
+    assert "pip install 'ray[data]'" in capsys.readouterr().err

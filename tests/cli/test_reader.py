@@ -412,7 +412,7 @@ def test_the_extra_is_asked_for(server: ChatServer, run: Run, monkeypatch: pytes
 
     ran = run("check", "talk.txt", "--reader")
 
-    assert (ran.code, ran.err) == (2, "error: asking needs an extra: pip install 'fixer[reader]'\n")
+    assert (ran.code, ran.err) == (2, "error: asking needs urllib3: pip install urllib3 (the extra fixer[reader])\n")
 
 
 def test_nothing_of_the_client_is_loaded_without_asking(server: ChatServer, run: Run, project: Path) -> None:

@@ -296,7 +296,7 @@ def test_web_without_its_extra_says_what_to_install(project: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=project)
     assert done.returncode == 2
-    assert done.stderr == "error: review --web needs textual-serve, install fixer[web]\n"
+    assert done.stderr == "error: review --web needs textual-serve: pip install textual-serve (the extra fixer[web])\n"
 
 
 # ------------------------------------------------------------ the real program in a terminal

@@ -17,7 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import regex
 
-from fixer.errors import FixerError, FormatError, PolicyError
+from fixer.errors import FixerError, FormatError, PolicyError, needs_extra
 from fixer.second_reader.answers import Question
 from fixer.second_reader.dialects import DIALECTS, Manner
 from fixer.second_reader.settings import Asking, endpoint
@@ -186,7 +186,7 @@ class Chat:
         try:
             import urllib3  # noqa: PLC0415 - an optional extra, and slow
         except ImportError as error:
-            raise FixerError("asking needs an extra: pip install 'fixer[reader]'") from error
+            raise FixerError(needs_extra("asking", "reader", "urllib3")) from error
         parts = urlsplit(self._endpoint.url)
         proxy = "" if proxy_bypass(parts.hostname or "") else getproxies().get("https", "")
         if proxy and parts.scheme == "https" and not self._endpoint.here:  # text in the clear goes to no third party
