@@ -45,7 +45,9 @@ _TRIAL = Question(
 
 
 def test(args: argparse.Namespace, console: Console) -> int:
-    """Ask one small question; exit 1 when the answer is not what was asked for, 2 when there is none."""
+    """Ask one small question; exit 1 when the answer is not what was asked for or real questions would not fit, 2 when
+    there is none.
+    """
     args.isolated = False
     config = settings(args, [])
     said = config.reader or Asking()
@@ -58,7 +60,8 @@ def test(args: argparse.Namespace, console: Console) -> int:
     seconds, reply = time.monotonic() - began, replies[0]
     if reply.failure:
         raise FixerError(reply.failure, asker.host)
-    fits = _fits(reply.text)
+    as_asked, offered = _as_asked(reply.text), asker.context()
+    small = 0 < offered < asking.room
     console.out(f"host        {visible(asker.host)}")
     console.out(f"model       {visible(asking.model)}")
     console.out(f"seconds     {seconds:.1f}")
@@ -66,8 +69,12 @@ def test(args: argparse.Namespace, console: Console) -> int:
     console.out(
         f"structured  {asker.structured if asker.structured != 'none' else 'no, the schema goes into the prompt'}"
     )
-    console.out(f"answer      {'as asked' if fits else 'not as asked'}: {visible(reply.text[:200])}")
-    return 0 if fits else 1
+    needed = f"a question and its answer take up to {asking.room:,}"
+    console.out(f"context     {f'{offered:,} tokens' if offered else 'not told'}; {needed}")
+    console.out(f"answer      {'as asked' if as_asked else 'not as asked'}: {visible(reply.text[:200])}")
+    if small:
+        console.note("reader: too small a context: raise it on the server, or lower passage, names and reply", at=9)
+    return 0 if as_asked and not small else 1
 
 
 def _second(args: argparse.Namespace, console: Console, near: Sequence[Path]) -> Second:
@@ -75,7 +82,7 @@ def _second(args: argparse.Namespace, console: Console, near: Sequence[Path]) ->
     return Second(args, console, config, project_root(config, near))
 
 
-def _fits(text: str) -> bool:
+def _as_asked(text: str) -> bool:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -97,6 +97,8 @@ class Endpoint:
     """Whether it is this machine."""
     api: str = "openai"
     """What is spoken there."""
+    root: str = ""
+    """The address of the server itself, without version and what follows."""
 
 
 class _Api(NamedTuple):
@@ -226,7 +228,9 @@ def endpoint(asking: Asking) -> Endpoint:
         raise PolicyError(f"transcripts would go to {parts.hostname} unencrypted: use https, or say plain-http = true")
     api = asking.api or _spoken(parts)
     path = _path(api, parts.path.rstrip("/"), asking.model)
-    return Endpoint(urlunsplit((parts.scheme, parts.netloc, path, parts.query, "")), parts.netloc, here, api)
+    url = urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+    above = path.removesuffix(_end(api, asking.model)).removesuffix(_APIS[api].version)
+    return Endpoint(url, parts.netloc, here, api, urlunsplit((parts.scheme, parts.netloc, above, "", "")))
 
 
 _KEYS_IN_ADDRESSES = ("key", "api_key", "api-key", "apikey", "access_token", "token")
@@ -244,14 +248,17 @@ def _spoken(parts: SplitResult) -> str:
 
 def _path(api: str, path: str, model: str) -> str:
     """The whole path of a request, of which an address may leave out the end."""
-    end = _APIS[api].path
     if api == "gemini":
         path = path.partition("/models/")[0].removesuffix("/models")
-    elif path.endswith(end):
+    elif path.endswith(_APIS[api].path):
         return path
     elif api == "ollama":
         path = path.removesuffix("/api")
-    return (path or _APIS[api].version) + end.format(model=quote(model.removeprefix("models/"), safe=""))
+    return (path or _APIS[api].version) + _end(api, model)
+
+
+def _end(api: str, model: str) -> str:
+    return _APIS[api].path.format(model=quote(model.removeprefix("models/"), safe=""))
 
 
 def _is_here(host: str) -> bool:

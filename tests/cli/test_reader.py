@@ -575,12 +575,39 @@ def test_reader_test(server: ChatServer, run: Run) -> None:
     assert "transcript" not in json.dumps(server.asked[0]["messages"])
 
 
+@pytest.mark.parametrize(
+    ("offered", "code", "told"),
+    [
+        (4096, 1, "4,096 tokens; a question and its answer take up to "),
+        (65_536, 0, "65,536 tokens; "),
+        (0, 0, "not told; "),
+    ],
+)
+def test_reader_test_of_the_context(server: ChatServer, run: Run, offered: int, code: int, told: str) -> None:
+    """Servers cut off what does not fit without a word, so that it is said before."""
+
+    def respond(body: dict[str, Any]) -> Said:
+        if body:
+            return message('{"heard": "met foreman", "right": "metformin"}')
+        props = json.dumps({"default_generation_settings": {"n_ctx": offered}})
+        return Said(props.encode()) if offered and server.paths[-1].startswith("/props") else refusal(404)
+
+    server.respond = respond
+    ran = run("reader", "test")
+
+    assert ran.code == code
+    assert dict(line.split(None, 1) for line in ran.out.splitlines())["context"].startswith(told)
+    assert ("lower passage, names and reply" in ran.err) is (code == 1)
+
+
 def test_reader_test_of_a_server_that_knows_no_schema(server: ChatServer, run: Run) -> None:
     server.respond = lambda body: refusal(400) if "response_format" in body else message("met foreman is metformin")
     ran = run("reader", "test", "--model", "other")
 
     assert ran.code == 1
-    assert re.search(r"structured +no, the schema goes into the prompt\nanswer +not as asked: met foreman", ran.out)
+    assert re.search(
+        r"structured +no, the schema goes into the prompt\ncontext.*\nanswer +not as asked: met foreman", ran.out
+    )
     assert server.asked[0]["model"] == "other"
 
 

@@ -347,3 +347,51 @@ def test_a_redirect_to_another_host_is_not_followed(name: str) -> None:
 
     assert not other.asked
     assert "which the settings do not name" in replies[0].failure
+
+
+# ------------------------------------------------------------ the context it offers
+
+
+TOLD = {
+    "llama.cpp": ("openai", "/props", '{"default_generation_settings": {"n_ctx": 8192}, "total_slots": 4}'),
+    "Ollama, loaded": ("openai", "/api/ps", '{"models": [{"name": "m:latest", "context_length": 8192}]}'),
+    "LM Studio": (
+        "openai", "/api/v0/models",
+        '{"data": [{"id": "other"}, {"id": "m", "max_context_length": 131072, "loaded_context_length": 8192}]}',
+    ),
+    "vLLM": ("openai", "/v1/models", '{"data": [{"id": "m", "max_model_len": 8192}]}'),
+    "Anthropic": ("anthropic", "/v1/models/m", '{"id": "m", "max_input_tokens": 8192}'),
+    "Gemini": ("gemini", "/v1beta/models/m", '{"name": "models/m", "inputTokenLimit": 8192}'),
+    "Ollama": ("ollama", "/api/show", '{"model_info": {"qwen3.embedding_length": 1, "qwen3.context_length": 8192}}'),
+}  # fmt: skip
+
+
+def context(server: ChatServer, api: str, secret: str = "") -> int:
+    return Asker(Asking(address=server.host + APIS[api].path, model="m"), secret).context()
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_the_context_that_a_server_offers(name: str) -> None:
+    api, path, said = TOLD[name]
+
+    def respond(_: dict[str, Any]) -> Said:
+        return Said(said.encode()) if server.paths[-1].partition("?")[0] == path else refusal(404)
+
+    with serving(respond) as server:
+        assert context(server, api) == 8192
+
+
+@each
+@pytest.mark.parametrize("said", ["", "[]", '{"data": [{}], "models": 5, "model_info": {"a.context_length": "8k"}}'])
+def test_a_server_that_does_not_tell(name: str, said: str) -> None:
+    with serving(in_turn(Said(said.encode()))) as server:
+        assert context(server, name) == 0
+
+
+def test_a_question_about_the_server_goes_to_the_same_host_alone() -> None:
+    with serving(in_turn(Said(b"{}"))) as other:
+        moved = Said(status=307, headers={"Location": f"http://localhost:{other.port}/props"})
+        with serving(in_turn(moved)) as server:
+            assert context(server, "openai", SECRET) == 0
+
+    assert not other.paths

@@ -1,8 +1,8 @@
 """Ask a chat model: many questions at once, every failure counted, none fatal to the run.
 
-Any server that speaks the OpenAI chat completions protocol will do; ``chat`` speaks it. Here is what makes many
-requests bearable: threads, attempts, and a cap on tokens. What a question says and what an answer means is
-``reader``'s business. urllib3 is used in this package and nowhere else, and imported only when something is asked.
+``chat`` asks one. Here is what makes many requests bearable: threads, attempts, and a cap on tokens. What a question
+says and what an answer means is ``questions``' and ``answers``' business. urllib3 is used in this package and nowhere
+else, and imported only when something is asked.
 """
 
 from __future__ import annotations
@@ -61,8 +61,12 @@ class Asker:
 
     @property
     def structured(self) -> str:
-        """The structured output that the server was found to take: ``json_schema``, ``json_object`` or ``none``."""
+        """The structured output that the server was found to take, by name; ``none`` when it takes none."""
         return self._chat.structured
+
+    def context(self) -> int:
+        """Tokens of context that the server says it offers the model; 0 when it does not say."""
+        return self._chat.context()
 
     def ask(self, questions: Sequence[Question], keep: Callable[[Reply], None]) -> None:
         """Ask them all, several at a time.

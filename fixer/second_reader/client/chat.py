@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import regex
 
 from fixer.errors import FixerError, FormatError, PolicyError, needs_extra
 from fixer.second_reader.answers import Question
+from fixer.second_reader.contexts import PLACES, offered
 from fixer.second_reader.dialects import DIALECTS, Manner
 from fixer.second_reader.settings import Asking, endpoint
 
@@ -110,7 +111,7 @@ class Chat:
         """
         manner = self._manner
         while True:
-            status, data = self._post(manner.body(question, self._asking))
+            status, data = self._send(self._endpoint.url, manner.body(question, self._asking))
             if status < 400:
                 reply = self._read(question, data)
                 self._manner = manner
@@ -121,17 +122,31 @@ class Chat:
                 raise _refusal(status, said)
             manner = simpler
 
-    def _post(self, body: Mapping[str, object]) -> tuple[int, bytes]:
-        """Status and content of one request."""
+    def context(self) -> int:
+        """Tokens of context that the server says it offers the model; 0 when it does not say."""
+        name = self._asking.model.removeprefix("models/")
+        for place in PLACES[self._endpoint.api]:
+            url = self._endpoint.root + place.path.replace("{model}", quote(name, safe=""))
+            try:
+                status, data = self._send(url, {"model": name} if place.post else None)
+                found = offered(place, json.loads(data), name) if status < 400 else 0
+            except (Again, No, ValueError, RecursionError):
+                continue
+            if found:
+                return found
+        return 0
+
+    def _send(self, url: str, body: Mapping[str, object] | None) -> tuple[int, bytes]:
+        """Status and content of one request; one without a body only reads."""
         import urllib3  # noqa: PLC0415 - an optional extra, and slow
 
-        url, until = self._endpoint.url, time.monotonic() + self._asking.timeout
-        data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        until = time.monotonic() + self._asking.timeout
+        data = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         try:
             for _ in range(3):
                 response = self._pool.request(
-                    "POST", url, body=data, headers=self._headers(), preload_content=False, redirect=False,
-                    retries=False, timeout=urllib3.Timeout(connect=_CONNECT, read=float(self._asking.timeout)),
+                    "GET" if data is None else "POST", url, body=data, headers=self._headers(), preload_content=False,
+                    redirect=False, retries=False, timeout=urllib3.Timeout(connect=_CONNECT, read=float(self._asking.timeout)),
                 )  # fmt: skip
                 try:
                     if response.status not in _MOVED:
