@@ -140,13 +140,14 @@ class Chat:
         """Status and content of one request; one without a body only reads."""
         import urllib3  # noqa: PLC0415 - an optional extra, and slow
 
+        limit = urllib3.Timeout(connect=_CONNECT, read=float(self._asking.timeout))
         until = time.monotonic() + self._asking.timeout
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         try:
             for _ in range(3):
                 response = self._pool.request(
                     "GET" if data is None else "POST", url, body=data, headers=self._headers(), preload_content=False,
-                    redirect=False, retries=False, timeout=urllib3.Timeout(connect=_CONNECT, read=float(self._asking.timeout)),
+                    redirect=False, retries=False, timeout=limit,
                 )  # fmt: skip
                 try:
                     if response.status not in _MOVED:
