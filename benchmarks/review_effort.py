@@ -59,6 +59,8 @@ class Reviewer:
     """Whether what arrived accepted has been gone through."""
     details: list[str] = field(default_factory=list)
     """What took more than a key."""
+    said_in: str = ""
+    """The file for which the line to say something in is open; it stays open until something else is done."""
     seen: set[Key] = field(default_factory=set)
     """Items that the cursor stood on anyway; only from these is it a walk to what was missed."""
 
@@ -75,6 +77,10 @@ class Reviewer:
         Args:
             lower: steps of the floor.
         """
+        for file in self.session.review.files:  # known a moment after a file is looked at
+            self.session.work.focus(next(item.key for item in self.session.review.in_order(file)))
+            self.session.said("")
+        self.session.work.move(-len(self.session.work.rows))
         self.through()
         self.corrected = True
         if lower:
@@ -225,6 +231,7 @@ class Reviewer:
         if said >= by_hand:
             span, right = gold.span, gold.right
         what = "missed: said, and found" if said < by_hand else "missed: walked to, and typed"
+        self.said_in = file if said < by_hand else ""
         self.spend(what, min(said, by_hand) + (scope is Scope.FILE))
         self.details.append(
             f"{what} {gold.wrong} → {gold.right}: said {said}, by hand {by_hand}, walk {walk}, {len(alike)} alike"
@@ -242,11 +249,11 @@ class Reviewer:
         self.session.work.focus(min(seen, key=lambda key: abs(items[key].proposal.span.start - gold.span.start)))
         text, best = self.session.review.files[file].transcript.text, (999, gold.span, gold.right)
         for typed in sorted({*range(min(len(gold.right), 5)), len(gold.right)}):
-            found = self.session.said(gold.right[:typed], by_sound=typed in (3, len(gold.right)))[:12]
+            found = self.session.said(gold.right[:typed], by_sound=typed > 1)[:12]
             for n, one in enumerate(found):
                 around = text[one.span.start : gold.span.start], text[gold.span.end : one.span.end]
                 if one.span.covers(gold.span) and one.right == around[0] + gold.right + around[1]:
-                    best = min(best, (1 + typed + n + 1, one.span, one.right))
+                    best = min(best, (2 * (self.said_in != file) + typed + n + 1, one.span, one.right))
         return best
 
     def walk(self, file: str, start: int, target: Span) -> int:

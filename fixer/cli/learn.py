@@ -121,7 +121,7 @@ def learn_after(args: argparse.Namespace, console: Console, paths: Sequence[Path
     except FixerError as error:
         console.note(f"nothing learnt: {visible(str(error))}")
         return
-    if changed and (line := _news(before, after)):
+    if changed and (line := _news(before, after, evidence.names)):
         console.note(line)
     if refused := _refused(lasting, found, evidence):
         console.note(f"not automatic: {refused}")
@@ -141,18 +141,21 @@ def _states(glossary: Glossary) -> _States:
     return {(alias.form, term.term): alias.use for term in glossary.terms for alias in term.aliases}
 
 
-def _news(before: Glossary, after: Glossary) -> str:
+def _news(before: Glossary, after: Glossary, names: NameTable) -> str:
     """What is known now and was not before, in one line; empty when nothing is."""
     old, new = _states(before), _states(after)
     fresh: dict[Use, list[tuple[str, str]]] = {use: [] for use in Use}
     for pair, use in new.items():
         if old.get(pair) is not use:
             fresh[use].append(pair)
+    doubted = [pair for pair in fresh[Use.REVIEW] if any(t.term == pair[1] for t, _ in names.misheard(pair[0]))]
+    offered = [pair for pair in fresh[Use.REVIEW] if pair not in doubted]
     gone = [pair for pair in old if pair not in new]
     left = {form for term in after.terms for form in term.never} - {f for term in before.terms for f in term.never}
     said = [
         f"learnt {_listed(fresh[Use.AUTO])}" if fresh[Use.AUTO] else "",
-        f"to be offered {_listed(fresh[Use.REVIEW])}" if fresh[Use.REVIEW] else "",
+        f"to be offered {_listed(offered)}" if offered else "",
+        f"asked about from now on, in this project: {_listed(doubted)}" if doubted else "",
         f"left alone {_some(sorted(left))}" if left else "",
         f"no longer used {_listed([*fresh[Use.OFF], *gone])}" if fresh[Use.OFF] or gone else "",
     ]

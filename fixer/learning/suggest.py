@@ -310,14 +310,17 @@ def _retired(
 ) -> Suggestion | None:
     """A form that was corrected back: no longer automatic, and gone when it was meant widely or more often than not.
 
-    What nobody ever took and people turned down in several transcripts is left alone from then on.
+    What nobody ever took and people turned down in several transcripts is left alone from then on. What a glossary
+    says outright is not put in doubt for a whole project by what was left alone in one transcript.
     """
     wide = any(s.scope in _WIDE for s in against)
     if wide or (len(against) >= len(pair.yes) and said.places):
         alias = replace(said.alias, use=Use.OFF)
         return replace(said, alias=alias, why=f"corrected back in {against[-1].file}", never=wide)
+    files = len({s.file for s in against})
+    if written is not None and files < needed:
+        return None
     if written is None and not said.places:
-        files = len({s.file for s in against})
         if pair.yes or files < needed:
             return None  # one place was left alone, and nobody ever said the form means the term
         why = f"turned down in {files} transcripts, never taken"

@@ -38,6 +38,8 @@ __all__ = [
 _YAML = (".yaml", ".yml")
 _KEPT_BYTES = 256_000_000
 """Room for compiled indexes side by side, about three of the shipped names with a project's own; older ones go."""
+_TOLD = 1000
+"""Messages remembered, so that each is given once."""
 _FACES = ("cli", "report", "tui")
 """Packages that show results and cannot change them."""
 
@@ -238,13 +240,36 @@ def load_index(
         from fixer.search.index_update import updated  # noqa: PLC0415 - as above
 
         index = updated(base, glossary)
-    for some in (given, [replace(f, message=f"{f.source}: {f.message}") for f in unheard(glossary)]):
+    for some in (_untold(given), [replace(f, message=f"{f.source}: {f.message}") for f in unheard(glossary)]):
         if some:
             more = f" (and {len(some) - 1} more, see fixer glossary lint)" if len(some) > 1 else ""
             say(some[0].message + more)
     if place := _place(index_key(parts)):
         _keep(place, index.to_bytes())
     return index
+
+
+def _untold(given: Sequence[Finding]) -> list[Finding]:
+    """What of the learnt gave way and was never told; an index is made anew whenever a glossary changes."""
+    if not given:
+        return []
+    place = cache_dir() / "told.txt"
+    marks = {_mark(one): one for one in given}
+    told: list[str] = []
+    with suppress(FixerError):
+        told = read_bytes(place).decode("ascii", "ignore").split() if place.is_file() else []
+    fresh = {mark: one for mark, one in marks.items() if mark not in told}
+    if fresh:
+        with suppress(FixerError):  # told again then
+            write(place, "\n".join([*told, *fresh][-_TOLD:]).encode())
+    return list(fresh.values())
+
+
+def _mark(one: Finding) -> str:
+    """A message about a file, wherever in it; lines move."""
+    file = Path(one.source.rpartition(":")[0]).absolute().as_posix()
+    said = f"{file}:{one.message}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, digest_size=8).hexdigest()
 
 
 def _known(parts: tuple[Part, ...]) -> Index | None:

@@ -69,6 +69,13 @@ class Names:
             out += (name for name in self._ordered if wanted in fold(name)[1:])
         return tuple(dict.fromkeys(out))[:limit]
 
+    def few(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Own names that begin with what was typed, and all others that do where there are no more than so many."""
+        wanted = fold(typed)
+        begun = [name for name in self._ordered if any(form.startswith(wanted) for form in self._typed[name])]
+        mine = [name for name in begun if name in self._own]
+        return tuple(begun if len(begun) <= limit else mine[:limit])
+
     def like(self, heard: str, *, limit: int = 8) -> tuple[str, ...]:
         """Own names spelt like what stands there, then others."""
         from rapidfuzz import process  # noqa: PLC0415 - only when somebody marks something

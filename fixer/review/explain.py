@@ -70,8 +70,9 @@ def evidence(review: Review, key: Key, *, places: int = _SHOWN) -> list[Said]:
     ]
     for number, rival in enumerate(proposal.rivals, 2):
         out.append(Said(f"[{number}]", f"{visible(rival.replacement)}  {percent(rival.confidence)}"))
-    more = review.readings(key)[len(proposal.rivals) + 1 :]
-    out += (Said(f"[{number}]", f"{visible(text)}  in capitals") for number, text in enumerate(more, len(out) + 1))
+    more = review.readings(key)[len(out) :]
+    if more:
+        out.append(Said("or even", "  ".join(f"[{n}] {visible(text)}" for n, text in enumerate(more, len(out) + 1))))
     decision = review.decision(key)
     if decision is not None:
         out.append(Said("decided", _decided(decision)))

@@ -79,6 +79,10 @@ class Reviewed:
         return self.transcript.text
 
 
+_NUMBERED = 9
+"""Readings that have a key."""
+
+
 def in_capitals(p: Proposal) -> tuple[str, ...]:
     """A name that is written small, in capitals where the text has some: Cap Set Problem for a cap set problem."""
     name = p.replacement
@@ -198,6 +202,8 @@ class Review:
         self.looked: Event | None = None
         """Where the reader stood last, after a replay."""
         self.record = record
+        self.others: Callable[[Key], Sequence[str]] = lambda _: ()
+        """What else may have been said at a place, the likeliest first: too weak to be asked about."""
         self._done: list[_Step] = []
         self._undone: list[Event] = []
         self._taken_back: dict[int, Event] = {}
@@ -225,9 +231,10 @@ class Review:
         return decision.replacement if decision and chosen else self.items[key].proposal.replacement
 
     def readings(self, key: Key) -> tuple[str, ...]:
-        """What may be chosen by number: the proposal, its rivals, and the proposal in the capitals of the text."""
+        """What may be chosen by number: the proposal, its rivals, it in capitals, what else was heard."""
         p = self.items[key].proposal
-        return tuple(dict.fromkeys((p.replacement, *(r.replacement for r in p.rivals), *in_capitals(p))))
+        listed = (p.replacement, *(r.replacement for r in p.rivals), *in_capitals(p), *self.others(key))
+        return tuple(dict.fromkeys(listed))[:_NUMBERED]
 
     def waits(self, key: Key) -> bool:
         """Whether an item is part of the review as the floor stands, decided or not."""

@@ -23,7 +23,7 @@ from fixer.review.past import Past
 from fixer.review.queue import Order, Worklist
 from fixer.review.review import Corrected, Review, Reviewed
 from fixer.review.said import Misheard, matching, nearby, sounding_like
-from fixer.text import Span, fold
+from fixer.text import Span
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
@@ -33,6 +33,8 @@ __all__ = ["Knowledge", "Machine", "Options", "Session", "Store", "Written"]
 
 _FEW = 6
 """Names with the same beginning that are all looked for by their sound."""
+_OTHERS = 4
+"""Readings too weak to be asked about that can be chosen by number all the same."""
 
 
 class Store(Protocol):
@@ -153,6 +155,7 @@ class Session:
         self.review = Review(files, past=past, accept=accept, who=options.who, record=store.record)
         self.review.replay(store.events)
         self.review.narrow(past.withdrawn)
+        self.review.others = self._others
         self.work = Worklist(self.review)
         looked = self.review.looked
         if looked is not None:
@@ -434,11 +437,15 @@ class Session:
         found.sort(key=lambda one: -nearby(one, near))
         return known + [one for one in found if not any(one.span.overlaps(other.span) for other in known)]
 
-    def _begun(self, typed: str) -> list[str]:
-        """Names that begin with what was typed, where they are so few that one of them may be meant."""
-        wanted = fold(typed)
-        begun = [name for name in self.names if fold(name).startswith(wanted)] if len(wanted) > 1 else []
-        return begun if len(begun) <= _FEW else []
+    def _begun(self, typed: str) -> tuple[str, ...]:
+        """Names that begin with what was typed: the project's own, and others where one of a few may be meant."""
+        return self._completion.few(typed, _FEW) if len(typed) > 1 else ()
+
+    def _others(self, key: Key) -> Sequence[str]:
+        """What else was heard at a place, where that is known by now: nobody waits for it."""
+        span = self.review.items[key].proposal.span
+        found = [one for one in self._misheard.get(key.file, ()) if one.span == span]
+        return [one.right for one in sorted(found, key=lambda one: -one.likely)[:_OTHERS]]
 
     def _right(self, file: str, one: Misheard) -> bool:
         """Whether something is accepted there already."""

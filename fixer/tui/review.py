@@ -33,6 +33,8 @@ from fixer.tui.said import SaidDialog
 
 __all__ = ["ReviewScreen"]
 
+_REST, _STAY = 0.4, 2.0
+"""Seconds after which things are got ready: when the screen opens, and in another file."""
 _NOTES = """\
 ✓ accepted   ✗ rejected   · skipped   ? undecided   ± a name whose places differ
 A name's row decides all its places that are not decided yet; open it for exceptions.
@@ -50,6 +52,8 @@ class ReviewScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session, self._told = session, False
+        self._heard = set[str]()
+        """Files whose weaker readings are known, or being looked for."""
         self._doing: dict[str, Callable[[], object]] = {
             **{name: self._stepping(step) for name, step in steps(session, self._page).items()},
             **{name: self._sweeping(sweep) for name, sweep in SWEEPS.items()},
@@ -89,8 +93,7 @@ class ReviewScreen(Screen[None]):
         self.query_one(Queue).focus()
         self._lay_out()
         self.show()
-        # a daemon, since nobody who leaves should wait for what is only got ready
-        self.set_timer(0.4, Thread(target=self.session.warm, daemon=True).start)
+        self.set_timer(_REST, self._get_ready)
         review = self.session.review
         for notice in self.session.notices:
             self._tell(notice)
@@ -98,8 +101,18 @@ class ReviewScreen(Screen[None]):
             lost = ", ".join(visible(d.heard or d.proposed or d.replacement) for d in review.stale[:5])
             self._tell(f"{len(review.stale)} earlier decisions fit nothing any more: {lost}")
 
+    def _get_ready(self) -> None:
+        """Get ready what may be asked for next, aside: names, words, weaker readings of the file that is looked at."""
+        place = self.session.place()
+        if place and place[0] not in self._heard:
+            self._heard.add(place[0])
+            # a daemon, since nobody who leaves should wait for what is only got ready
+            Thread(target=self.session.warm, daemon=True).start()
+
     def show(self) -> None:
         """Draw the session as it stands."""
+        if (place := self.session.place()) and place[0] not in self._heard and self._heard:
+            self.set_timer(_STAY, partial(self._still, place[0]))
         if self.session.finished:
             self.session.finished = False
             self._tell("everything is decided; w writes")
@@ -110,6 +123,11 @@ class ReviewScreen(Screen[None]):
             return
         for panel in self.query(Panel):
             panel.show()
+
+    def _still(self, file: str) -> None:
+        """Get ready for a file that somebody stays in; who goes through an archive is not slowed down by each."""
+        if (place := self.session.place()) and place[0] == file:
+            self._get_ready()
 
     def action_do(self, name: str) -> None:
         """Do what a key, the footer or the palette asks for."""

@@ -44,12 +44,13 @@ class SaidDialog(ModalScreen[int]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session, self._found, self._all = session, list[Misheard](), False
+        self._done = 0
         place = session.place()
         self._file = place[0] if place else next(iter(session.review.files))
 
     def compose(self) -> ComposeResult:
         """The input at a fixed row, and the places below."""
-        with Dialog("what was said", "enter correct this place   \u2193 another   tab how far   esc back"):
+        with Dialog("what was said", "enter correct this place   ↓ another   tab how far   esc back"):
             yield Input(placeholder="a name or words, or their beginning")
             yield Static("listening \u2026", markup=False, id="reach", classes="quiet")
             yield OptionList(markup=False)
@@ -89,8 +90,10 @@ class SaidDialog(ModalScreen[int]):
         self._tell()
 
     def _tell(self) -> None:
-        one = self._chosen()
-        if one is None:
+        one, typed = self._chosen(), self.query_one(Input).value
+        if self._done and not typed:
+            said = f"{counted(self._done, 'place')} corrected; type what else was said, or esc"
+        elif one is None:
             said = "nothing here sounds like it; m marks a place by hand"
         else:
             count = self._count(one)
@@ -131,13 +134,17 @@ class SaidDialog(ModalScreen[int]):
     def _correct(self, one: Misheard) -> None:
         try:
             scope = Scope.FILE if self._all else Scope.HERE
-            self.dismiss(self._session.mark(self._file, one.span, one.right, scope))
+            self._done += self._session.mark(self._file, one.span, one.right, scope)
         except FixerError as error:
             self.notify(visible(str(error)), severity="error", markup=False)
+            return
+        self._all = False
+        self.query_one(Input).value = ""
+        self._look("", by_sound=False)
 
     def action_leave(self) -> None:
-        """Back without a correction."""
-        self.dismiss(0)
+        """Back, with what was corrected."""
+        self.dismiss(self._done)
 
     def on_click(self, event: events.Click) -> None:
         """Typing goes on where it was."""

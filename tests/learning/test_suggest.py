@@ -71,7 +71,11 @@ TAUGHT = (
         (sighting("Imogan", "Imagen", right=True), sighting("Imogan", "Imagen", scope=Scope.ALWAYS, when="2024-04-01")),
         "auto",
     ),
-    Case("a shipped alias that is corrected back asks again", (sighting("Kimy", "Kimi", right=True),), "review"),
+    Case(
+        "a shipped alias that is corrected back in two transcripts asks again",
+        (sighting("Kimy", "Kimi", right=True), sighting("Kimy", "Kimi", "b", right=True)),
+        "review",
+    ),
     Case("a name nobody knows yet", (sighting("Zorblacks", "ZorbLex"), sighting("Zorblacks", "ZorbLex", "b")), "auto"),
 )
 
@@ -128,6 +132,7 @@ UNTAUGHT = (
         ),
         "off",
     ),
+    Case("a shipped alias left alone in one transcript", (sighting("Kimy", "Kimi", right=True),) * 3, "nothing"),
     Case("left alone once, never meant", (sighting("Imogan", "Imagen", right=True),), "nothing"),
     Case("no name at all", tuple(sighting("weather", "whether", f"{k}") for k in range(9)), "nothing"),
     Case("known already", (sighting("Kimy", "Kimi"), sighting("Kimy", "Kimi", "b")), "nothing"),

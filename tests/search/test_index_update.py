@@ -172,3 +172,19 @@ class TestOnDisk:
 
         assert made.terms[0].aliases[0].use is use, why
         assert not [line for line in said if "gives way" in line]
+
+    def test_what_gives_way_is_told_once(self, here: Path) -> None:
+        """When it happens, not after every change of a list; of what gives way later, that is told."""
+        (here / "own.yaml").write_text("version: 1\nterms:\n  - {term: Imogun}\n")
+        told: list[int] = []
+        for forms in ("Imogun", "Imogun, Imogan", "Imogun, Sora"):
+            record = f"{{term: Imagen, aliases: [{forms}]}}"
+            (here / "learned.yaml").write_text(f"version: 1\nterms:\n  - {record}\n")
+            if "Sora" in forms:
+                (here / "own.yaml").write_text("version: 1\nterms:\n  - {term: Imogun}\n  - {term: Sora}\n")
+            first, learnt, last = collect([here / "learned.yaml", here / "own.yaml"])
+            said: list[str] = []
+            load_index((first, replace(learnt, learnt=True), last), say=said.append)
+            told.append(sum("gives way" in line for line in said))
+
+        assert told == [1, 0, 1]
