@@ -148,18 +148,17 @@ def _news(before: Glossary, after: Glossary, names: NameTable) -> str:
     for pair, use in new.items():
         if old.get(pair) is not use:
             fresh[use].append(pair)
-    doubted = [pair for pair in fresh[Use.REVIEW] if any(t.term == pair[1] for t, _ in names.misheard(pair[0]))]
-    offered = [pair for pair in fresh[Use.REVIEW] if pair not in doubted]
     gone = [pair for pair in old if pair not in new]
     left = {form for term in after.terms for form in term.never} - {f for term in before.terms for f in term.never}
-    said = [
-        f"learnt {_listed(fresh[Use.AUTO])}" if fresh[Use.AUTO] else "",
-        f"to be offered {_listed(offered)}" if offered else "",
-        f"asked about from now on, in this project: {_listed(doubted)}" if doubted else "",
-        f"left alone {_some(sorted(left))}" if left else "",
-        f"no longer used {_listed([*fresh[Use.OFF], *gone])}" if fresh[Use.OFF] or gone else "",
-    ]
-    return "; ".join(filter(None, said))
+    doubted = [pair for pair in fresh[Use.REVIEW] if any(t.term == pair[1] for t, _ in names.misheard(pair[0]))]
+    said = {
+        "learnt": _listed(fresh[Use.AUTO]),
+        "to be offered": _listed([pair for pair in fresh[Use.REVIEW] if pair not in doubted]),
+        "asked about from now on, in this project:": _listed(doubted),
+        "left alone": _some(sorted(left)),
+        "no longer used": _listed([*fresh[Use.OFF], *gone]),
+    }
+    return "; ".join(f"{what} {which}" for what, which in said.items() if which)
 
 
 def _listed(pairs: Sequence[tuple[str, str]]) -> str:
