@@ -141,15 +141,16 @@ def _states(glossary: Glossary) -> _States:
     return {(alias.form, term.term): alias.use for term in glossary.terms for alias in term.aliases}
 
 
+def _left_alone(glossary: Glossary) -> set[str]:
+    return {form for term in glossary.terms for form in term.never}
+
+
 def _news(before: Glossary, after: Glossary, names: NameTable) -> str:
     """What is known now and was not before, in one line; empty when nothing is."""
     old, new = _states(before), _states(after)
-    fresh: dict[Use, list[tuple[str, str]]] = {use: [] for use in Use}
-    for pair, use in new.items():
-        if old.get(pair) is not use:
-            fresh[use].append(pair)
+    fresh = {use: [pair for pair, now in new.items() if now is use is not old.get(pair)] for use in Use}
     gone = [pair for pair in old if pair not in new]
-    left = {form for term in after.terms for form in term.never} - {f for term in before.terms for f in term.never}
+    left = _left_alone(after) - _left_alone(before)
     doubted = [pair for pair in fresh[Use.REVIEW] if any(t.term == pair[1] for t, _ in names.misheard(pair[0]))]
     said = {
         "learnt": _listed(fresh[Use.AUTO]),
