@@ -48,6 +48,11 @@ class Table:
         self._filter = np.uint64(64 - (len(maybe) * 8 - 1).bit_length())
         self._bucket = np.uint64(64 - (len(first) - 2).bit_length())
 
+    @property
+    def shifts(self) -> tuple[int, int]:
+        """How far keys are shifted to find their bit in ``maybe`` and their place in ``first``."""
+        return int(self._filter), int(self._bucket)
+
     @classmethod
     def build(cls, pairs: Iterable[tuple[NDArray[np.int64], NDArray[np.uint64]]]) -> Table:
         """From (rows, hashes) blocks: row k under every hash of line k."""

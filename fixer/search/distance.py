@@ -7,13 +7,16 @@ Nothing here knows what a term is.
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from collections.abc import Callable
+from functools import cache, cached_property, partial
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fixer.language.phones import COSTS, PHONES, SKIPS
+from fixer.search import core
 from fixer.search.ragged import Codes, Ragged, Sets
 
 __all__ = [
@@ -56,6 +59,17 @@ _LONG = 14
 """Phones of two rows together from which on more is asked of them."""
 
 
+class Bound(NamedTuple):
+    """What two rows must have in common before they are worth comparing code by code."""
+
+    near: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
+    """Places of the pairs that have it."""
+    compiled: core.Near
+    """The same for the compiled loops."""
+    named: NDArray[np.int64] | None = None
+    """Row that is looked up → its number on the left; the same by default."""
+
+
 class Phones:
     """Readings, and what shows at a glance that two of them cannot be alike.
 
@@ -79,6 +93,49 @@ class Phones:
         part = (lengths * 3 + 4) // 5  # 60 %, rounded up, so that both ends hold the middle
         start = rows.start[:-1].astype(np.int64)
         return Sets(rows.parts(start, part), _BIT, _MOST), Sets(rows.parts(start + lengths - part, part), _BIT, _MOST)
+
+    @cached_property
+    def start(self) -> NDArray[np.int64]:
+        """Where each row begins."""
+        return self.rows.start.astype(np.int64)
+
+    @cached_property
+    def _glance(self) -> core.Glance:
+        (head, tail), every = self._ends, self._all
+        return core.Glance(every.bits, every.lengths, self.weight, head.bits, tail.bits, head.lengths, tail.lengths)
+
+    def bound(self, other: Phones, named: NDArray[np.int64] | None, *, wide: bool) -> Bound:
+        """``near`` as a bound on what is looked up.
+
+        Args:
+            other: readings of names.
+            named: row that is looked up → number of its reading.
+            wide: as for ``near``.
+        """
+        left = self._glance_wide if wide else self._glance
+        right = other._glance_wide if wide else other._glance
+        if wide:
+            compiled = core.Near(2, left, right, (0.0, float(_COMMON_WIDE)), float(_UNLIKE_WIDE / 2))
+        else:
+            compiled = core.Near(
+                1, left, right, (float(_COMMON[0]), float(_COMMON[1])), float(_UNLIKE / 2),
+                (float(_COMMON_ENDS[0]), float(_COMMON_ENDS[1])), _LONG,
+            )  # fmt: skip
+        return Bound(partial(self._near_named, other, named, wide), compiled, named)
+
+    @cached_property
+    def _glance_wide(self) -> core.Glance:
+        return core.Glance(self._all.bits, self._all.lengths, self.weight)
+
+    def _near_named(
+        self,
+        other: Phones,
+        named: NDArray[np.int64] | None,
+        wide: bool,
+        row: NDArray[np.int64],
+        j: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        return self.near(row if named is None else named[row], other, j, wide=wide)
 
     def near(
         self, i: NDArray[np.int64], other: Phones, j: NDArray[np.int64], *, wide: bool = False
@@ -133,6 +190,9 @@ def distances(
     gap = np.zeros(len(i), np.float32)
     scale = (left.weight[i] + right.weight[j]) / np.float32(2)
     limit = ((1 - floor) * scale + 1e-3).astype(np.float32)  # with room for rounding
+    if core.available():
+        rows = (left.rows.flat, left.start), (right.rows.flat, right.start)
+        return core.align(rows[0], i, rows[1], j, limit, (_SUB, _SKIP)), scale
     m, n = left.rows.lengths()[i], right.rows.lengths()[j]
     order = np.lexsort((n, m))
     for part in np.array_split(order, max(1, len(order) // 4096)):
@@ -265,14 +325,20 @@ def _pairs(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return both[:, 0], both[:, 1]
 
 
-def neighbours(rows: NDArray[np.uint8] | NDArray[np.uint16], deletes: int, codes: int, salt: int) -> NDArray[np.uint64]:
+def neighbours(
+    rows: NDArray[np.uint8] | NDArray[np.uint16], deletes: int, table: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
     """Hashes of every row of a matrix with up to ``deletes`` (0 to 2) places left out.
+
+    Args:
+        rows: the matrix.
+        deletes: how many places at the most.
+        table: a number for every (place, code), of ``hash_table``.
 
     Returns:
         One line per row; its first column is the hash of the whole row.
     """
     count, length = rows.shape
-    table = hash_table(64, codes, salt)
     # sums[s][i]: the first i codes, counted as if s earlier places had been left out
     sums = np.zeros((deletes + 1, length + 1, count), np.uint64)
     for s in range(deletes + 1):

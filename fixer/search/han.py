@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from fixer.language.chinese import Segmentation
+from fixer.search import core
 from fixer.search.candidates import Candidates
 from fixer.search.distance import pair_costs, syllable_distances
 from fixer.search.index import Index
@@ -96,8 +97,9 @@ class Han:
             ("han", self.index.han, Ragged(syllable_classes()[said].ravel(), edges)),
             ("syllables", self.index.syllables, Ragged(said.astype(np.uint16).ravel(), edges)),
         ):
-            met += [row * forms + form for row, form in meeting(kind, table, rows)]
-        both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
+            row, form = meeting(kind, table, rows)
+            met.append(row * forms + form)
+        both = distinct(np.concatenate(met))
         return both // forms, both % forms
 
     def _alike(
@@ -112,10 +114,13 @@ class Han:
             if abs(length - said.shape[1]) > 2:
                 continue
             pick = np.flatnonzero(lengths == length)
-            right = begin[form[pick]].astype(np.int64)[:, None] + np.arange(length)
-            gap = syllable_distances(
-                said[window[pick]], sounds.of_forms[right], sounds.cost, sounds.weight, sounds.form_weight
-            )
+            first = begin[form[pick]].astype(np.int64)
+            if core.available():
+                forms, skips = (sounds.of_forms, first, length), (sounds.weight, sounds.form_weight)
+                gap = core.syllables(said, window[pick], forms, sounds.cost, skips)
+            else:
+                right = sounds.of_forms[first[:, None] + np.arange(length)]
+                gap = syllable_distances(said[window[pick]], right, sounds.cost, sounds.weight, sounds.form_weight)
             sound[pick] = 1.0 - gap / ((weight[window[pick]] + sounds.weight_of[form[pick]]) / 2)
         floors = np.where(lengths > 2, FLOOR, SHORT_FLOOR)
         near = np.flatnonzero(sound >= (LOWEST if self._net.wide else floors))

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from fixer.language.hash_table import Table
 from fixer.language.phones import PHONES, han_readings, syllables, weight
-from fixer.search.distance import Phones, distances, encode, neighbours
+from fixer.search import core
+from fixer.search.distance import Bound, Phones, distances, encode, hash_table, neighbours
 from fixer.search.ragged import Codes, Ragged, Sets
 from fixer.text import Script, fold, segment
 
@@ -178,12 +179,43 @@ KINDS = {"sound": (1, 16), "letters": (2, 64), "han": (3, 512), "consonants": (4
 _SHORT, _LONG, _PART = 5, 11, 8
 """Codes up to which one place is left out, up to which the whole string is looked up, and of a head or a tail."""
 
-_Keys = tuple[NDArray[np.int64], NDArray[np.uint64]]
+
+@cache
+def _ways(kind: str, length: int, deep: bool) -> tuple[core.Way, ...]:
+    """How code strings of one kind and length are looked up.
+
+    * Consonants, of three or more: two say too little.
+    * Coarse classes of Han syllables: of two both must agree, of four three, of more all but two.
+    * Syllables, two or four: half of them just so, whatever the others are, 遥感 and 貂感.
+    """
+    salt, codes = KINDS[kind]
+    random = hash_table(64, codes, salt)
+    if kind == "consonants":
+        return (core.Way(min(length, _LONG), 0 if length < 4 else 1, random),) if length >= 3 else ()
+    if kind == "han":
+        return (core.Way(length, 0 if length <= 2 else 1 if length <= 4 else 2, random),)
+    if kind == "syllables":
+        return (core.Way(length, length // 2, random, skip_whole=True),) if length in (2, 4) else ()
+    return tuple(_code_ways(kind, length, deep=deep))
+
+
+def _code_ways(kind: str, length: int, *, deep: bool) -> Iterator[core.Way]:
+    """Of classes of phones, and of letters: short strings leave out one place, longer ones two.
+
+    From eight codes on the head and the tail are looked up on their own as well, since errors grow with length.
+    """
+    salt, codes = KINDS[kind]
+    short, left_out = (_SHORT, 2) if deep else (_SHORT + 1, 1)
+    if length <= _LONG:
+        yield core.Way(length, 0 if length <= 2 else 1 if length <= short else 2, hash_table(64, codes, salt))
+    if length >= (_PART if deep else _PART + 1):
+        yield core.Way(_PART, left_out, hash_table(64, codes, salt + 10))
+        yield core.Way(_PART, left_out, hash_table(64, codes, salt + 20), from_end=True)
 
 
 def lookup_keys(
     kind: str, rows: Ragged, which: NDArray[np.int64] | None = None, *, deep: bool = True
-) -> Iterator[_Keys]:
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
     """Row numbers and keys of code strings, in blocks of one length.
 
     Args:
@@ -194,21 +226,16 @@ def lookup_keys(
             well as they stand: a seventh of the pairs for 3 % of the recall.
     """
     for some, matrix in _by_length(rows, which):
-        if kind == "consonants":
-            keys = _consonant_keys(matrix)
-        elif kind == "han":
-            keys = _class_keys(matrix)
-        elif kind == "syllables":
-            keys = _syllable_keys(matrix)
-        else:
-            keys = _code_keys(kind, matrix, deep=deep)
-        for hashes in keys:
-            yield some, hashes
+        length = matrix.shape[1]
+        for way in _ways(kind, length, deep):
+            part = matrix[:, length - way.length :] if way.from_end else matrix[:, : way.length]
+            yield some, neighbours(part, way.deletes, way.random)[:, int(way.skip_whole) :]
 
 
 def meeting(
-    kind: str, table: Table, rows: Ragged, which: NDArray[np.int64] | None = None, *, deep: bool = True
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    kind: str, table: Table, rows: Ragged, which: NDArray[np.int64] | None = None, *,
+    deep: bool = True, bound: Bound | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
     """Row numbers, and under what numbers strings with a key in common stand in a table; some pairs come twice.
 
     Args:
@@ -217,10 +244,23 @@ def meeting(
         rows: as for ``lookup_keys``.
         which: as for ``lookup_keys``.
         deep: as for ``lookup_keys``.
+        bound: what the two must have in common besides.
     """
+    none = np.zeros(0, np.int64)
+    if not len(table.keys) or not len(rows):
+        return none, none
+    if core.available():
+        ways = [_ways(kind, k, deep) if k else () for k in range(int(rows.lengths().max(initial=0)) + 1)]
+        coded = rows.flat.astype(np.uint16), rows.start.astype(np.int64)
+        every = np.arange(len(rows)) if which is None else which
+        return core.meet(table, coded, ways, every, bound and bound.compiled, bound and bound.named)
+    met: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = [(none, none)]
     for some, keys in lookup_keys(kind, rows, which, deep=deep):
         place, number = table.find(keys.ravel())
-        yield some[place // keys.shape[1]], number
+        row = some[place // keys.shape[1]]
+        near = bound.near(row, number) if bound else slice(None)
+        met.append((row[near], number[near]))
+    return np.concatenate([row for row, _ in met]), np.concatenate([number for _, number in met])
 
 
 def _by_length(rows: Ragged, which: NDArray[np.int64] | None) -> Iterator[tuple[NDArray[np.int64], Codes]]:
@@ -232,42 +272,3 @@ def _by_length(rows: Ragged, which: NDArray[np.int64] | None) -> Iterator[tuple[
     for some in np.split(which, ends[:-1]) if len(which) else ():
         if length := int(lengths[some[0]]):
             yield some, rows.exact(some, length)
-
-
-def _consonant_keys(matrix: Codes) -> Iterator[NDArray[np.uint64]]:
-    """Of three consonants or more: two say too little."""
-    salt, codes = KINDS["consonants"]
-    length = matrix.shape[1]
-    if length >= 3:
-        yield neighbours(matrix[:, :_LONG], 0 if length < 4 else 1, codes, salt)
-
-
-def _class_keys(matrix: Codes) -> Iterator[NDArray[np.uint64]]:
-    """Of coarse classes of Han syllables: of two both must agree, of four three, of more all but two."""
-    salt, codes = KINDS["han"]
-    length = matrix.shape[1]
-    yield neighbours(matrix, 0 if length <= 2 else 1 if length <= 4 else 2, codes, salt)
-
-
-def _syllable_keys(matrix: Codes) -> Iterator[NDArray[np.uint64]]:
-    """Of two syllables or four, half of them just so, whatever the others are: 遥感 and 貂感."""
-    salt, codes = KINDS["syllables"]
-    length = matrix.shape[1]
-    if length in (2, 4):
-        yield neighbours(matrix, length // 2, codes, salt)[:, 1:]
-
-
-def _code_keys(kind: str, matrix: Codes, *, deep: bool) -> Iterator[NDArray[np.uint64]]:
-    """Of classes of phones, and of letters: short strings leave out one place, longer ones two.
-
-    From eight codes on the head and the tail are looked up on their own as well, since errors grow with length.
-    """
-    salt, codes = KINDS[kind]
-    length = matrix.shape[1]
-    if length <= _LONG:
-        short = _SHORT if deep else _SHORT + 1
-        yield neighbours(matrix, 0 if length <= 2 else 1 if length <= short else 2, codes, salt)
-    if length >= (_PART if deep else _PART + 1):
-        left_out = 2 if deep else 1
-        yield neighbours(matrix[:, :_PART], left_out, codes, salt + 10)
-        yield neighbours(matrix[:, -_PART:], left_out, codes, salt + 20)

@@ -17,8 +17,9 @@ from rapidfuzz.process import cpdist
 
 from fixer.language.arrays import ranges
 from fixer.language.chinese import Segmentation
+from fixer.search import core
 from fixer.search.candidates import Candidates, likeness
-from fixer.search.distance import Phones, distances
+from fixer.search.distance import Bound, Phones, distances
 from fixer.search.forms import FORM_COLUMNS, TARGETS
 from fixer.search.index import Index
 from fixer.search.keys import consonants, letter_codes, letter_sets, many_classes, meeting
@@ -114,11 +115,11 @@ class Latin:
         names = len(index.reading_form)
         met: list[NDArray[np.int64]] = []
         for kind, table, rows, which, deep in lookups:
-            for own, name in meeting(kind, table, rows, which, deep=deep):
-                reading = windows.first[odd][own] if kind == "consonants" else own
-                near = phones.near(reading, self._phones, name, wide=self._net.wide)
-                met.append(reading[near] * names + name[near])
-        both = distinct(np.concatenate(met)) if met else np.zeros(0, np.int64)
+            named = windows.first[odd] if kind == "consonants" else None
+            bound = phones.bound(self._phones, named, wide=self._net.wide)
+            own, name = meeting(kind, table, rows, which, deep=deep, bound=bound)
+            met.append((own if named is None else named[own]) * names + name)
+        both = distinct(np.concatenate(met))
         own, name = both // names, both % names
         gap, scale = distances(phones, own, self._phones, name, self._net.hope)
         alike = gap <= (1 - self._net.hope) * scale
@@ -127,9 +128,13 @@ class Latin:
 
     def _by_letters(self, windows: Windows) -> NDArray[np.int64]:
         """Pairs of which the letters met."""
-        forms = len(self.index.forms)
-        met = [row * forms + form for row, form in meeting("letters", self.index.letters, windows.letters)]
-        return np.concatenate(met) if met else np.zeros(0, np.int64)
+        own, names = letter_sets(windows.letters), self._letters
+        near = core.Near(
+            3, core.Glance(own.bits, own.lengths), core.Glance(names.bits, names.lengths), (self._net.letters, 0.0)
+        )
+        bound = Bound(lambda i, j: np.flatnonzero(own.share(i, names, j) >= self._net.letters), near)
+        window, form = meeting("letters", self.index.letters, windows.letters, bound=bound)
+        return window * len(self.index.forms) + form
 
     def _acronyms(self, windows: Windows) -> NDArray[np.int64]:
         """Pairs of a listed acronym and other letters, of which a part is wrong: CAIC for QUIC, A C D D for ACDT."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier
 from fixer.language.phones import PHONES, distance, readings, weight
-from fixer.search.distance import FAR, Phones, distances, encode, neighbours
+from fixer.search.distance import FAR, Phones, distances, encode, hash_table, neighbours
 from fixer.search.index import Index, compile_glossary
 from fixer.search.keys import consonants, letter_codes, many_classes
 from fixer.search.ragged import Ragged, leaders
@@ -41,7 +41,7 @@ def test_distances_agree_with_the_alignment(pairs: list[tuple[str, str]]) -> Non
 def test_strings_one_place_apart_meet() -> None:
     rows = np.array([[1, 2, 3, 4], [1, 9, 3, 4]], np.uint8)
 
-    one, two = neighbours(rows, 1, 16, 1)
+    one, two = neighbours(rows, 1, hash_table(64, 16, 1))
 
     assert set(one) & set(two)
     assert one[0] != two[0]
@@ -50,7 +50,7 @@ def test_strings_one_place_apart_meet() -> None:
 def test_strings_two_places_apart_do_not_meet_with_one_left_out() -> None:
     rows = np.array([[1, 2, 3, 4], [1, 9, 3, 8]], np.uint8)
 
-    one, two = neighbours(rows, 1, 16, 1)
+    one, two = neighbours(rows, 1, hash_table(64, 16, 1))
 
     assert not set(one) & set(two)
 

@@ -1,0 +1,136 @@
+"""The compiled loops give what numpy gives, to the last bit; without a compiler everything works all the same."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixer.glossary.terms import Glossary, Term
+from fixer.language.phones import PHONES
+from fixer.search import core
+from fixer.search.distance import Phones, distances, encode, syllable_distances
+from fixer.search.index import Index, compile_glossary
+from fixer.search.matcher import Found, Matcher
+from fixer.search.ragged import Ragged
+from fixer.search.reach import Reach
+from tests.support.paths import ROOT
+from tests.test_many_texts import GLOSSARY, TEXTS, bits
+
+MORE = (
+    "Phyllis Wheatley",
+    "Stable Diffusion XL",
+    "北京邮电大学",
+    "Anthropic",
+    "C++",
+    "O'Reilly's",
+    "大语言模型推理",
+    "SimCLR",
+)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - a library has no type
+    spec = importlib.util.spec_from_file_location("build_core", ROOT / "scripts" / "build_core.py")
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    target = tmp_path_factory.mktemp("core") / "_core.so"
+    if why := script.build(target):
+        pytest.skip(f"the compiled loops cannot be tested here: {why}")
+    library = core.load(str(target), script.SOURCE.read_bytes())
+    assert library is not None
+    return library
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return compile_glossary(Glossary((*GLOSSARY.terms, *(Term(name, kind="model") for name in MORE))))
+
+
+class _With:
+    """Runs with some library, or with none."""
+
+    def __init__(self, library: Any) -> None:  # noqa: ANN401
+        self._library, self._before = library, core._library
+
+    def __enter__(self) -> None:
+        core._library = lambda: self._library  # type: ignore[assignment]
+
+    def __exit__(self, *_: object) -> None:
+        core._library = self._before
+
+
+def both(library: Any, work: Any) -> Iterator[Any]:  # noqa: ANN401
+    """What comes out with the compiled loops, and without."""
+    for one in (library, None):
+        with _With(one):
+            yield work()
+
+
+SAID = st.text(alphabet=PHONES, max_size=20)
+
+
+@given(pairs=st.lists(st.tuples(SAID, SAID), min_size=1, max_size=12), floor=st.floats(-1, 0.95))
+@settings(max_examples=60)
+def test_alignment(compiled: Any, pairs: list[tuple[str, str]], floor: float) -> None:  # noqa: ANN401
+    left, right = (Phones(Ragged.of([encode(pair[k]) for pair in pairs])) for k in (0, 1))
+    every = np.arange(len(pairs))
+
+    fast, slow = both(compiled, lambda: distances(left, every, right, every, floor))
+
+    assert fast[0].tobytes() == slow[0].tobytes()
+    assert fast[1].tobytes() == slow[1].tobytes()
+
+
+@given(st.data(), st.integers(1, 9), st.integers(1, 9))
+@settings(max_examples=40)
+def test_syllables(compiled: Any, data: st.DataObject, m: int, n: int) -> None:  # noqa: ANN401
+    rng = np.random.default_rng(data.draw(st.integers(0, 1000)))
+    cost = rng.random((7, 11), np.float32)
+    skips = rng.random(7, np.float32), rng.random(11, np.float32)
+    said, forms = rng.integers(0, 7, (5, m)), rng.integers(0, 11, 40)
+    window, begin = rng.integers(0, 5, 20), rng.integers(0, 40 - n, 20)
+
+    with _With(compiled):
+        fast = core.syllables(said, window, (forms, begin, n), cost, skips)
+    slow = syllable_distances(said[window], forms[begin[:, None] + np.arange(n)], cost, *skips)
+
+    assert fast.tobytes() == slow.tobytes()
+
+
+@pytest.mark.parametrize("reach", [Reach(), Reach.of_listed(MORE)], ids=["usual", "listed"])
+@given(texts=TEXTS)
+@settings(max_examples=40)
+def test_all_that_is_found(compiled: Any, index: Index, reach: Reach, texts: list[str]) -> None:  # noqa: ANN401
+    def find() -> list[Found]:
+        return Matcher(index, reach).find_each(texts)
+
+    fast, slow = both(compiled, find)
+
+    assert list(map(bits, fast)) == list(map(bits, slow))
+
+
+def test_more_hits_than_there_was_room_for(compiled: Any) -> None:  # noqa: ANN401
+    names = Glossary(tuple(Term(f"Zorblat{a}{b}") for a in "abcdefghij" for b in "abcdefghij"))
+    index = compile_glossary(names)
+    text = " ".join(f"zorblat{a}" for a in "abcdefghij")
+
+    fast, slow = both(compiled, lambda: Matcher(index).find(text))
+
+    assert bits(fast) == bits(slow)
+    assert len(fast.candidates)
+
+
+def test_a_library_of_another_source_is_not_taken(compiled: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    assert core.load(compiled._name, b"another source") is None
+    assert core.load(str(tmp_path / "missing.so"), b"") is None
+    (tmp_path / "broken.so").write_bytes(b"no library")
+    assert core.load(str(tmp_path / "broken.so"), b"") is None
