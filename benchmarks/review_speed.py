@@ -33,7 +33,7 @@ from tests.support.review_fakes import Memory, proposal  # noqa: E402
 
 PAINT, KEY = 500, 60
 """Bars, in milliseconds."""
-KEYS = ("j", "y", "n", "u", "J", "G", "g", "enter", "A n", "s", "m l L full_stop escape", "d escape")
+KEYS = ("j", "y", "n", "u", "J", "G", "g", "enter", "A n", "s", "m right shift+right full_stop escape", "d escape")
 
 
 class Word(ModalScreen[None]):

@@ -27,7 +27,7 @@ _SENTENCES = {
     "spelling": "the same but for capitals, spaces or hyphens",
 }
 _NAMES = {
-    "near": "said near it", "org": "its maker is near", "learnt": "heard before in", "heard": "here too",
+    "near": "said nearby", "org": "its maker", "learnt": "heard in", "heard": "here too",
     "repeats": "again", "listed": "expected", "pattern": "pattern", "person": "by hand", "decided": "decided",
     "trusted": "trusted", "alias": "known",
 }  # fmt: skip

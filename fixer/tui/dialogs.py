@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+import regex
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -32,7 +33,22 @@ class Dialog(Vertical):
     def __init__(self, title: str, subtitle: str = "", *, tall: bool = False) -> None:
         super().__init__(classes="-tall" if tall else "")
         self.border_title = title.replace("[", "\\[")
-        self.border_subtitle = subtitle.replace("[", "\\[")
+        self.border_subtitle = _clickable(subtitle)
+
+
+_KEYS = {"↓": "down", "esc": "escape", "^k": "ctrl+k", "?": "question_mark", "/": "slash"} | {
+    key: key for key in ("enter", "tab", "space", "y", "n", "d", "w")
+}
+"""Keys as hints name them → as Textual does; what a click on the hint presses."""
+
+
+def _clickable(hints: str) -> str:
+    """Hints, several spaces apart, each of which does what its key does when it is clicked."""
+    out = []
+    for part in regex.split(r"( {2,})", hints):
+        name, shown = _KEYS.get(part.partition(" ")[0]), part.replace("[", "\\[")
+        out.append(f"[@click=app.simulate_key('{name}')]{shown}[/]" if name else shown)
+    return "".join(out)
 
 
 class Confirm(ModalScreen[bool]):

@@ -83,7 +83,7 @@ class SaidDialog(ModalScreen[int]):
         names = self.query_one(OptionList)
         names.clear_options()
         for one in found:
-            line = Text(f"{visible(one.right)}  ", "bold")
+            line = Text(f"{visible(one.right)}  ", "bold", no_wrap=True, overflow="ellipsis")
             line.append(keyword(text, one.span), "dim")
             names.add_option(Option(line))
         names.highlighted = 0 if found else None

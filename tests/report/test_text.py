@@ -141,7 +141,7 @@ class TestText:
         lines = list(file_lines(talk(), Style(), verbosity=1))
 
         assert "      Claude 3: 99%, model, a known mishearing" in lines
-        assert "      said near it: Anthropic" in lines
+        assert "      said nearby: Anthropic" in lines
         assert "      or → Cloud: 1%" in lines
 
     def test_a_clean_file_is_not_mentioned(self) -> None:

@@ -213,6 +213,17 @@ def test_cues_are_walked_as_cues_and_what_is_accepted_is_passed_over() -> None:
     assert marked == ["模型", "大家", "Imogen"]
 
 
+def test_the_hints_of_a_dialog_can_be_clicked() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        assert isinstance(pilot.app.screen, Confirm)
+        row, line = next((y, line) for y, line in enumerate(screen_text(pilot.app).splitlines()) if "y yes" in line)
+        await pilot.click(offset=(line.index("y yes"), row))
+        await pilot.pause()
+
+    sitting, _ = pressed(plain_session(), "A", look=look)
+    assert result(sitting) == RAW.replace("HUX", "HUGS")
+
+
 def test_each_screen_tells_its_own_keys() -> None:
     _, text = pressed(plain_session(), "m", "question_mark")
     assert "⇧right  mark one word more" in text
