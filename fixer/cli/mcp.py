@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fixer import __version__
 from fixer.cli.check_fix import check
@@ -133,13 +133,13 @@ class _Desk:
         else:
             asked = ["--", proposal, *self._files(paths or ["."])[0]]
         console = self._run(explain, ["explain", "--format", "json", *asked])
-        return marked({**json.loads("".join(console.said)), "problems": console.problems})
+        return marked({**_likely(json.loads("".join(console.said))), "problems": console.problems})
 
     def _explained_text(self, text: str) -> object:
         if text.strip() == "-":
             raise PolicyError("say the text itself")
         console = self._run(explain, ["explain", "--format", "json", "--", f" {text}"])  # a space: never an id
-        return json.loads("".join(console.said))
+        return _likely(json.loads("".join(console.said)))
 
     def glossary_search(self, query: str, limit: int) -> Answer:
         """Names as they are written, known to be misheard, or sound."""
@@ -163,7 +163,8 @@ class _Desk:
         if not names:
             console = self._run(mine, ["glossary", "mine", "--format", "json", "--", *_as_many(files)])
             found = json.loads("".join(console.said))["names"]
-            return marked({"names": found, "problems": [*wrong, *console.problems]}, written=False)
+            told = {"names": found[:_NAMES], "problems": [*wrong, *console.problems]}
+            return marked(told, written=False, names=len(found))
         tried = [self._tried(name, _as_many(files)) for name in names]
         return marked({"names": tried, "problems": wrong}, written=False)
 
@@ -214,7 +215,7 @@ class _Desk:
         """Do as decided and write, through the session of ``fixer apply``."""
         if not self._args.allow_apply:
             raise PolicyError("applying is not allowed: the user starts the server with --allow-apply")
-        with self._session(choices) as (session, fitting, refused):
+        with self._session(choices, writes=True) as (session, fitting, refused):
             refused += session.take(fitting)
             written = session.write()
             lasting = session.lasting()
@@ -229,7 +230,7 @@ class _Desk:
 
     @contextmanager
     def _session(
-        self, choices: Sequence[Choice]
+        self, choices: Sequence[Choice], *, writes: bool = False
     ) -> Iterator[tuple[Session, list[Decision], list[tuple[Decision, str]]]]:
         """A session over the files decided on, the decisions that an agent may make, and the others with reasons."""
         paths = _files_of(choices)
@@ -237,7 +238,7 @@ class _Desk:
             self._named(path)
         args = self._parsed(["apply", f"--by={self._args.by or 'agent'}", "-", "--", *paths])
         opened = Opened(args, _Captured(args))
-        if self._args.allow_apply and not Path(os.path.realpath(opened.root)).is_relative_to(self._root):
+        if writes and not Path(os.path.realpath(opened.root)).is_relative_to(self._root):
             raise PolicyError(f"the project is {opened.root}: start the server there, its decisions are kept in it")
         fitting: list[Decision] = []
         refused: list[tuple[Decision, str]] = []
@@ -333,9 +334,24 @@ def _as_many(names: Sequence[str]) -> list[str]:
 _LEFT_OUT = ("start", "end", "end_line", "end_column", "byte_column", "edits", "applied", "route", "cue")
 
 
-def _for_agents(finding: dict[str, object]) -> dict[str, object]:
-    """A finding without what only an editor needs."""
-    return {name: value for name, value in finding.items() if name not in _LEFT_OUT}
+def _for_agents(finding: dict[str, Any]) -> dict[str, object]:
+    """A finding without what only an editor needs, in few words: an agent pays for each."""
+    kept = {name: value for name, value in finding.items() if name not in _LEFT_OUT}
+    reasons = [": ".join(filter(None, (r["name"], r["detail"]))) for r in finding["reasons"]]
+    rivals = [{"replacement": r["replacement"], "confidence": r["confidence"]} for r in finding["rivals"]]
+    return kept | {"reasons": reasons, "rivals": rivals}
+
+
+def _likely(told: dict[str, Any]) -> dict[str, Any]:
+    """An explanation without the candidates that nobody would ask about: a sentence has hundreds."""
+    some = [c for c in told["candidates"] if c["confidence"] >= _HOPELESS]
+    return told | {"candidates": some[:_CANDIDATES]}
+
+
+_HOPELESS, _CANDIDATES = 0.02, 60
+"""Confidence below which a candidate is not told, and how many are at most."""
+_NAMES = 60
+"""Names that are listed at once, those met most often."""
 
 
 def _matching(terms: Iterable[Term], query: str) -> Iterator[tuple[Term, str]]:

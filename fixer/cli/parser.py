@@ -501,7 +501,9 @@ def _add_servers(commands: _Commands[argparse.ArgumentParser]) -> None:
     shared = (_glossaries(), _floor(), _noted(), _general())
     about = "Answer coding agents on standard input and output (Model Context Protocol); needs fixer[mcp]."
     mcp = _command(commands, "mcp", "fixer.cli.mcp:serve", about, *shared)
-    mcp.add_argument("root", metavar="FOLDER", nargs="?", default=".", help="all that an agent may read (this folder)")
+    mcp.add_argument(
+        "root", metavar="FOLDER", nargs="?", default=".", help="whose files an agent may read (this folder)"
+    )
     about = "append decisions that are proposed to FILE, for fixer apply (else they are only returned)"
     mcp.add_argument("--decisions", metavar="FILE", help=about)
     about = "let an agent apply decisions to the transcripts of FOLDER, too; fixer undo takes them back"

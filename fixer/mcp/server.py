@@ -94,7 +94,7 @@ def make_server(desk: Desk, version: str, *, keeps: bool = False, may_apply: boo
         paths: Paths,
         first_file: Annotated[int, Field(ge=0, description="To go on: as go_on of the answer before says.")] = 0,
         skip: Annotated[int, Field(ge=0, description="As first_file.")] = 0,
-        limit: Annotated[int, Field(ge=1, le=200, description="Findings to return.")] = 50,
+        limit: Annotated[int, Field(ge=1, le=200, description="Findings to return.")] = 30,
     ) -> Answer:
         """Find misheard names: id, place, what was heard, the proposed name, other readings, confidence, reasons."""
         return ask(lambda: desk.check(paths, first_file, skip, limit))

@@ -34,12 +34,13 @@ class RefusedError(Exception):
     """What a tool answered instead of a result."""
 
 
-def session(folder: Path, work: Callable[[Ask, Client], Awaitable[None]], *options: str) -> None:
-    """Start ``fixer mcp`` in a folder, and have the client work with it."""
+def session(folder: Path, work: Callable[[Ask, Client], Awaitable[None]], *options: str, plain: bool = False) -> None:
+    """Start ``fixer mcp`` in a folder, and have the client work with it; ``plain`` goes by the settings there."""
+    alone = [] if plain else ["--isolated", "--no-default-glossary"]
     kept = {name: value for name, value in os.environ.items() if name.startswith("FIXER_")}
     server = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "fixer", "mcp", str(folder), "--isolated", "--no-default-glossary", *options],
+        args=["-m", "fixer", "mcp", str(folder), *alone, *options],
         env={**kept, "PYTHONPATH": str(ROOT)},
         cwd=folder.parent,
     )
@@ -208,6 +209,26 @@ def test_a_transcript_that_talks_to_the_agent_is_quoted_and_nothing_leads_out(ta
         assert "names.yaml" in odd["data"]["problems"][0], "the name of a file, and none that is there"
 
     session(talks, work, names(talks))
+
+
+@pytest.mark.slow
+def test_what_settings_want_is_refused_and_decisions_stay_in_the_folder(talks: Path) -> None:
+    (talks.parent / "fixer.toml").write_text("glossary = ['names.yaml']\ndefault-glossary = false\n", "utf-8")
+
+    async def work(ask: Ask, client: Client) -> None:
+        (one, _) = (await ask("check", paths=["a.txt"]))["data"]["findings"]
+        decision = {"file": "a.txt", "proposal": one["id"], "verdict": "accept"}
+        with pytest.raises(RefusedError, match="start the server there"):
+            await ask("apply_decisions", decisions=[decision])
+        wide = {**decision, "verdict": "always"}
+        with pytest.raises(RefusedError, match="must be accept, reject or skip"):
+            await ask("propose_decisions", decisions=[wide])
+        (talks.parent / "fixer.toml").write_text(f"glossary = ['{talks.parent.parent}/secret.yaml']\n", "utf-8")
+        with pytest.raises(RefusedError, match="agree to that first"):
+            await ask("check", paths=["a.txt"])
+
+    session(talks, work, "--allow-apply", plain=True)
+    assert not (talks.parent / ".fixer").exists()
 
 
 @pytest.mark.slow
