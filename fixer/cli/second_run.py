@@ -228,7 +228,9 @@ class Second:
         from fixer.second_reader.client import Reply  # noqa: PLC0415 - only where something is asked
 
         left = self.asking.cap - self._sent - self._received
-        asker = make_asker(self._args, self._config, replace(self.asking, cap=max(0, left)))
+        asker = make_asker(
+            self._args, self._config, replace(self.asking, cap=max(0, left), passage=self.reading.passage)
+        )
         tokens = sum(question.tokens for question in questions)
         asked = counted(len(questions), "question")
         if tokens > left:

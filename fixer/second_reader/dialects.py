@@ -129,7 +129,7 @@ class Manner:
 
 _THOUGHT = regex.compile(r"\A\s*<think>.*?</think>\s*", regex.S)
 """What some servers leave standing before the answer."""
-_CUT_OFF, _DECLINED = "an answer cut off in the middle", "the model declined to answer"
+_CUT_OFF, _DECLINED = "an answer cut off in the middle, raise 'reply' under [reader]", "the model declined to answer"
 
 
 def _count(usage: object, *names: str) -> int:

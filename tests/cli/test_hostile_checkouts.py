@@ -178,6 +178,8 @@ LINKS: list[tuple[str, Plant, str, str]] = [
 WANTS: list[tuple[str, Plant, str, str]] = [
     ("a host to send text to", _reader, "check talk.txt --reader", "agree to that first"),
     ("a host, by reader test", _reader, "reader test", "agree to that first"),
+    ("another kind of host", lambda g: _reader(g, 'api = "gemini"'), "check talk.txt --reader", "agree to that first"),
+    ("another kind, by reader test", lambda g: _reader(g, 'api = "ollama"'), "reader test", "agree to that first"),
     ("a host, by reader record", _reader, "reader record talk.txt", "agree to that first"),
     (
         "a key of the environment", lambda g: _reader(g, 'key = "TOKEN_OF_THE_USER"'), "check talk.txt --reader",

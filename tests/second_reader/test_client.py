@@ -19,6 +19,7 @@ from fixer.text import Span
 from tests.support.chat_server import ChatServer, Said, in_turn, message, refusal, serving
 
 SECRET = "sk-0123456789abcdefghij"
+CUT_OFF = "an answer cut off in the middle, raise 'reply' under [reader]"
 OK = '{"found": []}'
 
 
@@ -270,7 +271,7 @@ BAD = {
     "an empty message": (message(""), "an empty answer"),
     "no message": (message(None), "an empty answer"),
     "only thoughts": (message("<think>hm</think>"), "an empty answer"),
-    "cut off by its own limit": (message('{"found": [', finish="length"), "an answer cut off in the middle"),
+    "cut off by its own limit": (message('{"found": [', finish="length"), CUT_OFF),
     "compressed": (Said(b"x", headers={"Content-Encoding": "gzip"}), "compressed although that was not asked for"),
     "a teapot": (refusal(418, "I am\n a teapot"), "refused (418): I am a teapot"),
 }

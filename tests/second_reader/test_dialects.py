@@ -16,6 +16,7 @@ from fixer.text import Span
 from tests.support.chat_server import ChatServer, Said, anthropic, gemini, in_turn, message, ollama, refusal, serving
 
 SECRET = "sk-0123456789abcdefghij"
+CUT_OFF = "an answer cut off in the middle, raise 'reply' under [reader]"
 OK = '{"keep": [], "take": [], "found": []}'
 
 
@@ -244,7 +245,7 @@ def test_what_is_cut_off_is_no_answer_and_is_paid_for(name: str) -> None:
     with serving(in_turn(APIS[name].cut_off)) as server:
         (reply,) = asked(server, APIS[name])
 
-    assert (reply.failure, reply.received) == ("an answer cut off in the middle", 300)
+    assert (reply.failure, reply.received) == (CUT_OFF, 300)
 
 
 @pytest.mark.parametrize("name", ["openai", "anthropic", "gemini"])
