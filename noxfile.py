@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import nox
@@ -67,6 +68,18 @@ def lock(session: nox.Session) -> None:
     _python(session, "-m", "uv", "pip", "compile", *wanted, *told, "pyproject.toml", "-o", LOCK)
 
 
+def _nothing_forgotten(session: nox.Session) -> None:
+    """Every file of the repository is in the source archive, but for those of machines and agents."""
+    (archive,) = Path("dist").glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        packed = {name.partition("/")[2] for name in opened.getnames()}
+    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, encoding="utf-8", check=True)
+    left = (".pre-commit-config.yaml", ".agents/", ".claude/")
+    missing = [name for name in listed.stdout.split("\0") if name and name not in packed and not name.startswith(left)]
+    if missing:
+        session.error(f"not in {archive.name}: {', '.join(missing[:5])}")
+
+
 def _by_installers(session: nox.Session, wheel: Path) -> None:
     """Install the wheel as an application, by uv and by pipx, each in an empty home, and have it correct something."""
     home = Path(session.create_tmp()).absolute()
@@ -105,6 +118,7 @@ def release_check(session: nox.Session) -> None:
     (wheel,) = Path("dist").glob("*.whl")
     _python(session, "-m", "twine", "check", "--strict", *map(str, Path("dist").iterdir()))
     _python(session, "-m", "check_wheel_contents", str(wheel))
+    _nothing_forgotten(session)
     _by_installers(session, wheel)
     tried = []
     for version in PYTHONS:
