@@ -235,7 +235,8 @@ class Second:
         asked = counted(len(questions), "question")
         if tokens > left:
             most = f"{tokens:,} tokens, more than the cap of {self.asking.cap:,} ('cap' under [reader])"
-            raise PolicyError(f"{asked} would take about {most}; nothing was sent", self.source)
+            more = "nothing more" if self._asked else "nothing"
+            raise PolicyError(f"{asked} would take about {most}; {more} was sent", self.source)
         self.file.open()
         named = f"{asked}, about {tokens:,} tokens, to {asker.host} ({self.asking.model})"
         self._console.note(f"reader: {visible(named)}", at=9)  # however quiet: it must be known who reads

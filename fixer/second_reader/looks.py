@@ -69,13 +69,14 @@ def _looks(
 ) -> Iterator[Question]:  # fmt: skip
     """The looks at one passage that are wanted: the next one once the last is there and leaves something to confirm."""
     yield question
+    first = question
     changes: list[set[_Said]] = []
     for number in range(2, looks + 1):
         changes.append({said for said in _said(transcript, question, answers) if said[2] == "change"})
         alike = len(changes) > 1 and changes[0] == changes[1]
         if not changes[0] or alike or question.key not in answers:
             return
-        question = replace(question, key=f"{question.key.partition('-')[0]}-{number}", look=number)
+        question = replace(first, key=f"{first.key}-{number}", look=number)
         yield question
 
 

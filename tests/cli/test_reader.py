@@ -971,7 +971,7 @@ def test_further_looks_stay_below_the_cap(server: ChatServer, run: Run, project:
 
     ran = run("reader", "record", "talk.txt")
     assert (ran.code, len(server.asked)) == (2, 1)
-    assert "more than the cap" in ran.err
+    assert "more than the cap of 6,000 ('cap' under [reader]); nothing more was sent" in ran.err
 
 
 @pytest.mark.parametrize("args", [("--reader", "talk.txt"), ("--reader=ask", "talk.txt"), ("talk.txt", "--reader")])
