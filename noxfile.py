@@ -61,6 +61,12 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation site in site/, with every link and anchor checked: ``pip install '.[docs]'`` first."""
+    session.run("zensical", "build", "--strict", "--clean")
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Choose the newest development versions anew, for every Python and system."""
     wanted = ("--universal", "--python-version", PYTHONS[0], "--extra", "dev", "--upgrade")

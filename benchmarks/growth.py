@@ -5,7 +5,7 @@ one after another, through the real session; after each, what people's decisions
 be left alone, and which doubts they keep answering with yes), and the fifth is measured, which nobody reviewed: what
 ``fix`` would do, all proposals, and the keys a review of it takes. Each episode is the fifth once. The judge's
 coefficients are those that never saw the measured episode. At the end a hostile session is learnt from, and clean
-text is asked to stay as it is. ``--write`` draws ``docs/growth.svg`` and prints the table for the README.
+text is asked to stay as it is. ``--write`` draws ``docs/growth.svg`` and prints the table of docs/figures.md.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def ceiling(some: Sequence[Episode], base: Glossary) -> str:
 
 
 def table(means: Sequence[dict[str, float]]) -> str:
-    """The README's table, in Markdown."""
+    """The table of docs/figures.md, in Markdown."""
     rows = ["| episodes reviewed | `fix` recall | `fix` precision | all recall | all precision | keys an error |",
             "|---|---|---|---|---|---|"]  # fmt: skip
     for number, step in enumerate(means):
@@ -276,7 +276,9 @@ def main() -> int:
     """Print the table; 1 when something harmful was learnt."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rotations", type=int, default=5, help="how many episodes take their turn as the fifth")
-    parser.add_argument("--write", action="store_true", help="draw docs/growth.svg and print the table of the README")
+    parser.add_argument(
+        "--write", action="store_true", help="draw docs/growth.svg and print the table of docs/figures.md"
+    )
     parser.add_argument("--no-harm", action="store_true", help="leave out the hostile session")
     args = parser.parse_args()
     base = without_aliases(shipped_glossary())

@@ -14,28 +14,30 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOME = {
+    "Alias": "glossary.terms",
+    "Decision": "review.decision",
     "Fixer": "engine",
     "FixerError": "errors",
     "Glossary": "glossary.terms",
     "Policy": "judge.policy",
     "Proposal": "judge.proposal",
+    "Reason": "judge.proposal",
+    "Review": "review.review",
+    "Reviewed": "review.review",
     "Safety": "judge.proposal",
     "Span": "text",
+    "Term": "glossary.terms",
     "Transcript": "transcripts.transcript",
+    "Verdict": "review.decision",
+    "load_fixer": "api",
+    "load_glossary": "api",
 }
 """Public name → the module that makes it."""
 
 __all__ = [
-    "Fixer",
-    "FixerError",
-    "Glossary",
-    "Policy",
-    "Proposal",
-    "Safety",
-    "Span",
-    "Transcript",
-    "__version__",
-]
+    "Alias", "Decision", "Fixer", "FixerError", "Glossary", "Policy", "Proposal", "Reason", "Review", "Reviewed",
+    "Safety", "Span", "Term", "Transcript", "Verdict", "__version__", "load_fixer", "load_glossary",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

@@ -30,6 +30,7 @@ PACKAGES = """
     evaluation
     report
     project
+    api
     batch
     tui
     lsp

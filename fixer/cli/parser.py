@@ -451,6 +451,11 @@ def _add_project(commands: _Commands[argparse.ArgumentParser]) -> None:
     about = "a new folder to keep the talk in (else it goes when the demo ends)"
     demo.add_argument("folder", metavar="FOLDER", nargs="?", default="", help=about)
     demo.add_argument("--plain", action="store_true", help="no screen: check, then fix")
+    about = "Write the page of a show: its names, how they were misheard, what was decided, how it is taken back."
+    report = _command(commands, "report", "fixer.cli.show:report", about, _glossaries(), _general())
+    report.add_argument("path", metavar="FOLDER", nargs="?", default=".", help="the project (this folder)")
+    report.add_argument("--title", metavar="TITLE", default="", help="of the page (else the name of the folder)")
+    _add_output(report)
     about = "Tell which settings hold, and where each comes from."
     group = commands.add_parser("config", help=about, description=about, allow_abbrev=False)
     inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)

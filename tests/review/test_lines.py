@@ -148,9 +148,9 @@ def test_keys_can_be_moved_and_clashes_are_refused() -> None:
     assert ("o", "open or close a name: its forms, and their places") in help_lines({"open": "o"})
 
 
-def test_the_readme_tells_every_key() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    _, _, after = readme.partition("| key | name | what it does |\n|---|---|---|\n")
+def test_the_documentation_tells_every_key() -> None:
+    page = (ROOT / "docs/howto/review.md").read_text("utf-8")
+    _, _, after = page.partition("| key | name | what it does |\n|---|---|---|\n")
     told = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in after.partition("\n\n")[0].split("\n")]
 
     keys = [(" ".join(f"`{key}`" for key in listed.split()), what) for listed, what in help_lines({})]
