@@ -205,9 +205,10 @@ def _bearer(secret: str) -> dict[str, str]:
 
 
 def _anthropic_body(question: Question, asking: Asking) -> _Json:
+    """Without a temperature, which newer models refuse: every look comes out afresh."""
     return {
         "model": asking.model, "system": question.system, "messages": [{"role": "user", "content": question.user}],
-        "max_tokens": asking.reply, "temperature": _heat(question),
+        "max_tokens": asking.reply,
     }  # fmt: skip
 
 
@@ -334,7 +335,7 @@ DIALECTS = {
     "anthropic": Dialect(
         {"json_schema": _anthropic_schema, "tool": _anthropic_tool},
         _anthropic_body, _anthropic_read, lambda secret: {"x-api-key": secret},
-        always={"anthropic-version": "2023-06-01"}, optional=("temperature",),
+        always={"anthropic-version": "2023-06-01"},
         batch=Batch(_anthropic_request, _anthropic_result, whole="requests"),
     ),
     "gemini": Dialect(
