@@ -63,6 +63,7 @@ def test(args: argparse.Namespace, console: Console) -> int:
     as_asked, offered = _as_asked(reply.text), asker.context()
     small = 0 < offered < asking.room
     console.out(f"host        {visible(asker.host)}")
+    console.out(f"api         {asker.api}")
     console.out(f"model       {visible(asking.model)}")
     console.out(f"seconds     {seconds:.1f}")
     console.out(f"tokens      {reply.sent} sent, {reply.received} received")

@@ -568,7 +568,7 @@ def test_reader_test(server: ChatServer, run: Run) -> None:
     assert ran.code == 0
     said = dict(line.split(None, 1) for line in ran.out.splitlines())
     assert said["host"] == f"127.0.0.1:{server.port}"
-    assert said["model"] == "m"
+    assert (said["api"], said["model"]) == ("openai", "m")
     assert float(said["seconds"]) < 60
     assert said["structured"] == "json_schema"
     assert said["answer"].startswith("as asked: ")

@@ -60,6 +60,11 @@ class Asker:
         return self._chat.host
 
     @property
+    def api(self) -> str:
+        """What is spoken there: ``openai``, ``anthropic``, ``gemini`` or ``ollama``."""
+        return self._chat.api
+
+    @property
     def structured(self) -> str:
         """The structured output that the server was found to take, by name; ``none`` when it takes none."""
         return self._chat.structured

@@ -99,6 +99,11 @@ class Chat:
         return self._endpoint.host
 
     @property
+    def api(self) -> str:
+        """What is spoken there."""
+        return self._endpoint.api
+
+    @property
     def structured(self) -> str:
         """The structured output that the server was found to take, by name; ``none`` when it takes none."""
         return self._manner.structured
