@@ -144,8 +144,8 @@ class Reviewer:
             self.spend("accept", 1)
             review.decide(keys, Verdict.ACCEPT)
         else:
-            typed = 1 if wish in readings[:9] else 2 + self.typing(wish, proposal.heard)
-            self.spend("rival" if wish in readings[:9] else "edit", typed)
+            typed = 1 if wish in readings else 2 + min(self.typing(wish, proposal.heard), changing(readings[0], wish))
+            self.spend("rival" if wish in readings else "edit", typed)
             self.details.append(f"{proposal.heard} → {wish}, not {', '.join(readings)}: {typed} keys")
             review.decide(keys, Verdict.ACCEPT, replacement=wish)
 
@@ -196,11 +196,15 @@ class Reviewer:
     # ------------------------------------------------------------ what was missed
 
     def missed(self) -> None:
-        """Mark every gold error that is not right by now."""
+        """Put right what is not right by now: first what typing finds, in one go, then the rest by hand."""
         for file in self.session.review.files:
-            for gold in self.gold[file]:
-                if not self.satisfied(file, gold):
-                    self.mark(file, gold)
+            for by_hand in (False, True):
+                for gold in self.gold[file]:
+                    if not self.satisfied(file, gold):
+                        self.mark(file, gold, by_hand=by_hand)
+                if self.said_in:
+                    self.spend("leave the line for what was said", 1)
+                    self.said_in = ""
 
     def satisfied(self, file: str, gold: Gold) -> bool:
         """Whether what was decided puts a gold error right."""
@@ -215,8 +219,14 @@ class Reviewer:
         meant = [g for g in self.gold[file] if g.span.overlaps(Span(low, high))]
         return ours == splice(text[:high], [Edit(g.span, g.right) for g in meant if g.span.end <= high])[low:]
 
-    def mark(self, file: str, gold: Gold) -> None:
-        """Mark a stretch and type what is right: walking or typing it, whichever is shorter."""
+    def mark(self, file: str, gold: Gold, *, by_hand: bool) -> None:
+        """Mark a stretch and type what is right, or have it found by what was said, whichever is shorter.
+
+        Args:
+            file: where.
+            gold: the error.
+            by_hand: whether what is shorter by hand is done now; else only what is shorter by what was said.
+        """
         transcript = self.session.review.files[file].transcript
         items = self.session.review.items
         starts = [items[key].proposal.span.start for key in self.seen if key.file == file]
@@ -226,15 +236,19 @@ class Reviewer:
         alike = {g.span for g in self.gold[file] if (g.wrong, g.right) == (gold.wrong, gold.right)}
         scope = Scope.FILE if len(alike) > 1 and set(others) <= alike else Scope.HERE
         # what is typed opens the line for it; a name that is offered first is picked with enter and an arrow
-        by_hand = 1 + min(walk, 2 + len(gold.wrong)) + self.typing(gold.right, gold.wrong, unasked=1) + 1
+        marked = 1 + min(walk, 2 + len(gold.wrong)) + self.typing(gold.right, gold.wrong, unasked=1) + 1
         said, span, right = self.saying(file, gold)
-        if said >= by_hand:
+        if said >= marked:
+            if not by_hand:
+                return
             span, right = gold.span, gold.right
-        what = "missed: said, and found" if said < by_hand else "missed: walked to, and typed"
-        self.said_in = file if said < by_hand else ""
-        self.spend(what, min(said, by_hand) + (scope is Scope.FILE))
+        what = "missed: said, and found" if said < marked else "missed: walked to, and typed"
+        if said < marked and self.said_in != file:
+            self.spend("open the line for what was said", 1)
+            self.said_in = file
+        self.spend(what, min(said, marked) + (scope is Scope.FILE))
         self.details.append(
-            f"{what} {gold.wrong} → {gold.right}: said {said}, by hand {by_hand}, walk {walk}, {len(alike)} alike"
+            f"{what} {gold.wrong} → {gold.right}: said {said}, by hand {marked}, walk {walk}, {len(alike)} alike"
         )
         self.session.mark(file, span, right, scope)
 
@@ -253,7 +267,7 @@ class Reviewer:
             for n, one in enumerate(found):
                 around = text[one.span.start : gold.span.start], text[gold.span.end : one.span.end]
                 if one.span.covers(gold.span) and one.right == around[0] + gold.right + around[1]:
-                    best = min(best, (2 * (self.said_in != file) + typed + n + 1, one.span, one.right))
+                    best = min(best, (typed + n + 1, one.span, one.right))
         return best
 
     def walk(self, file: str, start: int, target: Span) -> int:
@@ -274,6 +288,12 @@ class Reviewer:
         here = next((n for n, stop in enumerate(found) if stop.end > start), len(found))
         ends = abs(target.start - found[first].start) + abs(found[last].end - target.end)
         return abs(first - here) + last - first + ends
+
+
+def changing(old: str, new: str) -> int:
+    """Keys to change a text that stands in the line already, at its end."""
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return 1 + len(old) - same + len(new) - same
 
 
 def left_out(name: str) -> Model:

@@ -111,6 +111,8 @@ class Worklist:
         self._version = -1
         self._asked: object = None
         self._shown: list[list[Item]] = []
+        self._sorted_from, self._sorted_by, self._in_order = self._shown, self.order, self._shown
+        self._rows_alone: dict[Key, Row] = {}
         self.refresh()
         self.seek(lambda row: self.open_ended(row), start=0)
 
@@ -167,13 +169,29 @@ class Worklist:
             self.refresh()
 
     def _build(self) -> Iterator[Row]:
-        ordered = self._grouped()
-        if self.order is Order.SIZE:
-            ordered = sorted(ordered, key=lambda group: -len(group))
-        elif self.order is Order.WORTH:
-            ordered = sorted(ordered, key=self._worth, reverse=True)
-        for group in ordered:
-            yield from self._rows(group)
+        for group in self._sorted():
+            if len(group) > 1:
+                yield from self._rows(group)
+            else:
+                yield self._alone(group[0].key)
+
+    def _sorted(self) -> list[list[Item]]:
+        """What is shown, in order; sorted when that was asked for, so that nothing moves because it was decided."""
+        groups = self._grouped()
+        if self._sorted_from is not groups or self._sorted_by is not self.order:
+            self._sorted_from, self._sorted_by, self._in_order = groups, self.order, groups
+            if self.order is Order.SIZE:
+                self._in_order = sorted(groups, key=lambda group: -len(group))
+            elif self.order is Order.WORTH:
+                self._in_order = sorted(groups, key=self._worth, reverse=True)
+        return self._in_order
+
+    def _alone(self, key: Key) -> Row:
+        """The row of an item by itself, made once: an archive has tens of thousands."""
+        row = self._rows_alone.get(key)
+        if row is None:
+            row = self._rows_alone[key] = Row((key,))
+        return row
 
     def _grouped(self) -> list[list[Item]]:
         """What is shown, by name; made anew only when it may be other items, since an archive has tens of thousands."""
@@ -198,8 +216,8 @@ class Worklist:
     def _rows(self, group: list[Item]) -> Iterator[Row]:
         """A name's row, and what it shows when it is open."""
         keys = tuple(item.key for item in group)
-        opened = len(keys) > 1 and group[0].name in self._opened
-        yield Row(keys, head=len(keys) > 1, opened=opened)
+        opened = group[0].name in self._opened
+        yield Row(keys, head=True, opened=opened)
         if not opened:
             return
         forms: dict[Pair, list[Item]] = {}
@@ -298,6 +316,7 @@ class Worklist:
         """Change the order; to the next one when none is named."""
         orders = list(Order)
         self.order = order or orders[(orders.index(self.order) + 1) % len(orders)]
+        self._sorted_from = []  # asked for anew, what was decided since counts
         self.refresh()
 
     def show(self, wanted: Filter) -> None:

@@ -42,19 +42,20 @@ def rounds(count: int, root: Path, seed: int = 0) -> dict[str, int]:
             written = keeper.ledger.read()[1]
             known = {digest(before)} | {d for record in written for d in (record.before, record.after)}
             assert digest(found) in known, "the file is torn, or was written without a way back"
-            assert session.review.last >= shown, f"{shown - session.review.last} steps are lost"
+            last = max((event.n for event in keeper.events[:-1]), default=0)  # the last one is that of this opening
+            assert last >= shown, f"{shown - last} steps are lost"
             if found == before and shown:
                 again = Review(session.review.files.values(), past=keeper.past())
                 again.replay(event for event in keeper.events if event.n <= shown)
                 assert again.result("a.txt") == text, "the steps kept come to something else"
-                if session.review.last == shown:  # a rule that was kept and not yet shown changes the queue rightly
+                if last == shown:  # a rule that was kept and not yet shown changes the queue rightly
                     assert queue_of(again) == queue, "the queue is another one"
-            seen["steps on disk but not shown"] += session.review.last - shown
+            seen["steps on disk but not shown"] += last - shown
             seen["torn lines"] += len(keeper.problems)
         finally:
             keeper.close()
         seen["rounds"] += 1
-        seen["steps"] += shown
+        seen["steps"] += shown % 1_000_000
         seen["files written"] += found != before
     return seen
 
