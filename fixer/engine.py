@@ -136,7 +136,7 @@ class Fixer:
             unmade: gets why corrections are left out that the file cannot hold, or that a copy in it could not follow.
             found: what ``find`` gave for its text, where several were looked through together.
         """
-        choices, _ = self._judged(transcript, only, heard, late, found)
+        choices, _ = self._judged(transcript, only, heard, late, found, 1.0)
         return tuple(p for p in self._proposals(transcript, choices, unmade) if p.id not in rejected)
 
     def find(self, texts: Sequence[str]) -> list[InText]:
@@ -173,7 +173,7 @@ class Fixer:
 
         Hints take no place that is proposed for: to leave them out leaves what is proposed as it is.
         """
-        choices, refused = self._judged(transcript, None, heard, late, found)
+        choices, refused = self._judged(transcript, None, heard, late, found, self.policy.hint)
         own = [*self.noted.terms, *self._project_terms]
         kinds = {term.term: term.kind for term in (*self.index.terms, *own)} if refused else {}
         more = hints(choices, refused, transcript.protected, kinds, self.policy.hint)
@@ -248,13 +248,15 @@ class Fixer:
         heard: Heard | None = None,
         late: list[str] | None = None,
         given: InText | None = None,
+        told: float = 0.0,
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         model = self.policy.model or shipped()
         found, own = given or (self._matcher.find(transcript.text, model.hopeful, only), None)
         if late is not None:
             late += found.timed_out
-        judged = self._by_ear(transcript, InText(found, own), only)
-        if heard is None or not heard.read:
+        alone = heard is None or not heard.read  # a second reader goes by all that was refused
+        judged = self._by_ear(transcript, InText(found, own), only, told if alone else 0.0)
+        if heard is None or alone:
             return judged
         return agree(self._names(transcript.text, found), judged, heard, self.policy, transcript.protected)
 
@@ -263,9 +265,11 @@ class Fixer:
         own = (t.term for t in (*self._listed_glossary.terms, *_reference_names(text)[1]))
         return Names(text, found, self.index, self.policy.second, own)
 
-    def _by_ear(self, transcript: Transcript, given: InText, only: frozenset[str] | None = None) -> Judged:
+    def _by_ear(
+        self, transcript: Transcript, given: InText, only: frozenset[str] | None = None, told: float = 0.0
+    ) -> Judged:  # fmt: skip
         """What is decided without a second reader."""
-        judged = judge(transcript.text, given.found, self.index, self.policy, transcript.protected)
+        judged = judge(transcript.text, given.found, self.index, self.policy, transcript.protected, told)
         return judged if self.policy.expected else self._with_expected(judged, transcript, given, only)
 
     def _with_expected(

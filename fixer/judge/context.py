@@ -218,7 +218,9 @@ def spelled_out(letters: str, words: tuple[str, ...]) -> float:
     full = [w for w in low if w not in _SMALL]
     if len(full) < 2:
         return 0.0
-    best = max(_spelled_from(letters, low[start:]) for start in range(len(low)))
+    # a word that does not begin as the letters do spells nothing, or is a small one and left out
+    begins = [start for start, word in enumerate(low) if word[0] == letters[0]]
+    best = max((_spelled_from(letters, low[start:]) for start in begins), default=0.0)
     return 1.0 if _of_two(letters, full) else best
 
 

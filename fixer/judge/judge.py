@@ -9,7 +9,7 @@ screens, and never changes text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -36,7 +36,12 @@ __all__ = ["judge", "phones_alike", "weigh"]
 
 
 def judge(
-    text: str, found: Found, index: Index, policy: Policy | None = None, protected: Iterable[Span] = ()
+    text: str,
+    found: Found,
+    index: Index,
+    policy: Policy | None = None,
+    protected: Iterable[Span] = (),
+    told: float = 0.0,
 ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
     """Weigh everything that was found.
 
@@ -46,6 +51,7 @@ def judge(
         index: the glossary they come from.
         policy: thresholds and switches.
         protected: stretches never to be touched.
+        told: what is less probable than this need not be told of, unless it is another reading of what is chosen.
 
     Returns:
         Disjoint choices in order of place, and the noteworthy candidates that were refused.
@@ -54,10 +60,12 @@ def judge(
     rows, chances = weigh(found, index, policy, context)
     looked = _looked_again(rows, policy, context)
     chances = _second_look(rows, chances, index, context, looked)
-    outcomes = [
-        *_written(found, index, policy, context),
-        *(_by_ear(*each) for each in _cases(rows, chances, index, policy, context, looked)),
-    ]
+    outcomes = list(_written(found, index, policy, context))
+    heard: dict[int, Choice | Refused] = {}
+    for some in _in_turn(rows, chances, policy, told, outcomes, heard):
+        cases = _cases(rows.some(some), chances[some], index, policy, context, looked[some])
+        heard |= zip(some.tolist(), (_by_ear(*each) for each in cases), strict=True)
+    outcomes += (heard[k] for k in sorted(heard))
     untouchable = sorted(protected)
     claims = [o for o in outcomes if isinstance(o, Choice) and not _touches(untouchable, o.span)]
     refused = [o for o in outcomes if isinstance(o, Refused)]
@@ -211,19 +219,50 @@ def _in_script(name: str, term: Term, policy: Policy, context: Context) -> str:
 # ------------------------------------------------------------ what was heard
 
 
-def _cases(
+def _in_turn(
     rows: Rows,
+    chances: NDArray[np.float64],
+    policy: Policy,
+    told: float,
+    written: Iterable[Choice | Refused],
+    heard: Mapping[int, Choice | Refused],
+) -> Iterator[NDArray[np.int64]]:
+    """Numbers of the rows worth a case: first those that may be chosen or told of, then the other readings of what was.
+
+    Args:
+        rows: all of them.
+        chances: how likely each is.
+        policy: thresholds.
+        told: as for ``judge``.
+        written: what the glossary's own words ask for.
+        heard: what came of the first, when the second are asked for.
+    """
+    least = min(policy.told, policy.offer)
+    # below this nothing is chosen; where each name has a bar of its own, all are looked at
+    bar = least if policy.half or policy.shortlist else min(told, policy.offer, policy.respell, policy.listed.foreign)
+    yield np.flatnonzero(chances >= max(least, bar))
+    chosen = sorted(o.span for o in (*written, *heard.values()) if isinstance(o, Choice))
+    if bar <= least or not chosen:
+        return
+    start = np.array([span.start for span in chosen], np.int64)
+    reach = np.maximum.accumulate(np.array([span.end for span in chosen], np.int64))
+    found = rows.candidates
+    before = np.searchsorted(start, found.end)  # of those that begin before it ends, how far any goes
+    touched = (before > 0) & (reach[before - 1] > found.start)
+    yield np.flatnonzero(touched & (chances >= least) & (chances < bar))
+
+
+def _cases(
+    some: Iterable[Row],
     chances: NDArray[np.float64],
     index: Index,
     policy: Policy,
     context: Context,
     looked: NDArray[np.bool_],
 ) -> Iterator[tuple[Case, Row, float]]:
-    """Candidates that are not hopeless, each over just what the name takes up, with measures and probability."""
+    """Candidates, each over just what the name takes up, with measures and probability."""
     again_asked, policy = replace(policy, offer=policy.shortlist), replace(policy, shortlist=0.0)
-    worth = np.flatnonzero(chances >= min(policy.told, policy.offer))
-    some = zip(rows.some(worth), chances[worth].tolist(), looked[worth].tolist(), strict=True)
-    for row, chance, second in some:
+    for row, chance, second in zip(some, chances.tolist(), looked.tolist(), strict=True):
         form, span = index.forms[row.candidate.form], row.candidate.span
         span = extent(context.text, span, form.text) if policy.expected else span
         term = index.terms[form.term]

@@ -61,8 +61,14 @@ static inline int is_near(const Near *near, int64_t i, int64_t j) {
     return ends >= near->ends[longer ? 0 : 1];
 }
 
-static inline void look_up(const Table *t, const Near *near, uint64_t hash, int64_t row, int64_t as, Out *out) {
-    uint64_t key = hash * MIX, upper = key >> t->filter;
+static inline uint64_t prepared(const Table *t, uint64_t hash) { /* the memory is asked before it is needed */
+    uint64_t key = hash * MIX;
+    __builtin_prefetch(&t->maybe[key >> t->filter >> 3]);
+    return key;
+}
+
+static inline void look_up(const Table *t, const Near *near, uint64_t key, int64_t row, int64_t as, Out *out) {
+    uint64_t upper = key >> t->filter;
     if (!(t->maybe[upper >> 3] >> (upper & 7) & 1)) return;
     uint64_t bucket = key >> t->bucket;
     for (int32_t at = t->first[bucket]; at < t->first[bucket + 1]; at++) {
@@ -81,24 +87,24 @@ static inline void look_up(const Table *t, const Near *near, uint64_t hash, int6
 
 static void all_ways(const Table *t, const Near *near, const Way *way, const uint16_t *code, int64_t row, int64_t as,
                      Out *out) {
-    uint64_t sums[3][LONGEST_KEY + 1];
-    int length = way->length;
+    uint64_t sums[3][LONGEST_KEY + 1], keys[1 + LONGEST_KEY + LONGEST_KEY * LONGEST_KEY / 2];
+    int length = way->length, count = 0;
     for (int s = 0; s <= way->deletes; s++) {
         sums[s][0] = 0;
         for (int k = 0; k < length; k++)
             sums[s][k + 1] = sums[s][k] + (k >= s ? way->random[(int64_t)(k - s) * way->codes + code[k]] : 0);
     }
-    if (!way->skip_whole) look_up(t, near, sums[0][length] + (uint64_t)length * MIX, row, as, out);
+    if (!way->skip_whole) keys[count++] = prepared(t, sums[0][length] + (uint64_t)length * MIX);
     if (way->deletes > 0 && length > 1)
         for (int i = 0; i < length; i++)
-            look_up(t, near, sums[0][i] + sums[1][length] - sums[1][i + 1] + (uint64_t)(length - 1) * MIX, row, as, out);
+            keys[count++] =
+                prepared(t, sums[0][i] + sums[1][length] - sums[1][i + 1] + (uint64_t)(length - 1) * MIX);
     if (way->deletes > 1 && length > 2)
         for (int i = 0; i < length; i++)
             for (int j = i + 1; j < length; j++)
-                look_up(t, near,
-                        sums[0][i] + (sums[1][j] - sums[1][i + 1]) + (sums[2][length] - sums[2][j + 1]) +
-                            (uint64_t)(length - 2) * MIX,
-                        row, as, out);
+                keys[count++] = prepared(t, sums[0][i] + (sums[1][j] - sums[1][i + 1]) +
+                                                (sums[2][length] - sums[2][j + 1]) + (uint64_t)(length - 2) * MIX);
+    for (int k = 0; k < count; k++) look_up(t, near, keys[k], row, as, out);
 }
 
 /* Looks rows up from number out->row of `which` on, until all are done or there is no room for another; ways[3 * n] on
@@ -117,6 +123,20 @@ void fixer_meet(const Table *t, const Near *near, const Way *ways, const uint16_
             out->count = before;
             return;
         }
+    }
+}
+
+/* Which codes are in every row, as Sets has them: the first of a code its own bit, the next ones those above it. */
+void fixer_sets(const uint8_t *flat, const int64_t *start, const int64_t *length, int64_t count, const int64_t *bit,
+                const int64_t *most, uint64_t *bits) {
+    for (int64_t row = 0; row < count; row++) {
+        uint64_t found = 0;
+        for (int64_t k = start[row]; k < start[row] + length[row]; k++) {
+            int64_t first = bit[flat[k]], left = most[flat[k]];
+            while (left > 1 && found >> first & 1) first++, left--;
+            found |= 1ull << first;
+        }
+        bits[row] = found;
     }
 }
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fixer.language.hash_table import Table
 
-__all__ = ["Glance", "Near", "Way", "align", "available", "load", "meet", "syllables"]
+__all__ = ["Glance", "Near", "Way", "align", "available", "load", "meet", "sets", "syllables"]
 
 _Whole = NDArray[np.int64]
 
@@ -108,7 +108,7 @@ def load(path: str, source: bytes) -> Any:  # noqa: ANN401 - as above
             return None
     except (OSError, AttributeError):
         return None
-    for function in (library.fixer_meet, library.fixer_align, library.fixer_syllables):
+    for function in (library.fixer_meet, library.fixer_sets, library.fixer_align, library.fixer_syllables):
         function.restype = None
     return library
 
@@ -173,6 +173,21 @@ def meet(
         parts.append((pair[0][: out.count], pair[1][: out.count]))
         room, row = (2 * room, out.row) if not out.count else (room, out.row)
     return np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts])
+
+
+def sets(rows: tuple[NDArray[Any], _Whole, _Whole], bit: _Whole, most: _Whole) -> NDArray[np.uint64]:
+    """Which codes are in every row, as ``ragged.Sets`` has them.
+
+    Args:
+        rows: codes in a row, one byte each, where each row begins, and its length.
+        bit: code → its first bit.
+        most: code → how often it counts.
+    """
+    flat, start, length = rows
+    bits = np.empty(len(start), np.uint64)
+    count = ctypes.c_int64(len(start))
+    _library().fixer_sets(*map(_pointer, (flat, start, length)), count, *map(_pointer, (bit, most, bits)))
+    return bits
 
 
 def align(

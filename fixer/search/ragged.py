@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.language.arrays import ranges
+from fixer.search import core
 
 __all__ = ["Codes", "Ragged", "Sets", "distinct", "leaders"]
 
@@ -84,6 +85,11 @@ class Sets:
 
     def __init__(self, rows: Ragged, bit: NDArray[np.int64], most: NDArray[np.int64]) -> None:
         lengths = rows.lengths()
+        self.lengths = lengths.astype(np.float32)
+        if core.available() and rows.flat.dtype == np.uint8:
+            starts = np.ascontiguousarray(rows.start[:-1], np.int64)
+            self.bits = core.sets((rows.flat, starts, lengths.astype(np.int64)), bit, most)
+            return
         owner = np.repeat(np.arange(len(rows)), lengths)
         first = bit[rows.flat]
         times = np.bincount(owner * 64 + first, minlength=len(rows) * 64)
@@ -95,7 +101,6 @@ class Sets:
         self.bits = np.zeros(len(rows), np.uint64)
         starts = np.flatnonzero(np.append(True, np.diff(used // 64) != 0)) if len(used) else used
         self.bits[used[starts] // 64] = np.bitwise_or.reduceat(bits, starts) if len(used) else bits
-        self.lengths = lengths.astype(np.float32)
 
     def share(self, i: NDArray[np.int64], other: Sets, j: NDArray[np.int64]) -> NDArray[np.float32]:
         """Share of its codes that row i[k] has in common with row j[k] of another, whatever their order: 0..1."""

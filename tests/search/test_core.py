@@ -17,6 +17,7 @@ from fixer.language.phones import PHONES
 from fixer.search import core
 from fixer.search.distance import Phones, distances, encode, syllable_distances
 from fixer.search.index import Index, compile_glossary
+from fixer.search.keys import letter_sets
 from fixer.search.matcher import Found, Matcher
 from fixer.search.ragged import Ragged
 from fixer.search.reach import Reach
@@ -88,6 +89,16 @@ def test_alignment(compiled: Any, pairs: list[tuple[str, str]], floor: float) ->
 
     assert fast[0].tobytes() == slow[0].tobytes()
     assert fast[1].tobytes() == slow[1].tobytes()
+
+
+@given(st.lists(st.binary(max_size=30), max_size=8))
+@settings(max_examples=60)
+def test_sets(compiled: Any, rows: list[bytes]) -> None:  # noqa: ANN401
+    some = Ragged.of([bytes(code % 64 for code in row) for row in rows])
+
+    fast, slow = both(compiled, lambda: letter_sets(some).bits)
+
+    assert fast.tobytes() == slow.tobytes()
 
 
 @given(st.data(), st.integers(1, 9), st.integers(1, 9))
