@@ -174,9 +174,7 @@ class Fixer:
         Hints take no place that is proposed for: to leave them out leaves what is proposed as it is.
         """
         choices, refused = self._judged(transcript, None, heard, late, found, self.policy.hint)
-        own = [*self.noted.terms, *self._project_terms]
-        kinds = {term.term: term.kind for term in (*self.index.terms, *own)} if refused else {}
-        more = hints(choices, refused, transcript.protected, kinds, self.policy.hint)
+        more = hints(choices, refused, transcript.protected, self._kind, self.policy.hint)
         # hints last, so that no proposal's id depends on them
         return tuple(sorted(self._proposals(transcript, (*choices, *more), unmade), key=lambda p: p.span))
 
@@ -308,6 +306,12 @@ class Fixer:
         expected = len(self._listed_glossary.terms)
         policy = replace(self.policy, listed=replace(self.policy.written, beside=expected))
         return judge_listed(text, some, index, right.known, right.guarded, policy=policy)[0]
+
+    def _kind(self, name: str) -> str:
+        """The kind of the term of that name."""
+        own = next((t for t in (*self._project_terms, *self.noted.terms) if t.term == name), None)
+        term = own or self.index.named(name)
+        return term.kind if term else ""
 
     def _own(self, terms: tuple[Term, ...]) -> Matcher:
         """What listens for names of the project."""

@@ -7,7 +7,7 @@ stand above the floor wherever it is.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from fixer.judge.proposal import Choice, Refused, Rival, Safety
 from fixer.text import Span
@@ -22,7 +22,7 @@ def hints(
     choices: Iterable[Choice],
     refused: Iterable[Refused],
     protected: Iterable[Span],
-    kinds: Mapping[str, str],
+    kind_of: Callable[[str], str],
     least: float,
 ) -> tuple[Choice, ...]:
     """Of what was refused for being unlikely alone, the best reading of every place that is free.
@@ -31,7 +31,7 @@ def hints(
         choices: what is proposed.
         refused: what is not, with why.
         protected: stretches never to be touched.
-        kinds: kinds of terms by their canonical form.
+        kind_of: the kind of a term by its canonical form.
         least: the probability below which nothing is told.
     """
     unlikely = [r for r in refused if r.code == "unlikely" and r.confidence >= least]
@@ -49,7 +49,7 @@ def hints(
         route = "sound" if any(reason.code == "sound" for reason in one.reasons) else "respell"
         out.append(
             Choice(
-                one.span, one.replacement, one.term, kinds.get(one.term, ""), route, one.confidence, Safety.DISPLAY,
+                one.span, one.replacement, one.term, kind_of(one.term), route, one.confidence, Safety.DISPLAY,
                 one.reasons, rivals,
             )
         )  # fmt: skip

@@ -328,7 +328,7 @@ def _telling(word: str) -> float:
 @lru_cache(maxsize=16)
 def _words_of_names(index: Index) -> frozenset[str]:
     """The words that its names are made of; asked for every document."""
-    return frozenset(w for f in index.forms if f.role is not Role.ALIAS for w in words_of(f.text))
+    return frozenset(w for text, role in index.written() if role is not Role.ALIAS for w in words_of(text))
 
 
 class _Document:

@@ -40,8 +40,6 @@ class _Table:
     """Words that are written otherwise than character by character."""
     only_simple: frozenset[str]
     """Simplified characters that no traditional text has."""
-    pattern: regex.Pattern[str]
-    """Finds the words."""
 
 
 @cache
@@ -55,8 +53,13 @@ def _table() -> _Table:
         usual=usual,
         words=words,
         only_simple=frozenset(short) - frozenset(both),
-        pattern=regex.compile(r"\L<words>", words=sorted(words, key=len, reverse=True)),
     )
+
+
+@cache
+def _pattern() -> regex.Pattern[str]:
+    """Finds the words; takes a fifth of a second to make, so only what is to be traditional asks."""
+    return regex.compile(r"\L<words>", words=sorted(_table().words, key=len, reverse=True))
 
 
 def simplified(text: str) -> str:
@@ -76,7 +79,7 @@ def traditional(text: str) -> str:
     """
     table = _table()
     out = list(text.translate(table.usual))
-    for match in table.pattern.finditer(text):
+    for match in _pattern().finditer(text):
         out[match.start() : match.end()] = table.words[match[0]]
     return "".join(out)
 

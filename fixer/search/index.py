@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use
 from fixer.language.chinese import Lexicon
 from fixer.language.english import POSSESSIVES
-from fixer.language.hash_table import Table
+from fixer.language.hash_table import Table, exact_hash
 from fixer.language.phones import pieces
 from fixer.search.forms import Form, Role, all_forms, comparable, form_measures, listed_forms
-from fixer.search.keys import syllable_costs
+from fixer.search.keys import letter_codes, syllable_costs
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
 from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
@@ -61,6 +61,8 @@ class Index:
     """Form number → its first reading; one more entry than forms."""
     folded: Sequence[str]
     """Text of every form as it is compared: folded, in simplified characters."""
+    letters_of: Ragged
+    """Form number → codes of its letters."""
     measures: NDArray[np.float32]
     """Form number → ``FORM_COLUMNS``."""
     has_topics: NDArray[np.bool_]
@@ -99,10 +101,22 @@ class Index:
             out.setdefault(term.term, []).append(number)
         return out
 
+    def named(self, name: str) -> Term | None:
+        """The term with that canonical form, without making the others."""
+        _, forms = self.exact.find(np.array([exact_hash(comparable(name))], np.uint64))
+        numbers = dict.fromkeys(int(self.term_of[form]) for form in forms.tolist())
+        return next((self.terms[k] for k in numbers if k >= 0 and self.terms[k].term == name), None)
+
     @cached_property
     def folds(self) -> NDArray[np.object_]:
         """``folded`` as an array, for asking after many at once."""
-        return np.array(self.folded[:], object)
+        return np.array(self.folded.all() if isinstance(self.folded, Strings) else self.folded, object)
+
+    def written(self) -> list[tuple[str, Role]]:
+        """Text and role of every form, without making the forms."""
+        if isinstance(self.forms, _Forms):
+            return list(zip(self.forms.texts.all(), map(Role, self.forms.kinds[:, 0].tolist()), strict=True))
+        return [(form.text, form.role) for form in self.forms]
 
     def to_bytes(self) -> bytes:
         """The index without its Chinese words as one buffer that ``from_bytes`` reads in place."""
@@ -122,6 +136,8 @@ class Index:
             "phones.start": self.phones.start,
             "reading_form": self.reading_form,
             "first_reading": self.first_reading,
+            "letters_of": self.letters_of.flat,
+            "letters_of.start": self.letters_of.start,
             "measures": self.measures,
             "has_topics": self.has_topics,
             "listed": self.listed,
@@ -155,6 +171,7 @@ class Index:
             terms=_Terms(Strings(a["terms"], a["terms.start"])),
             patterns=patterns,
             forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),
+            letters_of=Ragged(a["letters_of"], a["letters_of.start"]),
             measures=a["measures"],
             has_topics=a["has_topics"],
             listed=a["listed"],
@@ -175,7 +192,7 @@ class Index:
         return _from_bytes, (self.to_bytes(), words_to_bytes(self.words))
 
 
-_FORMAT = 5
+_FORMAT = 6
 _TABLES = ("exact", "sound", "letters", "consonants", "han", "syllables")
 _PARTS = ("keys", "begin", "values", "maybe", "first")
 
@@ -214,12 +231,12 @@ class _Forms(Lazy[Form]):
 
     def __init__(self, texts: Strings, kinds: NDArray[np.int32]) -> None:
         super().__init__(len(texts))
-        self._texts = texts
+        self.texts = texts
         self.kinds = kinds
 
     def make(self, key: int) -> Form:
         role, term, detail = self.kinds[key].tolist()
-        return Form(self._texts[key], Role(role), term, detail)
+        return Form(self.texts[key], Role(role), term, detail)
 
 
 class _Terms(Lazy[Term]):
@@ -292,6 +309,7 @@ def compile_glossary(
         reading_form=np.repeat(np.arange(len(forms), dtype=np.int32), np.diff(first)),
         first_reading=first,
         folded=folded,
+        letters_of=Ragged.of(list(map(letter_codes, folded))),
         measures=form_measures(forms, glossary.terms, spoken.sizes(), words),
         has_topics=topical(glossary),
         listed=own(glossary),

@@ -24,6 +24,7 @@ from fixer.language.arrays import ranges
 from fixer.language.hash_table import Table
 from fixer.search.forms import Form, Role, all_forms, comparable, form_measures
 from fixer.search.index import Index, compile_glossary, counted, own, topical, units
+from fixer.search.keys import letter_codes
 from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
 
@@ -86,6 +87,7 @@ def updated(base: Index, glossary: Glossary) -> Index:
         reading_form=np.repeat(np.arange(len(forms), dtype=np.int32), np.diff(first)),
         first_reading=first,
         folded=folded,
+        letters_of=Ragged.of(list(map(letter_codes, folded))),
         measures=measures,
         has_topics=topical(glossary),
         listed=own(glossary),

@@ -22,7 +22,7 @@ from fixer.search.candidates import Candidates, likeness
 from fixer.search.distance import Bound, Phones, distances
 from fixer.search.forms import FORM_COLUMNS, TARGETS
 from fixer.search.index import Index
-from fixer.search.keys import consonants, letter_codes, letter_sets, many_classes, meeting
+from fixer.search.keys import consonants, letter_sets, many_classes, meeting
 from fixer.search.listed import ordinary_floor
 from fixer.search.ragged import Ragged, Sets, distinct, leaders
 from fixer.search.reach import Reach
@@ -60,7 +60,7 @@ class Latin:
 
     @cached_property
     def _letters(self) -> Sets:
-        return letter_sets(Ragged.of([letter_codes(folded) for folded in self.index.folds]))
+        return letter_sets(self.index.letters_of)
 
     def candidates(self, text: str, units: Units, words: Segmentation) -> Candidates:
         """What every window may have been meant as.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -75,6 +76,11 @@ class Strings(Sequence[str]):
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         """The two arrays under ``name``, for ``pack``."""
         return {name: self._data, f"{name}.start": self._start}
+
+    def all(self) -> list[str]:
+        """Every one of them, many times quicker than one by one."""
+        data, edges = self._data.tobytes(), self._start.tolist()
+        return [data[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(edges)]
 
     def __len__(self) -> int:
         return len(self._start) - 1
