@@ -364,6 +364,12 @@ def test_what_settings_leave_out_and_what_is_broken_is_told_as_such(project: Pat
         await editor.found("e.txt")
         assert len(editor.messages) == 1, "once"
         assert "did you mean 'glossary'" in editor.messages[0]
+        outside = project.parent / "secret.yaml"
+        outside.write_text(NAMES, "utf-8")
+        (project / "fixer.toml").write_text(f"glossary = ['{outside}']\n", "utf-8")
+        editor.become(editor.uri("e.txt"), "推出Humanivow！\n")
+        assert await editor.found("e.txt") == []
+        assert "agree to that first" in editor.messages[1], "a checkout is data"
 
     session(project, work)
 
