@@ -73,9 +73,9 @@ class Missed(ModalScreen[int]):
 
     def compose(self) -> ComposeResult:
         """The text, walked through."""
-        keys = "←→ word  ⇧ more  ,. <> ends  ↑↓ cue  / find  type what is right  ? keys  esc"
+        keys = "←→ word  ⇧ more  ,.<> ends  ↑↓ cue  / find  type what is right  ? keys"
         if self._session.options.ascii:
-            keys = "arrows  shift: more  ,. <> ends  / find  type what is right  ? keys  esc"
+            keys = "arrows  shift: more  ,.<> ends  / find  type what is right  ? keys"
         with Dialog(f"what was missed in {visible(self._file)}", keys, tall=True):
             yield _Page()
 

@@ -20,13 +20,15 @@ from fixer.review.occurrences import occurrences
 from fixer.review.passage import keyword
 from fixer.review.said import Misheard
 from fixer.review.session import Session
-from fixer.text import counted, visible
+from fixer.text import clip, counted, visible
 from fixer.tui.dialogs import Dialog
 
 __all__ = ["SaidDialog"]
 
 _SHOWN = 12
 """Places in the list."""
+_EDGES = 8
+"""Columns of frames and a scrollbar beside a line of the list."""
 _PAUSE = 0.25
 """Seconds without a key after which what was typed is looked for by its sound."""
 
@@ -83,8 +85,8 @@ class SaidDialog(ModalScreen[int]):
         names = self.query_one(OptionList)
         names.clear_options()
         for one in found:
-            line = Text(f"{visible(one.right)}  ", "bold", no_wrap=True, overflow="ellipsis")
-            line.append(keyword(text, one.span), "dim")
+            line = Text(f"{visible(one.right)}  ", "bold")
+            line.append(clip(keyword(text, one.span), max(self.size.width - _EDGES - line.cell_len, 0)), "dim")
             names.add_option(Option(line))
         names.highlighted = 0 if found else None
         self._tell()
