@@ -138,7 +138,7 @@ class Progress(Static):
             done = f"{counter.total() - counter[State.UNDECIDED]}/{counter.total()}"
             out.append(f"  {number}{visible(row.key.file)} {done}", "dim")
         if self._session.unwritten:
-            out.append("  unwritten", "italic")
+            out.append("  not written yet", "italic")
         self.update(out, layout=False)
 
 

@@ -23,7 +23,7 @@ from fixer.review.passage import flat
 from fixer.review.queue import Order, Row
 from fixer.review.reasons import KINDS, percent
 from fixer.review.session import Session
-from fixer.text import visible
+from fixer.text import clip, visible
 
 __all__ = ["Queue"]
 
@@ -146,13 +146,23 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
         heard_style, chosen_style = (base + self._style("dim" if struck else name) for name in ("heard", "chosen"))
         if row.member and not row.head:
             return out + self._place(key, width - sum(cell_len(s.text) for s in out), heard_style, dim)
-        out.append(Segment(self._forms(row), heard_style))
+        where, used = self._where(row, key), sum(cell_len(segment.text) for segment in out)
+        heard, chosen = self._pair(row, key, width - used - cell_len(where) - 5)
+        out.append(Segment(heard, heard_style))
         out.append(Segment(f" {sign('→')} ", dim))
-        out.append(Segment(visible(review.replacement(key)) or "(nothing)", chosen_style))
+        out.append(Segment(chosen, chosen_style))
         used = sum(cell_len(segment.text) for segment in out)
         kind = KINDS.get(proposal.kind, proposal.kind) or proposal.route
-        column, rest = _right_column(f"{kind:<11}" if width >= _WIDE else "", self._where(row, key), used, width)
+        column, rest = _right_column(f"{kind:<12} " if width >= _WIDE else "", where, used, width)
         return [*out, Segment(" " * (column - used), base), Segment(rest, dim)]
+
+    def _pair(self, row: Row, key: Key, room: int) -> tuple[str, str]:
+        """What was heard and what is right; cut where there is no room, since where it stands counts for more."""
+        heard, chosen = self._forms(row), visible(self._session.review.replacement(key)) or "(nothing)"
+        if cell_len(heard) + cell_len(chosen) > room:
+            heard = clip(heard, max(room // 2, room - cell_len(chosen), 1), self._sign("…"))
+            chosen = clip(chosen, max(room - cell_len(heard), 1), self._sign("…"))
+        return heard, chosen
 
     def _where(self, row: Row, key: Key) -> str:
         """Where a row's item stands, its file where the heading does not say it; how many places it stands for."""

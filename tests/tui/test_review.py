@@ -224,6 +224,14 @@ def test_the_hints_of_a_dialog_can_be_clicked() -> None:
     assert result(sitting) == RAW.replace("HUX", "HUGS")
 
 
+def test_a_long_pair_leaves_room_for_where_it_stands() -> None:
+    right = "Soft Purl the Streams, a Very Long Title of a Poem in Thirteen Words Indeed"
+    _, text = pressed(session(reviewed("大家好,Soft Pearl the Streams。", (("Soft Pearl the Streams", right),))))
+    row = next(line for line in text.splitlines() if "Soft Pearl" in line)
+    assert row.rstrip().endswith("1:5")
+    assert "…" in row
+
+
 def test_each_screen_tells_its_own_keys() -> None:
     _, text = pressed(plain_session(), "m", "question_mark")
     assert "⇧right  mark one word more" in text
