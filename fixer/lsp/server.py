@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -141,7 +142,7 @@ class _Documents:
         document = self._server.workspace.get_text_document(uri)
         text, version, encoding = document.source, document.version, self._encoding()
         if not again and self._seen.get(uri) == text:
-            return self._looks.get(uri)
+            return self._again(uri, version)
         problems: list[types.Diagnostic] = []
         look = None
         try:
@@ -154,6 +155,14 @@ class _Documents:
             return None  # closed meanwhile
         self._looks[uri], self._seen[uri] = look, text
         self._publish(uri, version, diagnostics(look) if look else problems)
+        return look
+
+    def _again(self, uri: str, version: int | None) -> Look | None:
+        """What was found in a text that was typed and taken back: the same, of a later version."""
+        look = self._looks.get(uri)
+        if look is not None and look.version != version:
+            look = self._looks[uri] = replace(look, version=version)
+            self._publish(uri, version, diagnostics(look))
         return look
 
     def _encoding(self) -> str:

@@ -128,16 +128,18 @@ def edited(text: str, edits: list[types.TextEdit]) -> str:
     return text
 
 
-def session(folder: Path, work: Callable[[Editor], Awaitable[None]], *options: str) -> None:
+def session(
+    folder: Path, work: Callable[[Editor], Awaitable[None]], *, capabilities: types.ClientCapabilities | None = None
+) -> None:
     """Start ``fixer lsp`` for a folder, and have an editor work with it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
 
     async def run() -> None:
         editor = Editor(folder)
         await editor.start_io(
-            sys.executable, "-m", "fixer", "lsp", "--stdio", "--by", "ann", *options, env=environment, cwd=str(folder)
+            sys.executable, "-m", "fixer", "lsp", "--stdio", "--by", "ann", env=environment, cwd=str(folder)
         )
-        asked = types.InitializeParams(types.ClientCapabilities(), root_uri=folder.as_uri())
+        asked = types.InitializeParams(capabilities or types.ClientCapabilities(), root_uri=folder.as_uri())
         await editor.initialize_async(asked)
         editor.initialized(types.InitializedParams())
         try:
@@ -309,6 +311,31 @@ def test_a_choice_about_a_text_that_changed_does_nothing(project: Path) -> None:
 
     session(project, work)
     assert not (project / ".fixer").exists()
+
+
+@pytest.mark.slow
+def test_what_was_typed_and_taken_back_can_still_be_decided(project: Path) -> None:
+    async def work(editor: Editor) -> None:
+        text = "我们用HUX做。\n"
+        await editor.open("a.txt", text)
+        editor.become(editor.uri("a.txt"), text + "x")
+        editor.become(editor.uri("a.txt"), text)
+        (found,) = await editor.found("a.txt")
+        assert await editor.do((await editor.actions("a.txt", found.range))["Write HUGS"]) is True
+        assert editor.texts[editor.uri("a.txt")] == "我们用HUGS做。\n"
+
+    session(project, work)
+
+
+@pytest.mark.slow
+def test_columns_are_counted_as_the_editor_wants_them(project: Path) -> None:
+    wanted = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind.Utf8])
+
+    async def work(editor: Editor) -> None:
+        (found,) = await editor.open("a.txt", "😀推出Humanivow测试。\n")
+        assert line(found) == (0, 10, 19)
+
+    session(project, work, capabilities=types.ClientCapabilities(general=wanted))
 
 
 @pytest.mark.slow
