@@ -62,7 +62,7 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation site in site/, with every link and anchor checked: ``pip install '.[docs]'`` first."""
+    """The documentation site in site/, with every link and anchor checked: ``pip install zensical`` first."""
     session.run("zensical", "build", "--strict", "--clean")
 
 

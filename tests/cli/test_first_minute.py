@@ -42,10 +42,18 @@ def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
-def typed(folder: Path, answers: str, *words: str) -> str:
-    """What a terminal shows of a command whose questions are answered."""
+def typed(folder: Path, answers: str, *words: str, then: tuple[bytes, bytes] = (b"", b"")) -> str:
+    """What a terminal shows of a command whose questions are answered.
+
+    Args:
+        folder: where it runs.
+        answers: what is typed at once.
+        words: the command.
+        then: what has to be shown before something more is typed, and that.
+    """
+    shown, more_keys = then
     ours, theirs = pty.openpty()
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "fixer", *words]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=env) as child:
         os.close(theirs)
@@ -59,6 +67,9 @@ def typed(folder: Path, answers: str, *words: str) -> str:
             if not more:
                 break
             seen += more
+            if shown and shown in seen:
+                os.write(ours, more_keys)
+                shown = b""
         os.close(ours)
         assert child.wait(60) == 0
     return seen.decode()
@@ -215,6 +226,15 @@ class TestDemo:
         assert ran.code == 0
         assert "SenseID → SynthID" in ran.out
         assert "after " in ran.out
+        assert list(here.iterdir()) == []
+
+    @pytest.mark.slow
+    def test_on_a_terminal_a_review_opens(self, here: Path) -> None:
+        """Enter begins it, q leaves it; nothing was decided beyond what is safe, and nothing was written."""
+        shown = typed(here, "\n", "demo", then=(b"quit", b"q"))
+
+        assert "Press Enter to begin" in shown
+        assert shown.rstrip().endswith("fixer init in the folder of your transcripts.")
         assert list(here.iterdir()) == []
 
     @pytest.mark.slow
