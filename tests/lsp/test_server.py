@@ -92,7 +92,7 @@ class Editor(LanguageClient):
     async def found(self, name: str) -> list[types.Diagnostic]:
         """What is shown of a document as it stands."""
         uri = self.uri(name)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while uri not in self.shown or (self.shown[uri].version or 0) < self.versions[uri]:
                 self._news.clear()
                 await self._news.wait()
@@ -143,7 +143,7 @@ def session(
         await editor.initialize_async(asked)
         editor.initialized(types.InitializedParams())
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 await work(editor)
         finally:
             async with asyncio.timeout(20):

@@ -25,7 +25,7 @@ function loaded(stand_in) {
   }
 }
 
-test("it starts the server and shows a misheard name", { timeout: 60_000 }, async () => {
+test("it starts the server and shows a misheard name", { timeout: 180_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "fixer-"));
   writeFileSync(join(folder, "fixer.toml"), "glossary = ['names.yaml']\ndefault-glossary = false\n");
   writeFileSync(join(folder, "names.yaml"), "version: 1\nterms: [{term: HumanEval, aliases: [Humanivow]}]\n");
@@ -44,7 +44,7 @@ test("it starts the server and shows a misheard name", { timeout: 60_000 }, asyn
   assert.deepEqual([found.range.start.character, found.range.end.character], [4, 13]);
 });
 
-test("it says what to install where there is no such program", { timeout: 60_000 }, async () => {
+test("it says what to install where there is no such program", { timeout: 180_000 }, async () => {
   const { vscode, errors } = editor({ path: "no-such-fixer", args: [], languages: ["plaintext"] }, []);
   const extension = loaded(vscode);
 
