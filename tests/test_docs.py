@@ -185,4 +185,5 @@ def test_the_public_names_are_documented() -> None:
 @pytest.mark.parametrize("name", PAGES_MADE)
 def test_the_reference_is_what_the_program_says(name: str) -> None:
     """Made by ``python scripts/build_reference.py``."""
-    assert (ROOT / "docs/reference" / name).read_text("utf-8") == reference_page(name)
+    page = (ROOT / "docs/reference" / name).read_text("utf-8")
+    assert page == reference_page(name), "run python scripts/build_reference.py"

@@ -14,6 +14,7 @@ from fixer.project import load_glossary, project_root, walk
 from fixer.project.config import Config
 from fixer.project.glossaries import read_part
 from fixer.project.ledger import Ledger
+from fixer.project.trust import named_place
 from fixer.text import counted, visible
 
 __all__ = ["start"]
@@ -79,9 +80,12 @@ def _found(talks: Sequence[Path], config: Config) -> Iterator[str]:
 def _lists(config: Config) -> Iterator[tuple[str, str]]:
     """The project's own lists, and how many names each has."""
     for name in config.glossary:
-        path = Path(config.source).parent / name
+        place, wish = named_place(config, name)
+        if wish is not None:  # outside of the project: fixer trust is asked for where it is used
+            yield name, "outside of the project, not read"
+            continue
         try:
-            yield name, counted(len(load_glossary([read_part(path)]).terms), "name")
+            yield name, counted(len(load_glossary([read_part(place)]).terms), "name")
         except FixerError:
             yield name, "cannot be read: fixer glossary lint says why"
 

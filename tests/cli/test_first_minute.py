@@ -203,6 +203,20 @@ class TestAlone:
 
         assert (ran.code, "fixer glossary lint says why" in ran.out) == (0, True)
 
+    def test_a_list_outside_of_the_project_is_not_read(
+        self, here: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A checkout is data: what its settings name elsewhere waits for fixer trust."""
+        (here / "secret.yaml").write_text("version: 1\nterms:\n  - {term: Secret}\n", "utf-8")
+        (here / "show").mkdir()
+        (here / "show" / "fixer.toml").write_text("glossary = ['../secret.yaml', '/etc/passwd']\n", "utf-8")
+        monkeypatch.chdir(here / "show")
+
+        ran = run()
+
+        assert ran.out.count("outside of the project, not read") == 2
+        assert ran.code == 0
+
     def test_what_it_names_is_understood(self, here: Path, run: Run) -> None:
         from fixer.cli.parser import make_parser
 

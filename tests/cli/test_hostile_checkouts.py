@@ -140,6 +140,8 @@ LINKS: list[tuple[str, Plant, str, str]] = [
     ("the ledger", lambda g: g.link(".fixer/ledger.jsonl", g.outside / "secret.jsonl"), "fix talk.txt", "leads out"),
     ("the ledger, read", lambda g: g.link(".fixer/ledger.jsonl", g.outside / "secret.jsonl"), "check talk.txt", "leads"),
     ("the ledger, for undo", lambda g: g.link(".fixer/ledger.jsonl", g.outside / "secret.jsonl"), "undo talk.txt", "leads"),
+    ("the ledger, for a page", lambda g: g.link(".fixer/ledger.jsonl", g.outside / "secret.jsonl"), "report", "leads"),
+    ("names outside, for a page", lambda g: g.write("fixer.toml", "glossary = ['../outside/secret.yaml']"), "report", "agree"),
     ("what was learnt", lambda g: g.link(".fixer/learned.yaml", g.outside / "secret.yaml"), "check talk.txt", "leads out"),
     (
         "what was learnt, by undo", lambda g: g.link(".fixer/learned.yaml", g.outside / "secret.yaml"), "undo talk.txt",
