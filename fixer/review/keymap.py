@@ -36,7 +36,7 @@ ACTIONS = (
     Action("reject-below", "D", "rest", "reject all that waits from here down (asks)"),
     Action("lower", "less_than_sign", "more", "lower the floor: ask about less probable readings, too"),
     Action("raise", "greater_than_sign", "fewer", "raise the floor: ask about the more probable only"),
-    Action("choose", "1,2,3,4,5,6,7,8,9", "rival", "accept this reading: 1 is the proposal, 2 and on the others"),
+    Action("choose", "1,2,3,4,5,6,7,8,9", "reading", "accept this reading: 1 is the proposal, 2 and on the others"),
     Action("edit", "e", "edit", "type what is right and accept that", True),
     Action("ignore", "i", "ignore", "this word was meant here: leave this one place alone"),
     Action("ignore-always", "I", "never", "a rule: leave this alone, as far as you say (asks)"),

@@ -105,6 +105,8 @@ def in_words(reason: Reason, proposal: Proposal) -> Said | None:
     """A reason as people say it; nothing where it says no more than the row does."""
     if reason.asks:
         return None  # why it waits has said it
+    if reason.code == "original" and any(doubt.startswith("reads-well") for doubt in proposal.doubts):
+        return None  # the sentence reads well, the word alone does not: said together they contradict each other
     if reason.code == "sound":
         from fixer.language.notation import alike  # noqa: PLC0415 - brings the phone alphabet
 

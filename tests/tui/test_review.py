@@ -437,12 +437,12 @@ def test_all_says_what_it_would_overrule() -> None:
 
 
 def test_the_footer_shows_more_where_there_is_room() -> None:
-    for width, more in ((80, ()), (120, ("1-9 rival", "A all")), (200, ("p play", "/ search"))):
+    for width, more in ((80, ()), (120, ("1-9 reading", "A all")), (200, ("p play", "/ search"))):
         _, text = pressed(plain_session(), size=(width, 24))
         footer = text.split("\n")[-1]
         assert footer.startswith("y accept n reject")
         assert footer.rstrip().endswith("q quit")
-        for word in ("A all", "1-9 rival", "p play", "/ search"):
+        for word in ("A all", "1-9 reading", "p play", "/ search"):
             assert (word in footer) == (word in more or width == 200)
 
 
