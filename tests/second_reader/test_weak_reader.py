@@ -99,9 +99,9 @@ EVERY_NAME = tuple(name.text for name in (*NAMES, *HAN))
 ALL_WRONG = Weakness(dropped=1.0, invented=1.0, rewritten=0.5)
 
 
-@pytest.mark.parametrize(("looks", "most"), [(1, 4), (2, 0)])
-def test_what_it_makes_up_about_a_text_without_an_error(looks: int, most: int) -> None:
-    """A name for a word of every line: none is applied, hardly any offered, none once it is asked again."""
+@pytest.mark.parametrize(("looks", "share"), [(1, 1 / 8), (2, 0)])
+def test_what_it_makes_up_about_a_text_without_an_error(looks: int, share: float) -> None:
+    """A name for a word of every line: none is applied, one in eight offered at most, none once it is asked again."""
     engine, said, offered = listener(EVERY_NAME), 0, 0
     for seed in range(40):
         rng = Random(seed)
@@ -116,7 +116,7 @@ def test_what_it_makes_up_about_a_text_without_an_error(looks: int, most: int) -
         assert all(proposal.safety < Safety.SAFE for proposal in found)
         offered += len(found)
     assert said > 100, "what it makes up stands where it says"
-    assert offered <= most
+    assert offered <= said * share
 
 
 def test_the_simulation_is_as_weak_as_it_says() -> None:
