@@ -22,7 +22,7 @@ from textual.widgets.option_list import Option
 from fixer.review.keymap import shown_key
 from fixer.text import visible
 
-__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick", "Typing", "own_keys"]
+__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick", "Typing"]
 
 T = TypeVar("T")
 
@@ -73,6 +73,9 @@ class Confirm(ModalScreen[bool]):
 class Typing(ModalScreen[T]):
     """A line of text with names to choose from below it: arrows put one into the line."""
 
+    begun = ""
+    """What is typed already when it opens."""
+
     BINDINGS = [  # noqa: RUF012 - Textual's own declaration
         Binding("escape", "leave", "back", priority=True),
         Binding("down", "pick(1)", "next name", priority=True),
@@ -81,7 +84,7 @@ class Typing(ModalScreen[T]):
 
     def __init__(self, offer: Callable[[str], Sequence[str]] = lambda _: ()) -> None:
         super().__init__()
-        self._offer, self._offered = offer, tuple[str, ...]()
+        self._offer, self._offered, self._narrowed = offer, tuple[str, ...](), ""
 
     def on_mount(self) -> None:
         """Names that may be meant."""
@@ -90,17 +93,14 @@ class Typing(ModalScreen[T]):
         self.query_one(Input).focus()
         self.narrow(self.begun)
 
-    begun = ""
-    """What is typed already when it opens."""
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the names."""
-        if event.value != self.begun and event.value not in self._offered:
+        if event.value != self._narrowed and event.value not in self._offered:
             self.narrow(event.value)
 
     def narrow(self, typed: str) -> None:
         """Offer names for what was typed."""
-        self._offered = tuple(self._offer(typed))
+        self._narrowed, self._offered = typed, tuple(self._offer(typed))
         names = self.query_one(OptionList)
         names.clear_options()
         names.add_options([Option(Text(visible(name))) for name in self._offered])
@@ -191,7 +191,7 @@ class Pick(ModalScreen[int]):
         self.query_one(OptionList).action_cursor_up()
 
 
-def own_keys(owner: type[DOMNode]) -> Iterator[tuple[str, str]]:
+def _own_keys(owner: type[DOMNode]) -> Iterator[tuple[str, str]]:
     """(keys, what they do) as a screen or widget itself declares them."""
     for binding in owner.BINDINGS:
         if isinstance(binding, Binding):
@@ -210,7 +210,7 @@ class Help(ModalScreen[None]):
     @classmethod
     def of(cls, *owners: type[DOMNode], notes: str = "") -> Help:
         """The help of a screen that has keys of its own, and of what is on it."""
-        own = ((" ".join(map(shown_key, keys.split(","))), what) for owner in owners for keys, what in own_keys(owner))
+        own = ((" ".join(map(shown_key, keys.split(","))), what) for owner in owners for keys, what in _own_keys(owner))
         return cls(own, notes)
 
     def compose(self) -> ComposeResult:
@@ -223,6 +223,10 @@ class Help(ModalScreen[None]):
         out.append(f"\n{self._notes}" if self._notes else "", "dim")
         with Dialog("keys", "any key leaves", tall=True), VerticalScroll():
             yield Static(out, markup=False)
+
+    def on_click(self) -> None:
+        """Leave."""
+        self.dismiss(None)
 
     def on_key(self, event: events.Key) -> None:
         """Leave, or scroll."""
