@@ -69,7 +69,10 @@ class _Documents:
         """By document, as it stood when it was last looked at."""
         self._seen: dict[str, str] = {}
         """The texts they were made of."""
+        self._running: dict[str, tuple[str, asyncio.Task[Look | None]]] = {}
+        """The texts that are being looked at."""
         self._waiting: dict[str, asyncio.Task[None]] = {}
+        """Documents that change, until their writers pause."""
         self._said: set[str] = set()
 
     def register(self) -> None:
@@ -134,28 +137,50 @@ class _Documents:
             task.cancel()
 
     async def _look(self, uri: str, *, again: bool = False) -> Look | None:
-        """What is found in a document as it stands now; it is shown, too."""
+        """What is found in a document as it stands now; it is shown, too.
+
+        Those who ask about the same text wait for the same answer, and it is shown though they stop waiting: editors
+        ask at every move of the cursor, and take it back at the next.
+        """
         path = uris.to_fs_path(uri) if uri.startswith("file:") else None
         if not path or uri not in self._server.workspace.text_documents:
             return None
         self._cancel(uri)
         document = self._server.workspace.get_text_document(uri)
-        text, version, encoding = document.source, document.version, self._encoding()
+        text, version = document.source, document.version
         if not again and self._seen.get(uri) == text:
             return self._again(uri, version)
+        asked, running = self._running.get(uri, ("", None))
+        if again or running is None or asked != text:
+            running = asyncio.ensure_future(self._find(uri, Path(path), text, version))
+            self._running[uri] = text, running
+        return await asyncio.shield(running)
+
+    async def _find(self, uri: str, path: Path, text: str, version: int | None) -> Look | None:
         problems: list[types.Diagnostic] = []
-        look = None
+        look, encoding = None, self._encoding()
         try:
-            look = await self._ask(lambda: self._desk.look(Path(path), text, version, encoding))
+            look = await self._ask(lambda: self._desk.look(path, text, version, encoding))
         except FormatError as error:
             problems = [_broken(error)]
         except FixerError as error:
             self._tell(str(error), types.MessageType.Warning)
+        finally:
+            if self._running.get(uri, ("", None))[1] is asyncio.current_task():
+                del self._running[uri]
         if uri not in self._server.workspace.text_documents:
             return None  # closed meanwhile
         self._looks[uri], self._seen[uri] = look, text
         self._publish(uri, version, diagnostics(look) if look else problems)
         return look
+
+    async def _known(self, uri: str) -> Look | None:
+        """What is found in a document, for questions about it; of a large one what was found when it was saved."""
+        if uri in self._server.workspace.text_documents:
+            text = self._server.workspace.get_text_document(uri).source
+            if len(text) >= _LARGE and self._seen.get(uri) != text:
+                return None
+        return await self._look(uri)
 
     def _again(self, uri: str, version: int | None) -> Look | None:
         """What was found in a text that was typed and taken back: the same, of a later version."""
@@ -186,12 +211,12 @@ class _Documents:
     async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
         """What may be done at a place."""
         uri = params.text_document.uri
-        look = await self._look(uri)
+        look = await self._known(uri)
         return actions(look, uri, params.range, params.context.only) if look else []
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
         """The evidence for what stands there."""
-        look = await self._look(params.text_document.uri)
+        look = await self._known(params.text_document.uri)
         return hover(look, params.position) if look else None
 
     # ------------------------------------------------------------ commands

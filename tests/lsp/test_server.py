@@ -328,6 +328,25 @@ def test_what_was_typed_and_taken_back_can_still_be_decided(project: Path) -> No
 
 
 @pytest.mark.slow
+def test_findings_are_shown_though_an_editor_takes_its_questions_back(project: Path) -> None:
+    """As editors do at every move of the cursor."""
+
+    async def work(editor: Editor) -> None:
+        await editor.open("a.txt", "好的")
+        for number, text in enumerate(("推出Humanivow", "推出Humanivow。" * 500)):
+            editor.become(editor.uri("a.txt"), text)
+            document, context = types.TextDocumentIdentifier(editor.uri("a.txt")), types.CodeActionContext([])
+            everything = types.Range(types.Position(0, 0), types.Position(9, 0))
+            asked = types.CodeActionParams(document, everything, context)
+            for k in range(3):
+                editor.protocol.send_request(types.TEXT_DOCUMENT_CODE_ACTION, asked, msg_id=f"{number}-{k}")
+                editor.cancel_request(types.CancelParams(f"{number}-{k}"))
+        assert len(await editor.found("a.txt")) == 500
+
+    session(project, work)
+
+
+@pytest.mark.slow
 def test_columns_are_counted_as_the_editor_wants_them(project: Path) -> None:
     wanted = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind.Utf8])
 
