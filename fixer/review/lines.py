@@ -79,9 +79,8 @@ class _Plain:
             self._say(visible(notice))
         for decision in review.stale:
             self._say(f"stale: {decision.file} {visible(decision.heard or decision.proposal)} is there no more")
-        self._say(
-            f"{counted(len(review.items), 'correction')} in {counted(len(review.files), 'file')}; ? lists the commands."
-        )
+        count = sum(map(review.count, State))
+        self._say(f"{counted(count, 'correction')} in {counted(len(review.files), 'file')}; ? lists the commands.")
         self._progress()
         self._show()
         while (line := self._read()) is not None:

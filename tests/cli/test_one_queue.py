@@ -38,6 +38,7 @@ def by_check(out: str) -> Counter[str]:
 def by_review(out: str) -> Counter[str]:
     """The same of ``review --plain``, from its first lines."""
     accepted, waiting = re.search(r"(\d+) accepted, .* (\d+) undecided", out).groups()  # type: ignore[union-attr]
+    assert out.startswith(f"{int(accepted) + int(waiting)} correction"), "what is below the floor is no correction"
     return Counter({"safe": int(accepted), "unsafe": int(waiting)}) + Counter()
 
 
