@@ -174,7 +174,9 @@ def child(tool: str, kind: str, count: int, data: Path | None, characters: int) 
     hear = _fixer(count, TOGETHER if kind == "rows together" else 1) if tool == "fixer" else _peer(tool, count)
     if share := _SHARE.get(tool):
         some = [text[: max(1, int(len(text) * share))] for text in some] if kind != "rows alone" else some[:40]
-    hear(["推出HumanEval测试，Humanivow 和 Imogen，deep seek the model 同意灵码。"])  # tables are made at the first text
+    hear(
+        ["推出HumanEval测试，Humanivow 和 Imogen，deep seek the model 同意灵码。"]
+    )  # tables are made at the first text
     start = time.process_time()
     hear(some)
     print(json.dumps([time.process_time() - start, sum(map(len, some))]))

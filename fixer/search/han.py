@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
@@ -82,7 +84,7 @@ class Han:
         best = leaders(window, sound, LAG)
         window, form, sound = window[best], form[best], sound[best]
         start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
-        heard = (fold(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))
+        heard = (_folded(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))
         ratios = [fuzz.ratio(a, b) for a, b in zip(heard, self.index.folds[form].tolist(), strict=True)]
         spelling = np.array(ratios, np.float32) / np.float32(100)
         other = spelling < 1.0
@@ -125,6 +127,11 @@ class Han:
         floors = np.where(lengths > 2, FLOOR, SHORT_FLOOR)
         near = np.flatnonzero(sound >= (LOWEST if self._net.wide else floors))
         return window[near], form[near], sound[near]
+
+
+@lru_cache(maxsize=65536)
+def _folded(heard: str) -> str:
+    return fold(heard)
 
 
 class _Sounds:

@@ -137,7 +137,7 @@ def cut_windows(text: str, units: Units, words: Segmentation, reach: Reach) -> W
     odd, rarest, acronym = _usual(unit, i, j)
     names, strange = _foreign_names(text, units, words, reach)
     none = np.zeros(len(names), np.bool_)
-    said += [[encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]] for name in names]
+    said += map(_foreign_ways, names)
     window = np.concatenate((place, strange[:, 2] + len(folded)))
     order = np.argsort(window, kind="stable")
     return Windows(
@@ -190,6 +190,12 @@ def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -
     names: dict[str, int] = {}
     rows = [(a, b, names.setdefault(text[a:b], len(names))) for a, b in unusual]
     return list(names), np.array(rows, np.int64).reshape(-1, 3)
+
+
+@lru_cache(maxsize=65536)
+def _foreign_ways(name: str) -> list[bytes]:
+    """How a foreign name in characters may be said."""
+    return [encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]]
 
 
 _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
