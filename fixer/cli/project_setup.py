@@ -40,6 +40,7 @@ _NAMES = """\
 version: 1
 terms:
 """
+_OWN_LIST = "names.yaml"
 _NO_NAME = """\
 #  - {term: Example Name, kind: product}   # how it is written; kinds: fixer glossary schema
 """
@@ -90,7 +91,8 @@ def init(args: argparse.Namespace, console: Console) -> int:
     folder = Path(args.path)
     if not folder.is_dir():
         raise PolicyError("no such folder, make it first", args.path)
-    names, field = _answers(args, console)
+    begun = os.path.lexists(folder / _OWN_LIST)
+    names, field = _answers(args, console, names_are_there=begun)
     repository = args.ci or any((place / ".git").exists() for place in (folder.absolute(), *folder.absolute().parents))
     files = {**_own_files(names, field, console), **(_TOGETHER if repository else {})}
     made = 0
@@ -102,18 +104,21 @@ def init(args: argparse.Namespace, console: Console) -> int:
         write(path, text.encode())
         made += 1
         console.out(f"{visible(str(path))}: written")
+    if begun and names:
+        console.note(f"not added: {visible(', '.join(names))}; fixer glossary add NAME --in {_OWN_LIST} adds one")
     if made:
-        first = "" if names else "put your names into names.yaml, then "
+        first = "" if names or begun else "put your names into names.yaml, then "
         console.note(f"next: {first}fixer check .", at=1)
     return 0
 
 
-def _answers(args: argparse.Namespace, console: Console) -> tuple[tuple[str, ...], str]:
+def _answers(args: argparse.Namespace, console: Console, *, names_are_there: bool) -> tuple[tuple[str, ...], str]:
     """The names said here, and what the talks are about: from options, else asked where somebody can answer."""
     asking = sys.stdin.isatty() and sys.stdout.isatty()
     names = args.names
     if names is None:
-        names = _ask(console, "Which names are said here? (a, b, …; Enter: later) ") if asking else ""
+        wanted = asking and not names_are_there
+        names = _ask(console, "Which names are said here? (a, b, …; Enter: later) ") if wanted else ""
     field: str = args.field or ""
     while not field:
         said = _ask(console, f"What is it about? ({', '.join(FIELDS)}; Enter: ai) ").casefold() if asking else ""
@@ -141,11 +146,11 @@ def _own_files(names: tuple[str, ...], field: str, console: Console) -> dict[str
     for name, why in refused:
         console.note(f"left out: {visible(repr(name))} {why}")
     other = field not in ("ai", "other")
-    lists = ["names.yaml", *([f"{field}.yaml"] if other else [])]
+    lists = [_OWN_LIST, *([f"{field}.yaml"] if other else [])]
     quoted = ", ".join(f'"{name}"' for name in lists)
     default = "" if field == "ai" else "default-glossary = false   # the names of the AI world are left out\n"
     terms = dump(glossary, a_line_each=True).partition("terms:\n")[2] or _NO_NAME
-    files = {"fixer.toml": _SETTINGS.format(glossary=quoted, default=default), "names.yaml": _NAMES + terms}
+    files = {"fixer.toml": _SETTINGS.format(glossary=quoted, default=default), _OWN_LIST: _NAMES + terms}
     if other:
         files[f"{field}.yaml"] = field_list(field)
     return files

@@ -135,6 +135,16 @@ class TestInit:
         assert {t.term for t in load_glossary([read_part(here / "names.yaml")]).terms} == names
         assert (here / f"{field}.yaml").is_file() == (field == "football")
 
+    def test_names_that_have_a_list_already(self, here: Path, run: Run) -> None:
+        """Nothing typed is lost without a word."""
+        (here / "names.yaml").write_text("version: 1\nterms:\n  - {term: Mine}\n", "utf-8")
+
+        ran = run("init", "--names", "Saka")
+
+        assert "not added: Saka; fixer glossary add" in ran.err
+        assert "Saka" not in (here / "names.yaml").read_text("utf-8")
+        assert "Which names" not in typed(here, "\n", "init")
+
     def test_a_word_asks_for_evidence(self, here: Path, run: Run) -> None:
         """An ordinary word among the names must not rewrite talk."""
         run("init", "--names", "Rice, Ødegaard")
