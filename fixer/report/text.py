@@ -10,7 +10,7 @@ from fixer.judge.proposal import Proposal, Safety
 from fixer.report.outcome import Finding, Outcome, Pair, Summary
 from fixer.report.terminal import Style
 from fixer.review.passage import clock, flat
-from fixer.review.reasons import ROUTES, doubts, in_words, percent, what, why_waits
+from fixer.review.reasons import ROUTES, briefly, doubts, in_words, percent, what, why_waits
 from fixer.text import clip, counted, pad, visible, width
 
 __all__ = ["brief_line", "file_lines", "mark", "statistics_lines", "summary_lines"]
@@ -52,6 +52,8 @@ _PAIR = 32
 """Columns of heard and right; a longer pair pushes its line's other columns to the right."""
 _LONG = 60
 """Columns from which on a place is better found by the words around it."""
+_BRIEF = 10
+"""Columns below which nothing is said of why it waits."""
 _SNIPPET = 18
 """Columns below which words around a place say too little."""
 
@@ -114,15 +116,16 @@ def _more(finding: Finding, room: int, style: Style) -> str:
     if finding.column > _LONG and room >= _SNIPPET:
         said.append(_snippet(finding, room if room < 2 * _SNIPPET else max(room // 2, _SNIPPET), style.sign("…")))
         room -= width(said[0]) + 2
-    if room >= _SNIPPET or (not said and room > 0):
-        why = _doubt(finding.proposal) if _waits(finding) else _found_by(finding.proposal)
+    if room >= _BRIEF:
+        why = _doubt(finding.proposal, room) if _waits(finding) else _found_by(finding.proposal)
         said += [clip(why, room, style.sign("…"))] if why else []
     return "  ".join(said)
 
 
-def _doubt(proposal: Proposal) -> str:
-    """Why a person is asked; where only the confidence asks, how high it is."""
-    return doubts(proposal) or f"{percent(proposal.confidence)} likely"
+def _doubt(proposal: Proposal, room: int) -> str:
+    """Why a person is asked, as far as there is room; where only the confidence asks, how high it is."""
+    why = doubts(proposal) or f"{percent(proposal.confidence)} likely"
+    return why if width(why) <= room else briefly(proposal)
 
 
 def _found_by(proposal: Proposal) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.text import visible
 
-__all__ = ["ROUTES", "Said", "doubts", "in_words", "percent", "what", "why_waits"]
+__all__ = ["ROUTES", "Said", "briefly", "doubts", "in_words", "percent", "what", "why_waits"]
 
 ROUTES = {
     "alias": "a known mishearing", "sound": "by sound", "respell": "by spelling", "pattern": "by a pattern",
@@ -58,6 +58,16 @@ _WAITS = {
     "initials": "the initials differ in a letter",
 }
 """Why a person is asked, by the guard's code, as part of a sentence."""
+_BRIEFLY = {
+    "short": "short word", "for-review": "its glossary asks", "only-known": "not expected here",
+    "person": "may be someone else", "known-name": "a known name, too", "other-script": "another script",
+    "word-added": "adds a word", "part-of-name": "part of a name?", "cuts-name": "cuts a name",
+    "figures-missing": "figure not heard", "written-small": "written small", "reads-well": "reads well",
+    "reads-well-zh": "reads well", "ordinary-name": "ordinary word, too", "known-words": "ordinary words",
+    "line-break": "over a line break", "may-be-name": "another name?", "pause": "over a pause",
+    "plural-form": "unlisted plural", "ending": "only an s differs", "initials": "initials differ",
+}  # fmt: skip
+"""The same where there is no room for a sentence."""
 _ALIKE = ((0.97, "sounds the same"), (0.88, "sounds almost the same"), (0.7, "sounds alike"), (0, "sounds a bit alike"))
 """How likeness in sound, 0..1, is said."""
 
@@ -93,6 +103,12 @@ def doubts(proposal: Proposal) -> str:
         said = [s for s, r in zip(said, (r for r in proposal.reasons if r.asks), strict=True) if r.code != "rival-near"]
         said.append(f"{visible(rival)} is about as likely")
     return "; ".join(dict.fromkeys(said))
+
+
+def briefly(proposal: Proposal) -> str:
+    """The first of the doubts in two or three words; empty where there is none."""
+    first = next((reason.code for reason in proposal.reasons if reason.asks), "")
+    return _BRIEFLY.get(first) or doubts(proposal).partition(";")[0]
 
 
 def what(proposal: Proposal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import json
 import random
@@ -119,6 +120,14 @@ class TestText:
             "  … 9 other pairs fixed (-v lists them)",
         ]
         assert len(list(file_lines(result, Style()))) == 11
+
+    @pytest.mark.parametrize(("columns", "said"), [(80, "short words are often alike by chance"), (60, "short word")])
+    def test_why_it_waits_is_said_as_far_as_there_is_room(self, columns: int, said: str) -> None:
+        transcript = Transcript.parse("推出HUX", "t.txt")
+        asked = propose(transcript, "HUX", "HUGS", Safety.UNSAFE)
+        asked = dataclasses.replace(asked, reasons=(Reason("short", asks=True),))
+
+        assert list(file_lines(outcome(transcript, [asked]), Style(width=columns)))[1].endswith(said)
 
     def test_a_few_are_always_listed(self) -> None:
         assert list(file_lines(talk(), Style(), whole=False)) == list(file_lines(talk(), Style()))
