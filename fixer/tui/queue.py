@@ -29,6 +29,8 @@ __all__ = ["Queue"]
 
 _WIDE = 96
 """Columns from which the kind is shown as well."""
+_ROOMY = 56
+"""Columns from which a long pair is cut to leave room for where it stands; narrower, the pair counts for more."""
 _FORMS = 3
 """Forms of a name that its row names."""
 _BOLD = Style(bold=True)
@@ -147,7 +149,7 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
         if row.member and not row.head:
             return out + self._place(key, width - sum(cell_len(s.text) for s in out), heard_style, dim)
         where, used = self._where(row, key), sum(cell_len(segment.text) for segment in out)
-        heard, chosen = self._pair(row, key, width - used - cell_len(where) - 5)
+        heard, chosen = self._pair(row, key, width - used - 3 - (cell_len(where) + 2 if width >= _ROOMY else 0))
         out.append(Segment(heard, heard_style))
         out.append(Segment(f" {sign('→')} ", dim))
         out.append(Segment(chosen, chosen_style))
