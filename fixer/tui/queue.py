@@ -29,7 +29,7 @@ __all__ = ["Queue"]
 
 _WIDE = 96
 """Columns from which the kind is shown as well."""
-_ROOMY = 56
+_ROOMY = 48
 """Columns from which a long pair is cut to leave room for where it stands; narrower, the pair counts for more."""
 _FORMS = 3
 """Forms of a name that its row names."""
@@ -149,7 +149,7 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
         if row.member and not row.head:
             return out + self._place(key, width - sum(cell_len(s.text) for s in out), heard_style, dim)
         where, used = self._where(row, key), sum(cell_len(segment.text) for segment in out)
-        heard, chosen = self._pair(row, key, width - used - 3 - (cell_len(where) + 2 if width >= _ROOMY else 0))
+        heard, chosen = self._pair(row, key, width - used, cell_len(where))
         out.append(Segment(heard, heard_style))
         out.append(Segment(f" {sign('→')} ", dim))
         out.append(Segment(chosen, chosen_style))
@@ -158,8 +158,9 @@ class Queue(ScrollView, can_focus=True, inherit_bindings=False):
         column, rest = _right_column(f"{kind:<12} " if width >= _WIDE else "", where, used, width)
         return [*out, Segment(" " * (column - used), base), Segment(rest, dim)]
 
-    def _pair(self, row: Row, key: Key, room: int) -> tuple[str, str]:
-        """What was heard and what is right; cut where there is no room, since where it stands counts for more."""
+    def _pair(self, row: Row, key: Key, room: int, where: int) -> tuple[str, str]:
+        """What was heard and what is right, cut to ``room`` columns, ``where`` of them for the place if it is roomy."""
+        room -= 3 + (where + 2 if room >= _ROOMY else 0)
         heard, chosen = self._forms(row), visible(self._session.review.replacement(key)) or "(nothing)"
         if cell_len(heard) + cell_len(chosen) > room:
             heard = clip(heard, max(room // 2, room - cell_len(chosen), 1), self._sign("…"))
