@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -39,16 +38,16 @@ def write(path: Path, data: Path, rows: int) -> int:
 
 def run(source: Path, output: Path, words: list[str]) -> tuple[float, int, float]:
     """Processor seconds of a run with its processes, bytes it wrote, and the megabytes that the largest process had."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "fixer", "batch", str(source), str(output), "--isolated", *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(done.stderr)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    command = [sys.executable, "-m", "fixer", "batch", str(source), str(output), "--isolated", "-q", *words]
+    with subprocess.Popen(command, env=environment) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed")
+    seconds = used.ru_utime + used.ru_stime
     written = sum(part.stat().st_size for part in output.glob("*.jsonl"))
-    return seconds, written, after.ru_maxrss / 1024
+    return seconds, written, used.ru_maxrss / 1024
 
 
 def main() -> None:
