@@ -144,7 +144,7 @@ def _codespell(given: tuple[str, ...]) -> Callable[[str], object]:
     known: dict[str, object] = {}
     words(str(path), known, set())
     word = import_module("re").compile(r"[\w\-'’]+")
-    return lambda line: [known[w] for w in word.findall(line) if w.lower() in known]
+    return lambda line: [known[w] for w in map(str.lower, word.findall(line)) if w in known]
 
 
 def _pycorrector(given: tuple[str, ...]) -> Callable[[str], object]:
@@ -173,7 +173,7 @@ def child(tool: str, kind: str, count: int, data: Path | None, characters: int) 
         return
     hear = _fixer(count, TOGETHER if kind == "rows together" else 1) if tool == "fixer" else _peer(tool, count)
     if share := _SHARE.get(tool):
-        some = [text[: max(1, int(len(text) * share))] for text in some] if kind != "rows alone" else some[:40]
+        some = [text[: max(1, int(len(text) * share))] for text in some] if not kind.startswith("rows") else some[:40]
     hear(
         ["推出HumanEval测试，Humanivow 和 Imogen，deep seek the model 同意灵码。"]
     )  # tables are made at the first text
@@ -183,14 +183,17 @@ def child(tool: str, kind: str, count: int, data: Path | None, characters: int) 
 
 
 def _typos(some: Sequence[str]) -> list[float]:
-    """A program of its own, which reads what it is given; what it takes to start is taken off."""
+    """A program of its own, which reads what it is given, often enough for the clock; its start is taken off."""
     took = []
-    for text in ("\n".join(some), "a\n"):
+    for text in ("\n".join(some) * _OFTEN, "a\n"):
         before = os.times()
         subprocess.run(["typos", "-"], input=text.encode(), capture_output=True, check=False)
         after = os.times()
         took.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    return [max(1e-4, took[0] - took[1]), sum(map(len, some))]
+    return [max(0.01, took[0] - took[1]), sum(map(len, some)) * _OFTEN]
+
+
+_OFTEN = 50
 
 
 # ------------------------------------------------------------ the table
