@@ -23,7 +23,8 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from fixer.errors import FixerError
-from fixer.language.ordinary import ordinary
+from fixer.language.ordinary import Grade, is_ordinary, ordinary
+from fixer.language.scripts import simplified
 from fixer.second_reader.prompts import PROMPTS, estimate_tokens
 from fixer.second_reader.questions import Asked, Question, Reading, questions
 from fixer.text import Script, Span, fold, segment
@@ -78,7 +79,7 @@ class Heard:
 def everywhere(text: str, heard: Heard) -> Heard:
     """What the reader said, also of places of the same form that it said nothing of: it overlooks many.
 
-    A form of ordinary words is often right elsewhere, so that only odd ones are carried.
+    A form of ordinary words or of figures is often right elsewhere, so that only odd ones are carried.
 
     Args:
         text: the recognised text.
@@ -86,7 +87,7 @@ def everywhere(text: str, heard: Heard) -> Heard:
     """
     taken = sorted(f.span for f in heard.findings)
     more: list[Finding] = []
-    for finding in {f.heard: f for f in heard.findings if f.verdict == "change" and not ordinary(f.heard)}.values():
+    for finding in {f.heard: f for f in heard.findings if f.verdict == "change" and _odd(f.heard)}.values():
         for match in _rule(finding.heard).finditer(text):
             span = Span(*match.span())
             k = bisect_left(taken, span)
@@ -94,6 +95,13 @@ def everywhere(text: str, heard: Heard) -> Heard:
                 more.append(replace(finding, span=span, offered=False))
                 taken.insert(k, span)
     return replace(heard, findings=tuple(sorted((*heard.findings, *more), key=lambda f: (f.span, f.verdict))))
+
+
+def _odd(heard: str) -> bool:
+    """Whether a form is nobody's ordinary words: neither Chinese words nor ones that English lists, nor a figure."""
+    if not regex.search(r"\p{Latin}{2}|\p{Han}{2}", heard) or ordinary(simplified(heard)):
+        return False
+    return not is_ordinary(heard, Grade.LISTED)
 
 
 def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping[str, str]) -> Heard:
