@@ -46,6 +46,9 @@ def barred(
         return "no-change", ()
     doubts = [r.code for r in refused if r.code in _SOFT]
     doubts += ["particle-lost"] if drops_particle(said, right) else []
+    unlike = not heard and max(similarity(said, right), _spelling(said, right)) < names.second.alike
+    listed = fold(right) in names.own
+    doubts += ["sounds-unlike"] if unlike and listed else []
     checks = {
         "kept": names.kept(span),
         "left-alone": names.never(claim),
@@ -56,7 +59,7 @@ def barred(
         "spelled-out": said_so(text, span),
         "version-differs": _version(said, right),
         "words-differ": not heard and _longer(said, right, names.second.added) and names.term(right) is None,
-        "sounds-unlike": not heard and max(similarity(said, right), _spelling(said, right)) < names.second.alike,
+        "sounds-unlike": unlike and not listed,
     }
     code = next((code for code, objects in checks.items() if objects), "")
     code = code or next((r.code for r in refused if r.code in _HARD), "")
@@ -72,7 +75,12 @@ def _version(said: str, right: str) -> bool:
     if not regex.search(r"\p{Latin}", said) or not regex.search(r"\p{Latin}", right):
         return False
     one, other = ("".join(regex.findall(r"\d", part)) for part in (said, right))
-    return bool(one and other) and one != other
+    letters = ("".join(regex.findall(r"\p{L}", part)).casefold() for part in (said, right))
+    return bool(one and other) and one != other and fuzz.ratio(*letters) >= _SAME_NAME
+
+
+_SAME_NAME = 75.0
+"""How alike, 0..100, the letters of two names are that differ in their figures: GPT 3 and GPT-4, not be in 20 and BM25."""
 
 
 def _longer(said: str, right: str, alike: float) -> bool:
