@@ -36,7 +36,7 @@ from sklearn.preprocessing import StandardScaler
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from recorded import DOCUMENTS, recorded
+from recorded import DOCUMENTS, looked_at, recorded
 from travel import left_out_engine
 
 from fixer.engine import Fixer
@@ -53,6 +53,10 @@ from fixer.second_reader.answers import hear
 from fixer.transcripts.transcript import Transcript
 
 EAR = Policy(aliases=False)
+LEFT_ON_PURPOSE, OVERLOOKED = 0.2, 0.7
+"""What a right correction counts that is not in the gold. Chosen with the ten documents in view, each show left out:
+taken as right, all such offers are made, and F1 is .898 by what was looked at and .597 by gold, as the model's own;
+so, .854 and .619; by gold alone .565 and .592."""
 C = 1.0
 """Inverse strength of regularisation."""
 DATA = ROOT / "fixer/data/reader.json"
@@ -67,6 +71,13 @@ class Talk:
     name: str
     measures: list[Mapping[str, float]]
     right: list[int]
+    weight: list[float]
+
+    def learn(self, measures: Mapping[str, float], right: int, weight: float = 1.0) -> None:
+        """Enter one reading."""
+        self.measures.append(measures)
+        self.right.append(right)
+        self.weight.append(weight)
 
 
 def talks(data: Path, glossary: Glossary) -> Iterator[Talk]:
@@ -90,17 +101,37 @@ def talks(data: Path, glossary: Glossary) -> Iterator[Talk]:
 
 
 def _measured(source: str, name: str, transcript: Transcript, gold: Gold, engine: Fixer) -> Talk:
-    talk = Talk(source, name, [], [])
+    talk, seen = Talk(source, name, [], [], []), looked_at()
     questions, answers = recorded().get(name, ((), {}))
     heard = hear(transcript, questions, answers)
     print(f"{source} {name}: {len(heard.findings)} findings, dropped {dict(heard.dropped)}")
     if heard.read:
         for one in engine.weighed(transcript, heard):
-            label = gold.label(transcript.text, one.choice.span, one.choice.replacement)
-            if one.measures and label >= 0:
-                talk.measures.append(one.measures)
-                talk.right.append(label)
+            place = one.choice.span, one.choice.replacement
+            label = gold.label(transcript.text, *place)
+            verdict = seen.get((name, *place)) if label == 0 else None
+            if not one.measures or label < 0 or verdict == "unclear":
+                continue
+            if verdict == "right":  # an error that the editor left in
+                worth = worth_correcting(one.measures)
+                talk.learn(one.measures, 1, worth)
+                talk.learn(one.measures, 0, 1 - worth)
+            else:
+                talk.learn(one.measures, label)
     return talk
+
+
+def worth_correcting(measures: Mapping[str, float]) -> float:
+    """How far a right correction that the show's editor did not make counts as right.
+
+    Editors miss errors in names; small words, endings and capitals they leave on purpose.
+    """
+    if measures.get("reader_case"):
+        return LEFT_ON_PURPOSE
+    if measures.get("reader_listed"):
+        return 1.0
+    small = any(measures.get(name) for name in ("reader_everyday", "reader_ending", "reader_small"))
+    return LEFT_ON_PURPOSE if small else OVERLOOKED
 
 
 def gold_of(transcript: Transcript, name: str) -> tuple[tuple[GoldLine, ...], tuple[Keep, ...]]:
@@ -111,12 +142,14 @@ def gold_of(transcript: Transcript, name: str) -> tuple[tuple[GoldLine, ...], tu
 
 
 def fitted(some: Sequence[Talk]) -> Scale:
-    """A regression over all readings of some texts, every source counting alike."""
+    """A regression over all readings of some texts, every source counting by the root of its size."""
     names = sorted({name for talk in some for row in talk.measures for name in row})
     rows = np.array([[row.get(name, 0.0) for name in names] for talk in some for row in talk.measures])
     right = np.array([label for talk in some for label in talk.right])
-    size = Counter(source for talk in some for source in [talk.source] * len(talk.right))
-    weight = np.array([1 / size[talk.source] for talk in some for _ in talk.right])
+    size: Counter[str] = Counter()
+    for talk in some:
+        size[talk.source] += len(talk.right)
+    weight = np.array([w / size[talk.source] ** 0.5 for talk in some for w in talk.weight])
     regression = LogisticRegression(C=C, max_iter=5000).fit(rows, right, weight * len(right) / weight.sum())
     weights = {name: round(float(w), 4) for name, w in zip(names, regression.coef_[0], strict=True)}
     return Scale(round(float(regression.intercept_[0]), 4), weights)

@@ -80,8 +80,13 @@ def agree(
 def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
     if not one.measures:
         return one.choice.safety
-    trusted = one.both or (policy.second.alone and one.choice.route == "reader")
-    return Safety.SAFE if trusted and not one.doubts and chance >= policy.second.safe else Safety.UNSAFE
+    second = policy.second
+    least = second.safe if one.both else second.lonely if second.alone else math.inf
+    support = one.measures.get("reader_written", 0.0) + one.measures.get("reader_again", 0.0)
+    if one.measures.get("reader_listed") and support:
+        least = min(least, second.supported)
+    heard = one.both or one.choice.route == "reader"
+    return Safety.SAFE if heard and not one.doubts and chance >= least else Safety.UNSAFE
 
 
 # ------------------------------------------------------------ what each of them said
