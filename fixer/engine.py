@@ -37,7 +37,7 @@ from fixer.search.matcher import Found, Matcher
 from fixer.search.reach import Reach
 from fixer.second_reader.answers import Heard, Question, Reading, everywhere, questions
 from fixer.second_reader.combine import Names, Weighed, agree, weigh
-from fixer.second_reader.doubts import doubts, expected_doubts
+from fixer.second_reader.doubts import Doubt, doubts, expected_doubts
 from fixer.text import Span, as_begun, fold
 from fixer.transcripts.transcript import Transcript
 
@@ -210,7 +210,11 @@ class Fixer:
         return tuple(sorted(out, key=lambda e: (e.span.start, -e.confidence, e.span.end, e.replacement)))
 
     def questions(
-        self, transcript: Transcript, reading: Reading | None = None, expected: Iterable[str] = ()
+        self,
+        transcript: Transcript,
+        reading: Reading | None = None,
+        expected: Iterable[str] = (),
+        found: Iterable[Doubt] | None = None,
     ) -> tuple[Question, ...]:
         """What a second reader is asked about a transcript; the same whatever the policy and its coefficients.
 
@@ -218,6 +222,18 @@ class Fixer:
             transcript: what to ask about.
             reading: settings of the reader.
             expected: names known to occur in it.
+            found: what ``doubts`` gave for it, where it is known already.
+        """
+        names = (*expected, *(term.term for term in self.noted.terms), *(term.term for term in self._project_terms))
+        found = self.doubts(transcript) if found is None else found
+        return questions(transcript, found, self.index, reading or Reading(), names)
+
+    def doubts(self, transcript: Transcript, *, settled: bool = True) -> tuple[Doubt, ...]:
+        """Readings that may be worth a question, good and bad.
+
+        Args:
+            transcript: where to look.
+            settled: also those on which people have decided in other documents, so that nobody else need be asked.
         """
         found = doubts(transcript.text, self._matcher.find(transcript.text), self.index)
         if terms := self._listed_glossary.terms:
@@ -228,8 +244,9 @@ class Fixer:
                 if known is None or known.worth < doubt.worth:
                     better[doubt.span, doubt.replacement] = doubt
             found = tuple(better.values())
-        names = (*expected, *(term.term for term in self.noted.terms), *(term.term for term in self._project_terms))
-        return questions(transcript, found, self.index, reading or Reading(), names)
+        if settled or self.past is None:
+            return found
+        return tuple(d for d in found if not self.past.decided(transcript.text[slice(*d.span)], d.replacement))
 
     def weighed(self, transcript: Transcript, heard: Heard) -> list[Weighed]:
         """What both have thought of, with the measures that decide; to fit the decision."""

@@ -282,10 +282,15 @@ def _second(*, ask: bool = True, dry: bool = False) -> argparse.ArgumentParser:
     shown = "|".join(reversed(_READERS)) if ask else "cache"
     group.add_argument("--reader", metavar=shown, nargs="?", type=_reader(ask=ask), help=about)
     group.add_argument("--answers", metavar="FILE", default="", help="the answer file (else that of the settings)")
+    if ask:
+        group.add_argument("--budget", metavar="AMOUNT", default="", help=_BUDGET)
     if dry:
         about = "with --reader: print questions, tokens and price; ask nothing, write nothing"
         group.add_argument("--dry-run", action="store_true", help=about)
     return shared
+
+
+_BUDGET = "tokens or money that asking may take, e.g. 20k or '0.50 EUR'; the least doubtful lines are left out"
 
 
 def _reader(*, ask: bool) -> Callable[[str], str]:
@@ -526,6 +531,8 @@ def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
     inner = group.add_subparsers(title="commands", metavar="COMMAND", required=True)
     model = argparse.ArgumentParser(add_help=False)
     model.add_argument("--model", metavar="NAME", default="", help="the model (else that of the settings)")
+    spent = argparse.ArgumentParser(add_help=False)
+    spent.add_argument("--budget", metavar="AMOUNT", default="", help=_BUDGET)
     target = argparse.ArgumentParser(add_help=False)
     about = "the answer file to write (else that of the settings)"
     target.add_argument("-o", "--output", dest="answers", metavar="FILE", default="", help=about)
@@ -536,12 +543,16 @@ def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
     test.add_argument("--config", metavar="FILE", help="settings to use instead of the nearest fixer.toml")
 
     about = "Ask what has no answer yet and write the answer file, so that --reader cache needs no network."
-    record = _command(inner, "record", "fixer.cli.reader:record", about, _files(), *shared, model, target, _general())
+    record = _command(
+        inner, "record", "fixer.cli.reader:record", about, _files(), *shared, model, spent, target, _general()
+    )
     about = "print questions, tokens and price; ask nothing, write nothing"
     record.add_argument("--dry-run", action="store_true", help=about)
 
     about = "Print every question exactly, for another program or person to answer."
-    questions = _command(inner, "questions", "fixer.cli.reader:questions", about, _files(), *shared, model, _general())
+    questions = _command(
+        inner, "questions", "fixer.cli.reader:questions", about, _files(), *shared, model, spent, _general()
+    )
     about = "jsonl: all of them; a batch: those without an answer, as the file that a provider takes"
     formats = ("jsonl", "openai-batch", "anthropic-batch", "gemini-batch")
     questions.add_argument("--format", choices=formats, default="jsonl", help=about)

@@ -8,6 +8,7 @@ ignore rules leave out.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +27,7 @@ from fixer.project.answer_file import Answer, AnswerFile
 from fixer.project.ledger import Ledger
 from fixer.project.trust import answers_place, reader_wish
 from fixer.second_reader.answers import PROMPTS, Heard, Question, Reading
+from fixer.second_reader.budget import BOUNDS, WIDER, parse_budget, within
 from fixer.second_reader.looks import agreed, due
 from fixer.second_reader.settings import Asking
 from fixer.text import counted, visible
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from fixer.judge.proposal import Proposal
     from fixer.project.config import Config
     from fixer.second_reader.client import Asker
+    from fixer.second_reader.doubts import Doubt
     from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Plan", "Second", "answers_path", "make_asker"]
@@ -91,9 +94,11 @@ class Second:
             console.note(visible(str(error)), at=1)
         if not self.asking.model:
             self.asking = replace(self.asking, model=self._only_model())
-        asking = self.asking
-        a = asking
+        a = self.asking
         self.reading = Reading(a.model, a.language, a.passage, a.overlap, a.slice, a.names)
+        budget = getattr(args, "budget", "") or a.budget
+        self._budget = parse_budget(budget, a.rate) if budget else 0
+        self._doubts: dict[tuple[str, str], tuple[Doubt, ...]] = {}
         self._first: dict[tuple[str, str], tuple[Question, ...]] = {}
         self._private: set[str] = set()
         self._failures: Counter[str] = Counter()
@@ -161,6 +166,8 @@ class Second:
     def plan(self, fixer: Fixer, transcripts: Sequence[Transcript], place: Callable[[str], Path] = Path) -> Plan:
         """The questions about transcripts, and which of them have no answer."""
         known = self._known()
+        if self._budget and not self._doubts:
+            self._fit(fixer, transcripts)
         questions: dict[str, tuple[Question, ...]] = {}
         missing: dict[str, Question] = {}
         progress = self._console.progress(len(transcripts), much=len(transcripts) > 5)
@@ -185,8 +192,41 @@ class Second:
         """The first look at a transcript."""
         which = transcript.name, transcript.text
         if which not in self._first:
-            self._first[which] = fixer.questions(transcript, self.reading)
+            found = fixer.questions(transcript, self.reading, found=self._doubts.get(which))
+            if not self._asks and not any(q.key in self.file.known for q in found):
+                found = self._with_a_budget(fixer, transcript) or found
+            self._first[which] = found
         return self._first[which]
+
+    def _with_a_budget(self, fixer: Fixer, transcript: Transcript) -> tuple[Question, ...]:
+        """The questions that were answered when there was a budget, whichever it was; empty when there were none."""
+        if not self.file.known:
+            return ()
+        for doubts in (fixer.doubts(transcript, settled=False), fixer.doubts(transcript)):
+            for least in BOUNDS:
+                found = fixer.questions(transcript, self._wide(least), found=doubts)
+                if found and all(q.key in self.file.known for q in found):
+                    return found
+        return ()
+
+    def _wide(self, least: float) -> Reading:
+        return replace(self.reading, passage=self.asking.passage * WIDER, least=least)
+
+    def _fit(self, fixer: Fixer, transcripts: Sequence[Transcript]) -> None:
+        """Leave out the lines that the budget has no room for, the least doubtful first."""
+        for t in transcripts:
+            self._doubts[t.name, t.text] = fixer.doubts(t, settled=False)
+
+        def tokens(least: float) -> int:
+            reading = self._wide(least)
+            some = (q for t in transcripts for q in fixer.questions(t, reading, found=self._doubts[t.name, t.text]))
+            return sum(q.tokens + WIDER * self._usual() for q in some)
+
+        least = within(tokens, self._budget)
+        self.reading = self._wide(least)
+        if least > -math.inf:
+            about = f"lines in which little is doubtful are not sent, to stay within {self._budget:,} tokens"
+            self._console.note(f"reader: {about}", at=1)
 
     def _known(self) -> dict[str, str]:
         """The answers there are."""

@@ -57,6 +57,11 @@ class PastForms:
             names[fold(name)] += yes
         return cls(accepted, rejected, names)
 
+    def decided(self, heard: str, name: str) -> bool:
+        """Whether somebody has said of a form that it is a name, or that it is not."""
+        key = fold(heard), fold(name)
+        return key in self.accepted or key in self.rejected
+
     def shift(self, heard: str, name: str) -> float:
         """What earlier decisions add to the log-odds of a form and a name."""
         key = fold(heard), fold(name)

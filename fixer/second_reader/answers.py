@@ -125,7 +125,7 @@ def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping
         if isinstance(answer, str):
             dropped[answer] += 1
             continue
-        read.append(question.span)
+        read += _joined(question.lines) or [question.span]
         mine = list(_changes(transcript, question, answer, dropped))
         changes += _modest(transcript.text, question, mine, dropped)
         for finding in _kept(transcript, question, answer, dropped):
@@ -135,6 +135,21 @@ def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping
     findings = [*chosen, *(f for span, f in kept.items() if span not in said)]
     counted = {why: count for why, count in sorted(dropped.items()) if count}
     return Heard(tuple(sorted(findings, key=lambda f: (f.span, f.verdict))), counted, tuple(read))
+
+
+def _joined(lines: Sequence[Span]) -> list[Span]:
+    """Lines as stretches: a passage with a budget leaves some out, and nothing is known of these."""
+    out: list[Span] = []
+    for line in lines:
+        if out and line.start - out[-1].end <= _APART:
+            out[-1] = Span(out[-1].start, max(out[-1].end, line.end))
+        else:
+            out.append(line)
+    return out
+
+
+_APART = 40
+"""Characters between two lines that follow each other: marks of a file, addresses, blank lines."""
 
 
 def parsed(raw: str) -> dict[str, object] | str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import compress
 from typing import Protocol
 
 from fixer.glossary.terms import KINDS, Tier, Use
@@ -23,7 +25,7 @@ from fixer.second_reader.prompts import PROMPTS, SCHEMA, estimate_tokens, langua
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Asked", "Offer", "Question", "Reading", "questions"]
+__all__ = ["Asked", "Offer", "Question", "Reading", "questions", "worths"]
 
 ASK = -4.3
 """``worth`` from which a doubt is asked about: 215 of the 241 errors in the episodes, with 75 doubts in each."""
@@ -36,7 +38,7 @@ RIVALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Settings of the reader. The last four count estimated tokens."""
+    """Settings of the reader; sizes are estimated tokens."""
 
     model: str = ""
     """Name of the model asked; part of every key."""
@@ -50,6 +52,8 @@ class Reading:
     """Other names of the glossary sent with a passage."""
     names: int = 1000
     """Names of the show sent with every passage."""
+    least: float = -math.inf
+    """``worth`` of the lines that are sent (``budget``); minus infinite for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,24 @@ def _faint(ranked: Iterable[Offer], passage: Span) -> list[str]:
     return [o.replacement for o in ranked if o.worth >= _FAINT and o.kind in _NAMED and passage.covers(o.span)]
 
 
+def worths(lines: Sequence[Span], offers: Iterable[Offer]) -> list[float]:
+    """What each line is worth asking about: log-odds, roughly, of the likeliest mishearing in it."""
+    out = [NOTHING] * len(lines)
+    starts = [line.start for line in lines]
+    for offer in offers:
+        at = max(0, bisect_left(starts, offer.span.start + 1) - 1)
+        for k in range(at, len(lines)):
+            if lines[k].start >= offer.span.end:
+                break
+            if lines[k].overlaps(offer.span):
+                out[k] = max(out[k], offer.worth)
+    return out
+
+
+NOTHING = -12.0
+"""Worth of a line in which nothing was thought of."""
+
+
 def questions(
     transcript: Transcript, offers: Iterable[Offer], index: Index, reading: Reading, expected: Iterable[str] = ()
 ) -> tuple[Question, ...]:
@@ -131,9 +153,11 @@ def questions(
         expected: names that may well occur: the project's own, those of show notes.
     """
     text = transcript.text
-    lines = cut_lines(transcript)
-    words = prompt(reading.language or language(text))
     ranked = _ranked(offers, transcript.protected)
+    lines = cut_lines(transcript)
+    if reading.least > -math.inf:
+        lines = tuple(compress(lines, (worth >= reading.least for worth in worths(lines, ranked))))
+    words = prompt(reading.language or language(text))
     own = _own(text, tuple(dict.fromkeys((*listed(text), *expected))), ranked, reading.names)
     out = []
     costs = [estimate_tokens(text[a:b]) + 2 for a, b in lines]

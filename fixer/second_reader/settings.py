@@ -57,6 +57,8 @@ class Asking:
     """Tokens of other names of the glossary that go with a passage."""
     names: int = 1000
     """Tokens of the project's own names that go with every passage."""
+    budget: str = ""
+    """What asking about the transcripts of a run may take, as ``budget.parse_budget`` reads it; empty: as it comes."""
     cap: int = 500_000
     """Tokens, sent and received, that one run may take at most."""
     reply: int = 4000

@@ -20,6 +20,7 @@ passage = 1000
 overlap = 100
 slice = 0
 names = 300
+budget = "20k"
 cap = 9_000
 reply = 500
 concurrency = 2
@@ -42,7 +43,7 @@ def parsed(text: str) -> Asking:
 
 def test_every_setting() -> None:
     assert parsed(FULL) == Asking(
-        "https://api.example.org/v1", "big", "EXAMPLE_KEY", "zh", 1000, 100, 0, 300, 9000, 500, 2, 30, 1,
+        "https://api.example.org/v1", "big", "EXAMPLE_KEY", "zh", 1000, 100, 0, 300, "20k", 9000, 500, 2, 30, 1,
         Rate(0.5, 2.0, "EUR"), "a.jsonl", "safe", plain_http=False, api="openai", looks=2,
     )  # fmt: skip
 
