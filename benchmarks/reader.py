@@ -10,6 +10,8 @@ judged by coefficients that never saw it: an episode's own, a show's as a whole 
   that gold calls false are errors that its editors left in (``looked_at.jsonl``); here these count as gold.
 * ``weak``: the same with a worse reader, simulated: 30 in 100 of its corrections dropped, 10 moved to another place,
   and for every 100 as many as ``INVENTED`` says made up of what sounds alike.
+* ``growth``: each show's last third by the ear alone, before and after a review of its recorded documents (its first
+  ones) with the reader has taught it their forms; for names that were misheard in both.
 * ``budget``: what is left when only the most doubtful lines are sent, so many in 100 of all tokens. Answers are those
   to whole passages, as far as they are about lines that would have been sent.
 """
@@ -27,16 +29,22 @@ from pathlib import Path
 from common import ROOT, shipped_glossary, texts
 from recorded import DOCUMENTS, looked_at, recorded
 from review_effort import left_out, left_out_scale
-from travel import left_out_engine, shows
+from travel import WHEN, Show, left_out_engine, shows
 
 from fixer.cli.evaluate import FileDisk
 from fixer.engine import Fixer
 from fixer.evaluation.evaluate import Evaluation, evaluate, fates, unlisted, without_aliases
 from fixer.evaluation.gold_files import Reference, find
 from fixer.evaluation.scoring import Outcome, Rates
-from fixer.glossary.terms import Glossary
+from fixer.glossary.name_table import NameTable
+from fixer.glossary.terms import Glossary, merge
+from fixer.judge.listed import PastForms
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Safety
+from fixer.learning.observe import from_decisions
+from fixer.learning.suggest import learned, suggest
+from fixer.project import collect, load_glossary
+from fixer.review.decision import Decision, Verdict
 from fixer.second_reader.answers import Finding, Heard, Question, Reading, hear
 from fixer.second_reader.budget import BOUNDS, WIDER
 from fixer.second_reader.passages import cut_lines
@@ -45,7 +53,7 @@ from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 
 EAR = Policy(aliases=False)
-PARTS = ("home", "shows", "weak", "budget")
+PARTS = ("home", "shows", "weak", "growth", "budget")
 DROPPED, MOVED, INVENTED = 0.3, 0.1, 0.15
 """Shares of a weak reader's corrections."""
 SHARES = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
@@ -280,6 +288,51 @@ def _moved(finding: Finding, text: str, rng: random.Random) -> Finding:
     return replace(finding, span=span, heard=text[at : at + size])
 
 
+# ------------------------------------------------------------ what the ear learns from it
+
+
+def growth(talks: Sequence[Talk], some: Sequence[Show]) -> Iterator[str]:
+    """The ear alone on each show's last third, before and after the reader taught the first documents."""
+    yield f"{'names misheard in both':14s}  lines   before: R   after: R   SAFE: P     R"
+    for show in some:
+        first = [t for t in talks if t.source == show.name]
+        last = [r for r in show.references[-(len(show.references) // 3) :] if _stem(r) not in {t.name for t in first}]
+        decided = [d for t in first for d in decisions(t)]
+        texts_now = {t.transcript.name: t.transcript.text for t in first}
+        before = left_out_engine(show.name, show.terms)
+        parts = load_glossary(collect([show.terms]))
+        names = NameTable(parts)
+        found = suggest(from_decisions(decided, texts_now), names)
+        forms = PastForms.of((d.heard, d.replacement or d.proposed, d.verdict is Verdict.ACCEPT) for d in decided)
+        after = Fixer(merge(parts, learned(found)), before.policy, past=forms)
+        known = {fold(d.replacement) for d in decided if d.verdict is Verdict.ACCEPT}
+        again = [replace(r, gold=tuple(g for g in r.gold if fold(g.right) in known)) for r in last]
+        one, two = (evaluate([r.document(engine.propose(r.transcript)) for r in again]) for engine in (before, after))
+        whole = evaluate([r.document(after.propose(r.transcript)) for r in last]).safe.lenient
+        lines = sum(g.counts for r in again for g in r.gold)
+        yield (
+            f"{show.name:22s}{lines:7d}{one.offers.lenient.recall:12.3f}{two.offers.lenient.recall:11.3f}"
+            f"{whole.precision:10.3f} {two.safe.lenient.recall:5.3f}"
+        )
+
+
+def decisions(t: Talk) -> Iterator[Decision]:
+    """What a reviewer decides who sees what is right, in the gold or not."""
+    some = t.proposals(t.heard)
+    one = t.reference.document(some)
+    for p, (_, fate) in zip(some, fates(one, one.score()), strict=True):
+        right = fate is Outcome.RIGHT or _looked().get((t.name, p.span, p.replacement)) == "right"
+        if fate is not Outcome.NEUTRAL:
+            yield Decision(
+                t.transcript.name, p.id, Verdict.ACCEPT if right else Verdict.REJECT, p.replacement, by="reviewer",
+                when=WHEN, heard=p.heard, proposed=p.replacement, term=p.term, kind=p.kind, route=p.route,
+            )  # fmt: skip
+
+
+def _stem(reference: Reference) -> str:
+    return Path(reference.transcript.name).name
+
+
 def budget(talks: Sequence[Talk]) -> Iterator[str]:
     """Recall and F1 when fewer lines are sent."""
     yield f"{'tokens':>8s}{'lines':>8s}    by gold: P     R    F1"
@@ -342,6 +395,8 @@ def main() -> None:
         print(*by_show(talks, lambda t: t.heard), sep="\n", flush=True)
     if "weak" in args.parts:
         print("\na weak reader", *by_show(talks, weakened, alone=False), sep="\n", flush=True)
+    if "growth" in args.parts:
+        print("", *growth(talks, shows(args.data, tuple(DOCUMENTS))), sep="\n", flush=True)
     if "budget" in args.parts:
         print("", *budget(talks), sep="\n", flush=True)
 

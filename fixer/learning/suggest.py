@@ -100,8 +100,8 @@ class Suggestion:
 
     @property
     def lasts(self) -> bool:
-        """Whether it is written down; of a new term, only what somebody said explicitly."""
-        return not self.waiting and (not self.new or (self.always and self.alias.use is Use.AUTO))
+        """Whether it is written down; of a new term, only what was said explicitly or in transcripts enough."""
+        return not self.waiting and (not self.new or self.alias.use is Use.AUTO)
 
 
 def heard_as(heard: str, said: str) -> float:
@@ -375,8 +375,8 @@ def _is_han_word(word: str) -> bool:
 def learned(suggestions: Iterable[Suggestion], patterns: Iterable[Pattern] = ()) -> Glossary:
     """What was learnt, to be merged over the glossary it was learnt for.
 
-    A new term is left to a person, unless one said *always*: then its form is corrected, and the name itself, which
-    nobody looked at twice, is only offered where it is heard otherwise.
+    A new term is left to a person, unless one said *always* or several transcripts agree: then its form is corrected,
+    and the name itself, which nobody looked at twice, is only offered where it is heard otherwise.
     """
     terms: dict[str, Term] = {}
     for said in suggestions:
