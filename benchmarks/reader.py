@@ -130,7 +130,7 @@ def home(glossary: Glossary) -> Iterator[str]:
     some = texts(ROOT / "tests" / "clean")
     size = sum(map(len, some.values()))
     clean = [
-        talk("clean", n, Reference(Transcript.parse(text, n), (), (), (), in_file=False), Fixer(index, EAR))
+        talk("clean", n, Reference(Transcript.parse(text, f"{n}.txt"), (), (), (), in_file=False), Fixer(index, EAR))
         for n, text in some.items()
     ]
     for about, propose in (("with", lambda t: t.proposals(t.heard)), ("without", lambda t: t.proposals(None))):

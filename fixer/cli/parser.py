@@ -596,6 +596,21 @@ _FOREIGN = ("csv", "tsv", "list", "capswriter", "capswriter-rule", "funasr", "su
 _HINTS = ("whisper-prompt", "hotwords")
 
 
+def _chosen() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    """Transcripts in which names are looked for, which of these are taken, and where they go."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
+    shared.add_argument("--take", type=int, nargs="+", default=[], metavar="N", help="add these, by their numbers")
+    shared.add_argument("--pick", action="store_true", help="choose on a screen, with the keys of the review")
+    shared.add_argument(
+        "--json", dest="format", action="store_const", const="json", default=argparse.SUPPRESS, help="as --format json"
+    )
+    shared.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark"
+    )
+    return _into(), shared
+
+
 def _add_new(inner: _Commands[argparse.ArgumentParser]) -> None:
     about = "Make a first list for a field from notes, tables of names or corrected transcripts."
     new = _command(inner, "new", "fixer.cli.glossary.new:new", about, _general())
@@ -707,17 +722,14 @@ def _add_growth(inner: _Commands[argparse.ArgumentParser]) -> None:
     )
     learn.add_argument("--format", choices=("text", "json"), default="text", help="of the answer")
     about = "List names in transcripts that no glossary knows, in all their spellings."
-    mine = _command(inner, "mine", "fixer.cli.glossary.grow:mine", about, _into(), _glossaries(), _general())
-    mine.add_argument("paths", metavar="PATH", nargs="+", help="transcripts, folders or globs")
-    mine.add_argument("--take", type=int, nargs="+", default=[], metavar="N", help="add these, by their numbers")
-    mine.add_argument("--pick", action="store_true", help="choose on a screen, with the keys of the review")
-    mine.add_argument(
-        "--json", dest="format", action="store_const", const="json", default=argparse.SUPPRESS, help="as --format json"
-    )
+    mine = _command(inner, "mine", "fixer.cli.glossary.grow:mine", about, *_chosen(), _glossaries(), _general())
     mine.add_argument("--min-count", type=int, default=1, metavar="N", help="leave out what is rarer")
-    mine.add_argument(
-        "--encoding", type=_encoding, metavar="NAME", default="", help="of files without a byte order mark"
+    about = "Suggest a first list of names for a show that has none, each with where it stands."
+    draft = _command(
+        inner, "draft", "fixer.cli.glossary.grow:draft", about, *_chosen(), _glossaries(), _second(), _general()
     )
+    about = "show notes: the names of their links count, too"
+    draft.add_argument("--notes", metavar="FILE", action="append", default=[], help=about)
     about = "Show the names that show notes give, or add them for good."
     notes = _command(inner, "notes", "fixer.cli.glossary.grow:notes", about, _into(), _glossaries(), _general())
     notes.add_argument("paths", metavar="FILE", nargs="+", help="notes with links")

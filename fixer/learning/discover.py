@@ -24,7 +24,7 @@ from fixer.language.phones import similarity
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["Cluster", "Form", "Nearest", "mine"]
+__all__ = ["ALIKE", "Cluster", "Form", "Nearest", "mine"]
 
 ALIKE = 0.82
 """Sound from which two unknown forms are one name."""
@@ -64,6 +64,8 @@ class Cluster:
     """Known terms and how alike they are."""
     mixed: tuple[str, ...]
     """Files that spell it in more than one way."""
+    vouched: str = ""
+    """Who says that it is a name, for people."""
 
     @property
     def name(self) -> str:

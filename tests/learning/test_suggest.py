@@ -218,10 +218,15 @@ def test_what_teaches_nothing_says_why(heard: str, said: str, why: str) -> None:
     assert found.get((heard, said), "") == why
 
 
-def test_new_terms_are_left_to_a_person() -> None:
-    found = suggest([sighting("Zorblacks", "ZorbLex", f, kind="model") for f in "ab"], NAMES)
+def test_a_new_term_is_left_to_a_person_until_transcripts_agree() -> None:
+    found = suggest([sighting("Zorblacks", "ZorbLex", "a", kind="model")], NAMES)
+    agreed = suggest([sighting("Zorblacks", "ZorbLex", f, kind="model") for f in "ab"], NAMES)
 
     assert not learned(found).terms
+    assert [(t.term, t.tier, t.aliases[0].form) for t in learned(agreed).terms] == [
+        ("ZorbLex", Tier.KNOWN, "Zorblacks")
+    ]
+    assert not list(new_terms(agreed)), "what is learnt need not be added by hand"
     assert [(t.term, t.kind, t.aliases[0].form) for t in new_terms(found)] == [("ZorbLex", "model", "Zorblacks")]
 
 

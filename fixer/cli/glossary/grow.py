@@ -1,4 +1,4 @@
-"""``glossary learn``, ``mine`` and ``notes``: what reviews, corrected copies, transcripts and show notes teach."""
+"""``glossary learn``, ``mine``, ``draft``, ``notes``: what reviews, corrected copies, talks and show notes teach."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from fixer.judge.proposal import Safety
 from fixer.learning.choose import Selection, as_term
 from fixer.learning.discover import Cluster
 from fixer.learning.discover import mine as mine_names
+from fixer.learning.draft import draft as draft_of
+from fixer.learning.entries import entries
 from fixer.learning.observe import from_copy, is_copy
 from fixer.learning.suggest import Sighting, Suggestion, heard_as, learned, new_terms
-from fixer.project import load_glossary, read
+from fixer.project import load_glossary, project_root, read
 from fixer.project.learned import remember, store
 from fixer.project.ledger import Ledger
 from fixer.review.session import Options
@@ -32,8 +34,9 @@ from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
     from fixer.engine import Fixer
+    from fixer.second_reader.answers import Finding
 
-__all__ = ["learn", "mine", "notes"]
+__all__ = ["draft", "learn", "mine", "notes"]
 
 
 # ------------------------------------------------------------ learn
@@ -137,18 +140,60 @@ def mine(args: argparse.Namespace, console: Console) -> int:
     fixer = make_fixer(args, console, [Path(p) for p in args.paths])
     names = NameTable(Glossary(tuple(fixer.index.terms)))
     found = mine_names(transcripts, names, lambda form: _nearest(fixer, form))
-    clusters = [cluster for cluster in found if cluster.count >= args.min_count]
+    _offer(args, console, fixer, [cluster for cluster in found if cluster.count >= args.min_count])
+    return 2 if errors else 0
+
+
+def draft(args: argparse.Namespace, console: Console) -> int:
+    """Suggest a show's first list of names, or take some of it into a glossary."""
+    if args.pick:
+        from fixer import tui  # noqa: PLC0415 - brings much
+
+        own_glossary(args)
+        tui.require_terminal(_BY_NUMBER)
+    near = [Path(p) for p in args.paths]
+    transcripts, errors = _transcripts(args, console)
+    fixer = make_fixer(args, console, near)
+    names = NameTable(Glossary(tuple(fixer.index.terms)))
+    heard = _heard(args, console, fixer, transcripts) if args.reader else {}
+    noted = [term for p in args.notes for term in notes_of(read(Path(p), args.encoding).raw, p).terms]
+    found = draft_of(transcripts, names, lambda form: _nearest(fixer, form), heard, noted)
+    _offer(args, console, fixer, found, [t.text for t in transcripts])
+    return 2 if errors else 0
+
+
+def _heard(
+    args: argparse.Namespace, console: Console, fixer: Fixer, transcripts: Sequence[Transcript]
+) -> dict[str, tuple[Finding, ...]]:
+    """What a second reader says of the transcripts, asked where it may be."""
+    from fixer.cli.second_run import Second  # noqa: PLC0415 - only with --reader
+
+    config = settings(args, [Path(p) for p in args.paths])
+    second = Second(args, console, config, project_root(config, [Path(p) for p in args.paths]))
+    second.gather(fixer, transcripts)
+    out = {t.name: second.heard(fixer, t).findings for t in transcripts}
+    second.tell()
+    return out
+
+
+def _offer(
+    args: argparse.Namespace, console: Console, fixer: Fixer, clusters: Sequence[Cluster], texts: Sequence[str] = ()
+) -> None:
+    """Show what was found, or take what was chosen of it; with texts, as entries that say what they can."""
+
+    def put(terms: Iterable[Term]) -> None:
+        made = entries(terms, texts)[0].terms if texts else tuple(terms)
+        put_terms(args, console, made)
+
     if args.take:
-        put_terms(args, console, _taken(clusters, args.take))
+        put(_taken(clusters, args.take))
     elif args.pick and clusters:
-        terms = _picked(args, clusters, [term.term for term in fixer.index.terms])
-        put_terms(args, console, terms)
+        put(_picked(args, clusters, [term.term for term in fixer.index.terms]))
     elif args.format == "json":
         console.out(dumps({"schema_version": 1, "names": [_cluster(c) for c in clusters]}, indent=1))
     else:
         for line in (line for number, cluster in enumerate(clusters, 1) for line in _shown(number, cluster)):
             console.out(visible(line))
-    return 2 if errors else 0
 
 
 def _nearest(fixer: Fixer, form: str) -> list[tuple[str, float]]:
@@ -175,16 +220,16 @@ def _transcripts(args: argparse.Namespace, console: Console) -> tuple[list[Trans
 
 def _shown(number: int, c: Cluster) -> Iterator[str]:
     forms = ", ".join(f"{f.text} {f.count}×" for f in c.forms)
-    what = "misheard?" if c.misheard else "new?"
+    what = c.vouched or ("misheard?" if c.misheard else "new?")
     near = f"  nearest {', '.join(f'{t} {s:.2f}' for t, s in c.nearest)}" if c.nearest else ""
     mixed = f"  spelt in several ways in {', '.join(c.mixed)}" if c.mixed else ""
-    yield f"{number:3} {what:9} {forms}{near}{mixed}"
+    yield f"{number:3} {what:{18 if c.vouched else 9}} {forms}{near}{mixed}"
     yield from (f"      {context}" for context in c.contexts)
 
 
 def _cluster(c: Cluster) -> dict[str, object]:
     return {
-        "name": c.name, "count": c.count, "looks_like": "misheard" if c.misheard else "new",
+        "name": c.name, "count": c.count, "vouched": c.vouched, "looks_like": "misheard" if c.misheard else "new",
         "forms": [{"text": f.text, "count": f.count, "files": f.files} for f in c.forms],
         "nearest": [{"term": term, "alike": round(share, 3)} for term, share in c.nearest],
         "inconsistent_in": c.mixed, "contexts": c.contexts,

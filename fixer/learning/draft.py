@@ -1,0 +1,149 @@
+"""A first list of names for a show that has none: what its transcripts, show notes and a second reader suggest.
+
+Names that stand in the transcripts come from ``discover``; here come Chinese names of people, what a reader would
+write in place of what stands there, and names of show notes. What sounds alike is one suggestion, under the name that
+somebody vouches for: notes first, then the reader, then the commonest spelling.
+
+>>> from fixer.glossary.name_table import NameTable
+>>> from fixer.glossary.terms import Glossary
+>>> talk = Transcript.parse("欢迎彭咏梅博士。彭咏梅你好。", "1.txt")
+>>> [(c.name, c.count) for c in draft([talk], NameTable(Glossary()))]
+[('彭咏梅', 2)]
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import regex
+
+from fixer.glossary.name_table import NameTable
+from fixer.glossary.terms import Term
+from fixer.language.ordinary import ordinary
+from fixer.language.scripts import simplified
+from fixer.learning.discover import ALIKE, Cluster, Form, Nearest, mine
+from fixer.learning.suggest import heard_as, looks_like_name
+from fixer.second_reader.answers import Finding
+from fixer.text import Span, fold
+from fixer.transcripts.transcript import Transcript
+
+__all__ = ["draft"]
+
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
+    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤柯游庄赖简温詹洪翁巫伍"
+)
+"""Characters that begin the names of nine in ten people; rarer ones begin too many other words."""
+_OFTEN = 2
+"""Places from which three characters may be somebody's name."""
+_CONTEXTS = 3
+_TITLE = regex.compile("老师|教授|博士|医师|医生|先生|小姐|女士|同学|主席|总统|院长|主任|董事长|理事长|议员|委员|记者")
+_AROUND = 16
+
+
+def draft(
+    transcripts: Iterable[Transcript],
+    names: NameTable,
+    nearest: Nearest = lambda _: (),
+    heard: Mapping[str, Iterable[Finding]] | None = None,
+    noted: Iterable[Term] = (),
+) -> tuple[Cluster, ...]:
+    """Names that a show's list may need, the best founded first.
+
+    Args:
+        transcripts: of the show.
+        names: what is known already.
+        nearest: known terms that may have been heard as a form.
+        heard: what a second reader found in each transcript, by its name.
+        noted: names of show notes.
+    """
+    some = list(transcripts)
+    found = [replace(c, vouched="in the transcripts") for c in mine(some, names, nearest)]
+    found += _people(some, names)
+    found += _suggested(some, names, heard or {})
+    found += (_of_note(term) for term in noted if names.owner(term.term) is None)
+    order = {"in show notes": 0, "by the reader": 1}
+    found.sort(key=lambda c: (order.get(c.vouched, 2), -c.count, c.name))
+    out: list[Cluster] = []
+    for cluster in found:
+        same = next((k for k, other in enumerate(out) if _same(cluster, other)), None)
+        if same is None:
+            out.append(cluster)
+        else:
+            out[same] = _together(out[same], cluster)
+    return tuple(sorted(out, key=lambda c: (-(c.vouched != "in the transcripts"), -c.count, c.name)))
+
+
+def _same(one: Cluster, other: Cluster) -> bool:
+    if any(fold(a.text) == fold(b.text) for a in one.forms for b in other.forms):
+        return True
+    return bool(set(one.name) & set(other.name)) and heard_as(one.name, other.name) >= ALIKE
+
+
+def _together(first: Cluster, second: Cluster) -> Cluster:
+    """One suggestion under the first name."""
+    known = {form.text for form in first.forms}
+    forms = (*first.forms, *(form for form in second.forms if form.text not in known))
+    contexts = tuple(dict.fromkeys((*first.contexts, *second.contexts)))[:_CONTEXTS]
+    mixed = tuple(dict.fromkeys((*first.mixed, *second.mixed)))
+    return replace(first, forms=forms, contexts=contexts, mixed=mixed)
+
+
+def _of_note(term: Term) -> Cluster:
+    return Cluster((Form(term.term, 0, (term.source,)),), (), (), (), vouched="in show notes")
+
+
+# ------------------------------------------------------------ people
+
+
+def _people(transcripts: Iterable[Transcript], names: NameTable) -> Iterator[Cluster]:
+    """Chinese names of people: three characters that may be one, more than once in the text and before a title."""
+    places: dict[str, list[tuple[Transcript, Span]]] = defaultdict(list)
+    for talk in transcripts:
+        for found in regex.finditer(r"\p{Han}{3}", talk.text, overlapped=True):
+            name = found.group()
+            if _may_be_somebody(simplified(name)) and not names.knows(name):
+                places[name].append((talk, Span(*found.span())))
+    for name, some in places.items():
+        titled = any(_TITLE.match(simplified(talk.text[span.end : span.end + 3])) for talk, span in some)
+        if titled and len(some) >= _OFTEN:
+            files = tuple(dict.fromkeys(talk.name for talk, _ in some))
+            shown = tuple(_context(*place) for place in some[:_CONTEXTS])
+            yield Cluster((Form(name, len(some), files),), shown, (), (), vouched="in the transcripts")
+
+
+def _may_be_somebody(name: str) -> bool:
+    return name[0] in _SURNAMES and not ordinary(name) and not ordinary(name[:2])
+
+
+# ------------------------------------------------------------ a second reader
+
+
+def _suggested(
+    transcripts: Iterable[Transcript], names: NameTable, heard: Mapping[str, Iterable[Finding]]
+) -> Iterator[Cluster]:
+    """Names that a reader would write, with what stands there in their place."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    files: dict[str, list[str]] = defaultdict(list)
+    shown: dict[str, list[str]] = defaultdict(list)
+    for talk in transcripts:
+        for finding in heard.get(talk.name, ()):
+            right = " ".join(finding.right.split())
+            if finding.verdict != "change" or not looks_like_name(right) or names.owner(right) is not None:
+                continue
+            forms[right][finding.heard] += 1
+            files[right].append(talk.name)
+            shown[right].append(f"{_context(talk, finding.span)} {finding.reason}".rstrip())
+    for right, some in forms.items():
+        where = tuple(dict.fromkeys(files[right]))
+        odd = [Form(text, count, where) for text, count in some.most_common() if fold(text) != fold(right)]
+        name = Form(right, sum(some.values()) - sum(form.count for form in odd), where)
+        yield Cluster((name, *odd), tuple(shown[right][:_CONTEXTS]), (), (), vouched="by the reader")
+
+
+def _context(talk: Transcript, span: Span) -> str:
+    text = talk.text
+    before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
+    return f"{talk.name}: …{before}[{text[span.start : span.end]}]{after}…".replace("\n", " ")
