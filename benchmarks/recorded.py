@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from fixer.second_reader.answers import Asked, Question
+from fixer.second_reader.answers import Asked, Finding, Heard, Question
+from fixer.second_reader.doubts import Doubt
 from fixer.text import Span
+from fixer.transcripts.transcript import Transcript
 
-__all__ = ["DOCUMENTS", "RECORDED", "Record", "looked_at", "recorded"]
+__all__ = ["DOCUMENTS", "RECORDED", "Record", "looked_at", "recorded", "weakened"]
 
 RECORDED = Path(__file__).parent / "recorded.jsonl"
 DOCUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -73,3 +77,37 @@ def looked_at() -> dict[tuple[str, Span, str], str]:
     """
     lines = map(json.loads, (Path(__file__).parent / "looked_at.jsonl").read_text("utf-8").splitlines())
     return {(one["document"], Span(*one["span"]), one["right"]): one["verdict"] for one in lines}
+
+
+# ------------------------------------------------------------ a weak reader
+
+DROPPED, MOVED, INVENTED = 0.3, 0.1, 0.15
+"""Shares of a weak reader's corrections."""
+_THOUGHT_OF = -6.0
+"""``worth`` from which a doubt is what somebody may make up: it sounds alike, and next to nothing speaks for it."""
+
+
+def weakened(transcript: Transcript, heard: Heard, doubts: Iterable[Doubt], seed: int = 1) -> Heard:
+    """What a worse reader would have said: some of it, some in the wrong place, and things made up that sound alike."""
+    rng = random.Random(f"{seed} {Path(transcript.name).name}")
+    text = transcript.text
+    out = [f for f in heard.findings if f.verdict != "change"]
+    changes = [f for f in heard.findings if f.verdict == "change"]
+    kept = [finding for finding in changes if rng.random() >= DROPPED]
+    out += (_moved(f, text, rng) if rng.random() < MOVED / (1 - DROPPED) else f for f in kept)
+    some = [d for d in doubts if d.worth > _THOUGHT_OF and d.replacement != text[slice(*d.span)]]
+    made_up = rng.sample(some, min(len(some), round(INVENTED * len(changes))))
+    out += (Finding(d.span, text[slice(*d.span)], d.replacement, "", "change", offered=True) for d in made_up)
+    free: list[Finding] = []
+    for finding in sorted(out, key=lambda f: (f.span, f.verdict)):
+        if not any(finding.span.overlaps(other.span) for other in free[-4:]):
+            free.append(finding)
+    return replace(heard, findings=tuple(free))
+
+
+def _moved(finding: Finding, text: str, rng: random.Random) -> Finding:
+    """The same correction at words that stand near."""
+    size = finding.span.end - finding.span.start
+    at = finding.span.start + rng.choice((-1, 1)) * rng.randrange(size + 1, 200)
+    span = Span(max(0, min(len(text) - size, at)), max(0, min(len(text) - size, at)) + size)
+    return replace(finding, span=span, heard=text[slice(*span)])

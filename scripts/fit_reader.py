@@ -1,15 +1,19 @@
 """Fit the second reader's coefficients and write ``fixer/data/reader.json``.
 
     pip install '.[dev]' scikit-learn
-    python scripts/fit_reader.py ANSWERS.jsonl     how likely a reading is once ear and reader have spoken
+    python scripts/fit_reader.py DATA_DIR          how likely a reading is once ear and reader have spoken
     python scripts/fit_reader.py --asking          what is worth a question; changes every question and its key
 
-*Judgement* learns from recorded answers about the episodes in ``corpus/`` and our own clean prose, with aliases and
-patterns off and the ear's coefficients that never saw the episode. Every episode is heard twice: with the whole
-glossary, and as if no list held the names that are misheard in it (``evaluate.unlisted``). Without the second it would
-hardly ever see the reader right alone, for the glossary knows most of these names. One text is left out in turn, an
-episode in both views; what the others teach is kept as ``benchmarks/left_out/NAME.reader.json`` and is what the printed
-figures, and those of ``benchmarks/reader.py``, use.
+*Judgement* learns from recorded answers (``benchmarks/recorded.jsonl``) about two documents of each show in
+``DATA_DIR/real``, heard with the show's list by coefficients of the ear that never saw the show, about the episodes in
+``corpus/`` and about our own clean prose, without aliases and patterns. Every episode is heard twice: with the whole
+glossary, and as if no list held the names that are misheard in it (``evaluate.unlisted``). Most corrections that gold
+calls false are errors that its editors left in: these are learnt as far as they are worth correcting
+(``looked_at.jsonl``, ``worth_correcting``). A show is left out whole, an episode in both views; what the others teach
+is kept as ``benchmarks/left_out/NAME.reader.json`` and is what ``benchmarks/reader.py`` uses.
+
+So that no more is believed than a worse reader deserves, what one would make up is learnt as wrong beside it: other
+words for stretches that sound alike, and corrections in the wrong place (``recorded.weakened``).
 
 *Asking* learns from simulated mishearings in the clean prose alone, so that it has seen nothing that anything is
 measured on. It is to be left as it is as long as the prompts are: recorded answers belong to its questions.
@@ -36,7 +40,7 @@ from sklearn.preprocessing import StandardScaler
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from recorded import DOCUMENTS, looked_at, recorded
+from recorded import DOCUMENTS, looked_at, recorded, weakened
 from travel import left_out_engine
 
 from fixer.engine import Fixer
@@ -105,12 +109,21 @@ def _measured(source: str, name: str, transcript: Transcript, gold: Gold, engine
     questions, answers = recorded().get(name, ((), {}))
     heard = hear(transcript, questions, answers)
     print(f"{source} {name}: {len(heard.findings)} findings, dropped {dict(heard.dropped)}")
-    if heard.read:
-        for one in engine.weighed(transcript, heard):
+    if not heard.read:
+        return talk
+    worse = weakened(transcript, heard, engine.doubts(transcript))
+    said = {(f.span, f.right) for f in heard.findings}
+    made_up = replace(worse, findings=tuple(f for f in worse.findings if (f.span, f.right) not in said))
+    for some, wrong_only in ((heard, False), (made_up, True)):
+        for one in engine.weighed(transcript, some):
             place = one.choice.span, one.choice.replacement
             label = gold.label(transcript.text, *place)
             verdict = seen.get((name, *place)) if label == 0 else None
             if not one.measures or label < 0 or verdict == "unclear":
+                continue
+            if wrong_only:  # what the ear alone thinks has been counted
+                if label == 0 and one.measures.get("reader"):
+                    talk.learn(one.measures, 0)
                 continue
             if verdict == "right":  # an error that the editor left in
                 worth = worth_correcting(one.measures)

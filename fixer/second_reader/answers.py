@@ -31,8 +31,8 @@ from fixer.text import Script, Span, fold, segment
 from fixer.transcripts.transcript import Transcript
 
 __all__ = [
-    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "everywhere", "hear", "parsed",
-    "questions",
+    "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "everywhere", "hear", "odd",
+    "parsed", "questions",
 ]  # fmt: skip
 
 LONGEST_ANSWER = 200_000
@@ -87,7 +87,7 @@ def everywhere(text: str, heard: Heard) -> Heard:
     """
     taken = sorted(f.span for f in heard.findings)
     more: list[Finding] = []
-    for finding in {f.heard: f for f in heard.findings if f.verdict == "change" and _odd(f.heard)}.values():
+    for finding in {f.heard: f for f in heard.findings if f.verdict == "change" and odd(f.heard)}.values():
         for match in _rule(finding.heard).finditer(text):
             span = Span(*match.span())
             k = bisect_left(taken, span)
@@ -97,7 +97,7 @@ def everywhere(text: str, heard: Heard) -> Heard:
     return replace(heard, findings=tuple(sorted((*heard.findings, *more), key=lambda f: (f.span, f.verdict))))
 
 
-def _odd(heard: str) -> bool:
+def odd(heard: str) -> bool:
     """Whether a form is nobody's ordinary words: neither Chinese words nor ones that English lists, nor a figure."""
     if not regex.search(r"\p{Latin}{2}|\p{Han}{2}", heard) or ordinary(simplified(heard)):
         return False

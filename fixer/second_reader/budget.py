@@ -11,6 +11,7 @@ stand.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable
 
 import regex
@@ -66,7 +67,7 @@ def within(tokens: Callable[[float], int], budget: int) -> float:
     Raises:
         PolicyError: when there is room for nothing.
     """
-    for least in BOUNDS:
-        if tokens(least) <= budget:
-            return least
-    raise PolicyError(f"a budget of {budget:,} tokens has room for no question")
+    at = bisect_left(BOUNDS, True, key=lambda least: tokens(least) <= budget)
+    if at == len(BOUNDS):
+        raise PolicyError(f"a budget of {budget:,} tokens has room for no question")
+    return BOUNDS[at]

@@ -80,13 +80,19 @@ def agree(
 def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
     if not one.measures:
         return one.choice.safety
-    second = policy.second
-    least = second.safe if one.both else second.lonely if second.alone else math.inf
-    support = one.measures.get("reader_written", 0.0) + one.measures.get("reader_again", 0.0)
-    if one.measures.get("reader_listed") and support:
+    second, ear = policy.second, one.measures["ear"]
+    odd = bool(one.measures.get("reader_odd")) and one.measures["sound"] >= second.odd
+    least = second.lonely if second.alone and one.choice.route == "reader" else math.inf
+    if one.both and (odd or ear >= second.ear):
+        least = second.safe_heard if ear >= 0 else second.safe
+    elif odd and one.measures.get("reader_listed") and _supported(one.measures):
         least = min(least, second.supported)
-    heard = one.both or one.choice.route == "reader"
-    return Safety.SAFE if heard and not one.doubts and chance >= least else Safety.UNSAFE
+    return Safety.SAFE if not one.doubts and chance >= least else Safety.UNSAFE
+
+
+def _supported(measures: Mapping[str, float]) -> bool:
+    """Whether the text has the name elsewhere, or the reader gives it there."""
+    return measures.get("reader_written", 0.0) + measures.get("reader_again", 0.0) > 0
 
 
 # ------------------------------------------------------------ what each of them said

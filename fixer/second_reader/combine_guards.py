@@ -19,7 +19,7 @@ from fixer.judge.policy import Second
 from fixer.judge.proposal import Choice, Refused, Safety
 from fixer.language.hash_table import exact_hash
 from fixer.language.phones import similarity
-from fixer.language.scripts import in_script_of
+from fixer.language.scripts import in_script_of, simplified
 from fixer.search.forms import Role, comparable
 from fixer.search.index import Index
 from fixer.search.matcher import Found
@@ -35,7 +35,7 @@ _HARD = frozenset({"inside-known-name", "version-differs", "turned-off"})
 _SOFT = frozenset({"nothing-to-respell", "known-respelling", "common-word", "capitals", "another-name"})
 """Those that only keep a finding from being SAFE; the others are asked of the text itself below."""
 
-_SPELT = frozenset({"nothing-to-respell", "known-respelling", "common-word"})
+_SPELT = frozenset({"nothing-to-respell", "known-respelling", "common-word", "capitals"})
 """Of these, those that do not speak against a listed name which both hear: a list is there to be spelt by. In ten
 documents of five shows 31 of 31 were right."""
 
@@ -49,11 +49,13 @@ def barred(
     if said == right:
         return "no-change", ()
     listed = fold(right) in names.own
-    soft = _SOFT - _SPELT if heard and listed else _SOFT
+    soft = _SOFT
+    if heard and listed:
+        soft -= _SPELT | ({"another-name"} if fold(said) == fold(right) else frozenset())
     doubts = [r.code for r in refused if r.code in soft]
     doubts += ["particle-lost"] if drops_particle(said, right) else []
+    doubts += ["known-respelling"] if said != right and simplified(said) == simplified(right) else []
     unlike = not heard and max(similarity(said, right), _spelling(said, right)) < names.second.alike
-    doubts += ["sounds-unlike"] if unlike and listed else []
     checks = {
         "kept": names.kept(span),
         "left-alone": names.never(claim),
@@ -64,7 +66,7 @@ def barred(
         "spelled-out": said_so(text, span),
         "version-differs": _version(said, right),
         "words-differ": not heard and _longer(said, right, names.second.added) and names.term(right) is None,
-        "sounds-unlike": unlike and not listed,
+        "sounds-unlike": unlike,
     }
     code = next((code for code, objects in checks.items() if objects), "")
     code = code or next((r.code for r in refused if r.code in _HARD), "")

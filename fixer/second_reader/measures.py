@@ -17,7 +17,7 @@ from fixer.language.chinese_sequences import FEATURES, sequence_features
 from fixer.language.english import is_plural_of, zipf
 from fixer.language.ordinary import Grade, is_ordinary, ordinary
 from fixer.language.phones import similarity
-from fixer.second_reader.answers import Finding
+from fixer.second_reader.answers import Finding, odd
 from fixer.text import Span, fold, has_han
 
 __all__ = ["FLOOR", "Measures"]
@@ -76,7 +76,7 @@ class Measures:
             "reader_ending": float(_ending(said, right)), "reader_ordinary": usual,
             "reader_to_ordinary": _ordinary(right), "reader_written": min(written, 5.0),
             "reader_again": math.log2(max(1, self._said[fold(right)])),
-            "reader_size": math.log2(max(1, len(said))),
+            "reader_size": math.log2(max(1, len(said))), "reader_odd": float(odd(said)),
             **self._of_han(span, said, right),
         }  # fmt: skip
 
