@@ -1,11 +1,11 @@
-"""How many keys a review costs: ``python benchmarks/review_effort.py [--no-aliases] [--answers FILE]``.
+"""How many keys a review costs: ``python benchmarks/review_effort.py [--no-aliases] [--reader]``.
 
 A scripted reviewer who knows the gold reviews the five episodes in one sitting, from opening to written
 file, the way the screen is meant to be used: groups decided as one, rivals by number, what was missed found
 by walking or by typing it, names completed. Every key counts one, typed text by the character. The
 decisions go through the real session, and what it writes must equal the gold text exactly. Each episode is
 judged by coefficients fitted on the others (``benchmarks/left_out``). Aliases were learnt from these very episodes:
-the figure with them is for names met before, the one without for an episode full of new ones. ``--answers`` lets the
+the figure with them is for names met before, the one without for an episode full of new ones. ``--reader`` lets the
 second reader speak, from answers recorded earlier (``benchmarks/README.md``).
 """
 
@@ -15,12 +15,14 @@ import argparse
 import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
+
+from recorded import recorded  # noqa: E402 - needs the path above
 
 from fixer.cli.evaluate import FileDisk  # noqa: E402
 from fixer.engine import Explained, Fixer  # noqa: E402
@@ -32,7 +34,6 @@ from fixer.judge.models import Model, Scale  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
 from fixer.language.notation import syllables  # noqa: E402
 from fixer.project import collect, load_glossary, load_index  # noqa: E402
-from fixer.project.answer_file import AnswerFile  # noqa: E402
 from fixer.review.decision import Key, Scope, State, Verdict  # noqa: E402
 from fixer.review.occurrences import occurrences  # noqa: E402
 from fixer.review.passage import blocks  # noqa: E402
@@ -41,7 +42,7 @@ from fixer.review.review import Reviewed, queue  # noqa: E402
 from fixer.review.said import Misheard  # noqa: E402
 from fixer.review.session import Knowledge, Session  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
-from fixer.second_reader.answers import Heard, Reading, hear  # noqa: E402
+from fixer.second_reader.answers import Heard, hear  # noqa: E402
 from fixer.text import Edit, Span, has_han, splice  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from tests.support.review_fakes import Memory  # noqa: E402 - needs the path above
@@ -339,7 +340,7 @@ class Talk:
     fixer: Fixer
 
 
-def episodes(index: Index, policy: Policy, answers: Mapping[str, str] | None = None, model: str = "") -> Iterator[Talk]:
+def episodes(index: Index, policy: Policy, *, reader: bool = False) -> Iterator[Talk]:
     """The five episodes, each judged by coefficients that never saw it: nobody reviews what the tool was fitted on."""
     for reference in find([(ROOT / "corpus").as_posix()], FileDisk())[0].references:
         transcript = reference.transcript
@@ -347,8 +348,8 @@ def episodes(index: Index, policy: Policy, answers: Mapping[str, str] | None = N
         second = replace(policy.second, scale=left_out_scale(name))
         judged = Fixer(index, replace(policy, model=left_out(name), second=second))
         heard = None
-        if answers is not None:
-            heard = hear(transcript, judged.questions(transcript, Reading(model)), answers)
+        if reader:
+            heard = hear(transcript, *recorded()[Path(name).stem])
         yield talk(reference, judged, heard)
 
 
@@ -425,7 +426,7 @@ def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--no-aliases", action="store_true")
-    parser.add_argument("--answers", metavar="FILE", help="recorded answers of the second reader")
+    parser.add_argument("--reader", action="store_true", help="with the recorded answers of a second reader")
     parser.add_argument("--reader-offer", type=float, help="ask about what is so probable by all that the reader says")
     about = "steps by which the floor is lowered when the queue is done"
     parser.add_argument("--lower", type=int, default=LOWER, metavar="N", help=about)
@@ -446,10 +447,7 @@ def main() -> int:
     policy = Policy(aliases=not args.no_aliases)
     if args.reader_offer is not None:
         policy = replace(policy, second=replace(policy.second, offer=args.reader_offer))
-    known = AnswerFile(Path(args.answers)).known if args.answers else {}
-    answers = {key: one.answer for key, one in known.items()} if args.answers else None
-    model = next((one.model for one in known.values()), "")
-    talks = list(episodes(load_index(parts), policy, answers, model))
+    talks = list(episodes(load_index(parts), policy, reader=args.reader))
     own = typed_names(load_glossary(collect([ROOT / "corpus" / "glossary.yaml"], shipped=False)))
     done = effort(talks, typed_names(load_glossary(parts)), args.lower, own=own)
     told(talks, done, details=args.details)

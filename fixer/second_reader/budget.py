@@ -68,6 +68,6 @@ def within(tokens: Callable[[float], int], budget: int) -> float:
         PolicyError: when there is room for nothing.
     """
     at = bisect_left(BOUNDS, True, key=lambda least: tokens(least) <= budget)
-    if at == len(BOUNDS):
+    if at == len(BOUNDS) or (tokens(BOUNDS[at]) == 0 < tokens(-math.inf)):
         raise PolicyError(f"a budget of {budget:,} tokens has room for no question")
     return BOUNDS[at]

@@ -56,7 +56,7 @@ class Measures:
         Args:
             span: what it replaces.
             right: what with, as it would be written.
-            known: whether the glossary has it.
+            known: whether the glossary has it; beside a list of the project's own that says less.
         """
         said = self._text[span.start : span.end]
         shared, same = self.heard(span, right), fold(said) == fold(right)
@@ -70,7 +70,8 @@ class Measures:
         written = math.log2(1 + self._low.count(right.casefold()) - (spaced and said == right))
         return {
             **shared, "ear": FLOOR,
-            "reader": 1.0, "reader_sound": sound, "reader_alike": alike, "reader_known": float(known),
+            "reader": 1.0, "reader_sound": sound, "reader_alike": alike, "reader_known": float(known and not self._own),
+            "reader_beside": float(known and bool(self._own) and not listed),
             "reader_listed": float(listed), "reader_name": float(name), "reader_respell": float(same),
             "reader_case": float(spaced), "reader_small": float(small), "reader_everyday": float(everyday),
             "reader_ending": float(_ending(said, right)), "reader_ordinary": usual,

@@ -985,3 +985,63 @@ def test_a_file_called_cache(server: ChatServer, run: Run, project: Path) -> Non
 
     assert run("check", "--as", "txt", "--reader=ask", "cache").code == 1
     assert len(server.asked) == 1
+
+
+# ------------------------------------------------------------ a budget
+
+
+def doubtful_talk(project: Path) -> None:
+    """Much in which nothing is odd, and one line that sounds like a name."""
+    calm = "".join(f"第{k}段我们说了天气很好,大家都去公园走一走。\n" for k in range(60))
+    (project / "talk.txt").write_text(f"{calm}推出Humanevil测试,他在弹其他。\n{calm}", "utf-8")
+
+
+def test_a_budget_sends_the_doubtful_lines(server: ChatServer, run: Run, project: Path) -> None:
+    doubtful_talk(project)
+
+    done = run("check", "talk.txt", "--reader", "--budget", "3k")
+
+    (body,) = server.asked
+    user = body["messages"][1]["content"]
+    assert "Humanevil" in user
+    assert user.count("公园") < 20
+    assert "lines in which little is doubtful are not sent, to stay within 3,000 tokens" in done.err
+
+
+def test_what_was_answered_with_a_budget_is_found_again(server: ChatServer, run: Run, project: Path) -> None:
+    """The same budget asks nothing anew, and without a server or a budget the answers are heard all the same."""
+    doubtful_talk(project)
+    run("reader", "record", "talk.txt", "--budget", "3k")
+    run("reader", "record", "talk.txt", "--budget", "3k")
+
+    assert len(server.asked) == 1
+    assert ("其他", "吉他", "unsafe") in found(run, "--reader=cache")
+
+
+@pytest.mark.parametrize(
+    ("budget", "words"),
+    [
+        ("lots", "--budget takes tokens or money, e.g. 20k or 0.50 EUR, not 'lots'"),
+        ("1 EUR", "--budget in EUR needs prices"),
+        ("10", "a budget of 10 tokens has room for no question"),
+    ],
+)
+def test_a_budget_that_is_none(server: ChatServer, run: Run, project: Path, budget: str, words: str) -> None:
+    done = run("check", "talk.txt", "--reader", "--budget", budget)
+
+    assert done.code == 2
+    assert words in done.err
+    assert not server.asked
+
+
+# ------------------------------------------------------------ a first list
+
+
+def test_a_first_list_with_what_the_reader_would_write(server: ChatServer, run: Run, project: Path) -> None:
+    server.respond = Model(("小浣熊", "小环雄"))
+
+    said = run("glossary", "draft", "talk.txt", "--reader")
+    run("glossary", "draft", "talk.txt", "--reader", "cache", "--in", "names.yaml", "--take", "1")
+
+    assert said.out.splitlines()[0].split() == ["1", "by", "the", "reader", "小环雄", "0×,", "小浣熊", "1×"]
+    assert "term: 小环雄" in (project / "names.yaml").read_text("utf-8")
