@@ -48,13 +48,6 @@ def barred(
     said = text[span.start : span.end]
     if said == right:
         return "no-change", ()
-    listed = fold(right) in names.own
-    soft = _SOFT
-    if heard and listed:
-        soft -= _SPELT | ({"another-name"} if fold(said) == fold(right) else frozenset())
-    doubts = [r.code for r in refused if r.code in soft]
-    doubts += ["particle-lost"] if drops_particle(said, right) else []
-    doubts += ["known-respelling"] if said != right and simplified(said) == simplified(right) else []
     unlike = not heard and max(similarity(said, right), _spelling(said, right)) < names.second.alike
     checks = {
         "kept": names.kept(span),
@@ -68,9 +61,22 @@ def barred(
         "words-differ": not heard and _longer(said, right, names.second.added) and names.term(right) is None,
         "sounds-unlike": unlike,
     }
+    codes = [r.code for r in refused]
     code = next((code for code, objects in checks.items() if objects), "")
-    code = code or next((r.code for r in refused if r.code in _HARD), "")
-    return code, tuple(doubts)
+    code = code or next((code for code in codes if code in _HARD), "")
+    return code, tuple(_doubts(said, right, codes, listed=heard and fold(right) in names.own))
+
+
+def _doubts(said: str, right: str, codes: Iterable[str], *, listed: bool) -> Iterator[str]:
+    """Why a person has to see a finding: guards of the ear, and what is lost or a matter of taste."""
+    soft = _SOFT
+    if listed:
+        soft -= _SPELT | ({"another-name"} if fold(said) == fold(right) else frozenset())
+    yield from (code for code in codes if code in soft)
+    if drops_particle(said, right):
+        yield "particle-lost"
+    if simplified(said) == simplified(right):
+        yield "known-respelling"
 
 
 def _spelling(said: str, right: str) -> float:

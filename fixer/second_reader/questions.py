@@ -154,9 +154,7 @@ def questions(
     """
     text = transcript.text
     ranked = _ranked(offers, transcript.protected)
-    lines = cut_lines(transcript)
-    if reading.least > -math.inf:
-        lines = tuple(compress(lines, (worth >= reading.least for worth in worths(lines, ranked))))
+    lines = _doubtful(cut_lines(transcript), ranked, reading.least)
     words = prompt(reading.language or language(text))
     own = _own(text, tuple(dict.fromkeys((*listed(text), *expected))), ranked, reading.names)
     out = []
@@ -167,7 +165,7 @@ def questions(
         passage = Span(place[0].start, new.end)
         taken = {fold(right) for right in (*own, *(right for doubt in asked for right in doubt.rights))}
         topics = () if own else _by_topic(text[passage.start : passage.end], index)
-        budget = reading.slice // (_FEWER if own else 1)
+        budget = reading.slice // _FEWER if own else reading.slice
         user = words.user(
             own,
             _slice(_faint(ranked, passage), topics, taken, budget),
@@ -178,6 +176,13 @@ def questions(
         key = _key(reading.model, words.system, user)
         out.append(Question(key, passage, words.system, user, SCHEMA, tokens, place, asked))
     return tuple(out)
+
+
+def _doubtful(lines: tuple[Span, ...], offers: Iterable[Offer], least: float) -> tuple[Span, ...]:
+    """Lines in which something is at least so doubtful."""
+    if least == -math.inf:
+        return lines
+    return tuple(compress(lines, (worth >= least for worth in worths(lines, offers))))
 
 
 def _key(*sent: str) -> str:
