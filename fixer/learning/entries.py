@@ -92,8 +92,9 @@ def entries(terms: Iterable[Term], texts: Sequence[str] = ()) -> tuple[Glossary,
     taken = set(known)
     made = []
     for term in known.values():
-        also = tuple(name for name in _free(term.also, taken) if not _is_word(name))
-        spellings = tuple(_free(term.spellings, taken))
+        also, spellings = (
+            tuple(name for name in _free(names, taken) if not _is_word(name)) for names in (term.also, term.spellings)
+        )
         made.append(_measured(replace(term, also=also, spellings=spellings), texts))
     return Glossary(tuple(made)), tuple(refused)
 
