@@ -58,7 +58,22 @@ def run(session: Session, *, inline: bool = False) -> int:
     app = ReviewApp(session)
     with _own_ways():
         app.run(inline=inline)
+    if app.return_code == _TERMINAL_GONE:
+        _drop_what_is_left()
     return app.return_code or 0
+
+
+_TERMINAL_GONE = 128 + 1
+"""As of SIGHUP, told or not."""
+
+
+def _drop_what_is_left() -> None:
+    """Nothing is written to a terminal that is gone: Python would end with an exit code of its own for that."""
+    with suppress(OSError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):
+            os.dup2(null, stream)
+        os.close(null)
 
 
 class _Deaf:

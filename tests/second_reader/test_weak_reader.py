@@ -21,7 +21,7 @@ from tests.support.weak_reader import Item, Weakness, weakened
 WEAK = Weakness()
 """The bar's: 30 in 100 of the true findings dropped, 15 invented, 10 misplaced; and 5 sentences rewritten."""
 WORSE = Weakness(dropped=0.6, invented=1.0, misplaced=0.4, rewritten=0.5)
-few = settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def truth(talk: Talk, question: Question) -> list[Item]:
@@ -83,7 +83,7 @@ def tallied(how: Weakness, looks: int = 1) -> tuple[Tally, Tally]:
     return pair, ear
 
 
-@pytest.mark.parametrize(("how", "looks"), [(WEAK, 1), (WEAK, 2), (WEAK, 3), (WORSE, 1)])
+@pytest.mark.parametrize(("how", "looks"), [(WEAK, 1), (WEAK, 3), (WORSE, 1)])
 def test_a_weak_reader_does_no_harm(how: Weakness, looks: int) -> None:
     """Nothing wrong is applied by itself, and three of four offers are right."""
     pair, ear = tallied(how, looks)
