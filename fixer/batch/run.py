@@ -8,16 +8,7 @@ by and from.
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-import time
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -26,13 +17,10 @@ from typing import Any
 from fixer.batch.changes import Changes, remember, settings_before
 from fixer.batch.chunks import Chunk, Rows
 from fixer.batch.rows import Corrector, Row, Settings, Text
-from fixer.errors import FixerError
 from fixer.project import write
+from fixer.project.processes import in_order
 
-__all__ = ["Done", "Job", "Worker", "begin_process", "run_here"]
-
-_AHEAD = 4
-"""Chunks under way for each process."""
+__all__ = ["Done", "Job", "Worker", "run_here"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +131,8 @@ def _counted(name: str, rows: Sequence[Row], kept: int) -> Done:
 _worker: Worker
 
 
-def begin_process(parent: int) -> None:
-    """Make a process one that works for another: ^C is the other's business, and it ends with it, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
-
-
-def _begin(job: Job, parent: int) -> None:
+def _begin(job: Job) -> None:
     global _worker
-    begin_process(parent)
     _worker = Worker(job)
 
 
@@ -175,22 +149,5 @@ def run_here(job: Job, chunks: Iterable[Chunk], processes: int) -> Iterator[Done
     if processes < 2:
         yield from map(Worker(job), chunks)
         return
-    way = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    pool = ProcessPoolExecutor(processes, way, _begin, (job, os.getpid()))
-    waiting: deque[Future[Done]] = deque()
-    try:
-        for chunk in chunks:
-            waiting.append(pool.submit(_work, chunk))
-            if len(waiting) >= processes * _AHEAD:
-                yield _result(waiting.popleft())
-        while waiting:
-            yield _result(waiting.popleft())
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _result(future: Future[Done]) -> Done:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise FixerError("a process of -j died, out of memory perhaps: run again, with fewer") from error
+    for done in in_order(processes, _begin, lambda: (job,), _work, chunks):
+        yield done()
