@@ -558,7 +558,7 @@ def _add_reader(commands: _Commands[argparse.ArgumentParser]) -> None:
     questions.add_argument("--format", choices=formats, default="jsonl", help=about)
 
     about = "Take answers that another program or person gave, after checking that they were asked for."
-    take = _command(inner, "take", "fixer.cli.reader:take", about, *shared, model, target, _general())
+    take = _command(inner, "take", "fixer.cli.reader:take", about, *shared, model, spent, target, _general())
     take.add_argument("given", metavar="ANSWERS", help="lines with key and answer, or a batch's results")
     take.add_argument("paths", metavar="PATH", nargs="*", help="the transcripts that were asked about")
     take.add_argument("--questions", metavar="FILE", default="", help="instead of PATH: what reader questions printed")

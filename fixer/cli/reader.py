@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixer.cli.console import Console
 from fixer.cli.engine_setup import Reading, make_fixer, settings
@@ -139,7 +139,8 @@ def questions(args: argparse.Namespace, console: Console) -> int:
 def _line(name: str, one: Question, second: Second) -> str:
     """A question as one JSON object."""
     about = {"key": one.key, "file": name, "model": second.reading.model, "prompts": PROMPTS, "tokens": one.tokens}
-    return dumps({**about, "system": one.system, "user": one.user, "schema": one.schema})
+    kept = {"bound": second.bound} if second.bound else {}
+    return dumps({**about, **kept, "system": one.system, "user": one.user, "schema": one.schema})
 
 
 def take(args: argparse.Namespace, console: Console) -> int:
@@ -189,30 +190,39 @@ def _given(lines: Iterable[str], source: str) -> tuple[dict[str, Answer], list[F
     return given | results, [*broken, *wrong], failed
 
 
-def _asked(args: argparse.Namespace, console: Console, second: Second) -> tuple[dict[str, int], int]:
-    """Keys and tokens of what was asked, and how many files could not be read for it."""
+class _Sent(NamedTuple):
+    """What is kept of a question beside its answer."""
+
+    tokens: int
+    bound: int
+    """As ``Answer.bound``."""
+
+
+def _asked(args: argparse.Namespace, console: Console, second: Second) -> tuple[dict[str, _Sent], int]:
+    """By key what was asked, and how many files could not be read for it."""
     if args.questions:
         return _asked_in(args.questions, second.reading.model), 0
     talks, errors = _talks(args, console)
     plan = second.plan(make_fixer(args, console, [Path(name) for name in args.paths]), talks)
-    return {one.key: one.tokens for several in plan.questions.values() for one in several}, errors
+    asked = (one for several in plan.questions.values() for one in several)
+    return {one.key: _Sent(one.tokens, second.bound) for one in asked}, errors
 
 
-def _keep(given: Mapping[str, Answer], asked: Mapping[str, int], second: Second) -> None:
+def _keep(given: Mapping[str, Answer], asked: Mapping[str, _Sent], second: Second) -> None:
     """Put answers into the answer file; what they do not say of their making is filled in."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     try:
         for key, answer in given.items():
-            sent, received = answer.sent or asked[key], answer.received or estimate_tokens(answer.answer)
-            model, when = second.reading.model, answer.when or now
-            second.file.add(replace(answer, model=model, prompts=PROMPTS, when=when, sent=sent, received=received))
+            sent, received = answer.sent or asked[key].tokens, answer.received or estimate_tokens(answer.answer)
+            made = replace(answer, model=second.reading.model, prompts=PROMPTS, when=answer.when or now)
+            second.file.add(replace(made, sent=sent, received=received, bound=asked[key].bound))
         if second.file.known:
             second.file.tidy()
     finally:
         second.file.close()
 
 
-def _why_not(key: str, answer: Answer, asked: Mapping[str, int], second: Second) -> str:
+def _why_not(key: str, answer: Answer, asked: Mapping[str, _Sent], second: Second) -> str:
     """Why an answer is not taken; nothing when it is."""
     if key not in asked and not answer.model:
         return f"answer {key!r} refused: nothing with this key was asked, is the question of another model or glossary?"
@@ -221,25 +231,26 @@ def _why_not(key: str, answer: Answer, asked: Mapping[str, int], second: Second)
     return ""
 
 
-def _asked_in(name: str, model: str) -> dict[str, int]:
-    """Keys and tokens of questions printed earlier.
+def _asked_in(name: str, model: str) -> dict[str, _Sent]:
+    """By key the questions printed earlier.
 
     Raises:
         FormatError: at a line that is none; PolicyError when they were meant for another model or are out of date.
     """
-    asked: dict[str, int] = {}
+    asked: dict[str, _Sent] = {}
     text, _ = decode(read_bytes(Path(name)), name)
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             one = json.loads(line)
-            key, tokens, meant, prompts = str(one["key"]), int(one["tokens"]), one["model"], one["prompts"]
+            key, meant, prompts = str(one["key"]), one["model"], one["prompts"]
+            sent = _Sent(int(one["tokens"]), int(one.get("bound", 0)))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise FormatError("not a question as reader questions prints them", name, number) from error
         if (meant, prompts) != (model, PROMPTS):
             raise PolicyError(f"asked of {meant} in the words of version {prompts}, print them again", name, number)
-        asked[key] = tokens
+        asked[key] = sent
     return asked
 
 

@@ -193,21 +193,31 @@ class Second:
         which = transcript.name, transcript.text
         if which not in self._first:
             found = fixer.questions(transcript, self.reading, found=self._doubts.get(which))
-            if not self._asks and not any(q.key in self.file.known for q in found):
+            if not self._asks and self._bounds and self._known().keys().isdisjoint(q.key for q in found):
                 found = self._with_a_budget(fixer, transcript) or found
             self._first[which] = found
         return self._first[which]
 
     def _with_a_budget(self, fixer: Fixer, transcript: Transcript) -> tuple[Question, ...]:
         """The questions that were answered when there was a budget, whichever it was; empty when there were none."""
-        if not self.file.known:
-            return ()
+        known = self._known()
         for doubts in (fixer.doubts(transcript, settled=False), fixer.doubts(transcript)):
-            for least in BOUNDS:
-                found = fixer.questions(transcript, self._wide(least), found=doubts)
-                if found and all(q.key in self.file.known for q in found):
+            for bound in self._bounds:
+                found = fixer.questions(transcript, self._wide(BOUNDS[bound]), found=doubts)
+                if found and all(q.key in known for q in found):
                     return found
         return ()
+
+    @cached_property
+    def _bounds(self) -> list[int]:
+        """The bounds that known answers kept to, as ``Answer.bound`` counts them."""
+        found = {answer.bound for answer in self.file.known.values()}
+        return sorted(bound for bound in found if 0 < bound < len(BOUNDS))
+
+    @property
+    def bound(self) -> int:
+        """The bound that questions keep to, as ``Answer.bound`` counts it."""
+        return BOUNDS.index(self.reading.least)
 
     def _wide(self, least: float) -> Reading:
         return replace(self.reading, passage=self.asking.passage * WIDER, least=least)
@@ -278,6 +288,7 @@ class Second:
             more = "nothing more" if self._asked else "nothing"
             raise PolicyError(f"{asked} would take about {most}; {more} was sent", self.source)
         self.file.open()
+        bound = self.bound
         named = f"{asked}, about {tokens:,} tokens, to {asker.host} ({self.asking.model})"
         self._console.note(f"reader: {visible(named)}", at=9)  # however quiet: it must be known who reads
         progress = self._console.progress(len(questions), much=True)
@@ -291,7 +302,7 @@ class Second:
             else:
                 when = datetime.now().astimezone().isoformat(timespec="seconds")
                 model, sent, received = self.asking.model, reply.sent, reply.received
-                self.file.add(Answer(reply.key, model, PROMPTS, when, sent, received, reply.text))
+                self.file.add(Answer(reply.key, model, PROMPTS, when, sent, received, reply.text, bound))
             progress.step(f"answers, {self._sent + self._received:,} tokens")
 
         try:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import regex
 from rapidfuzz import fuzz
@@ -24,7 +25,7 @@ from fixer.language.phones import similarity
 from fixer.text import Span, fold
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["ALIKE", "Cluster", "Form", "Nearest", "mine"]
+__all__ = ["ALIKE", "CONTEXTS", "Cluster", "Form", "Nearest", "Vouched", "in_context", "mine"]
 
 ALIKE = 0.82
 """Sound from which two unknown forms are one name."""
@@ -34,7 +35,7 @@ KNOWN = 0.84
 """Sound or spelling from which a form is likelier a known name misheard than a new one."""
 # What a line of a terminal holds beside the name: 18 Han characters on each side are 72 columns.
 _AROUND = 18
-_CONTEXTS = 3
+CONTEXTS = 3
 
 Nearest = Callable[[str], Sequence[tuple[str, float]]]
 """Known terms that may have been heard as a text, the likeliest first, with how alike they are."""
@@ -43,6 +44,14 @@ _RUN = regex.compile(
     r"\p{Latin}[\p{Latin}\p{M}\d]*(?:['’]\p{Latin}+)?(?:[-.]?\d+(?:\.\d+)?\p{Latin}?(?![\p{Latin}\d]))?"
     r"(?:[ -](?=\p{Lu}|\d)[\p{Latin}\p{M}\d]+(?:\.\d+)?)*"
 )
+
+
+class Vouched(StrEnum):
+    """Who says that something is a name, as it is told."""
+
+    NOTES = "in show notes"
+    READER = "by the reader"
+    TRANSCRIPTS = "in the transcripts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +73,8 @@ class Cluster:
     """Known terms and how alike they are."""
     mixed: tuple[str, ...]
     """Files that spell it in more than one way."""
-    vouched: str = ""
-    """Who says that it is a name, for people."""
+    vouched: Vouched = Vouched.TRANSCRIPTS
+    """Who says that it is a name."""
 
     @property
     def name(self) -> str:
@@ -91,8 +100,8 @@ def mine(transcripts: Iterable[Transcript], names: NameTable, nearest: Nearest =
         for span in _unknown(transcript, names):
             text = transcript.text[span.start : span.end]
             counts[text][transcript.name] += 1
-            if len(contexts[text]) < _CONTEXTS:
-                contexts[text].append(_context(transcript, span))
+            if len(contexts[text]) < CONTEXTS:
+                contexts[text].append(in_context(transcript, span))
     clusters = [_cluster(group, counts, contexts, nearest) for group in _alike(sorted(counts))]
     return tuple(sorted(clusters, key=lambda c: (-c.count, c.name)))
 
@@ -144,7 +153,8 @@ def _strange(word: str) -> bool:
     return not is_ordinary(bare, Grade.SELDOM if bare[0].isupper() else Grade.LISTED)
 
 
-def _context(transcript: Transcript, span: Span) -> str:
+def in_context(transcript: Transcript, span: Span) -> str:
+    """A stretch in its surroundings, for people."""
     text = transcript.text
     before, after = text[max(span.start - _AROUND, 0) : span.start], text[span.end : span.end + _AROUND]
     return f"{transcript.name}: …{before}[{text[span.start : span.end]}]{after}…".replace("\n", " ")
@@ -193,4 +203,4 @@ def _cluster(
             best[term] = max(best.get(term, 0.0), share)
     known = sorted(best.items(), key=lambda item: -item[1])[:3]
     places = [place for form in forms for place in contexts[form.text]]
-    return Cluster(tuple(forms), tuple(places[:_CONTEXTS]), tuple(known), tuple(f for f, n in files.items() if n > 1))
+    return Cluster(tuple(forms), tuple(places[:CONTEXTS]), tuple(known), tuple(f for f, n in files.items() if n > 1))

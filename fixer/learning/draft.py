@@ -23,7 +23,7 @@ from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Term
 from fixer.language.ordinary import ordinary
 from fixer.language.scripts import simplified
-from fixer.learning.discover import ALIKE, Cluster, Form, Nearest, mine
+from fixer.learning.discover import ALIKE, CONTEXTS, Cluster, Form, Nearest, Vouched, in_context, mine
 from fixer.learning.suggest import heard_as, looks_like_name
 from fixer.second_reader.answers import Finding
 from fixer.text import Span, fold
@@ -35,12 +35,10 @@ _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
     "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤柯游庄赖简温詹洪翁巫伍"
 )
-"""Characters that begin the names of nine in ten people; rarer ones begin too many other words."""
+"""Usual surnames, simplified; rarer ones begin too many other words."""
 _OFTEN = 2
 """Places from which three characters may be somebody's name."""
-_CONTEXTS = 3
 _TITLE = regex.compile("老师|教授|博士|医师|医生|先生|小姐|女士|同学|主席|总统|院长|主任|董事长|理事长|议员|委员|记者")
-_AROUND = 16
 
 
 def draft(
@@ -60,12 +58,12 @@ def draft(
         noted: names of show notes.
     """
     some = list(transcripts)
-    found = [replace(c, vouched="in the transcripts") for c in mine(some, names, nearest)]
+    found = list(mine(some, names, nearest))
     found += _people(some, names)
     found += _suggested(some, names, heard or {})
     found += (_of_note(term) for term in noted if names.owner(term.term) is None)
-    order = {"in show notes": 0, "by the reader": 1}
-    found.sort(key=lambda c: (order.get(c.vouched, 2), -c.count, c.name))
+    order = list(Vouched)
+    found.sort(key=lambda c: (order.index(c.vouched), -c.count, c.name))
     out: list[Cluster] = []
     for cluster in found:
         same = next((k for k, other in enumerate(out) if _same(cluster, other)), None)
@@ -73,7 +71,7 @@ def draft(
             out.append(cluster)
         else:
             out[same] = _together(out[same], cluster)
-    return tuple(sorted(out, key=lambda c: (-(c.vouched != "in the transcripts"), -c.count, c.name)))
+    return tuple(sorted(out, key=lambda c: (c.vouched is Vouched.TRANSCRIPTS, -c.count, c.name)))
 
 
 def _same(one: Cluster, other: Cluster) -> bool:
@@ -86,13 +84,13 @@ def _together(first: Cluster, second: Cluster) -> Cluster:
     """One suggestion under the first name."""
     known = {form.text for form in first.forms}
     forms = (*first.forms, *(form for form in second.forms if form.text not in known))
-    contexts = tuple(dict.fromkeys((*first.contexts, *second.contexts)))[:_CONTEXTS]
+    contexts = tuple(dict.fromkeys((*first.contexts, *second.contexts)))[:CONTEXTS]
     mixed = tuple(dict.fromkeys((*first.mixed, *second.mixed)))
     return replace(first, forms=forms, contexts=contexts, mixed=mixed)
 
 
 def _of_note(term: Term) -> Cluster:
-    return Cluster((Form(term.term, 0, (term.source,)),), (), (), (), vouched="in show notes")
+    return Cluster((Form(term.term, 0, (term.source,)),), (), (), (), vouched=Vouched.NOTES)
 
 
 # ------------------------------------------------------------ people
@@ -110,8 +108,8 @@ def _people(transcripts: Iterable[Transcript], names: NameTable) -> Iterator[Clu
         titled = any(_TITLE.match(simplified(talk.text[span.end : span.end + 3])) for talk, span in some)
         if titled and len(some) >= _OFTEN:
             files = tuple(dict.fromkeys(talk.name for talk, _ in some))
-            shown = tuple(_context(*place) for place in some[:_CONTEXTS])
-            yield Cluster((Form(name, len(some), files),), shown, (), (), vouched="in the transcripts")
+            shown = tuple(in_context(*place) for place in some[:CONTEXTS])
+            yield Cluster((Form(name, len(some), files),), shown, (), ())
 
 
 def _may_be_somebody(name: str) -> bool:
@@ -135,15 +133,9 @@ def _suggested(
                 continue
             forms[right][finding.heard] += 1
             files[right].append(talk.name)
-            shown[right].append(f"{_context(talk, finding.span)} {finding.reason}".rstrip())
+            shown[right].append(f"{in_context(talk, finding.span)} {finding.reason}".rstrip())
     for right, some in forms.items():
         where = tuple(dict.fromkeys(files[right]))
         odd = [Form(text, count, where) for text, count in some.most_common() if fold(text) != fold(right)]
         name = Form(right, sum(some.values()) - sum(form.count for form in odd), where)
-        yield Cluster((name, *odd), tuple(shown[right][:_CONTEXTS]), (), (), vouched="by the reader")
-
-
-def _context(talk: Transcript, span: Span) -> str:
-    text = talk.text
-    before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
-    return f"{talk.name}: …{before}[{text[span.start : span.end]}]{after}…".replace("\n", " ")
+        yield Cluster((name, *odd), tuple(shown[right][:CONTEXTS]), (), (), vouched=Vouched.READER)

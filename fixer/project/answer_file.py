@@ -41,10 +41,15 @@ class Answer:
     """Tokens."""
     answer: str
     """The model's message, as it wrote it."""
+    bound: int = 0
+    """Place in ``budget.BOUNDS`` of the bound that its question kept to; 0 when all lines were sent."""
 
     def to_line(self) -> str:
         """The record as one JSON object."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        record = asdict(self)
+        if not self.bound:
+            del record["bound"]
+        return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
 def parse_answers(lines: Iterable[str], source: str) -> tuple[dict[str, Answer], tuple[FormatError, ...]]:
@@ -74,11 +79,11 @@ def _answer(line: str) -> Answer:
     for name in ("key", "answer"):
         if not texts[name]:
             raise FormatError(f"'{name}' is missing; it is left out")
-    sent, received = (record.number(name, 0) for name in ("sent", "received"))
-    if min(sent, received) < 0:
-        raise FormatError("'sent' and 'received' take whole numbers from 0; it is left out")
+    sent, received, bound = (record.number(name, 0) for name in ("sent", "received", "bound"))
+    if min(sent, received, bound) < 0:
+        raise FormatError("'sent', 'received' and 'bound' take whole numbers from 0; it is left out")
     texts["answer"] = texts["answer"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Answer(sent=sent, received=received, **texts)
+    return Answer(sent=sent, received=received, bound=bound, **texts)
 
 
 class AnswerFile:

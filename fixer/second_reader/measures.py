@@ -67,7 +67,7 @@ class Measures:
         small = bool(words) and bool(meant) and all(_usual(w) > _SMALL_WORD for w in (*words, *meant))
         everyday = bool(words) and bool(meant) and all(_usual(w) > _EVERYDAY for w in (*words, *meant))
         spaced = "".join(said.split()).casefold() == "".join(right.split()).casefold()
-        written = math.log2(1 + self._low.count(right.casefold()) - (spaced and said == right))
+        written = math.log2(1 + self._low.count(right.casefold()))
         return {
             **shared, "ear": FLOOR,
             "reader": 1.0, "reader_sound": sound, "reader_alike": alike, "reader_known": float(known and not self._own),

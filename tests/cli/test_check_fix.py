@@ -14,9 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import regex
@@ -31,6 +29,7 @@ from fixer.judge.proposal import Proposal, Reason, Safety
 from fixer.project.config import Config
 from fixer.text import Span
 from fixer.transcripts.transcript import Transcript
+from tests.support.commands import Ran, Run
 from tests.support.paths import GOLDEN, ROOT
 
 
@@ -72,17 +71,6 @@ class Stub:
     def late(self) -> tuple[FixerError, ...]:
         """Every pattern had time enough."""
         return ()
-
-
-class Ran(NamedTuple):
-    """What a command said and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture

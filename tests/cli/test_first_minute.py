@@ -7,39 +7,19 @@ import pty
 import select
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from fixer.cli import main
 from fixer.cli.demo import TALK
 from fixer.project import package_text
 from fixer.project.config import parse_config
 from fixer.project.glossaries import field_list
+from tests.support.commands import Run
 from tests.support.paths import CORPUS, ROOT
 
 OWN = ("fixer.toml", "names.yaml")
 TOGETHER = (".gitattributes", ".github/workflows/fixer.yml", ".pre-commit-config.yaml")
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    def call(*args: str) -> Ran:
-        code = main(args)
-        return Ran(code, *capfd.readouterr())
-
-    return call
 
 
 def typed(folder: Path, answers: str, *words: str, then: tuple[bytes, bytes] = (b"", b"")) -> str:

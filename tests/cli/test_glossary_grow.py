@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from fixer.cli import main
 from fixer.glossary.yaml.read import parse
+from tests.support.commands import Ran, Run
 
 NAMES = """\
 # ours
@@ -23,17 +22,6 @@ terms:
   - term: Kimi
     aliases: ['Kimy']
 """
-
-
-class Ran(NamedTuple):
-    """What a command said and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -17,29 +15,12 @@ from fixer.cli import main
 from fixer.cli.parser import SCHEMAS, make_parser
 from fixer.project.config import known_keys
 from fixer.second_reader.settings import Asking
+from tests.support.commands import Run
 from tests.support.paths import ROOT
 
 NAMES = "version: 1\nterms:\n  - {term: HumanEval, kind: benchmark, aliases: [Humanivow]}\n"
 MORE = "version: 1\nterms:\n  - {term: Imagen, kind: model, aliases: [Imogen]}\n"
 TALK = "推出Humanivow和Imogen测试。\n"
-
-
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    def call(*args: str) -> Ran:
-        code = main(args)
-        return Ran(code, *capfd.readouterr())
-
-    return call
 
 
 def shipped(name: str) -> Draft202012Validator:

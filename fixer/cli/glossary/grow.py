@@ -19,7 +19,7 @@ from fixer.glossary.show_notes import notes as notes_of
 from fixer.glossary.terms import Glossary, Pattern, Term, Use
 from fixer.judge.proposal import Safety
 from fixer.learning.choose import Selection, as_term
-from fixer.learning.discover import Cluster
+from fixer.learning.discover import Cluster, Vouched
 from fixer.learning.discover import mine as mine_names
 from fixer.learning.draft import draft as draft_of
 from fixer.learning.entries import entries
@@ -220,10 +220,11 @@ def _transcripts(args: argparse.Namespace, console: Console) -> tuple[list[Trans
 
 def _shown(number: int, c: Cluster) -> Iterator[str]:
     forms = ", ".join(f"{f.text} {f.count}×" for f in c.forms)
-    what = c.vouched or ("misheard?" if c.misheard else "new?")
+    heard = "misheard?" if c.misheard else "new?"
+    what = heard if c.vouched is Vouched.TRANSCRIPTS else c.vouched
     near = f"  nearest {', '.join(f'{t} {s:.2f}' for t, s in c.nearest)}" if c.nearest else ""
     mixed = f"  spelt in several ways in {', '.join(c.mixed)}" if c.mixed else ""
-    yield f"{number:3} {what:{18 if c.vouched else 9}} {forms}{near}{mixed}"
+    yield f"{number:3} {what:9} {forms}{near}{mixed}"
     yield from (f"      {context}" for context in c.contexts)
 
 
