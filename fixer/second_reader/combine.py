@@ -80,19 +80,9 @@ def agree(
 def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
     if not one.measures:
         return one.choice.safety
-    second, ear = policy.second, one.measures["ear"]
-    odd = bool(one.measures.get("reader_odd")) and one.measures["sound"] >= second.odd
-    least = second.lonely if second.alone and one.choice.route == "reader" else math.inf
-    if one.both and (odd or ear >= second.ear):
-        least = second.safe_heard if ear >= 0 else second.safe
-    elif odd and one.measures.get("reader_listed") and _supported(one.measures):
-        least = min(least, second.supported)
-    return Safety.SAFE if not one.doubts and chance >= least else Safety.UNSAFE
-
-
-def _supported(measures: Mapping[str, float]) -> bool:
-    """Whether the text has the name elsewhere, or the reader gives it there."""
-    return measures.get("reader_written", 0.0) + measures.get("reader_again", 0.0) > 0
+    second = policy.second
+    alone = second.lonely if second.alone and one.choice.route == "reader" else math.inf
+    return Safety.SAFE if not one.doubts and chance >= (second.safe if one.both else alone) else Safety.UNSAFE
 
 
 # ------------------------------------------------------------ what each of them said
