@@ -121,8 +121,8 @@ class Second:
     """Readings at least this probable, by all that ear and reader say, are proposed."""
     safe: float = 0.75
     """Those at least this probable on which both agree may be SAFE. In ten documents of five shows, each show left out,
-    none of 215 from .75 on was wrong when looked at, and none of 219 from .5 on; right are 45 in 100 misheard names, from
-    .85 on 41. Of a worse reader's, simulated, 17 of 174 were wrong from .75 on, 14 of 148 from .85 on."""
+    none of 215 from .75 on was wrong when looked at, and none of 219 from .5 on; right are 45 in 100 misheard names,
+    from .85 on 41. Of a worse reader's, simulated, 17 of 174 were wrong from .75 on, 14 of 148 from .85 on."""
     alone: bool = False
     """Whether the reader's word alone may be SAFE, from ``lonely`` on."""
     lonely: float = 0.9
