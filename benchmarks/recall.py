@@ -46,6 +46,8 @@ class _ScanLatin(Latin):
 class _ScanHan(Han):
     """Compares every window with every form with Han."""
 
+    compiled = False
+
     def pairs(self, said: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         begin = self.index.spoken[2]
         return _all(len(said), np.flatnonzero(begin[1:] > begin[:-1]))

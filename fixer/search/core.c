@@ -7,8 +7,10 @@
 
 #define MIX 0x9E3779B97F4A7C15ull
 #define LONGEST_KEY 64
+#define MOST_KEYS (1 + LONGEST_KEY + LONGEST_KEY * LONGEST_KEY / 2)
 #define LONGEST_ROW 256
 #define FAR 99.0f
+#define ROUNDING 1e-3f
 #ifndef FIXER_SOURCE
 #define FIXER_SOURCE ""
 #endif
@@ -67,27 +69,22 @@ static inline uint64_t prepared(const Table *t, uint64_t hash) { /* the memory i
     return key;
 }
 
-static inline void look_up(const Table *t, const Near *near, uint64_t key, int64_t row, int64_t as, Out *out) {
+/* Where the values of a key begin and end in a table; nowhere for most. */
+static inline int found(const Table *t, uint64_t key, int32_t *begin, int32_t *end) {
     uint64_t upper = key >> t->filter;
-    if (!(t->maybe[upper >> 3] >> (upper & 7) & 1)) return;
+    if (!(t->maybe[upper >> 3] >> (upper & 7) & 1)) return 0;
     uint64_t bucket = key >> t->bucket;
-    for (int32_t at = t->first[bucket]; at < t->first[bucket + 1]; at++) {
-        if (t->keys[at] != key) continue;
-        for (int32_t k = t->begin[at]; k < t->begin[at + 1]; k++) {
-            if (near->kind && !is_near(near, as, t->values[k])) continue;
-            if (out->count < out->capacity) {
-                out->rows[out->count] = row;
-                out->values[out->count] = t->values[k];
-            }
-            out->count++;
+    for (int32_t at = t->first[bucket]; at < t->first[bucket + 1]; at++)
+        if (t->keys[at] == key) {
+            *begin = t->begin[at], *end = t->begin[at + 1];
+            return 1;
         }
-        return;
-    }
+    return 0;
 }
 
-static void all_ways(const Table *t, const Near *near, const Way *way, const uint16_t *code, int64_t row, int64_t as,
-                     Out *out) {
-    uint64_t sums[3][LONGEST_KEY + 1], keys[1 + LONGEST_KEY + LONGEST_KEY * LONGEST_KEY / 2];
+/* Keys of codes looked up in one way: of all of them, then with one place left out, then with two. */
+static int keys_of(const Table *t, const Way *way, const uint16_t *code, uint64_t *keys) {
+    uint64_t sums[3][LONGEST_KEY + 1];
     int length = way->length, count = 0;
     for (int s = 0; s <= way->deletes; s++) {
         sums[s][0] = 0;
@@ -104,7 +101,20 @@ static void all_ways(const Table *t, const Near *near, const Way *way, const uin
             for (int j = i + 1; j < length; j++)
                 keys[count++] = prepared(t, sums[0][i] + (sums[1][j] - sums[1][i + 1]) +
                                                 (sums[2][length] - sums[2][j + 1]) + (uint64_t)(length - 2) * MIX);
-    for (int k = 0; k < count; k++) look_up(t, near, keys[k], row, as, out);
+    return count;
+}
+
+static inline void look_up(const Table *t, const Near *near, uint64_t key, int64_t row, int64_t as, Out *out) {
+    int32_t at, end;
+    if (!found(t, key, &at, &end)) return;
+    for (; at < end; at++) {
+        if (near->kind && !is_near(near, as, t->values[at])) continue;
+        if (out->count < out->capacity) {
+            out->rows[out->count] = row;
+            out->values[out->count] = t->values[at];
+        }
+        out->count++;
+    }
 }
 
 /* Looks rows up from number out->row of `which` on, until all are done or there is no room for another; ways[3 * n] on
@@ -117,7 +127,9 @@ void fixer_meet(const Table *t, const Near *near, const Way *ways, const uint16_
             const Way *way = &ways[3 * length + n];
             if (!way->used) continue;
             const uint16_t *code = flat + (way->from_end ? start[row + 1] - way->length : start[row]);
-            all_ways(t, near, way, code, row, as ? as[row] : row, out);
+            uint64_t keys[MOST_KEYS];
+            int many = keys_of(t, way, code, keys);
+            for (int k = 0; k < many; k++) look_up(t, near, keys[k], row, as ? as[row] : row, out);
         }
         if (out->count > out->capacity) {
             out->count = before;
@@ -170,37 +182,112 @@ void fixer_align(const uint8_t *left, const int64_t *left_start, const int64_t *
     }
 }
 
-/* Distances of rows of m syllables and forms of n, as syllable_distances has them. */
-void fixer_syllables(const int64_t *said, int64_t m, const int64_t *window, const int64_t *of_forms,
-                     const int64_t *begin, int64_t n, int64_t count, const float *cost, int64_t across,
-                     const float *skip_left, const float *skip_right, float *gap) {
-    int64_t apart = m > n ? m - n : n - m;
-    float row[LONGEST_KEY + 1], next[LONGEST_KEY + 1];
-    for (int64_t pair = 0; pair < count; pair++) {
-        const int64_t *a = said + window[pair] * m, *b = of_forms + begin[pair];
-        if (m == n) {
-            float sum = cost[a[0] * across + b[0]];
-            for (int64_t x = 1; x < m; x++) sum += cost[a[x] * across + b[x]];
-            gap[pair] = sum;
-            continue;
+/* ------------------------------------------------------------ names with Han */
+
+typedef struct {
+    Table classes, syllables; /* of coarse classes of syllables, and of syllables as they are */
+    const Way *class_ways, *syllable_ways;
+    const int32_t *begin, *sound; /* form -> its first place; what is said at each place of all forms */
+    const float *weight, *skip;   /* of each form, and of each sound of the forms */
+    float floor[2];               /* how alike it must be: forms of up to two syllables, and longer ones */
+} HanNames;
+
+typedef struct { /* syllables of a text */
+    int64_t count, longest;
+    const int32_t *said, *stretch; /* number of each, and the stretch it stands in */
+    const uint8_t *edges, *han;    /* 1: a unit begins, 2: it ends; how many of Han there are in it: 0 or 1 */
+    const uint16_t *class_of, *syllable_of; /* number -> coarse class, usual syllable */
+    const float *skip, *cost;               /* number -> weight; number, sound of a form -> distance */
+    int64_t sounds;
+} HanText;
+
+typedef struct { /* syllable from which on to go on; what was found: place, syllables, form, distance */
+    int64_t row, count, capacity, forms, *place, *size, *form;
+    float *gap;
+    int32_t *met; /* form -> the last window that met it */
+} HanFound;
+
+/* Distance of m syllables of a text and n of a form, or FAR as soon as it is sure to be over `most`. */
+static float syllables_apart(const HanText *text, const HanNames *names, const int32_t *a, int m, const int32_t *b,
+                             int n, float most) {
+    if (m == n) {
+        float sum = text->cost[a[0] * text->sounds + b[0]];
+        for (int x = 1; x < m && sum <= most; x++) sum += text->cost[a[x] * text->sounds + b[x]];
+        return sum <= most ? sum : FAR;
+    }
+    int apart = m > n ? m - n : n - m;
+    if (apart > 2) return FAR; /* they share no key but by a chance of hashing */
+    float row[LONGEST_KEY + 3];
+    row[0] = 0.0f;
+    for (int y = 0; y < n; y++) row[y + 1] = row[y] + names->skip[b[y]];
+    for (int x = 0; x < m; x++) {
+        const float *costs = text->cost + a[x] * text->sounds;
+        float skip = text->skip[a[x]], diagonal = row[0], least = row[0] = row[0] + skip;
+        for (int y = 0; y < n; y++) {
+            float step = diagonal + costs[b[y]], above = row[y + 1] + skip, beside = row[y] + names->skip[b[y]];
+            diagonal = row[y + 1];
+            step = above < step ? above : step;
+            row[y + 1] = (x > y ? x - y : y - x) > apart + 1 ? FAR : beside < step ? beside : step;
+            least = row[y + 1] < least ? row[y + 1] : least;
         }
-        row[0] = 0.0f;
-        for (int64_t y = 0; y < n; y++) row[y + 1] = row[y] + skip_right[b[y]];
-        for (int64_t x = 0; x < m; x++) {
-            float skip = skip_left[a[x]];
-            next[0] = row[0] + skip;
-            for (int64_t y = 0; y < n; y++) {
-                if ((x > y ? x - y : y - x) > apart + 1) {
-                    next[y + 1] = FAR;
-                    continue;
+        if (least > most) return FAR;
+    }
+    return row[n] <= most ? row[n] : FAR;
+}
+
+static void han_window(const HanNames *names, const HanText *text, int64_t place, int size, HanFound *out) {
+    const int32_t *said = text->said + place;
+    const Table *tables[2] = {&names->classes, &names->syllables};
+    const Way *ways[2] = {names->class_ways + 3 * size, names->syllable_ways + 3 * size};
+    uint16_t codes[2][LONGEST_KEY];
+    uint64_t keys[MOST_KEYS];
+    float weight = 0.0f;
+    int32_t window = (int32_t)(place * text->longest + size);
+    for (int x = 0; x < size; x++) {
+        codes[0][x] = text->class_of[said[x]], codes[1][x] = text->syllable_of[said[x]];
+        weight += text->skip[said[x]];
+    }
+    for (int n = 0; n < 2; n++) {
+        if (!ways[n]->used) continue;
+        int many = keys_of(tables[n], ways[n], codes[n], keys);
+        for (int k = 0; k < many; k++) {
+            int32_t at, end;
+            if (!found(tables[n], keys[k], &at, &end)) continue;
+            for (; at < end; at++) {
+                int32_t form = tables[n]->values[at], begin = names->begin[form];
+                if (out->met[form] == window) continue;
+                out->met[form] = window;
+                int length = names->begin[form + 1] - begin;
+                float most = (1.0f - names->floor[length > 2]) * (weight + names->weight[form]) / 2.0f + ROUNDING;
+                float gap = syllables_apart(text, names, said, size, names->sound + begin, length, most);
+                if (gap == FAR) continue;
+                if (out->count < out->capacity) {
+                    out->place[out->count] = place, out->size[out->count] = size;
+                    out->form[out->count] = form, out->gap[out->count] = gap;
                 }
-                float step = row[y] + cost[a[x] * across + b[y]], above = row[y + 1] + skip;
-                float beside = next[y] + skip_right[b[y]];
-                step = above < step ? above : step;
-                next[y + 1] = beside < step ? beside : step;
+                out->count++;
             }
-            for (int64_t y = 0; y <= n; y++) row[y] = next[y];
         }
-        gap[pair] = row[n];
+    }
+}
+
+/* All that windows of two syllables and more may have been meant as, from out->row on; what did not fit is left for
+ * the next call. A window begins and ends with a unit, lies in one stretch and has Han in it. */
+void fixer_han(const HanNames *names, const HanText *text, HanFound *out) {
+    for (; out->row < text->count; out->row++) {
+        int64_t place = out->row, before = out->count;
+        if (!(text->edges[place] & 1)) continue;
+        int han = text->han[place];
+        for (int size = 2; size <= text->longest && place + size <= text->count; size++) {
+            int64_t last = place + size - 1;
+            if (text->stretch[last] != text->stretch[place]) break;
+            han += text->han[last];
+            if (han && text->edges[last] & 2) han_window(names, text, place, size, out);
+        }
+        if (out->count > out->capacity) {
+            out->count = before;
+            for (int32_t *met = out->met, *end = met + out->forms; met < end; met++) *met = 0;
+            return;
+        }
     }
 }

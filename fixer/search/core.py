@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fixer.language.hash_table import Table
 
-__all__ = ["Glance", "Near", "Way", "align", "available", "load", "meet", "sets", "syllables"]
+__all__ = ["Glance", "HanNames", "HanText", "Near", "Way", "align", "available", "han", "load", "meet", "sets"]
 
 _Whole = NDArray[np.int64]
 
@@ -108,7 +108,7 @@ def load(path: str, source: bytes) -> Any:  # noqa: ANN401 - as above
             return None
     except (OSError, AttributeError):
         return None
-    for function in (library.fixer_meet, library.fixer_sets, library.fixer_align, library.fixer_syllables):
+    for function in (library.fixer_meet, library.fixer_sets, library.fixer_align, library.fixer_han):
         function.restype = None
     return library
 
@@ -130,6 +130,20 @@ def _glance(some: Glance) -> _Glance:
     return _Glance(**{name: _at(array) for name, array in some._asdict().items()})
 
 
+def _table(table: Table) -> _Table:
+    return _Table(*map(_at, (table.keys, table.begin, table.values, table.first, table.maybe)), *table.shifts)
+
+
+def _plan(ways: Sequence[Sequence[Way]]) -> Any:  # noqa: ANN401 - an array of a length of its own
+    plan = (_Way * (3 * len(ways)))()
+    for length, some in enumerate(ways):
+        for n, way in enumerate(some):
+            plan[3 * length + n] = _Way(
+                1, way.from_end, way.length, way.deletes, way.skip_whole, way.random.shape[1], way.random.ctypes.data
+            )
+    return plan
+
+
 def meet(
     table: Table,
     rows: tuple[NDArray[np.uint16], _Whole],
@@ -149,13 +163,7 @@ def meet(
         named: row → its number in ``near``; the same by default.
     """
     flat, start = rows
-    plan = (_Way * (3 * len(ways)))()
-    for length, some in enumerate(ways):
-        for n, way in enumerate(some):
-            plan[3 * length + n] = _Way(
-                1, way.from_end, way.length, way.deletes, way.skip_whole, way.random.shape[1], way.random.ctypes.data
-            )
-    known = _Table(*map(_at, (table.keys, table.begin, table.values, table.first, table.maybe)), *table.shifts)
+    plan, known = _plan(ways), _table(table)
     asked = _Near()
     if near:
         asked = _Near(
@@ -213,24 +221,88 @@ def align(
     return gap
 
 
-def syllables(
-    said: _Whole, window: _Whole, forms: tuple[_Whole, _Whole, int], cost: NDArray[np.float32],
-    skips: tuple[NDArray[np.float32], NDArray[np.float32]],
-) -> NDArray[np.float32]:  # fmt: skip
-    """Distances of rows of syllables and forms of one length, as ``distance.syllable_distances`` has them.
+class HanNames(NamedTuple):
+    """What is known of names with Han."""
+
+    classes: Table
+    syllables: Table
+    class_ways: Sequence[Sequence[Way]]
+    """For every number of syllables how their coarse classes are looked up; ``syllable_ways``: they themselves."""
+    syllable_ways: Sequence[Sequence[Way]]
+    begin: NDArray[np.int32]
+    """Form → its first place in ``sound``; one more entry than forms."""
+    sound: NDArray[np.int32]
+    """What is said at each place of all forms."""
+    weight: NDArray[np.float32]
+    """Of each form."""
+    skip: NDArray[np.float32]
+    """Of each sound."""
+    floors: tuple[float, float]
+    """How alike forms of up to two syllables and longer ones must be."""
+
+
+class HanText(NamedTuple):
+    """Syllables of a text, an entry each, and what is known of the sounds that they are numbers of."""
+
+    said: NDArray[np.int32]
+    stretch: NDArray[np.int32]
+    edges: NDArray[np.uint8]
+    """1: a unit begins with it; 2: one ends."""
+    han: NDArray[np.uint8]
+    """Whether it is a character, no figure or letter."""
+    class_of: NDArray[np.uint16]
+    syllable_of: NDArray[np.uint16]
+    skip: NDArray[np.float32]
+    cost: NDArray[np.float32]
+    """Number of a sound and of a sound of the forms → distance."""
+
+
+class _HanNames(ctypes.Structure):
+    _fields_ = [
+        ("tables", _Table * 2),
+        *((name, ctypes.c_void_p) for name in ("class_ways", "syllable_ways", "begin", "sound", "weight", "skip")),
+        ("floor", ctypes.c_float * 2),
+    ]
+
+
+class _HanText(ctypes.Structure):
+    _fields_ = [
+        ("count", ctypes.c_int64), ("longest", ctypes.c_int64),
+        *((n, ctypes.c_void_p) for n in HanText._fields), ("sounds", ctypes.c_int64),
+    ]  # fmt: skip
+
+
+class _HanFound(ctypes.Structure):
+    _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity", "forms")] + [
+        (n, ctypes.c_void_p) for n in ("place", "size", "form", "gap", "met")
+    ]
+
+
+def han(names: HanNames, text: HanText, longest: int) -> tuple[_Whole, _Whole, _Whole, NDArray[np.float32]]:
+    """What windows of two syllables and more may have been meant as: place, syllables, form and distance of each.
+
+    All that are as alike as ``floors`` asks, and some that fall short by a rounding; in no order.
 
     Args:
-        said: rows of syllables.
-        window: which of them.
-        forms: syllables of all forms, where those that are wanted begin, and how many each has.
-        cost: of taking one for another.
-        skips: of leaving one of a row out, and of a form.
+        names: to look for.
+        text: where; windows begin and end with a unit, lie in one stretch and have Han in them.
+        longest: syllables of a window at the most.
     """
-    of_forms, begin, length = forms
-    gap = np.empty(len(window), np.float32)
-    number = ctypes.c_int64
-    _library().fixer_syllables(
-        _pointer(said), number(said.shape[1]), _pointer(window), _pointer(of_forms), _pointer(begin), number(length),
-        number(len(window)), _pointer(cost), number(cost.shape[1]), *map(_pointer, skips), _pointer(gap),
+    ways = _plan(names.class_ways), _plan(names.syllable_ways)
+    known = _HanNames(
+        (_Table * 2)(_table(names.classes), _table(names.syllables)), *map(ctypes.addressof, ways),
+        *map(_at, names[4:8]), names.floors,
     )  # fmt: skip
-    return gap
+    said = _HanText(len(text.said), longest, *map(_at, text), text.cost.shape[1])
+    forms = len(names.weight)
+    met = np.zeros(forms, np.int32)
+    parts: list[Any] = []
+    room, row = max(4096, 2 * len(text.said)), 0
+    while row < len(text.said):
+        columns: list[NDArray[Any]] = [*(np.empty(room, np.int64) for _ in range(3)), np.empty(room, np.float32)]
+        out = _HanFound(row, 0, room, forms, *map(_at, columns), _at(met))
+        _library().fixer_han(ctypes.byref(known), ctypes.byref(said), ctypes.byref(out))
+        parts.append([column[: out.count] for column in columns])
+        room, row = (2 * room, out.row) if not out.count else (room, out.row)
+    place, size, form, gap = (np.concatenate(some) for some in zip(*parts, strict=True))
+    return place, size, form, gap

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.process import cpdist
 
 from fixer.language.chinese import Segmentation
 from fixer.search import core
 from fixer.search.candidates import Candidates
 from fixer.search.distance import pair_costs, syllable_distances
 from fixer.search.index import Index
-from fixer.search.keys import han_unit, meeting, syllable_classes
+from fixer.search.keys import han_unit, meeting, syllable_classes, ways
 from fixer.search.listed import LOWEST, usual_floor
 from fixer.search.ragged import Ragged, distinct, leaders
 from fixer.search.reach import Reach
@@ -28,6 +29,9 @@ SHORT_FLOOR = 0.72
 """The same for forms of two syllables."""
 LAG = 0.2
 """Names that sound less alike than the best of their window by more than this are dropped."""
+_KEPT = 32_768
+"""Units whose syllables are remembered."""
+_Heard = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
 _SCRIPTS = {HAN: Script.HAN, LATIN: Script.LATIN, DIGIT: Script.DIGIT}
 
 
@@ -39,6 +43,9 @@ class Han:
         reach: how far and how closely they are listened for.
     """
 
+    compiled = True
+    """Whether the compiled loops are taken where they are there."""
+
     def __init__(self, index: Index, reach: Reach) -> None:
         self.index = index
         self._longest = reach.syllables
@@ -49,46 +56,70 @@ class Han:
         """What every window with Han in it may have been meant as."""
         if not len(self.index.han.keys) or not (units.script == HAN).any():
             return Candidates.none()
-        numbers: list[tuple[int, int]] = []
-        owner: list[int] = []
-        places = zip(units.start.tolist(), units.end.tolist(), units.script.tolist(), strict=True)
-        for k, (a, b, script) in enumerate(places):
-            said = han_unit(text[a:b], _SCRIPTS.get(script, Script.PUNCT))
-            numbers += said
-            owner += [k] * len(said)
-        sounds = self._sounds.numbers(numbers)
-        unit = np.array(owner, np.int64)
-        sizes = range(2, min(self._longest, len(sounds)) + 1)
-        found = [self._of_size(text, units, words, (sounds, unit), size) for size in sizes]
-        return Candidates.joined(found) if found else Candidates.none()
-
-    def _of_size(
-        self,
-        text: str,
-        units: Units,
-        words: Segmentation,
-        syllables: tuple[NDArray[np.int64], NDArray[np.int64]],
-        size: int,
-    ) -> Candidates:
-        """Candidates of the windows of so many syllables, each of which has a number and a unit."""
-        said, unit = syllables
-        at = _begins(units, unit, size)
-        rows = at[:, None] + np.arange(size)
-        window, form = self.pairs(self._sounds.first[said[rows]])
-        window, form, sound = self._alike(said[rows], window, form)
-        start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
+        said, unit = self._sounds.of(text, units)
+        place, size, form, sound = self._compiled(units, said, unit) or self._by_size(units, said, unit)
+        start, end = units.start[unit[place]], units.end[unit[place + size - 1]]
         if self._net.wide:
             cost = words.costs(start, end) / np.maximum(end - start, 1)
             near = np.flatnonzero(sound >= usual_floor(np.diff(self.index.spoken[2])[form], cost))
-            window, form, sound = window[near], form[near], sound[near]
-        best = leaders(window, sound, LAG)
-        window, form, sound = window[best], form[best], sound[best]
-        start, end = units.start[unit[at[window]]], units.end[unit[at[window] + size - 1]]
-        heard = (_folded(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))
-        ratios = [fuzz.ratio(a, b) for a, b in zip(heard, self.index.folds[form].tolist(), strict=True)]
-        spelling = np.array(ratios, np.float32) / np.float32(100)
+            start, end, form, sound = start[near], end[near], form[near], sound[near]
+        best = leaders(start << 32 | end, sound, LAG)
+        start, end, form, sound = start[best], end[best], form[best], sound[best]
+        heard = [_folded(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+        folds = self.index.folds[form].tolist()
+        spelling: NDArray[np.float32] = cpdist(heard, folds, scorer=fuzz.ratio, dtype=np.float32)
+        spelling /= 100
         other = spelling < 1.0
         return Candidates(start[other], end[other], form[other], sound[other], spelling[other])
+
+    def _compiled(self, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64]) -> _Heard | None:
+        """``_by_size`` by the compiled loops, where they are there."""
+        if not core.available() or not self.compiled:
+            return None
+        sounds = self._sounds
+        first = np.append(True, unit[1:] != unit[:-1])
+        text = core.HanText(
+            said.astype(np.int32),
+            np.cumsum(~units.joined)[unit].astype(np.int32),
+            first + 2 * np.append(first[1:], True).astype(np.uint8),
+            (units.script[unit] == HAN).astype(np.uint8),
+            syllable_classes()[sounds.first],
+            sounds.first.astype(np.uint16),
+            sounds.weight,
+            sounds.cost,
+        )
+        place, size, form, gap = core.han(self._names, text, self._longest)
+        order = np.lexsort((form, place, size))
+        place, size, form, gap = place[order], size[order], form[order], gap[order]
+        weight = np.zeros(len(place), np.float32)
+        for length in np.unique(size).tolist():
+            some = size == length
+            weight[some] = sounds.weight[said[place[some][:, None] + np.arange(length)]].sum(1)
+        sound = 1.0 - gap / ((weight + sounds.weight_of[form]) / 2)
+        near = self._near(form, sound)
+        return place[near], size[near], form[near], sound[near]
+
+    @cached_property
+    def _names(self) -> core.HanNames:
+        index, sounds = self.index, self._sounds
+        return core.HanNames(
+            index.han, index.syllables, ways("han", self._longest), ways("syllables", self._longest), index.spoken[2],
+            sounds.of_forms.astype(np.int32), sounds.weight_of, sounds.form_weight,
+            (LOWEST, LOWEST) if self._net.wide else (SHORT_FLOOR, FLOOR),
+        )  # fmt: skip
+
+    def _by_size(self, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64]) -> _Heard:
+        """Place, syllables, form and sound of windows that sound like a form, by size, place and form."""
+        none = np.zeros(0, np.int64)
+        found: list[_Heard] = [(none, none, none, np.zeros(0, np.float32))]
+        for size in range(2, min(self._longest, len(said)) + 1):
+            at = _begins(units, unit, size)
+            rows = said[at[:, None] + np.arange(size)]
+            window, form = self.pairs(self._sounds.first[rows])
+            window, form, sound = self._alike(rows, window, form)
+            found.append((at[window], np.full(len(window), size), form, sound))
+        places, sizes, forms, sounds = zip(*found, strict=True)
+        return np.concatenate(places), np.concatenate(sizes), np.concatenate(forms), np.concatenate(sounds)
 
     def pairs(self, said: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Distinct (window, form) pairs of windows of one size that have a key of syllables in common."""
@@ -117,16 +148,16 @@ class Han:
                 continue
             pick = np.flatnonzero(lengths == length)
             first = begin[form[pick]].astype(np.int64)
-            if core.available():
-                forms, skips = (sounds.of_forms, first, length), (sounds.weight, sounds.form_weight)
-                gap = core.syllables(said, window[pick], forms, sounds.cost, skips)
-            else:
-                right = sounds.of_forms[first[:, None] + np.arange(length)]
-                gap = syllable_distances(said[window[pick]], right, sounds.cost, sounds.weight, sounds.form_weight)
+            right = sounds.of_forms[first[:, None] + np.arange(length)]
+            gap = syllable_distances(said[window[pick]], right, sounds.cost, sounds.weight, sounds.form_weight)
             sound[pick] = 1.0 - gap / ((weight[window[pick]] + sounds.weight_of[form[pick]]) / 2)
-        floors = np.where(lengths > 2, FLOOR, SHORT_FLOOR)
-        near = np.flatnonzero(sound >= (LOWEST if self._net.wide else floors))
+        near = self._near(form, sound)
         return window[near], form[near], sound[near]
+
+    def _near(self, form: NDArray[np.int64], sound: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Places of the pairs that are as alike as they must be."""
+        floors = np.where(np.diff(self.index.spoken[2])[form] > 2, FLOOR, SHORT_FLOOR)
+        return np.flatnonzero(sound >= (LOWEST if self._net.wide else floors))
 
 
 @lru_cache(maxsize=65536)
@@ -147,21 +178,32 @@ class _Sounds:
         self.weight_of = (total[begin[1:]] - total[begin[:-1]]).astype(np.float32)
         """Form → weight of all its syllables."""
         self._known: dict[tuple[int, int], int] = {}
+        self._of_unit: dict[tuple[str, int], tuple[int, ...]] = {}
         self.first = np.zeros(0, np.int64)
         """Number → its usual syllable."""
         self.weight = np.zeros(0, np.float32)
         self.cost = np.zeros((0, len(pairs)), np.float32)
 
-    def numbers(self, said: list[tuple[int, int]]) -> NDArray[np.int64]:
-        """The number of every pair; what is new gets one."""
-        known = self._known
-        out = [known.setdefault(pair, len(known)) for pair in said]
+    def of(self, text: str, units: Units) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Number and unit of every syllable of a text; what is new gets a number."""
+        known, kept = self._known, self._of_unit
+        out: list[int] = []
+        each: list[int] = []
+        for a, b, script in zip(units.start.tolist(), units.end.tolist(), units.script.tolist(), strict=True):
+            unit = text[a:b], script
+            if (numbers := kept.get(unit)) is None:
+                said = han_unit(unit[0], _SCRIPTS.get(script, Script.PUNCT))
+                numbers = tuple(known.setdefault(pair, len(known)) for pair in said)
+                if len(kept) < _KEPT:
+                    kept[unit] = numbers
+            out += numbers
+            each.append(len(numbers))
         if len(known) > len(self.first):
             new = np.array(list(known)[len(self.first) :], np.int64)
             self.first = np.append(self.first, new[:, 0])
             self.weight = np.append(self.weight, self._skip[new[:, 0]])
             self.cost = np.concatenate((self.cost, pair_costs(new, self._forms, self._cost)))
-        return np.array(out, np.int64)
+        return np.array(out, np.int64), np.repeat(np.arange(len(each)), each)
 
 
 def _begins(units: Units, unit: NDArray[np.int64], size: int) -> NDArray[np.int64]:

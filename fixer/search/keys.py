@@ -23,7 +23,7 @@ from fixer.text import Script, fold, segment
 
 __all__ = [
     "KINDS", "consonants", "han_codes", "han_unit", "letter_codes", "letter_sets", "lookup_keys", "many_classes",
-    "meeting", "syllable_classes", "syllable_costs",
+    "meeting", "syllable_classes", "syllable_costs", "ways",
 ]  # fmt: skip
 
 # Coarse classes, for finding only: what a Mandarin ear keeps apart for certain.
@@ -213,6 +213,11 @@ def _code_ways(kind: str, length: int, *, deep: bool) -> Iterator[core.Way]:
         yield core.Way(_PART, left_out, hash_table(64, codes, salt + 20), from_end=True)
 
 
+def ways(kind: str, longest: int, *, deep: bool = True) -> list[tuple[core.Way, ...]]:
+    """``_ways`` of every length up to the longest, for the compiled loops."""
+    return [_ways(kind, length, deep) if length else () for length in range(longest + 1)]
+
+
 def lookup_keys(
     kind: str, rows: Ragged, which: NDArray[np.int64] | None = None, *, deep: bool = True
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
@@ -250,10 +255,10 @@ def meeting(
     if not len(table.keys) or not len(rows):
         return none, none
     if core.available():
-        ways = [_ways(kind, k, deep) if k else () for k in range(int(rows.lengths().max(initial=0)) + 1)]
+        plan = ways(kind, int(rows.lengths().max(initial=0)), deep=deep)
         coded = rows.flat.astype(np.uint16), rows.start.astype(np.int64)
         every = np.arange(len(rows)) if which is None else which
-        return core.meet(table, coded, ways, every, bound and bound.compiled, bound and bound.named)
+        return core.meet(table, coded, plan, every, bound and bound.compiled, bound and bound.named)
     met: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = [(none, none)]
     for some, keys in lookup_keys(kind, rows, which, deep=deep):
         place, number = table.find(keys.ravel())

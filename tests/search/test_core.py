@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from fixer.glossary.terms import Glossary, Term
 from fixer.language.phones import PHONES
 from fixer.search import core
-from fixer.search.distance import Phones, distances, encode, syllable_distances
+from fixer.search.distance import Phones, distances, encode
 from fixer.search.index import Index, compile_glossary
 from fixer.search.keys import letter_sets
 from fixer.search.matcher import Found, Matcher
@@ -101,20 +102,43 @@ def test_sets(compiled: Any, rows: list[bytes]) -> None:  # noqa: ANN401
     assert fast.tobytes() == slow.tobytes()
 
 
-@given(st.data(), st.integers(1, 9), st.integers(1, 9))
-@settings(max_examples=40)
-def test_syllables(compiled: Any, data: st.DataObject, m: int, n: int) -> None:  # noqa: ANN401
-    rng = np.random.default_rng(data.draw(st.integers(0, 1000)))
-    cost = rng.random((7, 11), np.float32)
-    skips = rng.random(7, np.float32), rng.random(11, np.float32)
-    said, forms = rng.integers(0, 7, (5, m)), rng.integers(0, 11, 40)
-    window, begin = rng.integers(0, 5, 20), rng.integers(0, 40 - n, 20)
+HAN_NAMES = (
+    "通义", "灵码", "通义灵码", "强化学习", "大语言模型推理", "北京邮电大学", "零一万物", "中国科学院自动化研究所",
+    "GPT4模型",
+)  # fmt: skip
+HEARD = "同通意义灵零凌码马强墙化话学血习大达语言模型推理北京背景邮电零一万物中国科学院自动化研究所4G，\n 嗯"
 
-    with _With(compiled):
-        fast = core.syllables(said, window, (forms, begin, n), cost, skips)
-    slow = syllable_distances(said[window], forms[begin[:, None] + np.arange(n)], cost, *skips)
 
-    assert fast.tobytes() == slow.tobytes()
+@pytest.mark.parametrize("reach", [Reach(), Reach.of_listed(HAN_NAMES)], ids=["usual", "listed"])
+@given(
+    text=st.text(
+        alphabet="同通意义灵零凌码马强墙化话学血习大达语言模型推理北京背景邮电零一万物中国科学院自动化研究所4G，\n 嗯",
+        max_size=60,
+    )
+)
+@settings(max_examples=60)
+def test_names_with_han(compiled: Any, reach: Reach, text: str) -> None:  # noqa: ANN401
+    index = _han_index()
+
+    fast, slow = both(compiled, lambda: Matcher(index, reach).find(text))
+
+    assert bits(fast) == bits(slow)
+
+
+@cache
+def _han_index() -> Index:
+    return compile_glossary(Glossary(tuple(map(Term, HAN_NAMES))))
+
+
+@pytest.mark.parametrize("size", [1, 4, 7])
+def test_more_names_with_han_than_there_was_room_for(compiled: Any, size: int) -> None:  # noqa: ANN401
+    names = Glossary(tuple(Term(f"{a}{b}") for a in "同通童铜桐彤统痛" for b in "一衣依医意义易忆" * size))
+    index = compile_glossary(Glossary(tuple({term.term: term for term in names.terms}.values())))
+
+    fast, slow = both(compiled, lambda: Matcher(index).find("通义" * 40 * size))
+
+    assert bits(fast) == bits(slow)
+    assert len(fast.candidates)
 
 
 @pytest.mark.parametrize("reach", [Reach(), Reach.of_listed(MORE)], ids=["usual", "listed"])
