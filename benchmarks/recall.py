@@ -37,6 +37,8 @@ from simulate import Mangler
 class _ScanLatin(Latin):
     """Compares every window with every form in Latin letters."""
 
+    compiled = False
+
     def pairs(self, windows: Sized, phones: object) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         first = self.index.first_reading
         said = np.flatnonzero(first[1:] > first[:-1])

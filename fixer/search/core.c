@@ -1,14 +1,19 @@
-/* The innermost loops of the search, for machines with a compiler: hashing, looking up, first bounds, alignment.
+/* The search itself, for machines with a compiler: windows, keys, look-up, first bounds and alignment in one go.
  *
- * Every function does what numpy does in keys.py, distance.py and ragged.py, to the last bit: the same sums in the same
- * order, in floats of 32 bits, compiled without contraction. tests/search/test_core.py compares the two.
+ * What comes out is what latin.py and han.py have from numpy, to the last bit: the same sums in the same order, in floats
+ * of 32 bits, compiled without contraction. tests/search/test_core.py compares the two. Memory is all the caller's.
  */
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MIX 0x9E3779B97F4A7C15ull
 #define LONGEST_KEY 64
 #define MOST_KEYS (1 + LONGEST_KEY + LONGEST_KEY * LONGEST_KEY / 2)
 #define LONGEST_ROW 256
+#define LONGEST_READING 60
+#define READINGS 3
+#define LOOKED_UP 2
 #define FAR 99.0f
 #define ROUNDING 1e-3f
 #ifndef FIXER_SOURCE
@@ -25,43 +30,10 @@ typedef struct {
     int32_t filter, bucket;
 } Table;
 
-typedef struct { /* what is known of rows at a glance */
-    const float *weight, *length, *head_length, *tail_length;
-    const uint64_t *all, *head, *tail;
-} Glance;
-
-typedef struct {
-    int32_t kind; /* 0: none, 1: phones, 2: phones, widely, 3: letters */
-    float unlike, common[2], ends[2], longer;
-    Glance left, right;
-} Near;
-
 typedef struct { /* how a row of some length is looked up, one of several ways */
     int32_t used, from_end, length, deletes, skip_whole, codes;
     const uint64_t *random;
 } Way;
-
-typedef struct {
-    int64_t row, count, capacity, *rows, *values;
-} Out;
-
-static inline float share(uint64_t a, uint64_t b, float m, float n) {
-    float both = m + n;
-    return (float)__builtin_popcountll(a & b) * 2.0f / (both > 1.0f ? both : 1.0f);
-}
-
-static inline int is_near(const Near *near, int64_t i, int64_t j) {
-    const Glance *l = &near->left, *r = &near->right;
-    if (near->kind == 3) return share(l->all[i], r->all[j], l->length[i], r->length[j]) >= near->common[0];
-    float a = l->weight[i], b = r->weight[j], apart = a > b ? a - b : b - a;
-    if (!(apart <= near->unlike * (a + b))) return 0;
-    int longer = near->kind == 1 && l->length[i] + r->length[j] >= near->longer;
-    if (!(share(l->all[i], r->all[j], l->length[i], r->length[j]) >= near->common[longer ? 0 : 1])) return 0;
-    if (near->kind == 2) return 1;
-    float ends = share(l->head[i], r->head[j], l->head_length[i], r->head_length[j]) +
-                 share(l->tail[i], r->tail[j], l->tail_length[i], r->tail_length[j]);
-    return ends >= near->ends[longer ? 0 : 1];
-}
 
 static inline uint64_t prepared(const Table *t, uint64_t hash) { /* the memory is asked before it is needed */
     uint64_t key = hash * MIX;
@@ -104,81 +76,393 @@ static int keys_of(const Table *t, const Way *way, const uint16_t *code, uint64_
     return count;
 }
 
-static inline void look_up(const Table *t, const Near *near, uint64_t key, int64_t row, int64_t as, Out *out) {
-    int32_t at, end;
-    if (!found(t, key, &at, &end)) return;
-    for (; at < end; at++) {
-        if (near->kind && !is_near(near, as, t->values[at])) continue;
+/* ------------------------------------------------------------ names in Latin letters */
+
+/* What was found goes into columns of some capacity, window after window. Where one does not fit, `row` says which, and
+ * the caller comes again with more room. Stamps (`met`) say which window met something last; they begin as zeros. */
+
+typedef struct { /* what shows of a row of codes at a glance: which are in it, at its head and tail, and how many */
+    uint64_t all, head, tail;
+    float weight, length, head_length, tail_length;
+} Glance;
+
+typedef struct { /* what phones cost, and the bits that stand for them */
+    const float *cost, *skip; /* of one for another, and of each left out */
+    int64_t codes;
+    const int64_t *whole_skip; /* 2**26 times as much */
+    const int64_t *bit, *most; /* code -> its first bit, and how often it counts */
+} Costs;
+
+/* Which codes are in a row: the first of a code its own bit, the next ones those above it. */
+static uint64_t set_of(const uint8_t *row, int64_t length, const int64_t *bit, const int64_t *most) {
+    uint64_t found = 0;
+    for (int64_t k = 0; k < length; k++) {
+        int64_t first = bit[row[k]], left = most[row[k]];
+        while (left > 1 && found >> first & 1) first++, left--;
+        found |= 1ull << first;
+    }
+    return found;
+}
+
+static Glance glance_at(const uint8_t *row, int64_t length, const Costs *costs) {
+    int64_t part = (length * 3 + 4) / 5, whole = 0; /* 60 %, so that both ends hold the middle */
+    for (int64_t k = 0; k < length; k++) whole += costs->whole_skip[row[k]];
+    Glance seen = {set_of(row, length, costs->bit, costs->most),
+                   set_of(row, part, costs->bit, costs->most),
+                   set_of(row + length - part, part, costs->bit, costs->most),
+                   (float)((double)whole / 67108864.0), (float)length, (float)part, (float)part};
+    return seen;
+}
+
+/* What shows of many rows. */
+void fixer_glances(const uint8_t *flat, const int32_t *start, int64_t count, const Costs *costs, Glance *out) {
+    for (int64_t k = 0; k < count; k++) out[k] = glance_at(flat + start[k], start[k + 1] - start[k], costs);
+}
+
+/* Weighted edit distance of two rows; FAR above `most`. */
+static float apart(const uint8_t *a, int m, const uint8_t *b, int n, float most, const Costs *costs) {
+    float row[LONGEST_ROW + 1], least = 0.0f;
+    const float *skip = costs->skip;
+    row[0] = 0.0f;
+    for (int y = 0; y < n; y++) row[y + 1] = row[y] + skip[b[y]];
+    for (int x = 0; x < m && least <= most; x++) {
+        const float *cost = costs->cost + (int64_t)a[x] * costs->codes;
+        float skip_a = skip[a[x]], diagonal = row[0], beside = row[0] + skip_a;
+        row[0] = least = beside;
+        for (int y = 0; y < n; y++) {
+            float step = cost[b[y]] + diagonal, above = row[y + 1] + skip_a;
+            diagonal = row[y + 1];
+            step = above < step ? above : step;
+            beside = beside + skip[b[y]];
+            beside = step < beside ? step : beside;
+            row[y + 1] = beside;
+            least = beside < least ? beside : least;
+        }
+    }
+    return least <= most && row[n] <= most ? row[n] : FAR;
+}
+
+/* Weighted edit distances of rows; FAR above their limit. */
+void fixer_align(const uint8_t *left, const int64_t *left_start, const int64_t *i, const uint8_t *right,
+                 const int64_t *right_start, const int64_t *j, const float *limit, int64_t count, const Costs *costs,
+                 float *gap) {
+    for (int64_t pair = 0; pair < count; pair++) {
+        const int64_t *from = left_start + i[pair], *to = right_start + j[pair];
+        gap[pair] =
+            apart(left + from[0], (int)(from[1] - from[0]), right + to[0], (int)(to[1] - to[0]), limit[pair], costs);
+    }
+}
+
+typedef struct {
+    Table sound, letters, consonants;
+    const Way *deep, *shallow, *letter_ways, *consonant_ways;
+    const uint8_t *phones; /* of all readings */
+    const int32_t *phones_start, *form_of, *first_reading;
+    const Glance *readings;
+    const uint64_t *letters_of; /* form -> which letters are in it */
+    const float *letter_count;
+    const uint32_t *folded; /* of all forms */
+    const int32_t *folded_start;
+    const int32_t *acronyms; /* forms that are such */
+    const uint8_t *class_of, *consonant_of; /* phone -> coarse class; class as a consonant, 0 for a vowel */
+    const int64_t *letter_bit, *letter_most;
+    Costs costs;
+    int64_t acronym_count, forms;
+    int32_t wide;
+    float unlike, common[2], ends[2], longer; /* what readings must have in common */
+    float letter_share, hope, not_hope, floor, least, acronym_floor;
+} LatinNames;
+
+typedef struct { /* words of a text, units that are words, and windows of units */
+    const uint8_t *letters, *phones, *alone;
+    const uint32_t *folded;
+    const int32_t *letters_start, *folded_start; /* word -> */
+    const int32_t *first_way, *phones_start;     /* word -> its ways to be said -> their phones */
+    const int32_t *first_alone, *alone_start;    /* the same where nothing else is said with it */
+    const int32_t *word;                         /* unit -> */
+    const int32_t *first, *end;                  /* window -> units */
+    const uint8_t *flags;
+    int64_t rows;
+    uint8_t *said; /* room for four readings, letters and text of the longest window */
+    uint16_t *codes;
+    uint32_t *text;
+    int32_t *row; /* and for a row as long as the longest form */
+    int64_t room;
+} LatinText;
+
+enum { DEEP = 1, CONSONANTS = 2, ACRONYM = 4 };
+
+typedef struct {
+    int64_t row, count, capacity, *window, *form;
+    float *sound, *spelling;
+    int32_t *reading_met, *form_met, *spelling_met; /* the last reading, or window, that met it */
+    int32_t *some;                                  /* room for all forms */
+} LatinFound;
+
+typedef struct { /* one window */
+    const uint8_t *said[READINGS];
+    int length[READINGS], readings;
+    Glance seen[READINGS];
+    uint64_t letters, ascii[128]; /* where each letter stands */
+    int letter_count, text_length, few; /* few: of at most 64 letters, so that a word of bits holds their places */
+    int32_t number, count;
+} Window;
+
+static inline float share(uint64_t a, uint64_t b, float m, float n) {
+    float both = m + n;
+    return (float)__builtin_popcountll(a & b) * 2.0f / (both > 1.0f ? both : 1.0f);
+}
+
+static inline int is_near(const LatinNames *names, const Glance *l, const Glance *r) {
+    float a = l->weight, b = r->weight, unlike = a > b ? a - b : b - a;
+    if (!(unlike <= names->unlike * (a + b))) return 0;
+    int longer = !names->wide && l->length + r->length >= names->longer;
+    if (!(share(l->all, r->all, l->length, r->length) >= names->common[longer ? 0 : 1])) return 0;
+    if (names->wide) return 1;
+    float ends = share(l->head, r->head, l->head_length, r->head_length) +
+                 share(l->tail, r->tail, l->tail_length, r->tail_length);
+    return ends >= names->ends[longer ? 0 : 1];
+}
+
+/* Puts the phones of words together, each in its way of some rank, but for one in a way of its own. */
+static int say(const LatinText *text, int64_t first, int64_t end, int rank, int64_t other, int way, uint8_t *out) {
+    int length = 0;
+    for (int64_t unit = first; unit < end; unit++) {
+        const int32_t *ways = text->first_way + text->word[unit];
+        int many = ways[1] - ways[0], which = unit == other ? way : rank;
+        if (!many) continue;
+        const int32_t *phones = text->phones_start + ways[0] + (which < many ? which : many - 1);
+        memcpy(out + length, text->phones + phones[0], phones[1] - phones[0]);
+        length += phones[1] - phones[0];
+    }
+    return length;
+}
+
+/* Takes a reading in unless it is there already; says whether there is room for more. */
+static int take(Window *window, uint8_t *out, int length) {
+    for (int k = 0; k < window->readings; k++)
+        if (window->length[k] == length && !memcmp(window->said[k], out, length)) return 1;
+    window->said[window->readings] = out;
+    window->length[window->readings++] = length;
+    return window->readings < READINGS;
+}
+
+#define NEXT (text->said + window->readings * text->room)
+
+/* The likeliest ways to say a window: every word as usual; all in their second way, then the third; then one word at a
+ * time in another way. */
+static void readings_of(const LatinText *text, int64_t first, int64_t end, Window *window) {
+    int spoken = 0, most = 0;
+    int64_t only = first;
+    window->readings = 0;
+    for (int64_t unit = end - 1; unit >= first; unit--) {
+        const int32_t *ways = text->first_way + text->word[unit];
+        if (ways[1] > ways[0]) spoken++, only = unit;
+        if (ways[1] - ways[0] > most) most = ways[1] - ways[0];
+    }
+    if (spoken < 2) {
+        const int32_t *alone = text->first_alone + text->word[only];
+        for (int32_t k = alone[0]; k < alone[1] && window->readings < READINGS; k++) {
+            window->said[window->readings] = text->alone + text->alone_start[k];
+            window->length[window->readings++] = text->alone_start[k + 1] - text->alone_start[k];
+        }
+    } else {
+        int more = take(window, NEXT, say(text, first, end, 0, -1, 0, NEXT));
+        for (int rank = 1; more && rank < most && rank < 3; rank++)
+            more = take(window, NEXT, say(text, first, end, rank, -1, 0, NEXT));
+        for (int64_t unit = first; more && unit < end; unit++) {
+            const int32_t *ways = text->first_way + text->word[unit];
+            for (int way = 1; more && way < ways[1] - ways[0]; way++)
+                more = take(window, NEXT, say(text, first, end, 0, unit, way, NEXT));
+        }
+        int kept = 0;
+        for (int k = 0; k < window->readings; k++)
+            if (window->length[k]) window->said[kept] = window->said[k], window->length[kept++] = window->length[k];
+        window->readings = kept;
+    }
+    if (!window->readings) window->said[0] = text->said, window->length[0] = 0, window->readings = 1;
+    for (int k = 0; k < window->readings; k++)
+        if (window->length[k] > LONGEST_READING) window->length[k] = LONGEST_READING;
+}
+
+/* Letters and text of a window, and where in it each letter stands. */
+static void spell(const LatinNames *names, const LatinText *text, int64_t first, int64_t end, Window *window) {
+    int letters = 0, length = 0;
+    uint8_t *out = text->said + READINGS * text->room;
+    for (int64_t unit = first; unit < end; unit++) {
+        int32_t word = text->word[unit];
+        for (int32_t k = text->letters_start[word]; k < text->letters_start[word + 1]; k++)
+            text->codes[letters] = out[letters] = text->letters[k], letters++;
+        for (int32_t k = text->folded_start[word]; k < text->folded_start[word + 1]; k++)
+            text->text[length++] = text->folded[k];
+    }
+    window->letters = set_of(out, letters, names->letter_bit, names->letter_most);
+    window->letter_count = letters, window->text_length = length, window->few = length <= 64;
+    memset(window->ascii, 0, sizeof window->ascii);
+    for (int k = 0; k < length && window->few; k++)
+        if (text->text[k] < 128) window->ascii[text->text[k]] |= 1ull << k;
+}
+
+/* Letters that a window and a form have in common, in order. */
+static int common_letters(const LatinText *text, const Window *window, const uint32_t *form, int length) {
+    if (window->few) { /* Hyyrö's way: the places of a row of the table are bits of a word */
+        uint64_t left = ~0ull;
+        for (int y = 0; y < length; y++) {
+            uint64_t at = 0;
+            if (form[y] < 128)
+                at = window->ascii[form[y]];
+            else
+                for (int k = 0; k < window->text_length; k++) at |= (uint64_t)(text->text[k] == form[y]) << k;
+            uint64_t both = left & at;
+            left = (left + both) | (left - both);
+        }
+        return __builtin_popcountll(window->text_length < 64 ? ~left & ((1ull << window->text_length) - 1) : ~left);
+    }
+    memset(text->row, 0, (length + 1) * sizeof *text->row);
+    for (int x = 0; x < window->text_length; x++)
+        for (int y = 0, diagonal = 0; y < length; y++) {
+            int32_t *cell = text->row + y + 1, above = *cell;
+            *cell = text->text[x] == form[y] ? diagonal + 1 : above > cell[-1] ? above : cell[-1];
+            diagonal = above;
+        }
+    return text->row[length];
+}
+
+/* Share of letters that a window and a form have in common, in order, as rapidfuzz.fuzz.ratio has it. */
+static float spelling_of(const LatinNames *names, const LatinText *text, const Window *window, int32_t form) {
+    int length = names->folded_start[form + 1] - names->folded_start[form], all = window->text_length + length;
+    int common = common_letters(text, window, names->folded + names->folded_start[form], length);
+    double unlike = all ? (double)(all - 2 * common) / (double)all : 0.0;
+    return (float)((1.0 - unlike) * 100.0) / 100.0f;
+}
+
+static void add(Window *window, int32_t form, LatinFound *out) {
+    if (out->form_met[form] == window->number) return;
+    out->form_met[form] = window->number;
+    out->some[window->count++] = form;
+}
+
+/* Takes a form in if enough of its letters are those of the window, and in the same order. */
+static void meet_spelling(const LatinNames *names, const LatinText *text, Window *window, int32_t form,
+                          LatinFound *out) {
+    if (out->form_met[form] == window->number || out->spelling_met[form] == window->number) return;
+    out->spelling_met[form] = window->number;
+    if (share(window->letters, names->letters_of[form], (float)window->letter_count, names->letter_count[form]) >=
+            names->letter_share &&
+        spelling_of(names, text, window, form) >= names->hope)
+        add(window, form, out);
+}
+
+static void meet_reading(const LatinNames *names, const LatinText *text, Window *window, int k, int32_t reading,
+                         LatinFound *out) {
+    int32_t number = window->number * READINGS + k;
+    if (out->reading_met[reading] == number) return;
+    out->reading_met[reading] = number;
+    const Glance *own = window->seen + k, *name = names->readings + reading;
+    if (!is_near(names, own, name)) return;
+    const int32_t *phones = names->phones_start + reading;
+    float scale = (own->weight + name->weight) / 2.0f;
+    float gap = apart(window->said[k], window->length[k], names->phones + phones[0], phones[1] - phones[0],
+                      names->not_hope * scale + ROUNDING, &names->costs);
+    if (gap <= names->not_hope * scale)
+        add(window, names->form_of[reading], out);
+    else
+        meet_spelling(names, text, window, names->form_of[reading], out);
+}
+
+/* Looks codes up; what is met are readings, alike reading k of the window, or forms where k is negative. */
+static void look_up(const LatinNames *names, const LatinText *text, Window *window, int k, const Table *table,
+                    const Way *ways, const uint16_t *codes, int length, LatinFound *out) {
+    uint64_t keys[MOST_KEYS];
+    ways += 3 * (length < LONGEST_KEY ? length : LONGEST_KEY);
+    for (int n = 0; n < 3 && length; n++) {
+        if (!ways[n].used) continue;
+        int many = keys_of(table, ways + n, codes + (ways[n].from_end ? length - ways[n].length : 0), keys);
+        for (int key = 0; key < many; key++) {
+            int32_t at, end;
+            if (!found(table, keys[key], &at, &end)) continue;
+            for (; at < end; at++)
+                if (k < 0)
+                    meet_spelling(names, text, window, table->values[at], out);
+                else
+                    meet_reading(names, text, window, k, table->values[at], out);
+        }
+    }
+}
+
+/* How alike a window and a form sound in any of their readings; those that show at a glance not to be count for
+ * nothing, unless they are spelt alike. */
+static float sound_of(const LatinNames *names, const Window *window, int32_t form, float spelling) {
+    int spelt = spelling >= names->floor;
+    float sound = 0.0f, floor = spelt ? 0.0f : names->floor;
+    for (int k = 0; k < window->readings; k++)
+        for (int32_t j = names->first_reading[form]; j < names->first_reading[form + 1]; j++) {
+            const Glance *own = window->seen + k, *name = names->readings + j;
+            if (!spelt && !is_near(names, own, name)) continue;
+            float scale = (own->weight + name->weight) / 2.0f;
+            float gap = apart(window->said[k], window->length[k], names->phones + names->phones_start[j],
+                              names->phones_start[j + 1] - names->phones_start[j],
+                              (1.0f - floor) * scale + ROUNDING, &names->costs);
+            float alike = 1.0f - gap / (scale > 0.1f ? scale : 0.1f);
+            sound = alike > sound ? alike : sound;
+        }
+    return sound;
+}
+
+static int in_order(const void *a, const void *b) { return *(const int32_t *)a - *(const int32_t *)b; }
+
+static void latin_window(const LatinNames *names, const LatinText *text, int64_t number, LatinFound *out) {
+    Window window;
+    int64_t first = text->first[number], end = text->end[number];
+    int flags = text->flags[number];
+    window.number = (int32_t)number + 1, window.count = 0;
+    readings_of(text, first, end, &window);
+    spell(names, text, first, end, &window);
+    look_up(names, text, &window, -1, &names->letters, names->letter_ways, text->codes, window.letter_count, out);
+    for (int k = 0; k < window.readings; k++) {
+        window.seen[k] = glance_at(window.said[k], window.length[k], &names->costs);
+        if (k >= LOOKED_UP) continue;
+        uint16_t codes[LONGEST_READING];
+        int length = 0;
+        for (int x = 0; x < window.length[k]; x++) { /* equal neighbours count once */
+            uint16_t code = names->class_of[window.said[k][x]];
+            if (!length || code != codes[length - 1]) codes[length++] = code;
+        }
+        look_up(names, text, &window, k, &names->sound, flags & DEEP ? names->deep : names->shallow, codes, length, out);
+        length = 0;
+        if (k || !(flags & CONSONANTS)) continue;
+        for (int x = 0; x < window.length[0]; x++)
+            if (names->consonant_of[window.said[0][x]]) codes[length++] = names->consonant_of[window.said[0][x]];
+        look_up(names, text, &window, 0, &names->consonants, names->consonant_ways, codes, length, out);
+    }
+    for (int64_t k = 0; k < names->acronym_count && flags & ACRONYM; k++)
+        if (spelling_of(names, text, &window, names->acronyms[k]) >= names->acronym_floor)
+            add(&window, names->acronyms[k], out);
+    qsort(out->some, window.count, sizeof *out->some, in_order);
+    for (int32_t k = 0; k < window.count; k++) {
+        int32_t form = out->some[k];
+        float spelling = spelling_of(names, text, &window, form);
+        if (!(spelling < 1.0f)) continue;
+        float sound = sound_of(names, &window, form, spelling);
+        if (!(sound >= names->least || spelling >= names->least)) continue;
         if (out->count < out->capacity) {
-            out->rows[out->count] = row;
-            out->values[out->count] = t->values[at];
+            out->window[out->count] = number, out->form[out->count] = form;
+            out->sound[out->count] = sound, out->spelling[out->count] = spelling;
         }
         out->count++;
     }
 }
 
-/* Looks rows up from number out->row of `which` on, until all are done or there is no room for another; ways[3 * n] on
- * are those of rows of n codes. What did not fit is left for the next call, which has more room. */
-void fixer_meet(const Table *t, const Near *near, const Way *ways, const uint16_t *flat, const int64_t *start,
-                const int64_t *which, const int64_t *as, int64_t count, Out *out) {
-    for (; out->row < count; out->row++) {
-        int64_t row = which[out->row], before = out->count, length = start[row + 1] - start[row];
-        for (int n = 0; n < 3; n++) {
-            const Way *way = &ways[3 * length + n];
-            if (!way->used) continue;
-            const uint16_t *code = flat + (way->from_end ? start[row + 1] - way->length : start[row]);
-            uint64_t keys[MOST_KEYS];
-            int many = keys_of(t, way, code, keys);
-            for (int k = 0; k < many; k++) look_up(t, near, keys[k], row, as ? as[row] : row, out);
-        }
+/* All that windows may have been meant as, from out->row on, in order of window and form; what did not fit is left for
+ * the next call. */
+void fixer_latin(const LatinNames *names, const LatinText *text, LatinFound *out) {
+    for (; out->row < text->rows; out->row++) {
+        int64_t before = out->count;
+        latin_window(names, text, out->row, out);
         if (out->count > out->capacity) {
             out->count = before;
             return;
         }
-    }
-}
-
-/* Which codes are in every row, as Sets has them: the first of a code its own bit, the next ones those above it. */
-void fixer_sets(const uint8_t *flat, const int64_t *start, const int64_t *length, int64_t count, const int64_t *bit,
-                const int64_t *most, uint64_t *bits) {
-    for (int64_t row = 0; row < count; row++) {
-        uint64_t found = 0;
-        for (int64_t k = start[row]; k < start[row] + length[row]; k++) {
-            int64_t first = bit[flat[k]], left = most[flat[k]];
-            while (left > 1 && found >> first & 1) first++, left--;
-            found |= 1ull << first;
-        }
-        bits[row] = found;
-    }
-}
-
-/* Weighted edit distances of rows; FAR above their limit. */
-void fixer_align(const uint8_t *left, const int64_t *left_start, const int64_t *i, const uint8_t *right,
-                 const int64_t *right_start, const int64_t *j, const float *limit, int64_t count, const float *cost,
-                 int64_t codes, const float *skip, float *gap) {
-    float row[LONGEST_ROW + 1];
-    for (int64_t pair = 0; pair < count; pair++) {
-        const uint8_t *a = left + left_start[i[pair]], *b = right + right_start[j[pair]];
-        int m = (int)(left_start[i[pair] + 1] - left_start[i[pair]]);
-        int n = (int)(right_start[j[pair] + 1] - right_start[j[pair]]);
-        float most = limit[pair], least = 0.0f;
-        row[0] = 0.0f;
-        for (int y = 0; y < n; y++) row[y + 1] = row[y] + skip[b[y]];
-        for (int x = 0; x < m && least <= most; x++) {
-            const float *costs = cost + (int64_t)a[x] * codes;
-            float skip_a = skip[a[x]], diagonal = row[0], beside = row[0] + skip_a;
-            row[0] = least = beside;
-            for (int y = 0; y < n; y++) {
-                float step = costs[b[y]] + diagonal, above = row[y + 1] + skip_a;
-                diagonal = row[y + 1];
-                step = above < step ? above : step;
-                beside = beside + skip[b[y]];
-                beside = step < beside ? step : beside;
-                row[y + 1] = beside;
-                least = beside < least ? beside : least;
-            }
-        }
-        gap[pair] = least <= most && row[n] <= most ? row[n] : FAR;
     }
 }
 
@@ -193,16 +477,15 @@ typedef struct {
 } HanNames;
 
 typedef struct { /* syllables of a text */
-    int64_t count, longest;
     const int32_t *said, *stretch; /* number of each, and the stretch it stands in */
     const uint8_t *edges, *han;    /* 1: a unit begins, 2: it ends; how many of Han there are in it: 0 or 1 */
     const uint16_t *class_of, *syllable_of; /* number -> coarse class, usual syllable */
     const float *skip, *cost;               /* number -> weight; number, sound of a form -> distance */
-    int64_t sounds;
+    int64_t rows, longest, sounds;
 } HanText;
 
 typedef struct { /* syllable from which on to go on; what was found: place, syllables, form, distance */
-    int64_t row, count, capacity, forms, *place, *size, *form;
+    int64_t row, count, capacity, *place, *size, *form;
     float *gap;
     int32_t *met; /* form -> the last window that met it */
 } HanFound;
@@ -274,11 +557,11 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
 /* All that windows of two syllables and more may have been meant as, from out->row on; what did not fit is left for
  * the next call. A window begins and ends with a unit, lies in one stretch and has Han in it. */
 void fixer_han(const HanNames *names, const HanText *text, HanFound *out) {
-    for (; out->row < text->count; out->row++) {
+    for (; out->row < text->rows; out->row++) {
         int64_t place = out->row, before = out->count;
         if (!(text->edges[place] & 1)) continue;
         int han = text->han[place];
-        for (int size = 2; size <= text->longest && place + size <= text->count; size++) {
+        for (int size = 2; size <= text->longest && place + size <= text->rows; size++) {
             int64_t last = place + size - 1;
             if (text->stretch[last] != text->stretch[place]) break;
             han += text->han[last];
@@ -286,7 +569,6 @@ void fixer_han(const HanNames *names, const HanText *text, HanFound *out) {
         }
         if (out->count > out->capacity) {
             out->count = before;
-            for (int32_t *met = out->met, *end = met + out->forms; met < end; met++) *met = 0;
             return;
         }
     }

@@ -1,7 +1,8 @@
-"""The inner loops of the search in C (``core.c``), where they were compiled; numpy does the same elsewhere.
+"""The search in C (``core.c``), where it was compiled; numpy does the same elsewhere.
 
-Measured: hashing, look-up, first bounds and alignment together take numpy ten times as long. Results are the same to
-the last bit, and the Python path stays the reference that the tests compare with; so nothing depends on a compiler.
+From windows to pairs that are alike it is one call, since between the steps numpy would spend more on its arrays than C
+on the work. Results are the same to the last bit, and the Python path stays the reference that the tests compare with;
+so nothing depends on a compiler.
 """
 
 from __future__ import annotations
@@ -18,9 +19,14 @@ from numpy.typing import NDArray
 
 from fixer.language.hash_table import Table
 
-__all__ = ["Glance", "HanNames", "HanText", "Near", "Way", "align", "available", "han", "load", "meet", "sets"]
+__all__ = [
+    "GLANCE", "Costs", "HanNames", "HanText", "LatinNames", "LatinText", "Way", "align", "available", "glances", "han",
+    "latin", "load", "ready",
+]  # fmt: skip
 
 _Whole = NDArray[np.int64]
+_Real = NDArray[np.float32]
+_Short = NDArray[np.int32]
 
 
 class Way(NamedTuple):
@@ -35,30 +41,155 @@ class Way(NamedTuple):
     """Whether the part is only looked up with places left out."""
 
 
-class Glance(NamedTuple):
-    """What is known of rows before they are compared code by code; a line for each."""
+Ways = Sequence[Sequence[Way]]
+"""For every length of a row how it is looked up, in up to three ways; the last also for all that are longer."""
 
-    all: NDArray[np.uint64]
-    """Which codes are in it."""
-    length: NDArray[np.float32]
-    weight: NDArray[np.float32] | None = None
-    head: NDArray[np.uint64] | None = None
-    tail: NDArray[np.uint64] | None = None
-    head_length: NDArray[np.float32] | None = None
-    tail_length: NDArray[np.float32] | None = None
+GLANCE = np.dtype(
+    [(n, np.uint64) for n in ("all", "head", "tail")]
+    + [(n, np.float32) for n in ("weight", "length", "head_length", "tail_length")]
+)
+"""What shows of a reading: which phones are in it, at its head and its tail, what it weighs, and how long each is."""
 
 
-class Near(NamedTuple):
-    """What two rows must have in common, as ``Phones.near`` and ``Latin._spelt_alike`` ask."""
+class Costs(NamedTuple):
+    """What phones cost, and the bits that stand for them."""
 
-    kind: int
-    """1: phones, 2: phones, widely, 3: letters."""
-    left: Glance
-    right: Glance
+    cost: _Real
+    """Of taking one for another."""
+    skip: _Real
+    """Of leaving each out."""
+    codes: int
+    whole_skip: _Whole
+    """The same as a whole number of 2**-26."""
+    bit: _Whole
+    """Code → its first bit."""
+    most: _Whole
+    """Code → how often it counts."""
+
+
+class LatinNames(NamedTuple):
+    """What is known of names in Latin letters, and how alike they must be; ``latin.Net`` says what the numbers mean."""
+
+    sound: Table
+    letters: Table
+    consonants: Table
+    deep: Ways
+    shallow: Ways
+    letter_ways: Ways
+    consonant_ways: Ways
+    phones: NDArray[Any]
+    """Of all readings."""
+    phones_start: _Short
+    form_of: _Short
+    first_reading: _Short
+    readings: NDArray[np.void]
+    """A ``GLANCE`` of each."""
+    letters_of: NDArray[np.uint64]
+    """Form → which letters are in it."""
+    letter_count: _Real
+    folded: NDArray[np.uint32]
+    """Code points of all forms."""
+    folded_start: _Short
+    acronyms: _Short
+    class_of: NDArray[np.uint8]
+    """Phone → its coarse class; ``consonant_of``: as a consonant, 0 for a vowel."""
+    consonant_of: NDArray[np.uint8]
+    letter_bit: _Whole
+    letter_most: _Whole
+    costs: Costs
+    acronym_count: int
+    forms: int
+    wide: bool
+    unlike: float
     common: tuple[float, float]
-    unlike: float = 0.0
-    ends: tuple[float, float] = (0.0, 0.0)
-    longer: float = 0.0
+    ends: tuple[float, float]
+    longer: float
+    letter_share: float
+    hope: float
+    not_hope: float
+    """One less ``hope``."""
+    floor: float
+    least: float
+    """What is less alike than this in sound and spelling is not even told."""
+    acronym_floor: float
+
+
+class LatinText(NamedTuple):
+    """Words of a text, units that are words, and windows of units."""
+
+    letters: NDArray[np.uint8]
+    phones: NDArray[np.uint8]
+    alone: NDArray[np.uint8]
+    folded: NDArray[np.uint32]
+    letters_start: _Short
+    """Word → its letters; ``folded_start``: its code points."""
+    folded_start: _Short
+    first_way: _Short
+    """Word → its ways to be said; ``phones_start``: their phones."""
+    phones_start: _Short
+    first_alone: _Short
+    """The same where nothing else is said with it."""
+    alone_start: _Short
+    word: _Short
+    """Unit → its word."""
+    first: _Short
+    """Window → its first unit; ``end``: the unit behind it."""
+    end: _Short
+    flags: NDArray[np.uint8]
+    """1: looked up deep; 2: also by consonants; 4: may be an acronym."""
+    rows: int
+    """Windows."""
+    said: NDArray[np.uint8]
+    """Room for four readings or the letters of the longest window; ``codes`` and ``text``: for one."""
+    codes: NDArray[np.uint16]
+    text: NDArray[np.uint32]
+    row: _Short
+    """Room for as many numbers as the longest form has code points, and one more."""
+    room: int
+
+
+class HanNames(NamedTuple):
+    """What is known of names with Han."""
+
+    classes: Table
+    syllables: Table
+    class_ways: Ways
+    """How coarse classes of syllables are looked up; ``syllable_ways``: they themselves."""
+    syllable_ways: Ways
+    begin: _Short
+    """Form → its first place in ``sound``; one more entry than forms."""
+    sound: _Short
+    """What is said at each place of all forms."""
+    weight: _Real
+    """Of each form."""
+    skip: _Real
+    """Of each sound."""
+    floor: tuple[float, float]
+    """How alike forms of up to two syllables and longer ones must be."""
+
+
+class HanText(NamedTuple):
+    """Syllables of a text, an entry each, and what is known of the sounds that they are numbers of."""
+
+    said: _Short
+    stretch: _Short
+    edges: NDArray[np.uint8]
+    """1: a unit begins with it; 2: one ends."""
+    han: NDArray[np.uint8]
+    """Whether it is a character, no figure or letter."""
+    class_of: NDArray[np.uint16]
+    syllable_of: NDArray[np.uint16]
+    skip: _Real
+    cost: _Real
+    """Number of a sound and of a sound of the forms → distance."""
+    rows: int
+    """Syllables."""
+    longest: int
+    """Syllables of a window at the most."""
+    sounds: int
+
+
+# ------------------------------------------------------------ the same in C
 
 
 class _Table(ctypes.Structure):
@@ -67,33 +198,51 @@ class _Table(ctypes.Structure):
     ]
 
 
-class _Glance(ctypes.Structure):
-    _fields_ = [(n, ctypes.c_void_p) for n in ("weight", "length", "head_length", "tail_length", "all", "head", "tail")]
-
-
-class _Near(ctypes.Structure):
-    _fields_ = [
-        ("kind", ctypes.c_int32), ("unlike", ctypes.c_float), ("common", ctypes.c_float * 2),
-        ("ends", ctypes.c_float * 2), ("longer", ctypes.c_float), ("left", _Glance), ("right", _Glance),
-    ]  # fmt: skip
-
-
 class _Way(ctypes.Structure):
     _fields_ = [(n, ctypes.c_int32) for n in ("used", "from_end", "length", "deletes", "skip_whole", "codes")] + [
         ("random", ctypes.c_void_p)
     ]
 
 
-class _Out(ctypes.Structure):
-    _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity")] + [
-        (n, ctypes.c_void_p) for n in ("rows", "values")
+_STRUCTURES: dict[type, type[ctypes.Structure]] = {}
+_TYPES: dict[type, Any] = {int: ctypes.c_int64, bool: ctypes.c_int32, float: ctypes.c_float, tuple: ctypes.c_float * 2}
+
+
+def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs) -> type[ctypes.Structure]:
+    """The structure of C that holds what a tuple does: its fields in order, arrays by where they are."""
+    if type(values) not in _STRUCTURES:
+        fields = []
+        for name, value in values._asdict().items():
+            kind = _TYPES.get(type(value), ctypes.c_void_p)
+            if isinstance(value, Table):
+                kind = _Table
+            elif isinstance(value, Costs):
+                kind = _structure(value)
+            fields.append((name, kind))
+        _STRUCTURES[type(values)] = type(type(values).__name__, (ctypes.Structure,), {"_fields_": fields})
+    return _STRUCTURES[type(values)]
+
+
+class _Found(ctypes.Structure):
+    _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity")]
+
+
+class _LatinFound(_Found):
+    _fields_ = [
+        (n, ctypes.c_void_p)
+        for n in ("window", "form", "sound", "spelling", "reading_met", "form_met", "spelling_met", "some")
     ]
+
+
+class _HanFound(_Found):
+    _fields_ = [(n, ctypes.c_void_p) for n in ("place", "size", "form", "gap", "met")]
 
 
 @cache
 def _library() -> Any:  # noqa: ANN401 - a library has no type
-    """The compiled loops, if they were made from the very source beside them. The rows that are aligned have at most 60
-    codes and those looked up by syllables 16, which is less than there is room for.
+    """The compiled loops, if they were made from the very source beside them.
+
+    Readings have at most 60 phones and windows 16 syllables, which is less than there is room for.
     """
     folder = resources.files("fixer.search")
     return load(str(folder / "_core.so"), folder.joinpath("core.c").read_bytes())
@@ -108,7 +257,7 @@ def load(path: str, source: bytes) -> Any:  # noqa: ANN401 - as above
             return None
     except (OSError, AttributeError):
         return None
-    for function in (library.fixer_meet, library.fixer_sets, library.fixer_align, library.fixer_han):
+    for function in (library.fixer_align, library.fixer_glances, library.fixer_latin, library.fixer_han):
         function.restype = None
     return library
 
@@ -118,90 +267,122 @@ def available() -> bool:
     return _library() is not None
 
 
-def _at(array: Any) -> int | None:  # noqa: ANN401 - an array of anything, or None
-    return None if array is None else array.ctypes.data
+def _at(array: Any) -> int:  # noqa: ANN401 - an array of anything
+    return int(array.ctypes.data)
 
 
-def _pointer(array: Any) -> ctypes.c_void_p:  # noqa: ANN401 - as above
-    return ctypes.c_void_p(_at(array))
-
-
-def _glance(some: Glance) -> _Glance:
-    return _Glance(**{name: _at(array) for name, array in some._asdict().items()})
-
-
-def _table(table: Table) -> _Table:
-    return _Table(*map(_at, (table.keys, table.begin, table.values, table.first, table.maybe)), *table.shifts)
-
-
-def _plan(ways: Sequence[Sequence[Way]]) -> Any:  # noqa: ANN401 - an array of a length of its own
+def _plan(ways: Ways) -> Any:  # noqa: ANN401 - an array of a length of its own
     plan = (_Way * (3 * len(ways)))()
     for length, some in enumerate(ways):
         for n, way in enumerate(some):
             plan[3 * length + n] = _Way(
-                1, way.from_end, way.length, way.deletes, way.skip_whole, way.random.shape[1], way.random.ctypes.data
+                1, way.from_end, way.length, way.deletes, way.skip_whole, way.random.shape[1], _at(way.random)
             )
     return plan
 
 
-def meet(
-    table: Table,
-    rows: tuple[NDArray[np.uint16], _Whole],
-    ways: Sequence[Sequence[Way]],
-    which: _Whole,
-    near: Near | None,
-    named: _Whole | None,
-) -> tuple[_Whole, _Whole]:
-    """Row numbers, and under what numbers strings with a key in common stand in a table; some pairs come twice.
+def ready(values: LatinNames | LatinText | HanNames | HanText | Costs) -> ctypes.Structure:
+    """What C takes, and with it what it points at."""
+    out = _structure(values)()
+    kept: list[object] = []
+    for name, value in values._asdict().items():
+        some: object = value
+        if isinstance(value, Table):
+            some = _Table(*map(_at, (value.keys, value.begin, value.values, value.first, value.maybe)), *value.shifts)
+        elif isinstance(value, Costs):
+            some = ready(value)
+        elif isinstance(value, np.ndarray):
+            some = _at(value)
+        elif isinstance(value, list):
+            value = _plan(value)
+            some = ctypes.addressof(value)
+        kept.append(value)
+        setattr(out, name, some)
+    out.kept = kept
+    return out
+
+
+def _collected(
+    function: str, given: tuple[ctypes.Structure, ctypes.Structure], kind: type[_Found],
+    columns: dict[str, type[np.generic]], scratch: dict[str, int],
+) -> list[NDArray[Any]]:  # fmt: skip
+    """Columns of what is found, in as many calls as it takes.
 
     Args:
-        table: of keys.
-        rows: codes in a row, and where each row begins.
-        ways: for every length of a row how it is looked up, up to three.
-        which: numbers of the rows that are wanted.
-        near: what the two must have in common besides.
-        named: row → its number in ``near``; the same by default.
+        function: name of it.
+        given: names and text.
+        kind: what the function writes to.
+        columns: names and types.
+        scratch: what else it needs, as many numbers of each.
     """
-    flat, start = rows
-    plan, known = _plan(ways), _table(table)
-    asked = _Near()
-    if near:
-        asked = _Near(
-            near.kind, near.unlike, near.common, near.ends, near.longer, _glance(near.left), _glance(near.right)
-        )
-    parts = [(np.zeros(0, np.int64),) * 2]
-    room, row = max(4096, 8 * len(which)), 0
-    while row < len(which):
-        pair = np.empty(room, np.int64), np.empty(room, np.int64)
-        out = _Out(row, 0, room, *map(_at, pair))
-        _library().fixer_meet(
-            ctypes.byref(known), ctypes.byref(asked), plan, *map(_pointer, (flat, start, which, named)),
-            ctypes.c_int64(len(which)), ctypes.byref(out),
-        )  # fmt: skip
-        parts.append((pair[0][: out.count], pair[1][: out.count]))
+    parts = [[np.zeros(0, some) for some in columns.values()]]
+    rows: int = given[1].rows
+    room, row = max(4096, 4 * rows), 0
+    while row < rows:
+        made: dict[str, NDArray[Any]] = {name: np.empty(room, some) for name, some in columns.items()}
+        made |= {name: np.zeros(size, np.int32) for name, size in scratch.items()}
+        out = kind(row, 0, room, **{name: _at(array) for name, array in made.items()})
+        getattr(_library(), function)(*map(ctypes.byref, given), ctypes.byref(out))
+        parts.append([made[name][: out.count] for name in columns])
         room, row = (2 * room, out.row) if not out.count else (room, out.row)
-    return np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts])
+    return [np.concatenate(some) for some in zip(*parts, strict=True)]
 
 
-def sets(rows: tuple[NDArray[Any], _Whole, _Whole], bit: _Whole, most: _Whole) -> NDArray[np.uint64]:
-    """Which codes are in every row, as ``ragged.Sets`` has them.
+def latin(names: ctypes.Structure, text: ctypes.Structure) -> tuple[_Whole, _Whole, _Real, _Real]:
+    """Window, form, sound and spelling of what windows may have been meant as, in order of window and form.
+
+    All that are as alike as they must be, and some that are not, for windows of which more is asked.
 
     Args:
-        rows: codes in a row, one byte each, where each row begins, and its length.
-        bit: code → its first bit.
-        most: code → how often it counts.
+        names: to look for: ``LatinNames`` made ready.
+        text: where: ``LatinText`` made ready.
     """
-    flat, start, length = rows
-    bits = np.empty(len(start), np.uint64)
-    count = ctypes.c_int64(len(start))
-    _library().fixer_sets(*map(_pointer, (flat, start, length)), count, *map(_pointer, (bit, most, bits)))
-    return bits
+    readings, forms = names.kept[list(LatinNames._fields).index("readings")], names.forms
+    window, form, sound, spelling = _collected(
+        "fixer_latin", (names, text), _LatinFound,
+        {"window": np.int64, "form": np.int64, "sound": np.float32, "spelling": np.float32},
+        {"reading_met": len(readings), "form_met": forms, "spelling_met": forms, "some": forms},
+    )  # fmt: skip
+    return window, form, sound, spelling
+
+
+def han(names: ctypes.Structure, text: ctypes.Structure, forms: int) -> tuple[_Whole, _Whole, _Whole, _Real]:
+    """What windows of two syllables and more may have been meant as: place, syllables, form and distance of each.
+
+    All that are as alike as ``HanNames.floor`` asks, and some that fall short by a rounding; in no order.
+
+    Args:
+        names: to look for: ``HanNames`` made ready.
+        text: where: ``HanText`` made ready; windows begin and end with a unit, lie in one stretch and have Han in them.
+        forms: how many there are of the names.
+    """
+    place, size, form, gap = _collected(
+        "fixer_han", (names, text), _HanFound,
+        {"place": np.int64, "size": np.int64, "form": np.int64, "gap": np.float32}, {"met": forms},
+    )  # fmt: skip
+    return place, size, form, gap
+
+
+def glances(phones: NDArray[Any], start: _Short, costs: Costs) -> NDArray[np.void]:
+    """``GLANCE`` of every row of phones.
+
+    Args:
+        phones: of all rows.
+        start: of each row; one more entry than rows.
+        costs: of phones.
+    """
+    out = np.zeros(len(start) - 1, GLANCE)
+    _library().fixer_glances(
+        ctypes.c_void_p(_at(phones)), ctypes.c_void_p(_at(start)), ctypes.c_int64(len(out)),
+        ctypes.byref(ready(costs)), ctypes.c_void_p(_at(out)),
+    )  # fmt: skip
+    return out
 
 
 def align(
-    left: tuple[NDArray[Any], _Whole], i: _Whole, right: tuple[NDArray[Any], _Whole], j: _Whole,
-    limit: NDArray[np.float32], costs: tuple[NDArray[np.float32], NDArray[np.float32]],
-) -> NDArray[np.float32]:  # fmt: skip
+    left: tuple[NDArray[Any], _Whole], i: _Whole, right: tuple[NDArray[Any], _Whole], j: _Whole, limit: _Real,
+    costs: Costs,
+) -> _Real:  # fmt: skip
     """Weighted edit distances of rows, as ``distance.distances`` has them.
 
     Args:
@@ -210,99 +391,11 @@ def align(
         right: the same.
         j: which of them.
         limit: distance above which a pair is far.
-        costs: of taking one code for another, and of leaving each out.
+        costs: of phones.
     """
     gap = np.empty(len(i), np.float32)
-    cost, skip = costs
     _library().fixer_align(
-        *map(_pointer, (*left, i, *right, j, limit)), ctypes.c_int64(len(i)), _pointer(cost),
-        ctypes.c_int64(cost.shape[1]), _pointer(skip), _pointer(gap),
+        *(ctypes.c_void_p(_at(array)) for array in (*left, i, *right, j, limit)), ctypes.c_int64(len(i)),
+        ctypes.byref(ready(costs)), ctypes.c_void_p(_at(gap)),
     )  # fmt: skip
     return gap
-
-
-class HanNames(NamedTuple):
-    """What is known of names with Han."""
-
-    classes: Table
-    syllables: Table
-    class_ways: Sequence[Sequence[Way]]
-    """For every number of syllables how their coarse classes are looked up; ``syllable_ways``: they themselves."""
-    syllable_ways: Sequence[Sequence[Way]]
-    begin: NDArray[np.int32]
-    """Form → its first place in ``sound``; one more entry than forms."""
-    sound: NDArray[np.int32]
-    """What is said at each place of all forms."""
-    weight: NDArray[np.float32]
-    """Of each form."""
-    skip: NDArray[np.float32]
-    """Of each sound."""
-    floors: tuple[float, float]
-    """How alike forms of up to two syllables and longer ones must be."""
-
-
-class HanText(NamedTuple):
-    """Syllables of a text, an entry each, and what is known of the sounds that they are numbers of."""
-
-    said: NDArray[np.int32]
-    stretch: NDArray[np.int32]
-    edges: NDArray[np.uint8]
-    """1: a unit begins with it; 2: one ends."""
-    han: NDArray[np.uint8]
-    """Whether it is a character, no figure or letter."""
-    class_of: NDArray[np.uint16]
-    syllable_of: NDArray[np.uint16]
-    skip: NDArray[np.float32]
-    cost: NDArray[np.float32]
-    """Number of a sound and of a sound of the forms → distance."""
-
-
-class _HanNames(ctypes.Structure):
-    _fields_ = [
-        ("tables", _Table * 2),
-        *((name, ctypes.c_void_p) for name in ("class_ways", "syllable_ways", "begin", "sound", "weight", "skip")),
-        ("floor", ctypes.c_float * 2),
-    ]
-
-
-class _HanText(ctypes.Structure):
-    _fields_ = [
-        ("count", ctypes.c_int64), ("longest", ctypes.c_int64),
-        *((n, ctypes.c_void_p) for n in HanText._fields), ("sounds", ctypes.c_int64),
-    ]  # fmt: skip
-
-
-class _HanFound(ctypes.Structure):
-    _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity", "forms")] + [
-        (n, ctypes.c_void_p) for n in ("place", "size", "form", "gap", "met")
-    ]
-
-
-def han(names: HanNames, text: HanText, longest: int) -> tuple[_Whole, _Whole, _Whole, NDArray[np.float32]]:
-    """What windows of two syllables and more may have been meant as: place, syllables, form and distance of each.
-
-    All that are as alike as ``floors`` asks, and some that fall short by a rounding; in no order.
-
-    Args:
-        names: to look for.
-        text: where; windows begin and end with a unit, lie in one stretch and have Han in them.
-        longest: syllables of a window at the most.
-    """
-    ways = _plan(names.class_ways), _plan(names.syllable_ways)
-    known = _HanNames(
-        (_Table * 2)(_table(names.classes), _table(names.syllables)), *map(ctypes.addressof, ways),
-        *map(_at, names[4:8]), names.floors,
-    )  # fmt: skip
-    said = _HanText(len(text.said), longest, *map(_at, text), text.cost.shape[1])
-    forms = len(names.weight)
-    met = np.zeros(forms, np.int32)
-    parts: list[Any] = []
-    room, row = max(4096, 2 * len(text.said)), 0
-    while row < len(text.said):
-        columns: list[NDArray[Any]] = [*(np.empty(room, np.int64) for _ in range(3)), np.empty(room, np.float32)]
-        out = _HanFound(row, 0, room, forms, *map(_at, columns), _at(met))
-        _library().fixer_han(ctypes.byref(known), ctypes.byref(said), ctypes.byref(out))
-        parts.append([column[: out.count] for column in columns])
-        room, row = (2 * room, out.row) if not out.count else (room, out.row)
-    place, size, form, gap = (np.concatenate(some) for some in zip(*parts, strict=True))
-    return place, size, form, gap

@@ -8,20 +8,19 @@ Nothing here knows what a term is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fixer.language.phones import COSTS, PHONES, SKIPS
 from fixer.search import core
-from fixer.search.ragged import Codes, Ragged, Sets
+from fixer.search.ragged import Codes, Ragged, Sets, wholes
 
 __all__ = [
-    "FAR", "LONGEST_READING", "Phones", "distances", "encode", "hash_table", "neighbours", "pair_costs",
-    "syllable_distances", "weights",
+    "FAR", "LONGEST_READING", "Bound", "Phones", "bounds", "costs", "distances", "encode", "hash_table",
+    "neighbours", "pair_costs", "syllable_distances", "weights",
 ]  # fmt: skip
 
 LONGEST_READING = 60
@@ -59,15 +58,8 @@ _LONG = 14
 """Phones of two rows together from which on more is asked of them."""
 
 
-class Bound(NamedTuple):
-    """What two rows must have in common before they are worth comparing code by code."""
-
-    near: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
-    """Places of the pairs that have it."""
-    compiled: core.Near
-    """The same for the compiled loops."""
-    named: NDArray[np.int64] | None = None
-    """Row that is looked up → its number on the left; the same by default."""
+Bound = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
+"""Places of the pairs of rows that have enough in common to be worth comparing code by code."""
 
 
 class Phones:
@@ -99,44 +91,6 @@ class Phones:
         """Where each row begins."""
         return self.rows.start.astype(np.int64)
 
-    @cached_property
-    def _glance(self) -> core.Glance:
-        (head, tail), every = self._ends, self._all
-        return core.Glance(every.bits, every.lengths, self.weight, head.bits, tail.bits, head.lengths, tail.lengths)
-
-    def bound(self, other: Phones, named: NDArray[np.int64] | None, *, wide: bool) -> Bound:
-        """``near`` as a bound on what is looked up.
-
-        Args:
-            other: readings of names.
-            named: row that is looked up → number of its reading.
-            wide: as for ``near``.
-        """
-        left = self._glance_wide if wide else self._glance
-        right = other._glance_wide if wide else other._glance
-        if wide:
-            compiled = core.Near(2, left, right, (0.0, float(_COMMON_WIDE)), float(_UNLIKE_WIDE / 2))
-        else:
-            compiled = core.Near(
-                1, left, right, (float(_COMMON[0]), float(_COMMON[1])), float(_UNLIKE / 2),
-                (float(_COMMON_ENDS[0]), float(_COMMON_ENDS[1])), _LONG,
-            )  # fmt: skip
-        return Bound(partial(self._near_named, other, named, wide), compiled, named)
-
-    @cached_property
-    def _glance_wide(self) -> core.Glance:
-        return core.Glance(self._all.bits, self._all.lengths, self.weight)
-
-    def _near_named(
-        self,
-        other: Phones,
-        named: NDArray[np.int64] | None,
-        wide: bool,
-        row: NDArray[np.int64],
-        j: NDArray[np.int64],
-    ) -> NDArray[np.int64]:
-        return self.near(row if named is None else named[row], other, j, wide=wide)
-
     def near(
         self, i: NDArray[np.int64], other: Phones, j: NDArray[np.int64], *, wide: bool = False
     ) -> NDArray[np.int64]:
@@ -167,6 +121,20 @@ _UNLIKE_WIDE, _COMMON_WIDE = np.float32(0.66), np.float32(0.35)
 """The same for .55, and the share of phones in common from which on a pair is aligned then."""
 
 
+@cache
+def costs() -> core.Costs:
+    """What phones cost, for the compiled loops."""
+    return core.Costs(_SUB, _SKIP, _NOTHING + 1, wholes(_SKIP), _BIT, _MOST)
+
+
+def bounds(*, wide: bool) -> tuple[float, tuple[float, float], tuple[float, float], float]:
+    """The bounds of ``Phones.near`` for the compiled loops: unlike, shares in all and at both ends, and from when."""
+    if wide:
+        return float(_UNLIKE_WIDE / 2), (0.0, float(_COMMON_WIDE)), (0.0, 0.0), 0.0
+    common, ends = ((float(long), float(short)) for long, short in (_COMMON, _COMMON_ENDS))
+    return float(_UNLIKE / 2), common, ends, float(_LONG)
+
+
 def distances(
     left: Phones,
     i: NDArray[np.int64],
@@ -192,7 +160,7 @@ def distances(
     limit = ((1 - floor) * scale + 1e-3).astype(np.float32)  # with room for rounding
     if core.available():
         rows = (left.rows.flat, left.start), (right.rows.flat, right.start)
-        return core.align(rows[0], i, rows[1], j, limit, (_SUB, _SKIP)), scale
+        return core.align(rows[0], i, rows[1], j, limit, costs()), scale
     m, n = left.rows.lengths()[i], right.rows.lengths()[j]
     order = np.lexsort((n, m))
     for part in np.array_split(order, max(1, len(order) // 4096)):

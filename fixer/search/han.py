@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -87,8 +88,11 @@ class Han:
             sounds.first.astype(np.uint16),
             sounds.weight,
             sounds.cost,
+            len(said),
+            self._longest,
+            sounds.cost.shape[1],
         )
-        place, size, form, gap = core.han(self._names, text, self._longest)
+        place, size, form, gap = core.han(self._names, core.ready(text), len(sounds.weight_of))
         order = np.lexsort((form, place, size))
         place, size, form, gap = place[order], size[order], form[order], gap[order]
         weight = np.zeros(len(place), np.float32)
@@ -100,13 +104,14 @@ class Han:
         return place[near], size[near], form[near], sound[near]
 
     @cached_property
-    def _names(self) -> core.HanNames:
+    def _names(self) -> ctypes.Structure:
         index, sounds = self.index, self._sounds
-        return core.HanNames(
+        names = core.HanNames(
             index.han, index.syllables, ways("han", self._longest), ways("syllables", self._longest), index.spoken[2],
             sounds.of_forms.astype(np.int32), sounds.weight_of, sounds.form_weight,
             (LOWEST, LOWEST) if self._net.wide else (SHORT_FLOOR, FLOOR),
         )  # fmt: skip
+        return core.ready(names)
 
     def _by_size(self, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64]) -> _Heard:
         """Place, syllables, form and sound of windows that sound like a form, by size, place and form."""

@@ -22,7 +22,8 @@ from fixer.search.ragged import Codes, Ragged, Sets
 from fixer.text import Script, fold, segment
 
 __all__ = [
-    "KINDS", "consonants", "han_codes", "han_unit", "letter_codes", "letter_sets", "lookup_keys", "many_classes",
+    "CLASS_OF", "CONSONANT_OF", "KINDS", "LETTER_BIT", "LETTER_MOST", "LONGEST_KEY", "consonants",
+    "han_codes", "han_unit", "letter_codes", "letter_sets", "lookup_keys", "many_classes",
     "meeting", "syllable_classes", "syllable_costs", "ways",
 ]  # fmt: skip
 
@@ -42,7 +43,8 @@ def _class_of(classes: dict[str, int]) -> NDArray[np.uint8]:
     return table
 
 
-_CLASS = _class_of(_CLASSES)
+CLASS_OF = _class_of(_CLASSES)
+"""Phone code → its coarse class."""
 
 _HAN_INITIAL = {"": 0, "y": 0, "w": 0, "b": 1, "p": 1, "m": 2, "f": 3, "h": 3, "d": 4, "t": 4, "n": 5, "l": 5, "r": 5,
                 "g": 6, "k": 6, **dict.fromkeys("JCSQcsjqx", 7)}  # fmt: skip
@@ -148,16 +150,19 @@ _LETTER_OF = bytes(map(_letter, range(256)))
 
 def letter_sets(rows: Ragged) -> Sets:
     """Which letters are in every row: each of the alphabet up to twice, figures and all others once."""
-    return Sets(rows, _LETTER_BIT, _LETTER_MOST)
+    return Sets(rows, LETTER_BIT, LETTER_MOST)
 
 
 _codes = np.arange(64)
-_LETTER_BIT = np.where(_codes < 27, 2 * np.maximum(_codes - 1, 0), np.minimum(_codes + 25, 63))
-_LETTER_MOST = np.where(_codes < 27, 2, 1)
+LETTER_BIT = np.where(_codes < 27, 2 * np.maximum(_codes - 1, 0), np.minimum(_codes + 25, 63))
+LETTER_MOST = np.where(_codes < 27, 2, 1)
+"""Letter → its first bit, and how often it counts."""
 
 
 _CONSONANTS = {"pbfvw": 1, "tdD": 2, "kgh": 3, "szTcQ": 4, "SZxCJjq": 5, "m": 6, "nN": 6, "l": 7, "rR": 8}
-_CONSONANT = bytes(_class_of(_CONSONANTS).tolist()).ljust(256, b"\0")
+CONSONANT_OF = _class_of(_CONSONANTS)
+"""Phone code → its class as a consonant, 0 for a vowel."""
+_CONSONANT = bytes(CONSONANT_OF.tolist()).ljust(256, b"\0")
 _VOWELS = bytes(code for code in range(256) if not _CONSONANT[code])
 
 
@@ -168,7 +173,7 @@ def consonants(phones: bytes) -> bytes:
 
 def many_classes(phones: Ragged) -> Ragged:
     """Coarse classes of rows of phones; equal neighbours count once."""
-    row = _CLASS[phones.flat]
+    row = CLASS_OF[phones.flat]
     keep = np.concatenate(([True], row[1:] != row[:-1])) if len(row) else np.zeros(0, np.bool_)
     keep[phones.start[:-1][phones.lengths() > 0]] = True
     return Ragged(row[keep], np.concatenate(([0], np.cumsum(keep)))[phones.start])
@@ -180,6 +185,10 @@ _SHORT, _LONG, _PART = 5, 11, 8
 """Codes up to which one place is left out, up to which the whole string is looked up, and of a head or a tail."""
 
 
+LONGEST_KEY = 64
+"""Codes of a row that is looked up as a whole, at the most."""
+
+
 @cache
 def _ways(kind: str, length: int, deep: bool) -> tuple[core.Way, ...]:
     """How code strings of one kind and length are looked up.
@@ -189,7 +198,7 @@ def _ways(kind: str, length: int, deep: bool) -> tuple[core.Way, ...]:
     * Syllables, two or four: half of them just so, whatever the others are, 遥感 and 貂感.
     """
     salt, codes = KINDS[kind]
-    random = hash_table(64, codes, salt)
+    random = hash_table(LONGEST_KEY, codes, salt)
     if kind == "consonants":
         return (core.Way(min(length, _LONG), 0 if length < 4 else 1, random),) if length >= 3 else ()
     if kind == "han":
@@ -254,16 +263,11 @@ def meeting(
     none = np.zeros(0, np.int64)
     if not len(table.keys) or not len(rows):
         return none, none
-    if core.available():
-        plan = ways(kind, int(rows.lengths().max(initial=0)), deep=deep)
-        coded = rows.flat.astype(np.uint16), rows.start.astype(np.int64)
-        every = np.arange(len(rows)) if which is None else which
-        return core.meet(table, coded, plan, every, bound and bound.compiled, bound and bound.named)
     met: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = [(none, none)]
     for some, keys in lookup_keys(kind, rows, which, deep=deep):
         place, number = table.find(keys.ravel())
         row = some[place // keys.shape[1]]
-        near = bound.near(row, number) if bound else slice(None)
+        near = bound(row, number) if bound else slice(None)
         met.append((row[near], number[near]))
     return np.concatenate([row for row, _ in met]), np.concatenate([number for _, number in met])
 

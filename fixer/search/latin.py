@@ -7,7 +7,9 @@ the one pair of readings that met, then all readings and the letters.
 
 from __future__ import annotations
 
-from functools import cached_property
+import ctypes
+from collections.abc import Sequence
+from functools import cached_property, partial
 
 import numpy as np
 import regex
@@ -19,10 +21,21 @@ from fixer.language.arrays import ranges
 from fixer.language.chinese import Segmentation
 from fixer.search import core
 from fixer.search.candidates import Candidates, likeness
-from fixer.search.distance import Bound, Phones, distances
+from fixer.search.distance import Phones, bounds, costs, distances
 from fixer.search.forms import FORM_COLUMNS, TARGETS
 from fixer.search.index import Index
-from fixer.search.keys import consonants, letter_sets, many_classes, meeting
+from fixer.search.keys import (
+    CLASS_OF,
+    CONSONANT_OF,
+    LETTER_BIT,
+    LETTER_MOST,
+    LONGEST_KEY,
+    consonants,
+    letter_sets,
+    many_classes,
+    meeting,
+    ways,
+)  # fmt: skip
 from fixer.search.listed import ordinary_floor
 from fixer.search.ragged import Ragged, Sets, distinct, leaders
 from fixer.search.reach import Reach
@@ -30,6 +43,9 @@ from fixer.search.units import Units
 from fixer.search.windows import ACRONYM, Windows, cut_windows
 
 __all__ = ["Latin"]
+
+_Pairs = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]
+"""Window, form, sound and spelling, an entry each."""
 
 ACRONYM_FLOOR = 0.5
 """Share of letters that a listed acronym and other letters must have in common."""
@@ -49,18 +65,13 @@ class Latin:
         reach: how far and how closely they are listened for.
     """
 
+    compiled = True
+    """Whether the compiled loops are taken where they are there."""
+
     def __init__(self, index: Index, reach: Reach) -> None:
         self.index = index
         self._reach = reach
         self._net = reach.net
-
-    @cached_property
-    def _phones(self) -> Phones:
-        return Phones(self.index.phones)
-
-    @cached_property
-    def _letters(self) -> Sets:
-        return letter_sets(self.index.letters_of)
 
     def candidates(self, text: str, units: Units, words: Segmentation) -> Candidates:
         """What every window may have been meant as.
@@ -73,9 +84,12 @@ class Latin:
         windows = cut_windows(text, units, words, self._reach)
         if not len(windows):
             return Candidates.none()
-        phones = Phones(windows.said)
-        window, form = self.pairs(windows, phones)
-        window, form, sound, spelling = self._measured(windows, phones, window, form)
+        if core.available() and self.compiled:
+            found = core.latin(self._names, core.ready(self._text(windows)))
+        else:
+            phones = Phones(windows.said)
+            found = self._measured(windows, phones, *self.pairs(windows, phones))
+        window, form, sound, spelling = self._best(windows, *found)
         count = np.bincount(windows.place, minlength=len(windows))
         begin = np.cumsum(count) - count
         each = count[window]
@@ -87,6 +101,61 @@ class Latin:
             np.repeat(sound, each),
             np.repeat(spelling, each),
         )
+
+    # ------------------------------------------------------------ for the compiled loops
+
+    @cached_property
+    def _names(self) -> ctypes.Structure:
+        index, net = self.index, self._net
+        phones, start = index.phones.flat, index.phones.start.astype(np.int32)
+        letters = letter_sets(index.letters_of)
+        acronyms = self._listed_acronyms if net.wide else np.zeros(0, np.int64)
+        folded, folded_start = _code_points(index.folds.tolist())
+        unlike, common, ends, longer = bounds(wide=net.wide)
+        names = core.LatinNames(
+            index.sound, index.letters, index.consonants,
+            ways("sound", LONGEST_KEY), ways("sound", LONGEST_KEY, deep=False), ways("letters", LONGEST_KEY),
+            ways("consonants", LONGEST_KEY),
+            phones, start, index.reading_form, index.first_reading, core.glances(phones, start, costs()),
+            letters.bits, letters.lengths, folded, folded_start, acronyms.astype(np.int32),
+            CLASS_OF, CONSONANT_OF, LETTER_BIT, LETTER_MOST, costs(), len(acronyms), len(index.forms),
+            net.wide, unlike, common, ends, longer, net.letters, net.hope, 1 - net.hope,
+            net.floor, ACRONYM_FLOOR if net.wide else net.floor, ACRONYM_FLOOR,
+        )  # fmt: skip
+        return core.ready(names)
+
+    def _text(self, windows: Windows) -> core.LatinText:
+        """Words and windows as the compiled loops take them."""
+        words, wide = windows.words, self._net.wide
+        letters, letters_start = _joined([w.letters for w in words])
+        phones, phones_start = _joined([way for w in words for way in w.ways])
+        alone, alone_start = _joined([way for w in words for way in w.alone])
+        folded, folded_start = _code_points([w.folded for w in words])
+        length = windows.totals([len(w.folded) for w in words])
+        acronym = windows.acronym & (length > 2) & (length <= ACRONYM) & wide
+        deep, by_consonants = windows.odd | windows.foreign | wide, windows.odd | (wide & ~windows.foreign)
+        longest = [max(len(w.folded), len(w.letters), *map(len, w.ways), 0) for w in words]
+        room = int(windows.totals(longest).max(initial=0)) + 1
+        return core.LatinText(
+            letters, phones, alone, folded, letters_start, folded_start,
+            _starts([len(w.ways) for w in words]), phones_start, _starts([len(w.alone) for w in words]), alone_start,
+            windows.word.astype(np.int32), windows.first_unit.astype(np.int32), windows.end_unit.astype(np.int32),
+            (deep + 2 * by_consonants + 4 * acronym).astype(np.uint8), len(windows),
+            np.zeros(4 * room, np.uint8), np.zeros(room, np.uint16), np.zeros(room, np.uint32),
+            np.zeros(self._longest_form + 1, np.int32), room,
+        )  # fmt: skip
+
+    @cached_property
+    def _longest_form(self) -> int:
+        return max(map(len, self.index.folds.tolist()), default=0)
+
+    @cached_property
+    def _phones(self) -> Phones:
+        return Phones(self.index.phones)
+
+    @cached_property
+    def _letters(self) -> Sets:
+        return letter_sets(self.index.letters_of)
 
     # ------------------------------------------------------------ which pairs are worth comparing
 
@@ -115,10 +184,10 @@ class Latin:
         names = len(index.reading_form)
         met: list[NDArray[np.int64]] = []
         for kind, table, rows, which, deep in lookups:
-            named = windows.first[odd] if kind == "consonants" else None
-            bound = phones.bound(self._phones, named, wide=self._net.wide)
+            named = windows.first[odd] if kind == "consonants" else np.arange(len(owner))
+            bound = partial(self._near, phones, named)
             own, name = meeting(kind, table, rows, which, deep=deep, bound=bound)
-            met.append((own if named is None else named[own]) * names + name)
+            met.append(named[own] * names + name)
         both = distinct(np.concatenate(met))
         own, name = both // names, both % names
         gap, scale = distances(phones, own, self._phones, name, self._net.hope)
@@ -126,13 +195,19 @@ class Latin:
         pairs = owner[own] * len(index.forms) + index.reading_form[name]
         return pairs[alike], pairs[~alike]
 
+    def _near(
+        self, phones: Phones, named: NDArray[np.int64], row: NDArray[np.int64], name: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """``Phones.near`` of rows that are looked up, by the numbers of their readings, and names."""
+        return phones.near(named[row], self._phones, name, wide=self._net.wide)
+
     def _by_letters(self, windows: Windows) -> NDArray[np.int64]:
         """Pairs of which the letters met."""
         own, names = letter_sets(windows.letters), self._letters
-        near = core.Near(
-            3, core.Glance(own.bits, own.lengths), core.Glance(names.bits, names.lengths), (self._net.letters, 0.0)
-        )
-        bound = Bound(lambda i, j: np.flatnonzero(own.share(i, names, j) >= self._net.letters), near)
+
+        def bound(i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.int64]:
+            return np.flatnonzero(own.share(i, names, j) >= self._net.letters)
+
         window, form = meeting("letters", self.index.letters, windows.letters, bound=bound)
         return window * len(self.index.forms) + form
 
@@ -166,10 +241,8 @@ class Latin:
         found /= 100
         return found
 
-    def _measured(
-        self, windows: Windows, phones: Phones, window: NDArray[np.int64], form: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
-        """Sound and spelling of the pairs; those under the floor and far behind the best are left out."""
+    def _measured(self, windows: Windows, phones: Phones, window: NDArray[np.int64], form: NDArray[np.int64]) -> _Pairs:
+        """The pairs with their sound and spelling."""
         index, net = self.index, self._net
         spelling = self._spelling(windows, window, form)
         a = windows.first[window + 1] - windows.first[window]
@@ -186,6 +259,14 @@ class Latin:
         gap, scale = distances(phones, left, self._phones, right, floor[pair])
         sound = np.zeros(len(window), np.float32)
         np.maximum.at(sound, pair, 1.0 - gap / np.maximum(scale, 0.1))  # what has no phones weighs nothing
+        return window, form, sound, spelling
+
+    def _best(
+        self, windows: Windows, window: NDArray[np.int64], form: NDArray[np.int64], sound: NDArray[np.float32],
+        spelling: NDArray[np.float32],
+    ) -> _Pairs:  # fmt: skip
+        """The pairs without those under the floor and those far behind the best of their window."""
+        index, net = self.index, self._net
         alike = np.maximum(sound, spelling)
         enough = np.where(windows.foreign[window], sound, alike) >= self._wanted(windows, window, form, spelling)
         if windows.possessive.any():
@@ -209,3 +290,21 @@ class Latin:
         chinese = index.with_han[form]
         wanted[chinese] = np.where(foreign[chinese], _NEVER, PINYIN_FLOOR)  # Han for Han is heard by syllables
         return wanted
+
+
+def _starts(lengths: Sequence[int]) -> NDArray[np.int32]:
+    """Where rows begin that stand one after another, and where the last one ends."""
+    start = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=start[1:])
+    return start
+
+
+def _joined(rows: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """Rows one after another, and where each begins."""
+    return np.frombuffer(b"".join(rows), np.uint8), _starts([len(row) for row in rows])
+
+
+def _code_points(some: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+    """The same of code points of strings."""
+    whole = "".join(some).encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(whole, np.uint32), _starts([len(text) for text in some])

@@ -6,15 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.language.arrays import ranges
-from fixer.search import core
 
-__all__ = ["Codes", "Ragged", "Sets", "distinct", "leaders"]
+__all__ = ["Codes", "Ragged", "Sets", "distinct", "leaders", "wholes"]
 
 MOST_OF_WINDOW = 8
 """Candidates of a window that are kept at the most, about as many as a proposal can show rivals."""
 _FINE = 2.0**26
 """Parts of one in which values are summed: floats of 32 bits from .25 on are whole numbers of them."""
 Codes = NDArray[np.uint8] | NDArray[np.uint16]
+
+
+def wholes(values: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The values as whole numbers of 2**-26, whose sums are exact."""
+    return np.round(values.astype(np.float64) * _FINE).astype(np.int64)
 
 
 class Ragged:
@@ -46,8 +50,7 @@ class Ragged:
 
     def sums(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Sum over every row of what ``values`` says of each code: exact, so that a row's sum is its own affair."""
-        whole = np.round(values.astype(np.float64) * _FINE).astype(np.int64)
-        total = np.append(0, np.cumsum(whole[self.flat]))
+        total = np.append(0, np.cumsum(wholes(values)[self.flat]))
         out: NDArray[np.float32] = ((total[self.start[1:]] - total[self.start[:-1]]) / _FINE).astype(np.float32)
         return out
 
@@ -86,10 +89,6 @@ class Sets:
     def __init__(self, rows: Ragged, bit: NDArray[np.int64], most: NDArray[np.int64]) -> None:
         lengths = rows.lengths()
         self.lengths = lengths.astype(np.float32)
-        if core.available() and rows.flat.dtype == np.uint8:
-            starts = np.ascontiguousarray(rows.start[:-1], np.int64)
-            self.bits = core.sets((rows.flat, starts, lengths.astype(np.int64)), bit, most)
-            return
         owner = np.repeat(np.arange(len(rows)), lengths)
         first = bit[rows.flat]
         times = np.bincount(owner * 64 + first, minlength=len(rows) * 64)

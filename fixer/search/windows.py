@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import regex
@@ -76,16 +76,17 @@ def _word(text: str, script: int) -> _Word:
     )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Windows:
     """Distinct windows of a text, and where they stand."""
 
-    folded: list[str]
-    letters: Ragged
-    said: Ragged
-    """Readings of all windows, one after another."""
-    first: NDArray[np.int64]
-    """Window → its first reading; one more entry than windows."""
+    words: list[_Word]
+    """What units say, each once."""
+    word: NDArray[np.int64]
+    """Unit → its number in ``words``; a foreign name is a unit of its own, behind those of the text."""
+    first_unit: NDArray[np.int64]
+    """Window → its first unit; ``end_unit``: the unit behind it."""
+    end_unit: NDArray[np.int64]
     odd: NDArray[np.bool_]
     """Whether some word of it is none that English texts use: worth the widest net."""
     foreign: NDArray[np.bool_]
@@ -102,7 +103,39 @@ class Windows:
     end: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self.folded)
+        return len(self.first_unit)
+
+    def totals(self, sizes: Sequence[int]) -> NDArray[np.int64]:
+        """Sums over the words of each window of what each word has."""
+        total = np.append(0, np.cumsum(np.array(sizes, np.int64)[self.word]))
+        out: NDArray[np.int64] = total[self.end_unit] - total[self.first_unit]
+        return out
+
+    @cached_property
+    def _spelt(self) -> tuple[list[str], list[bytes], list[Sequence[bytes]]]:
+        """Folded text, letters and readings of each."""
+        unit = [self.words[k] for k in self.word.tolist()]
+        return _said_and_spelt(unit, self.first_unit, self.end_unit)
+
+    @property
+    def folded(self) -> list[str]:
+        """Text of each, folded."""
+        return self._spelt[0]
+
+    @cached_property
+    def letters(self) -> Ragged:
+        """Letters of each."""
+        return Ragged.of(self._spelt[1])
+
+    @cached_property
+    def said(self) -> Ragged:
+        """Readings of all windows, one after another."""
+        return Ragged.of([phones for ways in self._spelt[2] for phones in ways])
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """Window → its first reading; one more entry than windows."""
+        return np.cumsum([0, *map(len, self._spelt[2])])
 
 
 _HAN_FIGURES = frozenset("零〇一二三四五六七八九十两兩点點")
@@ -129,24 +162,22 @@ def cut_windows(text: str, units: Units, words: Segmentation, reach: Reach) -> W
             rarer words are foreign names too.
     """
     latin = np.flatnonzero((units.script != HAN) | (_figures(text, units) if reach.keen else False))
-    places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
-    unit = [_word(text[a:b], script) for a, b, script in places]  # those of Han are left out
-    first, last, place, example = _distinct(unit, units, latin, reach)
+    words_of, word = _words(text, units, latin)
+    first, last, place, example = _distinct(words_of, word, units, latin, reach)
     i, j = first[example], last[example] + 1
-    folded, letters, said = _said_and_spelt(unit, i, j)
-    odd, rarest, acronym = _usual(unit, i, j)
+    odd, rarest, acronym = _usual(words_of, word, i, j)
     names, strange = _foreign_names(text, units, words, reach)
     none = np.zeros(len(names), np.bool_)
-    said += map(_foreign_ways, names)
-    window = np.concatenate((place, strange[:, 2] + len(folded)))
+    window = np.concatenate((place, strange[:, 2] + len(i)))
     order = np.argsort(window, kind="stable")
+    own = np.arange(len(names))
     return Windows(
-        [*folded, *names],
-        Ragged.of([*letters, *[b""] * len(names)]),
-        Ragged.of([phones for ways in said for phones in ways]),
-        np.cumsum([0, *map(len, said)]),
+        [*words_of, *map(_foreign_name, names)],
+        np.append(word, own + len(words_of)),
+        np.append(i, own + len(word)),
+        np.append(j, own + len(word) + 1),
         np.append(odd, none),
-        np.append(np.zeros(len(folded), np.bool_), ~none),
+        np.append(np.zeros(len(i), np.bool_), ~none),
         np.append(units.script[latin[j - 1]] == ENDING, none),
         np.append(rarest, np.zeros(len(names), np.float32)),
         np.append(acronym, none),
@@ -154,6 +185,21 @@ def cut_windows(text: str, units: Units, words: Segmentation, reach: Reach) -> W
         np.append(units.start[latin[first]], strange[:, 0])[order],
         np.append(units.end[latin[last]], strange[:, 1])[order],
     )
+
+
+def _words(text: str, units: Units, latin: NDArray[np.int64]) -> tuple[list[_Word], NDArray[np.int64]]:
+    """What units that are not Han say, each once, and which of them each unit says."""
+    known: dict[_Word, int] = {}
+    numbers: dict[tuple[str, int], int] = {}
+    out: list[int] = []
+    places = zip(units.start[latin].tolist(), units.end[latin].tolist(), units.script[latin].tolist(), strict=True)
+    for a, b, script in places:
+        unit = text[a:b], script
+        number = numbers.get(unit)
+        if number is None:
+            number = numbers[unit] = known.setdefault(_word(*unit), len(known))
+        out.append(number)
+    return list(known), np.array(out, np.int64)
 
 
 def _said_and_spelt(
@@ -171,15 +217,15 @@ def _said_and_spelt(
 
 
 def _usual(
-    unit: Sequence[_Word], first: NDArray[np.int64], end: NDArray[np.int64]
+    words: Sequence[_Word], word: NDArray[np.int64], first: NDArray[np.int64], end: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.bool_]]:
-    """Of such windows ``Windows.odd``, ``rarest`` and ``acronym``."""
+    """Of windows from a first unit up to another ``Windows.odd``, ``rarest`` and ``acronym``."""
     long, rare, single = (
-        np.cumsum([0, *each])
-        for each in ([w.long for w in unit], [w.rare for w in unit], [w.letters_only for w in unit])
+        np.append(0, np.cumsum(np.array(each, np.int64)[word]))
+        for each in ([w.long for w in words], [w.rare for w in words], [w.letters_only for w in words])
     )
     odd = (long[end] - long[first] <= MOST_LONG_WORDS) & (rare[end] > rare[first])
-    use = np.array([*(w.use for w in unit), _NO_WORD], np.float32)
+    use = np.append(np.array([w.use for w in words], np.float32)[word], np.float32(_NO_WORD))
     rarest = np.minimum.reduceat(use, np.column_stack((first, end)).ravel())[::2] if len(first) else use[:0]
     return odd, rarest, single[end] - single[first] == end - first
 
@@ -193,9 +239,10 @@ def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -
 
 
 @lru_cache(maxsize=65536)
-def _foreign_ways(name: str) -> list[bytes]:
-    """How a foreign name in characters may be said."""
-    return [encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]]
+def _foreign_name(name: str) -> _Word:
+    """A foreign name in characters as one word, without letters."""
+    ways = tuple(encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS])
+    return _Word(name, b"", ways, ways, 0, False, 0.0, False)
 
 
 _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
@@ -203,14 +250,15 @@ _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 
 
 def _distinct(
-    unit: Sequence[_Word], units: Units, latin: NDArray[np.int64], reach: Reach
+    words: Sequence[_Word], word: NDArray[np.int64], units: Units, latin: NDArray[np.int64], reach: Reach
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """First and last unit of every window, the number of the distinct one it is, and an example of each of those.
 
     Args:
-        unit: those that are not Han.
+        words: what units that are not Han say.
+        word: which of them each of these says.
         units: all.
-        latin: places in ``units`` of those in ``unit``.
+        latin: places in ``units`` of those that are not Han.
         reach: how far names are listened for.
     """
     long_words = reach.long_words
@@ -218,13 +266,12 @@ def _distinct(
     run = np.cumsum(~(units.joined[latin] & (np.diff(latin, prepend=-2) == 1)))
     letters = np.append(0, np.cumsum(units.script[latin] == LATIN))
     begins = units.script[latin] != ENDING
-    known: dict[_Word, int] = {}
-    number = np.array([known.setdefault(w, len(known) + 1) for w in unit], np.uint64) * _STEP
+    number = (word + 1).astype(np.uint64) * _STEP
     firsts, lasts, keys = [], [], []
-    key = np.zeros(len(unit), np.uint64)
-    long = np.append(0, np.cumsum([w.folded in long_words for w in unit])) if long_words else np.zeros(0)
-    for size in range(1, min(reach.longest if long_words else LATIN_UNITS, len(unit)) + 1):
-        first = np.arange(len(unit) - size + 1)
+    key = np.zeros(len(word), np.uint64)
+    long = np.append(0, np.cumsum(np.array([w.folded in long_words for w in words], np.int64)[word]))
+    for size in range(1, min(reach.longest if long_words else LATIN_UNITS, len(word)) + 1):
+        first = np.arange(len(word) - size + 1)
         last = first + size - 1
         key = key[: len(first)] * _BASE + number[last]
         fits = (run[first] == run[last]) & (letters[last + 1] > letters[first]) & begins[first]
@@ -265,7 +312,7 @@ class _Speech:
         if len(out) < READINGS and several > 1:  # the first of them in its second way
             k = self._where[self._several[a]]
             out[b"".join((*self._usual[a:k], self._second[k], *self._usual[k + 1 : b]))] = None
-        if len(out) < READINGS and several + 1 > len(out):
+        if (len(out) < READINGS and several + 1 > len(out)) or b"" in out:
             return _ways_together(self._words[a:b])
         return [phones[:LONGEST_READING] for phones in out]
 

@@ -18,7 +18,6 @@ from fixer.language.phones import PHONES
 from fixer.search import core
 from fixer.search.distance import Phones, distances, encode
 from fixer.search.index import Index, compile_glossary
-from fixer.search.keys import letter_sets
 from fixer.search.matcher import Found, Matcher
 from fixer.search.ragged import Ragged
 from fixer.search.reach import Reach
@@ -92,14 +91,28 @@ def test_alignment(compiled: Any, pairs: list[tuple[str, str]], floor: float) ->
     assert fast[1].tobytes() == slow[1].tobytes()
 
 
-@given(st.lists(st.binary(max_size=30), max_size=8))
-@settings(max_examples=60)
-def test_sets(compiled: Any, rows: list[bytes]) -> None:  # noqa: ANN401
-    some = Ragged.of([bytes(code % 64 for code in row) for row in rows])
+LATIN_NAMES = (
+    "HumanEval", "Imagen", "DeepSeek V3", "O'Reilly's", "C++", "QUIC", "ACDT", "GPT-4o", "Llama 3.1 405B Instruct",
+    "Zorblatt", "Straße", "Nuñez", "Stable Diffusion XL Turbo Preview", "Ålpha", "R&D", "Grey's Anatomy",
+)  # fmt: skip
+PIECES = st.sampled_from(
+    "human eval humane Imogen image in deep seek V 3 three oh really's really C plus Q U I quick CAIC A D T GPT four 4"
+    " o 0 lama 405 B instruct zor blat Strasse strasse nunez Nuñez stable stay bull diffusion XL the of 斯莱克 德普西克"
+    " 鲁玛 grays Gray's anatomy Ålpha alpha R&D antidisestablishmentarianism þ .NET".split(" ")
+)
+SPOKEN = st.lists(st.tuples(PIECES, st.sampled_from((" ", "", "-", "'s ", ", ", "\n", "。"))), max_size=30)
+LONG = st.text(alphabet="abcdefghij klmnopqrstuvwxyz0123456789ñß", max_size=400)
 
-    fast, slow = both(compiled, lambda: letter_sets(some).bits)
 
-    assert fast.tobytes() == slow.tobytes()
+@pytest.mark.parametrize("reach", [Reach(), Reach.of_listed(LATIN_NAMES)], ids=["usual", "listed"])
+@given(text=SPOKEN.map(lambda parts: "".join(word + gap for word, gap in parts)) | LONG)
+@settings(max_examples=80, deadline=None)
+def test_names_in_latin_letters(compiled: Any, reach: Reach, text: str) -> None:  # noqa: ANN401
+    index = _index(LATIN_NAMES)
+
+    fast, slow = both(compiled, lambda: Matcher(index, reach).find(text))
+
+    assert bits(fast) == bits(slow)
 
 
 HAN_NAMES = (
@@ -118,7 +131,7 @@ HEARD = "同通意义灵零凌码马强墙化话学血习大达语言模型推�
 )
 @settings(max_examples=60)
 def test_names_with_han(compiled: Any, reach: Reach, text: str) -> None:  # noqa: ANN401
-    index = _han_index()
+    index = _index(HAN_NAMES)
 
     fast, slow = both(compiled, lambda: Matcher(index, reach).find(text))
 
@@ -126,8 +139,8 @@ def test_names_with_han(compiled: Any, reach: Reach, text: str) -> None:  # noqa
 
 
 @cache
-def _han_index() -> Index:
-    return compile_glossary(Glossary(tuple(map(Term, HAN_NAMES))))
+def _index(names: tuple[str, ...]) -> Index:
+    return compile_glossary(Glossary(tuple(map(Term, names))))
 
 
 @pytest.mark.parametrize("size", [1, 4, 7])
