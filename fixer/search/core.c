@@ -14,6 +14,8 @@
 #define LONGEST_READING 60
 #define READINGS 3
 #define LOOKED_UP 2
+#define KEPT_BITS 16
+#define AHEAD 6
 #define FAR 99.0f
 #define ROUNDING 1e-3f
 #ifndef FIXER_SOURCE
@@ -41,17 +43,34 @@ static inline uint64_t prepared(const Table *t, uint64_t hash) { /* the memory i
     return key;
 }
 
-/* Where the values of a key begin and end in a table; nowhere for most. */
-static inline int found(const Table *t, uint64_t key, int32_t *begin, int32_t *end) {
-    uint64_t upper = key >> t->filter;
-    if (!(t->maybe[upper >> 3] >> (upper & 7) & 1)) return 0;
-    uint64_t bucket = key >> t->bucket;
-    for (int32_t at = t->first[bucket]; at < t->first[bucket + 1]; at++)
-        if (t->keys[at] == key) {
-            *begin = t->begin[at], *end = t->begin[at + 1];
-            return 1;
-        }
-    return 0;
+/* Where the values of keys begin and end in a table, for those of them that are there; how many are. Step by step for
+ * all, so that memory is on its way while the others are seen to. */
+static int found(const Table *t, const uint64_t *keys, int many, int32_t *begin, int32_t *end) {
+    uint64_t some[MOST_KEYS];
+    int32_t at[MOST_KEYS];
+    int count = 0, kept = 0;
+    for (int k = 0; k < many; k++) {
+        uint64_t upper = keys[k] >> t->filter;
+        if (!(t->maybe[upper >> 3] >> (upper & 7) & 1)) continue;
+        __builtin_prefetch(&t->first[keys[k] >> t->bucket]);
+        some[count++] = keys[k];
+    }
+    for (int k = 0; k < count; k++) {
+        at[k] = t->first[some[k] >> t->bucket];
+        __builtin_prefetch(&t->keys[at[k]]);
+    }
+    for (int k = 0; k < count; k++) {
+        int32_t last = t->first[(some[k] >> t->bucket) + 1], place = at[k];
+        while (place < last && t->keys[place] != some[k]) place++;
+        if (place == last) continue;
+        __builtin_prefetch(&t->begin[place]);
+        at[kept++] = place;
+    }
+    for (int k = 0; k < kept; k++) {
+        begin[k] = t->begin[at[k]], end[k] = t->begin[at[k] + 1];
+        __builtin_prefetch(&t->values[begin[k]]);
+    }
+    return kept;
 }
 
 /* Keys of codes looked up in one way: of all of them, then with one place left out, then with two. */
@@ -81,10 +100,15 @@ static int keys_of(const Table *t, const Way *way, const uint16_t *code, uint64_
 /* What was found goes into columns of some capacity, window after window. Where one does not fit, `row` says which, and
  * the caller comes again with more room. Stamps (`met`) say which window met something last; they begin as zeros. */
 
-typedef struct { /* what shows of a row of codes at a glance: which are in it, at its head and tail, and how many */
-    uint64_t all, head, tail;
-    float weight, length, head_length, tail_length;
+typedef struct { /* what shows of a row of codes at a glance: which are in it, what it weighs, and how long it is */
+    uint64_t all;
+    float weight, length;
 } Glance;
+
+typedef struct { /* and of its head and tail, of `part` codes each; apart, for most rows are not asked for them */
+    uint64_t head, tail;
+    float part, none;
+} Ends;
 
 typedef struct { /* what phones cost, and the bits that stand for them */
     const float *cost, *skip; /* of one for another, and of each left out */
@@ -104,19 +128,21 @@ static uint64_t set_of(const uint8_t *row, int64_t length, const int64_t *bit, c
     return found;
 }
 
-static Glance glance_at(const uint8_t *row, int64_t length, const Costs *costs) {
+static void glance_at(const uint8_t *row, int64_t length, const Costs *costs, Glance *out, Ends *ends) {
     int64_t part = (length * 3 + 4) / 5, whole = 0; /* 60 %, so that both ends hold the middle */
     for (int64_t k = 0; k < length; k++) whole += costs->whole_skip[row[k]];
-    Glance seen = {set_of(row, length, costs->bit, costs->most),
-                   set_of(row, part, costs->bit, costs->most),
-                   set_of(row + length - part, part, costs->bit, costs->most),
-                   (float)((double)whole / 67108864.0), (float)length, (float)part, (float)part};
-    return seen;
+    out->all = set_of(row, length, costs->bit, costs->most);
+    out->weight = (float)((double)whole / 67108864.0), out->length = (float)length;
+    ends->head = set_of(row, part, costs->bit, costs->most);
+    ends->tail = set_of(row + length - part, part, costs->bit, costs->most);
+    ends->part = (float)part, ends->none = 0.0f;
 }
 
 /* What shows of many rows. */
-void fixer_glances(const uint8_t *flat, const int32_t *start, int64_t count, const Costs *costs, Glance *out) {
-    for (int64_t k = 0; k < count; k++) out[k] = glance_at(flat + start[k], start[k + 1] - start[k], costs);
+void fixer_glances(const uint8_t *flat, const int32_t *start, int64_t count, const Costs *costs, Glance *out,
+                   Ends *ends) {
+    for (int64_t k = 0; k < count; k++)
+        glance_at(flat + start[k], start[k + 1] - start[k], costs, out + k, ends + k);
 }
 
 /* Weighted edit distance of two rows; FAR above `most`. */
@@ -159,6 +185,7 @@ typedef struct {
     const uint8_t *phones; /* of all readings */
     const int32_t *phones_start, *form_of, *first_reading;
     const Glance *readings;
+    const Ends *ends_of;
     const uint64_t *letters_of; /* form -> which letters are in it */
     const float *letter_count;
     const uint32_t *folded; /* of all forms */
@@ -192,17 +219,25 @@ typedef struct { /* words of a text, units that are words, and windows of units 
 
 enum { DEEP = 1, CONSONANTS = 2, ACRONYM = 4 };
 
+typedef struct { /* what codes met that were looked up before, by a hash of them */
+    uint64_t *hash;
+    int32_t *begin, *count, *all, *met;
+    int64_t used, room, stamp, values; /* values: what a table can hold at the most */
+} Kept;
+
 typedef struct {
     int64_t row, count, capacity, *window, *form;
     float *sound, *spelling;
     int32_t *reading_met, *form_met, *spelling_met; /* the last reading, or window, that met it */
     int32_t *some;                                  /* room for all forms */
+    Kept *kept;
 } LatinFound;
 
 typedef struct { /* one window */
     const uint8_t *said[READINGS];
     int length[READINGS], readings;
     Glance seen[READINGS];
+    Ends ends[READINGS];
     uint64_t letters, ascii[128]; /* where each letter stands */
     int letter_count, text_length, few; /* few: of at most 64 letters, so that a word of bits holds their places */
     int32_t number, count;
@@ -213,15 +248,17 @@ static inline float share(uint64_t a, uint64_t b, float m, float n) {
     return (float)__builtin_popcountll(a & b) * 2.0f / (both > 1.0f ? both : 1.0f);
 }
 
-static inline int is_near(const LatinNames *names, const Glance *l, const Glance *r) {
+/* Whether reading k of a window and one of a name have enough in common to be compared code by code. */
+static inline int is_near(const LatinNames *names, const Window *window, int k, int32_t reading) {
+    const Glance *l = window->seen + k, *r = names->readings + reading;
     float a = l->weight, b = r->weight, unlike = a > b ? a - b : b - a;
     if (!(unlike <= names->unlike * (a + b))) return 0;
     int longer = !names->wide && l->length + r->length >= names->longer;
     if (!(share(l->all, r->all, l->length, r->length) >= names->common[longer ? 0 : 1])) return 0;
     if (names->wide) return 1;
-    float ends = share(l->head, r->head, l->head_length, r->head_length) +
-                 share(l->tail, r->tail, l->tail_length, r->tail_length);
-    return ends >= names->ends[longer ? 0 : 1];
+    const Ends *le = window->ends + k, *re = names->ends_of + reading;
+    return share(le->head, re->head, le->part, re->part) + share(le->tail, re->tail, le->part, re->part) >=
+           names->ends[longer ? 0 : 1];
 }
 
 /* Puts the phones of words together, each in its way of some rank, but for one in a way of its own. */
@@ -358,10 +395,9 @@ static void meet_reading(const LatinNames *names, const LatinText *text, Window 
     int32_t number = window->number * READINGS + k;
     if (out->reading_met[reading] == number) return;
     out->reading_met[reading] = number;
-    const Glance *own = window->seen + k, *name = names->readings + reading;
-    if (!is_near(names, own, name)) return;
+    if (!is_near(names, window, k, reading)) return;
     const int32_t *phones = names->phones_start + reading;
-    float scale = (own->weight + name->weight) / 2.0f;
+    float scale = (window->seen[k].weight + names->readings[reading].weight) / 2.0f;
     float gap = apart(window->said[k], window->length[k], names->phones + phones[0], phones[1] - phones[0],
                       names->not_hope * scale + ROUNDING, &names->costs);
     if (gap <= names->not_hope * scale)
@@ -370,22 +406,53 @@ static void meet_reading(const LatinNames *names, const LatinText *text, Window 
         meet_spelling(names, text, window, names->form_of[reading], out);
 }
 
+/* Values that codes meet in a table when they are looked up in one way, each once. What was met is kept: windows that
+ * begin, or end, alike are looked up by the same head and tail. */
+static const int32_t *met_by(const Table *table, const Way *way, const uint16_t *codes, Kept *kept, int32_t *count) {
+    uint64_t hash = (uint64_t)way->deletes + 1, keys[MOST_KEYS];
+    int32_t begin[MOST_KEYS], end[MOST_KEYS];
+    for (int k = 0; k < way->length; k++) hash += way->random[(int64_t)k * way->codes + codes[k]];
+    int64_t slot = (int64_t)(hash * MIX >> (64 - KEPT_BITS));
+    if (kept->hash[slot] != hash) {
+        if (kept->used + kept->values > kept->room || kept->stamp == INT32_MAX) { /* full: begun anew */
+            memset(kept->hash, 0, sizeof *kept->hash << KEPT_BITS);
+            memset(kept->met, 0, sizeof *kept->met * kept->values);
+            kept->used = kept->stamp = 0;
+        }
+        int many = keys_of(table, way, codes, keys);
+        kept->stamp++;
+        kept->begin[slot] = (int32_t)kept->used;
+        many = found(table, keys, many, begin, end);
+        for (int key = 0; key < many; key++)
+            for (int32_t at = begin[key]; at < end[key]; at++) {
+                int32_t value = table->values[at];
+                if (kept->met[value] == kept->stamp) continue;
+                kept->met[value] = kept->stamp;
+                kept->all[kept->used++] = value;
+            }
+        kept->hash[slot] = hash;
+        kept->count[slot] = (int32_t)kept->used - kept->begin[slot];
+    }
+    *count = kept->count[slot];
+    return kept->all + kept->begin[slot];
+}
+
 /* Looks codes up; what is met are readings, alike reading k of the window, or forms where k is negative. */
 static void look_up(const LatinNames *names, const LatinText *text, Window *window, int k, const Table *table,
                     const Way *ways, const uint16_t *codes, int length, LatinFound *out) {
-    uint64_t keys[MOST_KEYS];
     ways += 3 * (length < LONGEST_KEY ? length : LONGEST_KEY);
     for (int n = 0; n < 3 && length; n++) {
         if (!ways[n].used) continue;
-        int many = keys_of(table, ways + n, codes + (ways[n].from_end ? length - ways[n].length : 0), keys);
-        for (int key = 0; key < many; key++) {
-            int32_t at, end;
-            if (!found(table, keys[key], &at, &end)) continue;
-            for (; at < end; at++)
-                if (k < 0)
-                    meet_spelling(names, text, window, table->values[at], out);
-                else
-                    meet_reading(names, text, window, k, table->values[at], out);
+        int32_t count;
+        const uint16_t *part = codes + (ways[n].from_end ? length - ways[n].length : 0);
+        const int32_t *met = met_by(table, ways + n, part, out->kept, &count);
+        for (int32_t at = 0; at < count; at++) {
+            if (k < 0) {
+                meet_spelling(names, text, window, met[at], out);
+                continue;
+            }
+            if (at + AHEAD < count) __builtin_prefetch(names->readings + met[at + AHEAD]);
+            meet_reading(names, text, window, k, met[at], out);
         }
     }
 }
@@ -397,9 +464,8 @@ static float sound_of(const LatinNames *names, const Window *window, int32_t for
     float sound = 0.0f, floor = spelt ? 0.0f : names->floor;
     for (int k = 0; k < window->readings; k++)
         for (int32_t j = names->first_reading[form]; j < names->first_reading[form + 1]; j++) {
-            const Glance *own = window->seen + k, *name = names->readings + j;
-            if (!spelt && !is_near(names, own, name)) continue;
-            float scale = (own->weight + name->weight) / 2.0f;
+            if (!spelt && !is_near(names, window, k, j)) continue;
+            float scale = (window->seen[k].weight + names->readings[j].weight) / 2.0f;
             float gap = apart(window->said[k], window->length[k], names->phones + names->phones_start[j],
                               names->phones_start[j + 1] - names->phones_start[j],
                               (1.0f - floor) * scale + ROUNDING, &names->costs);
@@ -420,7 +486,7 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
     spell(names, text, first, end, &window);
     look_up(names, text, &window, -1, &names->letters, names->letter_ways, text->codes, window.letter_count, out);
     for (int k = 0; k < window.readings; k++) {
-        window.seen[k] = glance_at(window.said[k], window.length[k], &names->costs);
+        glance_at(window.said[k], window.length[k], &names->costs, window.seen + k, window.ends + k);
         if (k >= LOOKED_UP) continue;
         uint16_t codes[LONGEST_READING];
         int length = 0;
@@ -524,6 +590,7 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
     const Way *ways[2] = {names->class_ways + 3 * size, names->syllable_ways + 3 * size};
     uint16_t codes[2][LONGEST_KEY];
     uint64_t keys[MOST_KEYS];
+    int32_t begin[MOST_KEYS], end[MOST_KEYS];
     float weight = 0.0f;
     int32_t window = (int32_t)(place * text->longest + size);
     for (int x = 0; x < size; x++) {
@@ -533,16 +600,16 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
     for (int n = 0; n < 2; n++) {
         if (!ways[n]->used) continue;
         int many = keys_of(tables[n], ways[n], codes[n], keys);
-        for (int k = 0; k < many; k++) {
-            int32_t at, end;
-            if (!found(tables[n], keys[k], &at, &end)) continue;
-            for (; at < end; at++) {
-                int32_t form = tables[n]->values[at], begin = names->begin[form];
+        many = found(tables[n], keys, many, begin, end);
+        for (int k = 0; k < many; k++)
+            for (int32_t at = begin[k]; at < end[k]; at++) {
+                int32_t form = tables[n]->values[at];
                 if (out->met[form] == window) continue;
                 out->met[form] = window;
-                int length = names->begin[form + 1] - begin;
+                int32_t first = names->begin[form];
+                int length = names->begin[form + 1] - first;
                 float most = (1.0f - names->floor[length > 2]) * (weight + names->weight[form]) / 2.0f + ROUNDING;
-                float gap = syllables_apart(text, names, said, size, names->sound + begin, length, most);
+                float gap = syllables_apart(text, names, said, size, names->sound + first, length, most);
                 if (gap == FAR) continue;
                 if (out->count < out->capacity) {
                     out->place[out->count] = place, out->size[out->count] = size;
@@ -550,7 +617,6 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
                 }
                 out->count++;
             }
-        }
     }
 }
 

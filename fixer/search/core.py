@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from fixer.language.hash_table import Table
 
 __all__ = [
-    "GLANCE", "Costs", "HanNames", "HanText", "LatinNames", "LatinText", "Way", "align", "available", "glances", "han",
+    "Costs", "HanNames", "HanText", "Kept", "LatinNames", "LatinText", "Way", "align", "available", "glances", "han",
     "latin", "load", "ready",
 ]  # fmt: skip
 
@@ -44,11 +44,10 @@ class Way(NamedTuple):
 Ways = Sequence[Sequence[Way]]
 """For every length of a row how it is looked up, in up to three ways; the last also for all that are longer."""
 
-GLANCE = np.dtype(
-    [(n, np.uint64) for n in ("all", "head", "tail")]
-    + [(n, np.float32) for n in ("weight", "length", "head_length", "tail_length")]
-)
-"""What shows of a reading: which phones are in it, at its head and its tail, what it weighs, and how long each is."""
+GLANCE = np.dtype([("all", np.uint64), ("weight", np.float32), ("length", np.float32)])
+"""What shows of a reading: which phones are in it, what it weighs, and how long it is."""
+ENDS = np.dtype([("head", np.uint64), ("tail", np.uint64), ("part", np.float32), ("none", np.float32)])
+"""And which phones are at its head and at its tail, and how many those are."""
 
 
 class Costs(NamedTuple):
@@ -83,7 +82,8 @@ class LatinNames(NamedTuple):
     form_of: _Short
     first_reading: _Short
     readings: NDArray[np.void]
-    """A ``GLANCE`` of each."""
+    """A ``GLANCE`` of each; ``ends_of``: its ``ENDS``."""
+    ends_of: NDArray[np.void]
     letters_of: NDArray[np.uint64]
     """Form → which letters are in it."""
     letter_count: _Real
@@ -227,10 +227,38 @@ class _Found(ctypes.Structure):
     _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity")]
 
 
+class _Kept(ctypes.Structure):
+    _fields_ = [(n, ctypes.c_void_p) for n in ("hash", "begin", "count", "all", "met")] + [
+        (n, ctypes.c_int64) for n in ("used", "room", "stamp", "values")
+    ]
+
+
+_KEPT = 1 << 16
+"""Codes of which is kept what they met, as ``core.c`` has it."""
+_MET = 1 << 20
+"""And how much: 4 MB."""
+
+
+class Kept:
+    """What codes met that were looked up before; not for two threads at once.
+
+    Args:
+        values: how many readings and forms there are, whichever are more.
+    """
+
+    def __init__(self, values: int) -> None:
+        room = _MET + values
+        self._arrays = (
+            np.zeros(_KEPT, np.uint64), np.zeros(_KEPT, np.int32), np.zeros(_KEPT, np.int32),
+            np.empty(room, np.int32), np.zeros(values, np.int32),
+        )  # fmt: skip
+        self.structure = _Kept(*map(_at, self._arrays), 0, room, 0, values)
+
+
 class _LatinFound(_Found):
     _fields_ = [
         (n, ctypes.c_void_p)
-        for n in ("window", "form", "sound", "spelling", "reading_met", "form_met", "spelling_met", "some")
+        for n in ("window", "form", "sound", "spelling", "reading_met", "form_met", "spelling_met", "some", "kept")
     ]
 
 
@@ -304,7 +332,7 @@ def ready(values: LatinNames | LatinText | HanNames | HanText | Costs) -> ctypes
 
 def _collected(
     function: str, given: tuple[ctypes.Structure, ctypes.Structure], kind: type[_Found],
-    columns: dict[str, type[np.generic]], scratch: dict[str, int],
+    columns: dict[str, type[np.generic]], scratch: dict[str, int], kept: Kept | None = None,
 ) -> list[NDArray[Any]]:  # fmt: skip
     """Columns of what is found, in as many calls as it takes.
 
@@ -314,6 +342,7 @@ def _collected(
         kind: what the function writes to.
         columns: names and types.
         scratch: what else it needs, as many numbers of each.
+        kept: what earlier calls met.
     """
     parts = [[np.zeros(0, some) for some in columns.values()]]
     rows: int = given[1].rows
@@ -322,13 +351,15 @@ def _collected(
         made: dict[str, NDArray[Any]] = {name: np.empty(room, some) for name, some in columns.items()}
         made |= {name: np.zeros(size, np.int32) for name, size in scratch.items()}
         out = kind(row, 0, room, **{name: _at(array) for name, array in made.items()})
+        if kept:
+            out.kept = ctypes.addressof(kept.structure)
         getattr(_library(), function)(*map(ctypes.byref, given), ctypes.byref(out))
         parts.append([made[name][: out.count] for name in columns])
         room, row = (2 * room, out.row) if not out.count else (room, out.row)
     return [np.concatenate(some) for some in zip(*parts, strict=True)]
 
 
-def latin(names: ctypes.Structure, text: ctypes.Structure) -> tuple[_Whole, _Whole, _Real, _Real]:
+def latin(names: ctypes.Structure, text: ctypes.Structure, kept: Kept) -> tuple[_Whole, _Whole, _Real, _Real]:
     """Window, form, sound and spelling of what windows may have been meant as, in order of window and form.
 
     All that are as alike as they must be, and some that are not, for windows of which more is asked.
@@ -336,12 +367,14 @@ def latin(names: ctypes.Structure, text: ctypes.Structure) -> tuple[_Whole, _Who
     Args:
         names: to look for: ``LatinNames`` made ready.
         text: where: ``LatinText`` made ready.
+        kept: what earlier texts met.
     """
     readings, forms = names.kept[list(LatinNames._fields).index("readings")], names.forms
     window, form, sound, spelling = _collected(
         "fixer_latin", (names, text), _LatinFound,
         {"window": np.int64, "form": np.int64, "sound": np.float32, "spelling": np.float32},
         {"reading_met": len(readings), "form_met": forms, "spelling_met": forms, "some": forms},
+        kept,
     )  # fmt: skip
     return window, form, sound, spelling
 
@@ -363,20 +396,20 @@ def han(names: ctypes.Structure, text: ctypes.Structure, forms: int) -> tuple[_W
     return place, size, form, gap
 
 
-def glances(phones: NDArray[Any], start: _Short, costs: Costs) -> NDArray[np.void]:
-    """``GLANCE`` of every row of phones.
+def glances(phones: NDArray[Any], start: _Short, costs: Costs) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """``GLANCE`` and ``ENDS`` of every row of phones.
 
     Args:
         phones: of all rows.
         start: of each row; one more entry than rows.
         costs: of phones.
     """
-    out = np.zeros(len(start) - 1, GLANCE)
+    out, ends = np.zeros(len(start) - 1, GLANCE), np.zeros(len(start) - 1, ENDS)
     _library().fixer_glances(
         ctypes.c_void_p(_at(phones)), ctypes.c_void_p(_at(start)), ctypes.c_int64(len(out)),
-        ctypes.byref(ready(costs)), ctypes.c_void_p(_at(out)),
+        ctypes.byref(ready(costs)), ctypes.c_void_p(_at(out)), ctypes.c_void_p(_at(ends)),
     )  # fmt: skip
-    return out
+    return out, ends
 
 
 def align(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from functools import cached_property, partial
+from threading import Lock
 
 import numpy as np
 import regex
@@ -72,6 +73,7 @@ class Latin:
         self.index = index
         self._reach = reach
         self._net = reach.net
+        self._lock = Lock()
 
     def candidates(self, text: str, units: Units, words: Segmentation) -> Candidates:
         """What every window may have been meant as.
@@ -85,7 +87,8 @@ class Latin:
         if not len(windows):
             return Candidates.none()
         if core.available() and self.compiled:
-            found = core.latin(self._names, core.ready(self._text(windows)))
+            with self._lock:
+                found = core.latin(self._names, core.ready(self._text(windows)), self._kept)
         else:
             phones = Phones(windows.said)
             found = self._measured(windows, phones, *self.pairs(windows, phones))
@@ -116,7 +119,7 @@ class Latin:
             index.sound, index.letters, index.consonants,
             ways("sound", LONGEST_KEY), ways("sound", LONGEST_KEY, deep=False), ways("letters", LONGEST_KEY),
             ways("consonants", LONGEST_KEY),
-            phones, start, index.reading_form, index.first_reading, core.glances(phones, start, costs()),
+            phones, start, index.reading_form, index.first_reading, *core.glances(phones, start, costs()),
             letters.bits, letters.lengths, folded, folded_start, acronyms.astype(np.int32),
             CLASS_OF, CONSONANT_OF, LETTER_BIT, LETTER_MOST, costs(), len(acronyms), len(index.forms),
             net.wide, unlike, common, ends, longer, net.letters, net.hope, 1 - net.hope,
@@ -144,6 +147,10 @@ class Latin:
             np.zeros(4 * room, np.uint8), np.zeros(room, np.uint16), np.zeros(room, np.uint32),
             np.zeros(self._longest_form + 1, np.int32), room,
         )  # fmt: skip
+
+    @cached_property
+    def _kept(self) -> core.Kept:
+        return core.Kept(max(len(self.index.reading_form), len(self.index.forms)))
 
     @cached_property
     def _longest_form(self) -> int:
