@@ -16,7 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Coverage does not watch slow tests: they take up to four times as long then, and the others run the same lines."""
+    """Coverage does not watch slow tests: they take up to four times as long, and the others run the same lines."""
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker("no_cover")

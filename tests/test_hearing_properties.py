@@ -203,6 +203,7 @@ def test_the_best_reading_is_the_one_proposed_and_rivals_follow_in_order(talk: T
         assert p.replacement not in {r.replacement for r in p.rivals}
 
 
+@pytest.mark.slow
 @holds("layers")
 @given(talks(forms=[Form.RESPELT, Form.MISHEARD]))
 def test_what_the_list_alone_makes_certain_is_heard_beside_the_shipped_names(talk: Talk) -> None:

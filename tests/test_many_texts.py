@@ -70,6 +70,7 @@ def bits(found: Found | None) -> object:
     return [found.exact, found.hits, found.numerals, *((a.shape, np.ascontiguousarray(a).tobytes()) for a in columns)]
 
 
+@pytest.mark.slow
 @given(texts=TEXTS, order=st.randoms(use_true_random=False), size=st.integers(1, 4))
 @settings(deadline=None, max_examples=60)
 def test_the_same_to_the_last_bit(fixer: Fixer, texts: list[str], order: object, size: int) -> None:
@@ -86,6 +87,7 @@ def test_the_same_to_the_last_bit(fixer: Fixer, texts: list[str], order: object,
         assert bits(found.own) == bits(alone[text].own)
 
 
+@pytest.mark.slow
 @given(texts=TEXTS)
 @settings(deadline=None, max_examples=40)
 def test_each_is_judged_alone(fixer: Fixer, texts: list[str]) -> None:

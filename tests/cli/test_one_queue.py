@@ -64,6 +64,7 @@ def by_summary(out: str) -> Counter[str]:
     return Counter({what: int(found[1]) for what, found in figures.items() if found})
 
 
+@pytest.mark.slow
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=9), min_size=1, max_size=3), FLOORS)
 def test_every_command_counts_the_same(

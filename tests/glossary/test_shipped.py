@@ -29,6 +29,7 @@ def _aliases(glossary: Glossary) -> list[tuple[Term, Alias]]:
     return [(term, alias) for term in glossary.terms for alias in term.aliases]
 
 
+@pytest.mark.slow
 def test_nothing_about_an_alias_is_doubtful(shipped: Glossary) -> None:
     found = lint(shipped)
 

@@ -83,6 +83,7 @@ def tallied(how: Weakness, looks: int = 1) -> tuple[Tally, Tally]:
     return pair, ear
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("how", "looks"), [(WEAK, 1), (WEAK, 3), (WORSE, 1)])
 def test_a_weak_reader_does_no_harm(how: Weakness, looks: int) -> None:
     """Nothing wrong is applied by itself, and three of four offers are right."""
@@ -99,6 +100,7 @@ EVERY_NAME = tuple(name.text for name in (*NAMES, *HAN))
 ALL_WRONG = Weakness(dropped=1.0, invented=1.0, rewritten=0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("looks", "share"), [(1, 1 / 8), (2, 0)])
 def test_what_it_makes_up_about_a_text_without_an_error(looks: int, share: float) -> None:
     """A name for a word of every line: none is applied, one in eight offered at most, none once it is asked again."""

@@ -138,6 +138,7 @@ class Talk:
 
 
 @lru_cache(maxsize=64)
+@lru_cache(maxsize=64)
 def listener(names: tuple[str, ...], *, shipped: bool = False) -> Fixer:
     """The engine of a show with this list of names: the one place to adapt when it is made otherwise."""
     if not shipped:
