@@ -67,9 +67,8 @@ class Context:
             # of most words not even three letters are there, or no word that begins so
             known = len(low) < 3 or self._threes.issuperset((low[:3], low[-3:]))
             head = _LETTERS.match(low)
-            if not known or (head and head.group() not in self._heads):
-                low = ""
-            found = self._places[word] = word_places(self.low, low)
+            absent = not known or (head and head.group() not in self._heads)
+            found = self._places[word] = () if absent else word_places(self.low, low)
         return found
 
     def near(self, words: Iterable[str], span: Span) -> tuple[tuple[str, ...], int]:
@@ -102,12 +101,18 @@ class Context:
         found = self._topics.get(number)
         if found is None:
             term = terms[number]
-            topic, org = (
-                tuple((len(word), places) for word in words if (places := self.places(word)))
-                for words in (term.near, term.org)
-            )
-            found = self._topics[number] = topic, org
+            found = self._topics[number] = self._topics_of(term.near), self._topics_of(term.org)
         return found
+
+    def _topics_of(self, words: Iterable[str]) -> tuple[Topic, ...]:
+        known, out = self._places, []
+        for word in words:
+            places = known.get(word)
+            if places is None:
+                places = self.places(word)
+            if places:
+                out.append((len(word), places))
+        return tuple(out)
 
     @staticmethod
     def close(topics: Iterable[Topic], span: Span) -> tuple[int, int]:

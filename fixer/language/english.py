@@ -163,13 +163,18 @@ LONGEST = 64
 """Letters of a word that are said."""
 
 
+_NOT_SAID = regex.compile(r"[^a-z']")
+
+
 @lru_cache(maxsize=65536)
 def word_ways(word: str) -> tuple[str, ...]:
     """Phones of one Latin word, best first: dictionary, else two dictionary words in one, else rules.
 
     Of a word longer than ``LONGEST`` letters only the beginning is said: no one says a million letters.
     """
-    low = regex.sub(r"[^a-z']", "", word[:LONGEST].casefold().translate(_ASCII).replace("’", "'"))
+    low = word[:LONGEST].casefold()
+    if not (low.isascii() and low.isalpha()):
+        low = _NOT_SAID.sub("", low.translate(_ASCII).replace("’", "'"))
     known = _from_dictionary(low)
     if known:
         return known

@@ -380,6 +380,7 @@ def _combined(spoken: list[Ways], text: str) -> Iterator[tuple[str, str]]:
         for phones, how in ways[1:]:
             yield "".join((*base[:i], phones, *base[i + 1 :])), how
     if len(spoken) == 1:
-        latin = "".join(t.text for t in segment(text) if t.script is Script.LATIN)
+        plain = text.isascii() and text.isalpha()
+        latin = text if plain else "".join(t.text for t in segment(text) if t.script is Script.LATIN)
         if 0 < len(latin) <= 5 and latin.isalpha():
             yield spelled(latin), "spelled"

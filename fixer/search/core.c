@@ -217,7 +217,7 @@ typedef struct { /* words of a text, units that are words, and windows of units 
     int64_t room;
 } LatinText;
 
-enum { DEEP = 1, CONSONANTS = 2, ACRONYM = 4 };
+enum { DEEP = 1, CONSONANTS = 2, ACRONYM = 4, FOREIGN = 8 };
 
 typedef struct { /* what codes met that were looked up before, by a hash of them */
     uint64_t *hash;
@@ -477,12 +477,24 @@ static float sound_of(const LatinNames *names, const Window *window, int32_t for
 
 static int in_order(const void *a, const void *b) { return *(const int32_t *)a - *(const int32_t *)b; }
 
+/* Ways to say a foreign name in characters: as they are read; without the vowels that only help to say them; and only
+ * the last without. */
+static void foreign_readings(const LatinText *text, int64_t first, int64_t end, Window *window) {
+    window->readings = 0;
+    take(window, NEXT, say(text, first, end, 0, -1, 0, NEXT));
+    take(window, NEXT, say(text, first, end, 1, -1, 0, NEXT));
+    take(window, NEXT, say(text, first, end, 0, end - 1, 1, NEXT));
+}
+
 static void latin_window(const LatinNames *names, const LatinText *text, int64_t number, LatinFound *out) {
     Window window;
     int64_t first = text->first[number], end = text->end[number];
     int flags = text->flags[number];
     window.number = (int32_t)number + 1, window.count = 0;
-    readings_of(text, first, end, &window);
+    if (flags & FOREIGN)
+        foreign_readings(text, first, end, &window);
+    else
+        readings_of(text, first, end, &window);
     spell(names, text, first, end, &window);
     look_up(names, text, &window, -1, &names->letters, names->letter_ways, text->codes, window.letter_count, out);
     for (int k = 0; k < window.readings; k++) {

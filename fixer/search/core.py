@@ -136,7 +136,7 @@ class LatinText(NamedTuple):
     """Window → its first unit; ``end``: the unit behind it."""
     end: _Short
     flags: NDArray[np.uint8]
-    """1: looked up deep; 2: also by consonants; 4: may be an acronym."""
+    """1: looked up deep; 2: also by consonants; 4: may be an acronym; 8: a foreign name in characters."""
     rows: int
     """Windows."""
     said: NDArray[np.uint8]

@@ -143,7 +143,7 @@ class Latin:
             letters, phones, alone, folded, letters_start, folded_start,
             _starts([len(w.ways) for w in words]), phones_start, _starts([len(w.alone) for w in words]), alone_start,
             windows.word.astype(np.int32), windows.first_unit.astype(np.int32), windows.end_unit.astype(np.int32),
-            (deep + 2 * by_consonants + 4 * acronym).astype(np.uint8), len(windows),
+            (deep + 2 * by_consonants + 4 * acronym + 8 * windows.foreign).astype(np.uint8), len(windows),
             np.zeros(4 * room, np.uint8), np.zeros(room, np.uint16), np.zeros(room, np.uint32),
             np.zeros(self._longest_form + 1, np.int32), room,
         )  # fmt: skip

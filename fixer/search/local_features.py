@@ -161,6 +161,8 @@ def _rank(table: _Table) -> None:
 @lru_cache(maxsize=65536)
 def _heard(heard: str) -> tuple[float, ...]:
     """What can be said of a stretch by itself: ``_HEARD``."""
+    if _HAN_ONLY.fullmatch(heard):
+        return _OF_HAN
     words = latin_words(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer
     zipfs = [zipf(w) for w in words]
     capitals, inner = _case(heard)
@@ -175,6 +177,11 @@ def _heard(heard: str) -> tuple[float, ...]:
         inner,
         latin_cost(words),
     )
+
+
+_HAN_ONLY = regex.compile(r"\p{Han}+")
+_OF_HAN = (True, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+"""``_heard`` of characters alone, which most stretches of Chinese are."""
 
 
 def _case(heard: str) -> tuple[float, float]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fixer.language.chinese import Segmentation
 from fixer.language.phones import han_readings
 from fixer.search.units import HAN, Units
-from fixer.text import Span
 
-__all__ = ["RATHER_UNUSUAL", "UNUSUAL", "unusual", "ways"]
+__all__ = ["RATHER_UNUSUAL", "UNUSUAL", "read", "unusual", "ways"]
 
 UNUSUAL = 5.8
 """Nats a character from which on a stretch is too odd a row of words to be meant: 斯莱克, not 大家."""
@@ -31,8 +31,8 @@ _BARE = {
 }  # fmt: skip
 
 
-def unusual(units: Units, words: Segmentation, cost: float = UNUSUAL) -> list[Span]:
-    """Stretches of two to six characters that no usual words make up, in order of place.
+def unusual(units: Units, words: Segmentation, cost: float = UNUSUAL) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and last unit of stretches of two to six characters that no usual words make up, in order of place.
 
     Args:
         units: of the text.
@@ -41,20 +41,20 @@ def unusual(units: Units, words: Segmentation, cost: float = UNUSUAL) -> list[Sp
     """
     han = units.script == HAN
     run = np.cumsum(~(han & units.joined & np.append(False, han[:-1])))  # the same all along a run of Han
-    starts, ends = [], []
+    firsts, lasts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for size in range(2, min(_LONGEST, len(units)) + 1):
         first = np.flatnonzero(han[size - 1 :] & (run[size - 1 :] == run[: len(run) - size + 1]))
-        starts.append(units.start[first])
-        ends.append(units.end[first + size - 1])
-    if not starts:
-        return []
-    start, end = np.concatenate(starts), np.concatenate(ends)
-    odd = words.costs(start, end) >= cost * (end - start)
-    return sorted(map(Span, start[odd].tolist(), end[odd].tolist()))
+        start, end = units.start[first], units.end[first + size - 1]
+        odd = first[words.costs(start, end) >= cost * (end - start)]
+        firsts.append(odd)
+        lasts.append(odd + size - 1)
+    first, last = np.concatenate(firsts), np.concatenate(lasts)
+    order = np.lexsort((last, first))
+    return first[order], last[order]
 
 
 @lru_cache(maxsize=8192)
-def _read(char: str) -> tuple[str, str]:
+def read(char: str) -> tuple[str, str]:
     """How a character is read, and how without a vowel that only helps to say it."""
     said = next(iter(han_readings(char)), "")
     return said, _BARE.get(said, said)
@@ -62,7 +62,7 @@ def _read(char: str) -> tuple[str, str]:
 
 def ways(text: str) -> tuple[str, ...]:
     """Phones of a foreign name written in characters: as read, and without the vowels that only help to say it."""
-    said = [_read(char) for char in text]
+    said = [read(char) for char in text]
     plain = "".join([full for full, _ in said])
     last, without = said[-1]
     return tuple(dict.fromkeys((plain, "".join([bare for _, bare in said]), plain[: len(plain) - len(last)] + without)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -83,7 +84,7 @@ class Windows:
     words: list[_Word]
     """What units say, each once."""
     word: NDArray[np.int64]
-    """Unit → its number in ``words``; a foreign name is a unit of its own, behind those of the text."""
+    """Unit → its number in ``words``: those that are not Han, and behind them the characters."""
     first_unit: NDArray[np.int64]
     """Window → its first unit; ``end_unit``: the unit behind it."""
     end_unit: NDArray[np.int64]
@@ -115,7 +116,10 @@ class Windows:
     def _spelt(self) -> tuple[list[str], list[bytes], list[Sequence[bytes]]]:
         """Folded text, letters and readings of each."""
         unit = [self.words[k] for k in self.word.tolist()]
-        return _said_and_spelt(unit, self.first_unit, self.end_unit)
+        folded, letters, said = _said_and_spelt(unit, self.first_unit, self.end_unit)
+        for k in np.flatnonzero(self.foreign).tolist():
+            said[k] = _foreign_ways(folded[k])
+        return folded, letters, said
 
     @property
     def folded(self) -> list[str]:
@@ -166,24 +170,23 @@ def cut_windows(text: str, units: Units, words: Segmentation, reach: Reach) -> W
     first, last, place, example = _distinct(words_of, word, units, latin, reach)
     i, j = first[example], last[example] + 1
     odd, rarest, acronym = _usual(words_of, word, i, j)
-    names, strange = _foreign_names(text, units, words, reach)
-    none = np.zeros(len(names), np.bool_)
-    window = np.concatenate((place, strange[:, 2] + len(i)))
+    names = _foreign_names(text, units, words, reach)
+    none = np.zeros(len(names.first), np.bool_)
+    window = np.concatenate((place, names.name + len(i)))
     order = np.argsort(window, kind="stable")
-    own = np.arange(len(names))
     return Windows(
-        [*words_of, *map(_foreign_name, names)],
-        np.append(word, own + len(words_of)),
-        np.append(i, own + len(word)),
-        np.append(j, own + len(word) + 1),
+        [*words_of, *names.chars],
+        np.append(word, names.char + len(words_of)),
+        np.append(i, names.first + len(word)),
+        np.append(j, names.end + len(word)),
         np.append(odd, none),
         np.append(np.zeros(len(i), np.bool_), ~none),
         np.append(units.script[latin[j - 1]] == ENDING, none),
-        np.append(rarest, np.zeros(len(names), np.float32)),
+        np.append(rarest, np.zeros(len(none), np.float32)),
         np.append(acronym, none),
         window[order],
-        np.append(units.start[latin[first]], strange[:, 0])[order],
-        np.append(units.end[latin[last]], strange[:, 1])[order],
+        np.append(units.start[latin[first]], names.start)[order],
+        np.append(units.end[latin[last]], names.stop)[order],
     )
 
 
@@ -230,19 +233,48 @@ def _usual(
     return odd, rarest, single[end] - single[first] == end - first
 
 
-def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -> tuple[list[str], NDArray[np.int64]]:
-    """Distinct rows of Han that look like foreign names; start, end and number of each that stands in the text."""
-    unusual = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if reach.keen else foreign.UNUSUAL)
+class _Foreign(NamedTuple):
+    """Rows of Han that look like foreign names."""
+
+    chars: list[_Word]
+    char: NDArray[np.int64]
+    """Unit of Han → its number in ``chars``."""
+    first: NDArray[np.int64]
+    """Distinct name → its first unit of Han; ``end``: the one behind it."""
+    end: NDArray[np.int64]
+    name: NDArray[np.int64]
+    """Occurrence → name."""
+    start: NDArray[np.int64]
+    stop: NDArray[np.int64]
+
+
+def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -> _Foreign:
+    """What looks like foreign names in a text."""
+    first, last = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if reach.keen else foreign.UNUSUAL)
+    start, stop = units.start[first], units.end[last]
     names: dict[str, int] = {}
-    rows = [(a, b, names.setdefault(text[a:b], len(names))) for a, b in unusual]
-    return list(names), np.array(rows, np.int64).reshape(-1, 3)
+    places = zip(start.tolist(), stop.tolist(), strict=True)
+    name = np.array([names.setdefault(text[a:b], len(names)) for a, b in places], np.int64)
+    _, example = np.unique(name, return_index=True)
+    known: dict[str, int] = {}
+    han = units.script == HAN
+    spoken = units.start[han].tolist() if len(name) else []
+    char = np.array([known.setdefault(text[k], len(known)) for k in spoken], np.int64)
+    nth = np.cumsum(han) - 1
+    return _Foreign(list(map(_char, known)), char, nth[first[example]], nth[last[example]] + 1, name, start, stop)
+
+
+@lru_cache(maxsize=8192)
+def _char(char: str) -> _Word:
+    """A character of a foreign name: as read, and without a vowel that only helps to say it."""
+    ways = tuple(map(encode, foreign.read(char)))
+    return _Word(char, b"", ways, ways, 0, False, 0.0, False)
 
 
 @lru_cache(maxsize=65536)
-def _foreign_name(name: str) -> _Word:
-    """A foreign name in characters as one word, without letters."""
-    ways = tuple(encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS])
-    return _Word(name, b"", ways, ways, 0, False, 0.0, False)
+def _foreign_ways(name: str) -> list[bytes]:
+    """How a foreign name in characters may be said."""
+    return [encode(phones[:LONGEST_READING]) for phones in foreign.ways(name)[:READINGS]]
 
 
 _BASE, _STEP = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)

@@ -89,7 +89,9 @@ def test_ordinary_chinese_holds_no_foreign_names(text: str, why: str) -> None:
 
 def test_only_what_usual_words_do_not_make_up_is_looked_up() -> None:
     text = "大家在斯莱克讨论天气"
-    looked_up = {text[slice(*span)] for span in unusual(cut_units(text), Segmentation(text, Lexicon.compiled()))}
+    units = cut_units(text)
+    first, last = unusual(units, Segmentation(text, Lexicon.compiled()))
+    looked_up = {text[a:b] for a, b in zip(units.start[first].tolist(), units.end[last].tolist(), strict=True)}
 
     assert "斯莱克" in looked_up
     assert not {"大家", "讨论", "天气", "讨论天气"} & looked_up
