@@ -98,11 +98,13 @@ static int keys_of(const Table *t, const Way *way, const uint16_t *code, uint64_
 /* ------------------------------------------------------------ names in Latin letters */
 
 /* What was found goes into columns of some capacity, window after window. Where one does not fit, `row` says which, and
- * the caller comes again with more room. Stamps (`met`) say which window met something last; they begin as zeros. */
+ * the caller comes again with more room. Stamps (`met`) say which window met something last; they begin as zeros. What
+ * is asked of a name together stands together, so that it is in one line of memory. */
 
-typedef struct { /* what shows of a row of codes at a glance: which are in it, what it weighs, and how long it is */
+typedef struct { /* what shows of a row of codes at a glance: which are in it, what it weighs, how long it is and where */
     uint64_t all;
     float weight, length;
+    int32_t start, size, form, met; /* of a name's reading also its form, and what reading of a window met it last */
 } Glance;
 
 typedef struct { /* and of its head and tail, of `part` codes each; apart, for most rows are not asked for them */
@@ -133,6 +135,7 @@ static void glance_at(const uint8_t *row, int64_t length, const Costs *costs, Gl
     for (int64_t k = 0; k < length; k++) whole += costs->whole_skip[row[k]];
     out->all = set_of(row, length, costs->bit, costs->most);
     out->weight = (float)((double)whole / 67108864.0), out->length = (float)length;
+    out->size = (int32_t)length;
     ends->head = set_of(row, part, costs->bit, costs->most);
     ends->tail = set_of(row + length - part, part, costs->bit, costs->most);
     ends->part = (float)part, ends->none = 0.0f;
@@ -141,8 +144,10 @@ static void glance_at(const uint8_t *row, int64_t length, const Costs *costs, Gl
 /* What shows of many rows. */
 void fixer_glances(const uint8_t *flat, const int32_t *start, int64_t count, const Costs *costs, Glance *out,
                    Ends *ends) {
-    for (int64_t k = 0; k < count; k++)
+    for (int64_t k = 0; k < count; k++) {
         glance_at(flat + start[k], start[k + 1] - start[k], costs, out + k, ends + k);
+        out[k].start = start[k];
+    }
 }
 
 /* Weighted edit distance of two rows; FAR above `most`. */
@@ -183,9 +188,8 @@ typedef struct {
     Table sound, letters, consonants;
     const Way *deep, *shallow, *letter_ways, *consonant_ways;
     const uint8_t *phones; /* of all readings */
-    const int32_t *phones_start, *form_of, *first_reading;
-    const Glance *readings;
-    const Ends *ends_of;
+    const int32_t *first_reading; /* form -> */
+    const Ends *ends_of;          /* reading -> */
     const uint64_t *letters_of; /* form -> which letters are in it */
     const float *letter_count;
     const uint32_t *folded; /* of all forms */
@@ -228,8 +232,9 @@ typedef struct { /* what codes met that were looked up before, by a hash of them
 typedef struct {
     int64_t row, count, capacity, *window, *form;
     float *sound, *spelling;
-    int32_t *reading_met, *form_met, *spelling_met; /* the last reading, or window, that met it */
-    int32_t *some;                                  /* room for all forms */
+    int32_t *form_met, *spelling_met; /* the last window that met it */
+    int32_t *some;                    /* room for all forms */
+    Glance *readings;                 /* of the names */
     Kept *kept;
 } LatinFound;
 
@@ -249,8 +254,8 @@ static inline float share(uint64_t a, uint64_t b, float m, float n) {
 }
 
 /* Whether reading k of a window and one of a name have enough in common to be compared code by code. */
-static inline int is_near(const LatinNames *names, const Window *window, int k, int32_t reading) {
-    const Glance *l = window->seen + k, *r = names->readings + reading;
+static inline int is_near(const LatinNames *names, const Window *window, int k, const Glance *r, int32_t reading) {
+    const Glance *l = window->seen + k;
     float a = l->weight, b = r->weight, unlike = a > b ? a - b : b - a;
     if (!(unlike <= names->unlike * (a + b))) return 0;
     int longer = !names->wide && l->length + r->length >= names->longer;
@@ -382,7 +387,7 @@ static void add(Window *window, int32_t form, LatinFound *out) {
 /* Takes a form in if enough of its letters are those of the window, and in the same order. */
 static void meet_spelling(const LatinNames *names, const LatinText *text, Window *window, int32_t form,
                           LatinFound *out) {
-    if (out->form_met[form] == window->number || out->spelling_met[form] == window->number) return;
+    if (!window->letter_count || out->form_met[form] == window->number || out->spelling_met[form] == window->number) return;
     out->spelling_met[form] = window->number;
     if (share(window->letters, names->letters_of[form], (float)window->letter_count, names->letter_count[form]) >=
             names->letter_share &&
@@ -393,17 +398,17 @@ static void meet_spelling(const LatinNames *names, const LatinText *text, Window
 static void meet_reading(const LatinNames *names, const LatinText *text, Window *window, int k, int32_t reading,
                          LatinFound *out) {
     int32_t number = window->number * READINGS + k;
-    if (out->reading_met[reading] == number) return;
-    out->reading_met[reading] = number;
-    if (!is_near(names, window, k, reading)) return;
-    const int32_t *phones = names->phones_start + reading;
-    float scale = (window->seen[k].weight + names->readings[reading].weight) / 2.0f;
-    float gap = apart(window->said[k], window->length[k], names->phones + phones[0], phones[1] - phones[0],
+    Glance *name = out->readings + reading;
+    if (name->met == number) return;
+    name->met = number;
+    if (!is_near(names, window, k, name, reading)) return;
+    float scale = (window->seen[k].weight + name->weight) / 2.0f;
+    float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
                       names->not_hope * scale + ROUNDING, &names->costs);
     if (gap <= names->not_hope * scale)
-        add(window, names->form_of[reading], out);
+        add(window, name->form, out);
     else
-        meet_spelling(names, text, window, names->form_of[reading], out);
+        meet_spelling(names, text, window, name->form, out);
 }
 
 /* Values that codes meet in a table when they are looked up in one way, each once. What was met is kept: windows that
@@ -451,7 +456,7 @@ static void look_up(const LatinNames *names, const LatinText *text, Window *wind
                 meet_spelling(names, text, window, met[at], out);
                 continue;
             }
-            if (at + AHEAD < count) __builtin_prefetch(names->readings + met[at + AHEAD]);
+            if (at + AHEAD < count) __builtin_prefetch(out->readings + met[at + AHEAD]);
             meet_reading(names, text, window, k, met[at], out);
         }
     }
@@ -459,15 +464,16 @@ static void look_up(const LatinNames *names, const LatinText *text, Window *wind
 
 /* How alike a window and a form sound in any of their readings; those that show at a glance not to be count for
  * nothing, unless they are spelt alike. */
-static float sound_of(const LatinNames *names, const Window *window, int32_t form, float spelling) {
+static float sound_of(const LatinNames *names, const Window *window, const Glance *readings, int32_t form,
+                      float spelling) {
     int spelt = spelling >= names->floor;
     float sound = 0.0f, floor = spelt ? 0.0f : names->floor;
     for (int k = 0; k < window->readings; k++)
         for (int32_t j = names->first_reading[form]; j < names->first_reading[form + 1]; j++) {
-            if (!spelt && !is_near(names, window, k, j)) continue;
-            float scale = (window->seen[k].weight + names->readings[j].weight) / 2.0f;
-            float gap = apart(window->said[k], window->length[k], names->phones + names->phones_start[j],
-                              names->phones_start[j + 1] - names->phones_start[j],
+            const Glance *name = readings + j;
+            if (!spelt && !is_near(names, window, k, name, j)) continue;
+            float scale = (window->seen[k].weight + name->weight) / 2.0f;
+            float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
                               (1.0f - floor) * scale + ROUNDING, &names->costs);
             float alike = 1.0f - gap / (scale > 0.1f ? scale : 0.1f);
             sound = alike > sound ? alike : sound;
@@ -521,7 +527,7 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
         int32_t form = out->some[k];
         float spelling = spelling_of(names, text, &window, form);
         if (!(spelling < 1.0f)) continue;
-        float sound = sound_of(names, &window, form, spelling);
+        float sound = sound_of(names, &window, out->readings, form, spelling);
         if (!(sound >= names->least || spelling >= names->least)) continue;
         if (out->count < out->capacity) {
             out->window[out->count] = number, out->form[out->count] = form;
@@ -549,10 +555,17 @@ void fixer_latin(const LatinNames *names, const LatinText *text, LatinFound *out
 typedef struct {
     Table classes, syllables; /* of coarse classes of syllables, and of syllables as they are */
     const Way *class_ways, *syllable_ways;
-    const int32_t *begin, *sound; /* form -> its first place; what is said at each place of all forms */
-    const float *weight, *skip;   /* of each form, and of each sound of the forms */
-    float floor[2];               /* how alike it must be: forms of up to two syllables, and longer ones */
+    const int32_t *sound; /* what is said at each place of all forms */
+    const float *skip;    /* of each sound of the forms */
+    float floor[2];       /* how alike it must be: forms of up to two syllables, and longer ones */
 } HanNames;
+
+typedef struct { /* a form: its first place, its syllables, what they weigh, the lightest and the two lightest of them, and
+                  * the last window that met it */
+    int32_t first, length;
+    float weight, least[2];
+    int32_t met;
+} HanForm;
 
 typedef struct { /* syllables of a text */
     const int32_t *said, *stretch; /* number of each, and the stretch it stands in */
@@ -565,7 +578,7 @@ typedef struct { /* syllables of a text */
 typedef struct { /* syllable from which on to go on; what was found: place, syllables, form, distance */
     int64_t row, count, capacity, *place, *size, *form;
     float *gap;
-    int32_t *met; /* form -> the last window that met it */
+    HanForm *forms;
 } HanFound;
 
 /* Distance of m syllables of a text and n of a form, or FAR as soon as it is sure to be over `most`. */
@@ -577,7 +590,6 @@ static float syllables_apart(const HanText *text, const HanNames *names, const i
         return sum <= most ? sum : FAR;
     }
     int apart = m > n ? m - n : n - m;
-    if (apart > 2) return FAR; /* they share no key but by a chance of hashing */
     float row[LONGEST_KEY + 3];
     row[0] = 0.0f;
     for (int y = 0; y < n; y++) row[y + 1] = row[y] + names->skip[b[y]];
@@ -603,25 +615,33 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
     uint16_t codes[2][LONGEST_KEY];
     uint64_t keys[MOST_KEYS];
     int32_t begin[MOST_KEYS], end[MOST_KEYS];
-    float weight = 0.0f;
+    float weight = 0.0f, least[2] = {FAR, FAR};
     int32_t window = (int32_t)(place * text->longest + size);
     for (int x = 0; x < size; x++) {
         codes[0][x] = text->class_of[said[x]], codes[1][x] = text->syllable_of[said[x]];
-        weight += text->skip[said[x]];
+        float skip = text->skip[said[x]];
+        weight += skip;
+        least[1] = skip < least[0] ? least[0] : skip < least[1] ? skip : least[1];
+        least[0] = skip < least[0] ? skip : least[0];
     }
+    least[1] += least[0];
     for (int n = 0; n < 2; n++) {
         if (!ways[n]->used) continue;
         int many = keys_of(tables[n], ways[n], codes[n], keys);
         many = found(tables[n], keys, many, begin, end);
         for (int k = 0; k < many; k++)
+            for (int32_t at = begin[k]; at < end[k]; at++) __builtin_prefetch(out->forms + tables[n]->values[at]);
+        for (int k = 0; k < many; k++)
             for (int32_t at = begin[k]; at < end[k]; at++) {
                 int32_t form = tables[n]->values[at];
-                if (out->met[form] == window) continue;
-                out->met[form] = window;
-                int32_t first = names->begin[form];
-                int length = names->begin[form + 1] - first;
-                float most = (1.0f - names->floor[length > 2]) * (weight + names->weight[form]) / 2.0f + ROUNDING;
-                float gap = syllables_apart(text, names, said, size, names->sound + first, length, most);
+                HanForm *name = out->forms + form;
+                if (name->met == window) continue;
+                name->met = window;
+                float most = (1.0f - names->floor[name->length > 2]) * (weight + name->weight) / 2.0f + ROUNDING;
+                int longer = size - name->length, apart = longer > 0 ? longer : -longer;
+                /* as many are left out at the least; two share no key where they are more, but by a chance of hashing */
+                if (apart > 2 || (apart && (longer > 0 ? least : name->least)[apart - 1] > most)) continue;
+                float gap = syllables_apart(text, names, said, size, names->sound + name->first, name->length, most);
                 if (gap == FAR) continue;
                 if (out->count < out->capacity) {
                     out->place[out->count] = place, out->size[out->count] = size;

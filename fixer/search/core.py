@@ -44,8 +44,15 @@ class Way(NamedTuple):
 Ways = Sequence[Sequence[Way]]
 """For every length of a row how it is looked up, in up to three ways; the last also for all that are longer."""
 
-GLANCE = np.dtype([("all", np.uint64), ("weight", np.float32), ("length", np.float32)])
-"""What shows of a reading: which phones are in it, what it weighs, and how long it is."""
+GLANCE = np.dtype(
+    [("all", np.uint64), ("weight", np.float32), ("length", np.float32)]
+    + [(n, np.int32) for n in ("start", "size", "form", "met")]
+)
+"""What shows of a reading: which phones are in it, what it weighs, how long it is and where, and of which form."""
+HAN_FORM = np.dtype(
+    [("first", np.int32), ("length", np.int32), ("weight", np.float32), ("least", np.float32, 2), ("met", np.int32)]
+)
+"""A form with Han: its first place in ``HanNames.sound``, its syllables, and what all, one and two of them weigh."""
 ENDS = np.dtype([("head", np.uint64), ("tail", np.uint64), ("part", np.float32), ("none", np.float32)])
 """And which phones are at its head and at its tail, and how many those are."""
 
@@ -78,12 +85,10 @@ class LatinNames(NamedTuple):
     consonant_ways: Ways
     phones: NDArray[Any]
     """Of all readings."""
-    phones_start: _Short
-    form_of: _Short
     first_reading: _Short
-    readings: NDArray[np.void]
-    """A ``GLANCE`` of each; ``ends_of``: its ``ENDS``."""
+    """Form → the first of its readings."""
     ends_of: NDArray[np.void]
+    """Reading → its ``ENDS``."""
     letters_of: NDArray[np.uint64]
     """Form → which letters are in it."""
     letter_count: _Real
@@ -156,12 +161,8 @@ class HanNames(NamedTuple):
     class_ways: Ways
     """How coarse classes of syllables are looked up; ``syllable_ways``: they themselves."""
     syllable_ways: Ways
-    begin: _Short
-    """Form → its first place in ``sound``; one more entry than forms."""
     sound: _Short
     """What is said at each place of all forms."""
-    weight: _Real
-    """Of each form."""
     skip: _Real
     """Of each sound."""
     floor: tuple[float, float]
@@ -258,12 +259,12 @@ class Kept:
 class _LatinFound(_Found):
     _fields_ = [
         (n, ctypes.c_void_p)
-        for n in ("window", "form", "sound", "spelling", "reading_met", "form_met", "spelling_met", "some", "kept")
+        for n in ("window", "form", "sound", "spelling", "form_met", "spelling_met", "some", "names", "kept")
     ]
 
 
 class _HanFound(_Found):
-    _fields_ = [(n, ctypes.c_void_p) for n in ("place", "size", "form", "gap", "met")]
+    _fields_ = [(n, ctypes.c_void_p) for n in ("place", "size", "form", "gap", "names")]
 
 
 @cache
@@ -332,7 +333,7 @@ def ready(values: LatinNames | LatinText | HanNames | HanText | Costs) -> ctypes
 
 def _collected(
     function: str, given: tuple[ctypes.Structure, ctypes.Structure], kind: type[_Found],
-    columns: dict[str, type[np.generic]], scratch: dict[str, int], kept: Kept | None = None,
+    columns: dict[str, type[np.generic]], scratch: dict[str, NDArray[Any]], kept: Kept | None = None,
 ) -> list[NDArray[Any]]:  # fmt: skip
     """Columns of what is found, in as many calls as it takes.
 
@@ -341,7 +342,7 @@ def _collected(
         given: names and text.
         kind: what the function writes to.
         columns: names and types.
-        scratch: what else it needs, as many numbers of each.
+        scratch: what else it writes to, as it is before a call.
         kept: what earlier calls met.
     """
     parts = [[np.zeros(0, some) for some in columns.values()]]
@@ -349,7 +350,7 @@ def _collected(
     room, row = max(4096, 4 * rows), 0
     while row < rows:
         made: dict[str, NDArray[Any]] = {name: np.empty(room, some) for name, some in columns.items()}
-        made |= {name: np.zeros(size, np.int32) for name, size in scratch.items()}
+        made |= {name: array.copy() for name, array in scratch.items()}
         out = kind(row, 0, room, **{name: _at(array) for name, array in made.items()})
         if kept:
             out.kept = ctypes.addressof(kept.structure)
@@ -359,39 +360,44 @@ def _collected(
     return [np.concatenate(some) for some in zip(*parts, strict=True)]
 
 
-def latin(names: ctypes.Structure, text: ctypes.Structure, kept: Kept) -> tuple[_Whole, _Whole, _Real, _Real]:
+def latin(
+    names: ctypes.Structure, readings: NDArray[np.void], text: ctypes.Structure, kept: Kept
+) -> tuple[_Whole, _Whole, _Real, _Real]:
     """Window, form, sound and spelling of what windows may have been meant as, in order of window and form.
 
     All that are as alike as they must be, and some that are not, for windows of which more is asked.
 
     Args:
         names: to look for: ``LatinNames`` made ready.
+        readings: a ``GLANCE`` of each of theirs.
         text: where: ``LatinText`` made ready.
         kept: what earlier texts met.
     """
-    readings, forms = names.kept[list(LatinNames._fields).index("readings")], names.forms
+    forms = np.zeros(names.forms, np.int32)
     window, form, sound, spelling = _collected(
         "fixer_latin", (names, text), _LatinFound,
         {"window": np.int64, "form": np.int64, "sound": np.float32, "spelling": np.float32},
-        {"reading_met": len(readings), "form_met": forms, "spelling_met": forms, "some": forms},
+        {"form_met": forms, "spelling_met": forms, "some": forms, "names": readings},
         kept,
     )  # fmt: skip
     return window, form, sound, spelling
 
 
-def han(names: ctypes.Structure, text: ctypes.Structure, forms: int) -> tuple[_Whole, _Whole, _Whole, _Real]:
+def han(
+    names: ctypes.Structure, forms: NDArray[np.void], text: ctypes.Structure
+) -> tuple[_Whole, _Whole, _Whole, _Real]:
     """What windows of two syllables and more may have been meant as: place, syllables, form and distance of each.
 
     All that are as alike as ``HanNames.floor`` asks, and some that fall short by a rounding; in no order.
 
     Args:
         names: to look for: ``HanNames`` made ready.
+        forms: a ``HAN_FORM`` of each.
         text: where: ``HanText`` made ready; windows begin and end with a unit, lie in one stretch and have Han in them.
-        forms: how many there are of the names.
     """
     place, size, form, gap = _collected(
         "fixer_han", (names, text), _HanFound,
-        {"place": np.int64, "size": np.int64, "form": np.int64, "gap": np.float32}, {"met": forms},
+        {"place": np.int64, "size": np.int64, "form": np.int64, "gap": np.float32}, {"names": forms},
     )  # fmt: skip
     return place, size, form, gap
 

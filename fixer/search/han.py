@@ -92,7 +92,7 @@ class Han:
             self._longest,
             sounds.cost.shape[1],
         )
-        place, size, form, gap = core.han(self._names, core.ready(text), len(sounds.weight_of))
+        place, size, form, gap = core.han(self._names, self._forms, core.ready(text))
         order = np.lexsort((form, place, size))
         place, size, form, gap = place[order], size[order], form[order], gap[order]
         weight = np.zeros(len(place), np.float32)
@@ -107,11 +107,26 @@ class Han:
     def _names(self) -> ctypes.Structure:
         index, sounds = self.index, self._sounds
         names = core.HanNames(
-            index.han, index.syllables, ways("han", self._longest), ways("syllables", self._longest), index.spoken[2],
-            sounds.of_forms.astype(np.int32), sounds.weight_of, sounds.form_weight,
+            index.han, index.syllables, ways("han", self._longest), ways("syllables", self._longest),
+            sounds.of_forms.astype(np.int32), sounds.form_weight,
             (LOWEST, LOWEST) if self._net.wide else (SHORT_FLOOR, FLOOR),
         )  # fmt: skip
         return core.ready(names)
+
+    @cached_property
+    def _forms(self) -> NDArray[np.void]:
+        """``core.HAN_FORM`` of every form."""
+        begin = self.index.spoken[2]
+        out = np.zeros(len(begin) - 1, core.HAN_FORM)
+        out["first"], out["length"], out["weight"] = begin[:-1], np.diff(begin), self._sounds.weight_of
+        skip = self._sounds.form_weight[self._sounds.of_forms]
+        owner = np.repeat(np.arange(len(out)), out["length"])
+        order = np.lexsort((skip, owner))
+        nth = np.arange(len(owner)) - begin[owner]
+        for k in (0, 1):  # the lightest syllable of each form, then the next
+            out["least"][owner[nth == k], k] = skip[order[nth == k]]
+        out["least"][:, 1] += out["least"][:, 0]
+        return out
 
     def _by_size(self, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64]) -> _Heard:
         """Place, syllables, form and sound of windows that sound like a form, by size, place and form."""

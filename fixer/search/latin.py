@@ -88,7 +88,7 @@ class Latin:
             return Candidates.none()
         if core.available() and self.compiled:
             with self._lock:
-                found = core.latin(self._names, core.ready(self._text(windows)), self._kept)
+                found = core.latin(self._names, self._readings[0], core.ready(self._text(windows)), self._kept)
         else:
             phones = Phones(windows.said)
             found = self._measured(windows, phones, *self.pairs(windows, phones))
@@ -110,7 +110,6 @@ class Latin:
     @cached_property
     def _names(self) -> ctypes.Structure:
         index, net = self.index, self._net
-        phones, start = index.phones.flat, index.phones.start.astype(np.int32)
         letters = letter_sets(index.letters_of)
         acronyms = self._listed_acronyms if net.wide else np.zeros(0, np.int64)
         folded, folded_start = _code_points(index.folds.tolist())
@@ -119,13 +118,20 @@ class Latin:
             index.sound, index.letters, index.consonants,
             ways("sound", LONGEST_KEY), ways("sound", LONGEST_KEY, deep=False), ways("letters", LONGEST_KEY),
             ways("consonants", LONGEST_KEY),
-            phones, start, index.reading_form, index.first_reading, *core.glances(phones, start, costs()),
+            index.phones.flat, index.first_reading, self._readings[1],
             letters.bits, letters.lengths, folded, folded_start, acronyms.astype(np.int32),
             CLASS_OF, CONSONANT_OF, LETTER_BIT, LETTER_MOST, costs(), len(acronyms), len(index.forms),
             net.wide, unlike, common, ends, longer, net.letters, net.hope, 1 - net.hope,
             net.floor, ACRONYM_FLOOR if net.wide else net.floor, ACRONYM_FLOOR,
         )  # fmt: skip
         return core.ready(names)
+
+    @cached_property
+    def _readings(self) -> tuple[NDArray[np.void], NDArray[np.void]]:
+        """``core.GLANCE`` and ``core.ENDS`` of the readings of names."""
+        seen, ends = core.glances(self.index.phones.flat, self.index.phones.start.astype(np.int32), costs())
+        seen["form"] = self.index.reading_form
+        return seen, ends
 
     def _text(self, windows: Windows) -> core.LatinText:
         """Words and windows as the compiled loops take them."""
