@@ -311,9 +311,16 @@ def width(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    from wcwidth import wcswidth  # noqa: PLC0415 - 16 ms, and many reports are ASCII
+    if _PLAIN.fullmatch(text):
+        return sum(1 if c.isascii() or c in _NARROW else 2 for c in text)
+    from wcwidth import wcswidth  # noqa: PLC0415 - 16 ms, and few reports hold anything else
 
     return max(0, wcswidth(text))
+
+
+_NARROW = "→…·×✓“”‘’—"
+_PLAIN = regex.compile(rf"[ -~\u4e00-\u9fff\u3001-\u3029\uff01-\uff5e{_NARROW}]*")
+"""What reports are mostly of, and each character of it has a width of its own."""
 
 
 def pad(text: str, columns: int) -> str:

@@ -7,10 +7,11 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcswidth
 
 from fixer.judge.context import Context
 from fixer.review.occurrences import beside
-from fixer.text import NEAR, Span, any_near, fold, lowered, word_places
+from fixer.text import NEAR, Span, any_near, fold, lowered, width, word_places
 
 NEAR_CASES = (
     ("Imogen Google", "Google", True, "a word beside the stretch"),
@@ -71,3 +72,9 @@ FOLD_CASES = (
 @pytest.mark.parametrize(("one", "other", "same", "why"), FOLD_CASES, ids=[c[3] for c in FOLD_CASES])
 def test_fold(one: str, other: str, same: bool, why: str) -> None:
     assert (fold(one) == fold(other)) is same, why
+
+
+@given(st.text("通义，。（ab -·→…×✓“”‘’—é\u0301\U0001f468\u200d\uff71\uff21"))
+def test_columns_are_those_of_the_terminal(text: str) -> None:
+    """Most text is counted without the tables that know every character: the two agree."""
+    assert width(text) == max(0, wcswidth(text))

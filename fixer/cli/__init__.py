@@ -28,8 +28,9 @@ _STOPPED = {130: "interrupted", 143: "told to end (SIGTERM)", 129: "the terminal
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
-        args = make_parser(__version__).parse_args(argv)
-        args.argv = sys.argv[1:] if argv is None else list(argv)
+        words = sys.argv[1:] if argv is None else list(argv)
+        args = make_parser(__version__, words[0] if words else "").parse_args(words)
+        args.argv = words
     except SystemExit as stop:  # argparse has spoken
         return int(stop.code or 0)
     return _guarded(args)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 import sys
+import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -339,17 +341,45 @@ def _program() -> bytes:
     """A hash over the content of all code and data that can change a result.
 
     Content, not times: a cache restored by a CI, or shared by two checkouts, is then right or missed, never stale.
-    Reading these 8 MB takes 20 ms.
+    Reading these 8 MB takes 20 ms, so that the hash is kept beside what the system says of the files: their sizes and
+    when they were last touched, which no program can set back.
     """
-    digest = hashlib.blake2b(f"{fixer.__version__} {sys.byteorder}".encode(), digest_size=16)
     package = _package()
-    for path in sorted((*package.rglob("*.py"), *(package / "data").rglob("*"))):
-        name = path.relative_to(package)
-        if path.is_file() and name.parts[0] not in _FACES:
-            body = path.read_bytes()
-            digest.update(f"\0{name.as_posix()} {len(body)}\0".encode("utf-8", "surrogateescape"))
-            digest.update(body)
+    files = {name: (package / name, state) for name, state in sorted(_sources(package))}
+    seen = [(name, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino) for name, (_, s) in files.items()]
+    sign = hashlib.blake2b(
+        repr((fixer.__version__, sys.byteorder, seen)).encode("utf-8", "surrogateescape"), digest_size=16
+    )
+    place = cache_dir() / f"program-{hashlib.blake2b(os.fsencode(package), digest_size=8).hexdigest()}"
+    with suppress(OSError, ValueError):
+        before, _, known = place.read_text("ascii").partition(" ")
+        if before == sign.hexdigest():
+            return bytes.fromhex(known)
+    digest = hashlib.blake2b(f"{fixer.__version__} {sys.byteorder}".encode(), digest_size=16)
+    for name, (path, _) in files.items():
+        body = path.read_bytes()
+        digest.update(f"\0{name} {len(body)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(body)
+    if max((s.st_ctime for _, s in files.values()), default=0) < time.time() - _SETTLED:
+        with suppress(FixerError, OSError):
+            write(place, f"{sign.hexdigest()} {digest.hexdigest()}".encode(), last=False)
     return digest.digest()
+
+
+_SETTLED = 2.0
+"""Seconds after which what is written to a file is sure to change its times: clocks of file systems are coarse."""
+
+
+def _sources(folder: Path, within: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Name and state of what ``_program`` reads: code, but that which only shows results, and data of every kind."""
+    with os.scandir(folder / within) as entries:
+        for entry in entries:
+            name = within + entry.name
+            if entry.is_dir():
+                if name not in _FACES and entry.name != "__pycache__":
+                    yield from _sources(folder, f"{name}/")
+            elif name.endswith(".py") or name.startswith("data/"):
+                yield name, entry.stat()
 
 
 def index_key(parts: tuple[Part, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -263,6 +264,16 @@ class TestShell:
         ran = run(*words.split())
 
         assert (ran.code, f"did you mean {meant}?" in ran.err) == (2, True)
+
+    def test_a_command_has_the_same_parser_alone(self) -> None:
+        """Only the one that is asked for is built; what it says and takes is what it does among all."""
+        (among,) = [a.choices for a in make_parser("1")._actions if isinstance(a, argparse._SubParsersAction)]
+
+        for name, parser in among.items():
+            (alone,) = [a.choices for a in make_parser("1", name)._actions if isinstance(a, argparse._SubParsersAction)]
+            assert alone[name].format_help() == parser.format_help()
+            assert len(alone) < len(among)
+        assert make_parser("1", "no-command").format_help() == make_parser("1").format_help()
 
     def test_version_and_help(self, run: Run) -> None:
         assert run("-V").out == run("--version").out

@@ -142,6 +142,40 @@ class TestLibrary:
         finally:
             shelf._program.cache_clear()
 
+    @pytest.mark.parametrize(("settled", "read", "why"), [(-10.0, 0, "known"), (10.0, 2, "it may still be written to")])
+    def test_what_was_read_once_is_known(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch, settled: float, read: int, why: str
+    ) -> None:
+        (here / "fixer/search").mkdir(parents=True)
+        for name in ("a", "b"):
+            (here / f"fixer/search/{name}.py").write_bytes(b"n = 1")
+        monkeypatch.setenv("FIXER_CACHE_DIR", str(here / "cache"))
+        monkeypatch.setattr(shelf, "_package", lambda: here / "fixer")
+        monkeypatch.setattr(shelf, "_SETTLED", settled)
+        met: list[Path] = []
+        read_bytes = Path.read_bytes
+
+        def counted(path: Path) -> bytes:
+            met.append(path)
+            return read_bytes(path)
+
+        monkeypatch.setattr(Path, "read_bytes", counted)
+        try:
+            shelf._program.cache_clear()
+            first = shelf._program()
+            met.clear()
+            shelf._program.cache_clear()
+            again = shelf._program()
+            counts = len(met)
+            for kept in (here / "cache").glob("program-*"):
+                kept.write_text(kept.read_text("ascii")[:40] + "?", "ascii")
+            shelf._program.cache_clear()
+            damaged = shelf._program()
+        finally:
+            shelf._program.cache_clear()
+
+        assert (again, damaged, counts) == (first, first, read), why
+
     def test_the_cache_folder_can_be_chosen(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FIXER_CACHE_DIR", str(here))
         assert cache_dir() == here

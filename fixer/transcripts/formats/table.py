@@ -12,12 +12,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from fixer.errors import FormatError
-from fixer.transcripts.formats import ass, csv, described, grids, line_table, lrc, markup, plain, srt, tsv, vtt
-from fixer.transcripts.formats.described import Description
+from fixer.transcripts.formats import csv, line_table, plain
 from fixer.transcripts.formats.timestamps import ARROW
 from fixer.transcripts.layout import Layout, Line, Spelling, Text, lines
+
+if TYPE_CHECKING:
+    from fixer.transcripts.formats.described import Description
 
 __all__ = ["FORMATS", "REFUSED", "Format", "detect", "ending", "with_described"]
 
@@ -45,21 +49,40 @@ class Format:
     told."""
 
 
+def _read(module: str, raw: str, source: str) -> Layout:
+    """Have a module of this package read a file; it is imported then, since a run meets few formats."""
+    made: Layout = import_module(f"fixer.transcripts.formats.{module}").recognise(raw, source)
+    return made
+
+
+def _read_as(module: str, kind: str, raw: str, source: str) -> Layout:
+    """The same of a module that knows several kinds."""
+    found = import_module(f"fixer.transcripts.formats.{module}")
+    made: Layout = found.recognise(found.KINDS[kind], raw, source)
+    return made
+
+
 def _inner(name: str, raw: str) -> list[Text]:
     """The texts of subtitles that lie in a string."""
-    layout = (srt if name == "srt" else vtt).recognise(raw, "")
+    layout = _read("srt" if name == "srt" else "vtt", raw, "")
     return [Text(region.text, region.runs, region.runs[0].raw) for region in layout.regions]
 
 
 def _as_json(kinds: tuple[Description, ...] | None, raw: str, source: str) -> Layout:
+    from fixer.transcripts.formats import described  # noqa: PLC0415 - as in _read, here and below
+
     return described.recognise(raw, source, kinds, _inner)
 
 
 def _as_lines(kinds: tuple[Description, ...] | None, raw: str, source: str) -> Layout:
+    from fixer.transcripts.formats import described  # noqa: PLC0415
+
     return described.recognise_lines(raw, source, kinds, _inner)
 
 
 def _json_holds(kinds: tuple[Description, ...] | None, raw: str) -> bool:
+    from fixer.transcripts.formats import described  # noqa: PLC0415
+
     try:
         kind = described.known(described.load(raw, ""), kinds)
     except FormatError:
@@ -81,12 +104,12 @@ def _table_holds(raw: str) -> bool:
 
 
 def _marked(name: str, about: str, *extensions: str, protects: str, writes: str = "the text") -> Format:
-    made = partial(markup.recognise, markup.KINDS[name])
+    made = partial(_read_as, "markup", name)
     return Format(name, about, extensions, made, ("xml",), name not in ("docx", "html"), protects, writes)
 
 
 def _lined(name: str, about: str, *extensions: str, spelling: str = "line", protects: str = "times") -> Format:
-    made = partial(line_table.recognise, line_table.KINDS[name])
+    made = partial(_read_as, "line_table", name)
     holds = partial(_rows_hold, name) if name == "tmplayer" else None
     return Format(name, about, extensions, made, (spelling,), name != "kaldi", protects, holds=holds)
 
@@ -100,11 +123,12 @@ _BUILT_IN = (
            protects="addresses, code, labels, time stamps"),
     Format("md", "Markdown", (".md", ".markdown"), plain.markdown, ("any",),
            protects="front matter, code, links, HTML"),
-    Format("srt", "SubRip subtitles", (".srt",), srt.recognise, subtitles=True, protects=_TAGS),
-    Format("vtt", "WebVTT", (".vtt",), vtt.recognise, ("vtt",), subtitles=True, protects=_TAGS + ", notes, styles"),
-    Format("ass", "Advanced SubStation Alpha, SSA", (".ass", ".ssa"), ass.recognise,
+    Format("srt", "SubRip subtitles", (".srt",), partial(_read, "srt"), subtitles=True, protects=_TAGS),
+    Format("vtt", "WebVTT", (".vtt",), partial(_read, "vtt"), ("vtt",), subtitles=True,
+           protects=_TAGS + ", notes, styles"),
+    Format("ass", "Advanced SubStation Alpha, SSA", (".ass", ".ssa"), partial(_read, "ass"),
            ("ass",), True, "all but Dialogue text"),
-    Format("lrc", "LRC lyrics", (".lrc",), lrc.recognise, protects="times, tags"),
+    Format("lrc", "LRC lyrics", (".lrc",), partial(_read, "lrc"), protects="times, tags"),
     _lined("sbv", "YouTube SBV, Google Meet", ".sbv", protects="times, (speakers)"),
     _lined("subviewer", "SubViewer 2", ".sub", protects="times, headings, [br]"),
     _lined("microdvd", "MicroDVD", ".sub", spelling="piped", protects="frames, {codes}, bars"),
@@ -121,9 +145,10 @@ _BUILT_IN = (
     _marked("html", "HTML, Podcasting 2.0 HTML", ".html", ".htm", ".xhtml", protects="tags, <cite>, <time>, scripts"),
     Format("csv", "table with a heading (CSV)", (".csv",), csv.recognise, ("bare",),
            protects="all but the text column", holds=_table_holds),
-    Format("tsv", "Whisper's table, Audacity labels", (".tsv",), tsv.recognise, ("cell",),
+    Format("tsv", "Whisper's table, Audacity labels", (".tsv",), partial(_read, "tsv"), ("cell",),
            protects="all but the text column"),
-    Format("textgrid", "Praat TextGrid", (".textgrid",), grids.recognise, ("csv",), protects="times, names of tiers"),
+    Format("textgrid", "Praat TextGrid", (".textgrid",), partial(_read, "grids"), ("csv",),
+           protects="times, names of tiers"),
     _marked("eaf", "ELAN", ".eaf", protects="times, tiers, vocabularies"),
     _marked("trs", "Transcriber", ".trs", protects="times, speakers, events"),
     _lined("chat", "CHAT (TalkBank)", ".cha", protects="headers, dependent tiers, codes, times"),
@@ -142,7 +167,9 @@ FORMATS: dict[str, Format] = {form.name: form for form in _BUILT_IN}
 
 def with_described(own: tuple[Description, ...] = ()) -> dict[str, Format]:
     """The formats and, by name, each program's JSON; a project's own descriptions are tried first."""
-    kinds = (*own, *described.shipped())
+    from fixer.transcripts.formats.described import shipped  # noqa: PLC0415
+
+    kinds = (*own, *shipped())
     out = dict(FORMATS)
     if own:
         for name, recognise, holds in (("json", _as_json, _json_holds), ("jsonl", _as_lines, _lines_hold)):
