@@ -48,22 +48,20 @@ from fixer.project import (
     walk,
     without_collisions,
 )
-from fixer.project.baseline import Baseline
 from fixer.project.config import Config
 from fixer.project.disk import boundary, confined
 from fixer.project.ledger import Ledger, Writer, past_of
-from fixer.report.json import json_lines
 from fixer.report.outcome import Outcome, Run, Summary, outcome
 from fixer.report.terminal import Style
 from fixer.report.text import brief_line, file_lines, statistics_lines, summary_lines
 from fixer.review.decision import Key, State
 from fixer.review.review import Corrected, Review, Reviewed
 from fixer.text import counted, readable, splice, visible
-from fixer.transcripts.diff import unified
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
     from fixer.cli.workers import Found
+    from fixer.project.baseline import Baseline
     from fixer.review.past import Past
 
 __all__ = ["check", "fix", "found_files"]
@@ -295,6 +293,8 @@ class _Run:
         if update and name is None:
             raise PolicyError("--update-baseline needs to know where: say --baseline FILE, or baseline in fixer.toml")
         if name is not None:
+            from fixer.project.baseline import Baseline  # noqa: PLC0415 - few projects have one
+
             self._baseline = Baseline(
                 name if asked else confined(name, boundary(Path(config.source).parent)), update=update
             )
@@ -365,6 +365,8 @@ class _Run:
         old, name = item.transcript.raw, item.transcript.name
         if item.file.encoding.container:
             old, new = item.transcript.text, self._reading.parse(replace(item.file, raw=new), name).text
+        from fixer.transcripts.diff import unified  # noqa: PLC0415 - as above
+
         for line in unified(old, new, name):
             if sys.stdout.isatty():
                 self.console.out(readable(line))
@@ -376,6 +378,8 @@ class _Run:
         if self.args.format in WHOLE:
             self.results.append(result)
         elif self.args.format == "jsonl":
+            from fixer.report.json import json_lines  # noqa: PLC0415 - for one format
+
             for line in json_lines(result, ascii_only=self._style().ascii):
                 self._say(line)
         elif not self.console.quiet:

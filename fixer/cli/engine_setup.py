@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
@@ -251,9 +252,12 @@ class Engine:
         return Earned() if trust.enough and any(map(doubtful, queue(self._found(clean))[0])) else trust
 
 
+_MARKS = re.compile(r"fixer:ignore|[\[(（【]\s?sic", re.IGNORECASE)
+
+
 def _may_have_marks(raw: str) -> bool:
     """Whether a text may say of itself what is to be left alone."""
-    return any(mark in raw for mark in ("fixer:ignore", "sic", "Sic", "SIC"))
+    return _MARKS.search(raw) is not None
 
 
 def _without_left_alone(transcript: Transcript, found: tuple[Proposal, ...]) -> tuple[Proposal, ...]:

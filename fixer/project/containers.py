@@ -20,20 +20,13 @@ from fixer.errors import FixerError, FormatError, needs_extra
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["kind_of", "packed", "unpacked"]
+__all__ = ["packed", "unpacked"]
 
 _DOCUMENT = "word/document.xml"
 _LIMIT = 256_000_000
 """Bytes of a document's text: of a thousand hours of talk. A zip may claim a thousand times its size."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError)
 """What reading a damaged archive raises: measured by mutating one."""
-
-
-def kind_of(data: bytes) -> str:
-    """``docx`` or ``parquet``; "" for what is no container."""
-    if data.startswith(b"PK\x03\x04"):
-        return "docx"
-    return "parquet" if data.startswith(b"PAR1") else ""
 
 
 def unpacked(kind: str, data: bytes, source: str) -> str:

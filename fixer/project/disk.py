@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -23,7 +22,6 @@ from pathlib import Path
 from types import TracebackType
 
 from fixer.errors import FixerError, FormatError, PolicyError, StaleError
-from fixer.project.containers import kind_of, packed, unpacked
 from fixer.project.encodings import MARKS, offers
 
 __all__ = [
@@ -145,7 +143,9 @@ def decode(data: bytes, source: str, asked: str = "") -> tuple[str, Encoding]:
         FormatError: naming byte offset, line and what to do, when the bytes are not such text.
     """
     if data.startswith((b"PK\x03\x04", b"PAR1")):
-        kind = kind_of(data)
+        from fixer.project.containers import unpacked  # noqa: PLC0415 - brings zipfile; most files are text
+
+        kind = "docx" if data.startswith(b"PK") else "parquet"
         return unpacked(kind, data, source), Encoding("utf-8", b"", kind, data)
     form = next((m for m in _MARKS if data.startswith(m.bom)), Encoding(asked or "utf-8"))
     body = data[len(form.bom) :]
@@ -186,6 +186,8 @@ def encode(raw: str, form: Encoding, source: str = "") -> bytes:
         FormatError: when the encoding has not all of its characters, or a part of the container is damaged.
     """
     if form.container:
+        from fixer.project.containers import packed  # noqa: PLC0415 - as above
+
         return packed(form.container, raw, form.whole, source)
     try:
         return form.bom + raw.encode(form.name)
@@ -313,7 +315,9 @@ class Staged:
             if before and not before.st_mode & 0o222:
                 raise FixerError("cannot write: it is marked read-only, change its mode or use -o DIR", str(path))
             _sweep(self.target.parent)
-            handle, name = tempfile.mkstemp(prefix=_temporary(), suffix=".tmp", dir=self.target.parent)
+            from tempfile import mkstemp  # noqa: PLC0415 - only where something is written
+
+            handle, name = mkstemp(prefix=_temporary(), suffix=".tmp", dir=self.target.parent)
             self._made = Path(name)
             self.lost: tuple[str, ...] = ()
             """What the file does not keep when it is replaced, in words; empty for nearly every one."""

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +98,7 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 
 def _package() -> Path:
-    return Path(str(resources.files("fixer")))
+    return Path(fixer.__file__).parent
 
 
 def _places() -> tuple[Path, Path]:

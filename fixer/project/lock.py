@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
@@ -110,7 +109,7 @@ class Claim:
             for path in (other, theirs):
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
-        mine = place.with_name(f"{place.name}.{os.getpid()}-{secrets.token_hex(4)}.claim")
+        mine = place.with_name(f"{place.name}.{os.getpid()}-{os.urandom(4).hex()}.claim")
         self._names, self._path = mine.with_suffix(".names"), mine
         with suppress(OSError):
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,6 @@ correction can break the file around it.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from bisect import bisect_right
@@ -77,6 +76,13 @@ STRING = re.compile(r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+'
 """The inside of a JSON string."""
 _XML_BAD = r"<>\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff"
 
+
+def _unmarked(written: str) -> str:
+    from html import unescape  # noqa: PLC0415 - a table of all entities; most files have none
+
+    return unescape(written)
+
+
 _LAYERS = {
     "any": _plain(r"[\s\S]*+"),
     "line": _plain(r"[^\r\n]*+"),
@@ -87,11 +93,11 @@ _LAYERS = {
     "bare": _plain(r'[^\r\n",;\t]*+'),
     "word": _plain(r"\S*+"),
     "csv": _Layer(re.compile(r'(?:[^"]|"")*+'), lambda t, _: t.replace('"', '""'), lambda t: t.replace('""', '"')),
-    "vtt": _Layer(re.compile(r"[^\r\n<>]*+"), _vtt, html.unescape),
+    "vtt": _Layer(re.compile(r"[^\r\n<>]*+"), _vtt, _unmarked),
     "xml": _Layer(
         re.compile(rf"(?:[^&{_XML_BAD}]++|&(?:[A-Za-z]{{2,8}}|\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}});)*+"),
         _markup,
-        html.unescape,
+        _unmarked,
     ),
     "json": _Layer(STRING, _json, _unjson),
 }

@@ -25,7 +25,7 @@ UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 """Characters nobody sees."""
 UNSEEN_INSIDE = re.compile(r"(?<=\w)[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]++(?=\w)")
 """Soft hyphens, spaces of no width, joiners and marks of direction between two letters of a word."""
-_SCRIPTS = re.compile(r"[A-Za-z0-9\u00c0-\u024f\u3400-\u9fff]")
+_SCRIPTS = r"[A-Za-z0-9\u00c0-\u024f\u3400-\u9fff]"
 """Where joiners mean nothing; in Persian, in Indian scripts and in emoji they do."""
 STAMP = re.compile(
     r"(?P<lead>(?<![^\r\n])[ \t\ufeff]*+)?(?P<gap>[ \t]*+)"
@@ -89,7 +89,7 @@ def _runs(offsets: OffsetMap, gone: Sequence[Span], inside: Collection[Span], si
 def _means_nothing(text: str, found: re.Match[str]) -> bool:
     if not re.search(r"[\u200c-\u200f]", found.group()):
         return True
-    return all(_SCRIPTS.match(text[k]) for k in (found.start() - 1, found.end()))
+    return all(re.match(_SCRIPTS, text[k]) for k in (found.start() - 1, found.end()))
 
 
 def _stamp(text: str, found: re.Match[str]) -> tuple[Span | None, bool]:

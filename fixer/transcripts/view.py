@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from fixer.text import Edit, Span, splice
 from fixer.transcripts.distribute import fragment_edits, leftovers, units, words
@@ -170,6 +169,8 @@ def _duration(raw: str, began: Span, start: Span, length: Span) -> str:
     found = [_ISO.fullmatch(raw, *place) for place in (began, start, length)]
     if not all(found):
         return ""
+    from decimal import Decimal  # noqa: PLC0415 - of two formats
+
     one, two, three = (Decimal(m[1] or m[2]) for m in found if m)
     value = f"{two + three - one:f}"
     style = found[2]
