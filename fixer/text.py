@@ -243,6 +243,11 @@ def fold(text: str) -> str:
     >>> fold("Open-Sora") == fold("open sora") == fold("OpenSora")
     True
     """
+    if text.isalnum():  # most texts are words of plain letters, or characters that no form of Unicode changes
+        if text.isascii():
+            return text.casefold()
+        if min(text) >= "\u4e00" and max(text) <= "\u9fff":
+            return text
     key = _SOFT.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return key if key.isascii() else key.replace("i\u0307", "i").replace("\u0131", "i")  # cases of a Turkish i
 

@@ -39,6 +39,7 @@ _KIND_WORDS = {
 }  # fmt: skip
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
 _LETTERS = regex.compile(r"[a-z]+")
+_FIGURES = frozenset("0123456789")
 _NOT_LETTERS = regex.compile(r"[^a-z]")
 
 
@@ -49,10 +50,15 @@ class Context:
         self.text = text
         self.low = lowered(text)
         self.lower_case = not regex.search(r"\p{Lu}", text)
-        self._threes = {self.low[k : k + 3] for k in range(len(self.low))}
-        runs = set(_LETTERS.findall(self.low))
-        self._heads = runs | {run[:-1] for run in runs if run.endswith("s")}
-        """Words in Latin letters, whole and without a plural's s."""
+        self._pairs = set(map(str.__add__, self.low, self.low[1:]))
+        self._words: dict[str, list[int]] = {}
+        """Where words in Latin letters stand that no letter or figure goes before; plurals also without their s."""
+        for m in _LETTERS.finditer(self.low):
+            word, at = m.group(), m.start()
+            if not (at and self.low[at - 1] in _FIGURES):
+                self._words.setdefault(word, []).append(at)
+                if word[-1] == "s":
+                    self._words.setdefault(word[:-1], []).append(at)
         self._places: dict[str, tuple[int, ...]] = {}
         self._written: dict[str, str] = {}
         self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
@@ -64,11 +70,14 @@ class Context:
         found = self._places.get(word)
         if found is None:
             low = word.casefold()
-            # of most words not even three letters are there, or no word that begins so
-            known = len(low) < 3 or self._threes.issuperset((low[:3], low[-3:]))
-            head = _LETTERS.match(low)
-            absent = not known or (head and head.group() not in self._heads)
-            found = self._places[word] = () if absent else word_places(self.low, low)
+            if low.isascii() and low.isalpha():
+                found = tuple(self._words.get(low, ()))
+            else:  # of most words not even two letters are there, or no word that begins so
+                head = _LETTERS.match(low)
+                absent = not self._pairs.issuperset((low[:2], low[-2:])) if len(low) > 1 else False
+                absent = absent or bool(head and head.group() not in self._words)
+                found = () if absent else word_places(self.low, low)
+            self._places[word] = found
         return found
 
     def near(self, words: Iterable[str], span: Span) -> tuple[tuple[str, ...], int]:

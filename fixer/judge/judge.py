@@ -25,7 +25,7 @@ from fixer.judge.models import Model, again, known_sort, shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend, without_parts
-from fixer.language.phones import align, readings
+from fixer.language.phones import distance, readings
 from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
 from fixer.search.index import Index
@@ -336,5 +336,5 @@ def _likeness(case: Case, row: Row) -> list[Reason]:
 def phones_alike(heard: str, form: str) -> str:
     """The two nearest ways to say what was heard and a name: ``/imEdZ@n/ ~ /imaZEn/``."""
     pairs = ((a.phones, b.phones) for a in readings(heard)[:3] for b in readings(form)[:5])
-    _, one, other = min(((align(a, b)[0], a, b) for a, b in pairs), default=(0.0, "", ""))
+    _, one, other = min(((distance(a, b), a, b) for a, b in pairs), default=(0.0, "", ""))
     return f"/{one}/ ~ /{other}/"

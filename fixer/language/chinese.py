@@ -9,24 +9,38 @@ rare words or ordinary ones in an unlikely row; both cost more nats than the nam
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from fixer.language.arrays import ranges
 from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table, exact_hash
 from fixer.language.phones import zipf
 from fixer.text import CONTROL, HAN_RUN, Span
 
-__all__ = ["NAME_COST", "Lexicon", "Segmentation", "chinese_words", "latin_cost", "person_cost", "persons"]
+__all__ = [
+    "NAME_COST",
+    "Lexicon",
+    "Paths",
+    "Segmentation",
+    "best_paths",
+    "chinese_words",
+    "latin_cost",
+    "person_cost",
+    "persons",
+]
 
 NAME_COST = 12.0
 """Nats a name of the glossary costs where it may be expected: one word in 160,000."""
-_UNSEEN_HAN = 15.0
-_LONGEST_WORD = 8
+UNSEEN_HAN = 15.0
+"""Nats of a character that is no word we know."""
+LONGEST_WORD = 8
 
 
 @cache
@@ -36,7 +50,7 @@ def chinese_words() -> dict[str, int]:
     return {word: int(tenths) for word, tenths in (row.split("\t") for row in rows)}
 
 
-_PERSON = 5.0
+PERSON = 5.0
 """Nats of meeting somebody's name at all; which characters it has comes on top."""
 _SURNAME = 6.8
 """Nats at most of a character that begins a name of two or three."""
@@ -55,6 +69,15 @@ def persons() -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     return {c: n for c, n in first.items() if n <= _SURNAME}, middle, last
 
 
+@cache
+def person_table() -> NDArray[np.float64]:
+    """``persons`` as a line for each place, by code point; infinite where a character is not expected."""
+    out = np.full((3, 0x10000), math.inf)
+    for line, costs in zip(out, persons(), strict=True):
+        line[list(map(ord, costs))] = list(costs.values())
+    return out
+
+
 def person_cost(text: str) -> float:
     """Nats of a stretch as somebody's name of two or three characters; infinite when it can hardly be one."""
     return next((nats for i, end, nats in _name_edges(text) if (i, end) == (0, len(text))), math.inf)
@@ -69,11 +92,11 @@ def _name_edges(run: str) -> Iterator[tuple[int, int, float]]:
         surname = first[char]
         given = last.get(run[i + 1])
         if given is not None:
-            yield i, i + 2, _PERSON + surname + given
+            yield i, i + 2, PERSON + surname + given
         if i + 2 < len(run):
             one, two = middle.get(run[i + 1]), last.get(run[i + 2])
             if one is not None and two is not None:
-                yield i, i + 3, _PERSON + surname + one + two
+                yield i, i + 3, PERSON + surname + one + two
 
 
 def latin_cost(words: list[str]) -> float:
@@ -119,8 +142,8 @@ class Lexicon:
         single = value.copy()
         count = len(runs)
         unseen = np.flatnonzero(single != CODE_FACTOR * np.uint64(ord(_APART)) + np.uint64(1))
-        starts, ends, costs = [unseen], [unseen + 1], [np.full(len(unseen), _UNSEEN_HAN)]
-        for size in range(1, min(_LONGEST_WORD, count) + 1):
+        starts, ends, costs = [unseen], [unseen + 1], [np.full(len(unseen), UNSEEN_HAN)]
+        for size in range(1, min(LONGEST_WORD, count) + 1):
             if size > 1:
                 value = value[:-1] * HASH_BASE + single[size - 1 :]
             place, tenths = self.table.find(value)
@@ -146,42 +169,65 @@ _APART = "\0"
 """Stands between Han runs: no word holds it."""
 
 
-class Segmentation:
-    """Best segmentation of every Han run of a text, and what any stretch of it costs."""
+class Paths(NamedTuple):
+    """Best segmentation of Han runs that are parted by ``_APART``; an entry for every place in them, and the end."""
 
-    def __init__(self, text: str, words: Lexicon) -> None:
-        spans = [m.span() for m in _HAN_RUNS.finditer(text) if m.lastindex]
-        runs = _APART.join([text[a:b] for a, b in spans])
-        edges = words.edges(runs)
-        far = math.inf
-        forward, backward = [far] * (len(runs) + 1), [far] * (len(runs) + 1)
-        back = [0] * (len(runs) + 1)
-        at = 0
-        bases = []
-        for a, b in spans:
-            bases.append(at)
-            forward[at] = backward[at + b - a] = 0.0
-            at += b - a + 1
-        for start, end, cost in edges:
-            total = forward[start] + cost
-            if total < forward[end]:
-                forward[end], back[end] = total, start
-        for start, end, cost in reversed(edges):
-            total = backward[end] + cost
-            if total < backward[start]:
-                backward[start] = total
+    forward: NDArray[np.float64]
+    """Nats of what stands before it in its run."""
+    backward: NDArray[np.float64]
+    """Nats of what stands behind it."""
+    word: NDArray[np.bool_]
+    """Whether a word of the best segmentation begins or ends there."""
+
+
+def best_paths(runs: str, words: Lexicon) -> Paths:
+    """The cheapest row of words through each run, forwards and backwards."""
+    edges = words.edges(runs)
+    forward, backward = [math.inf] * (len(runs) + 1), [math.inf] * (len(runs) + 1)
+    back = [0] * (len(runs) + 1)
+    bounds = [-1, *(k for k, char in enumerate(runs) if char == _APART), len(runs)]
+    for before, end in pairwise(bounds):
+        forward[before + 1] = backward[end] = 0.0
+    for start, end, cost in edges:
+        total = forward[start] + cost
+        if total < forward[end]:
+            forward[end], back[end] = total, start
+    for start, end, cost in reversed(edges):
+        total = backward[end] + cost
+        if total < backward[start]:
+            backward[start] = total
+    word = np.zeros(len(runs) + 1, np.bool_)
+    for before, end in pairwise(bounds):
+        at = end
+        while at > before + 1:
+            word[at] = True
+            at = back[at]
+        word[before + 1] = True
+    return Paths(np.array(forward), np.array(backward), word)
+
+
+class Segmentation:
+    """Best segmentation of every Han run of a text, and what any stretch of it costs.
+
+    Args:
+        text: the text.
+        words: that it may be made of.
+        paths: finds the best ones: ``best_paths``, or what does the same.
+    """
+
+    def __init__(self, text: str, words: Lexicon, paths: Callable[[str, Lexicon], Paths] = best_paths) -> None:
         self._word = np.zeros(len(text) + 1, np.bool_)
         self._before, self._after, self._total = (np.zeros(len(text) + 1) for _ in range(3))
-        for (a, b), base in zip(spans, bases, strict=True):
-            end = base + b - a
-            self._before[a : b + 1] = forward[base : end + 1]
-            self._after[a : b + 1] = backward[base : end + 1]
-            self._total[a : b + 1] = forward[end]
-            at = end
-            while at > base:
-                self._word[a + at - base] = True
-                at = back[at]
-            self._word[a] = True
+        spans = [m.span() for m in _HAN_RUNS.finditer(text) if m.lastindex]
+        if not spans:
+            return
+        found = paths(_APART.join([text[a:b] for a, b in spans]), words)
+        start, end = np.array(spans, np.int64).T
+        count = end - start + 1  # places of a run, its end included
+        base = np.cumsum(count) - count
+        at = ranges(start, count)
+        self._before[at], self._after[at], self._word[at] = found
+        self._total[at] = np.repeat(found.forward[base + count - 1], count)
 
     @property
     def starts(self) -> set[int]:

@@ -13,6 +13,7 @@ difference a correction would make is only told where the name is known.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -218,9 +219,12 @@ class SequenceModel:
         befores = left.tolist()
         for word, count in enumerate(ways):
             if count:
-                at = min(range(pair, pair + count), key=lambda k: best[befores[k]] + nats[k])
-                best[word] = best[befores[at]] + nats[at]
-                link[word] = befores[at]
+                least, at = math.inf, -1
+                for other, more in zip(befores[pair : pair + count], nats[pair : pair + count], strict=True):
+                    cost = best[other] + more
+                    if cost < least:
+                        least, at = cost, other
+                best[word], link[word] = least, at
                 pair += count
         return self._paths(texts, start.tolist(), end.tolist(), alone.tolist(), best, link)
 

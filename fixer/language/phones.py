@@ -30,7 +30,7 @@ from fixer.language.english import LONGEST, VOWEL_LETTERS, pieces, spelled, word
 from fixer.text import Script, Token, segment
 
 __all__ = [
-    "COSTS", "PHONES", "Reading", "Ways", "align", "closeness", "distance", "han_readings", "pieces", "pinyin",
+    "COSTS", "PHONES", "Reading", "Ways", "align", "alone", "closeness", "distance", "han_readings", "pieces", "pinyin",
     "readings", "similarity", "syllable", "syllables", "together", "token_ways", "toned", "weight",
     "zipf",
 ]  # fmt: skip
@@ -147,8 +147,28 @@ def weight(phones: str) -> float:
 
 
 def distance(a: str, b: str) -> float:
-    """Weighted edit distance between two phone strings."""
-    return align(a, b)[0]
+    """Weighted edit distance between two phone strings: that of ``align``, without its steps."""
+    beside = [NUMBER[p] for p in b]
+    skips = [SKIPS[k] for k in beside]
+    row = [0.0]
+    for skip in skips:
+        row.append(row[-1] + skip)
+    for phone in a:
+        number = NUMBER[phone]
+        costs, skip = COSTS[number], SKIPS[number]
+        diagonal = row[0]
+        left = row[0] = diagonal + skip
+        for k, other in enumerate(beside):
+            above = row[k + 1]
+            best = diagonal + costs[other]
+            if above + skip < best:
+                best = above + skip
+            left += skips[k]
+            if best < left:
+                left = best
+            row[k + 1] = left
+            diagonal = above
+    return row[-1]
 
 
 def closeness(gap: float, a: str, b: str) -> float:
@@ -355,6 +375,22 @@ Ways = tuple[tuple[str, str], ...]
 """Ways to say one token, ``(phones, how)`` best first."""
 
 
+def alone(ways: Ways, text: str, most: int = _MAX_READINGS) -> list[str]:
+    """Phones of the likeliest ways to say a text of one token, as ``together`` has them.
+
+    Args:
+        ways: to say the token.
+        text: what is said.
+        most: how many ways at the most.
+    """
+    out = dict.fromkeys(phones for phones, _ in ways if phones)
+    if ways and len(out) < most:
+        letters = _latin_letters(text)
+        if 0 < len(letters) <= _ACRONYM and letters.isalpha() and (said := spelled(letters)):
+            out[said] = None
+    return list(out)[:most]
+
+
 def together(tokens: Iterable[Ways], text: str, most: int = _MAX_READINGS) -> tuple[Reading, ...]:
     """``readings`` of a text whose tokens' ways are known."""
     out: dict[str, str] = {}
@@ -364,6 +400,13 @@ def together(tokens: Iterable[Ways], text: str, most: int = _MAX_READINGS) -> tu
         if len(out) >= most:
             break
     return tuple(Reading(phones, how) for phones, how in out.items())
+
+
+def _latin_letters(text: str) -> str:
+    """The runs of Latin letters of a text, one after another."""
+    if text.isascii() and text.isalpha():
+        return text
+    return "".join(t.text for t in segment(text) if t.script is Script.LATIN)
 
 
 def _combined(spoken: list[Ways], text: str) -> Iterator[tuple[str, str]]:
@@ -380,7 +423,6 @@ def _combined(spoken: list[Ways], text: str) -> Iterator[tuple[str, str]]:
         for phones, how in ways[1:]:
             yield "".join((*base[:i], phones, *base[i + 1 :])), how
     if len(spoken) == 1:
-        plain = text.isascii() and text.isalpha()
-        latin = text if plain else "".join(t.text for t in segment(text) if t.script is Script.LATIN)
-        if 0 < len(latin) <= 5 and latin.isalpha():
+        latin = _latin_letters(text)
+        if 0 < len(latin) <= _ACRONYM and latin.isalpha():
             yield spelled(latin), "spelled"

@@ -3,6 +3,7 @@
  * What comes out is what latin.py and han.py have from numpy, to the last bit: the same sums in the same order, in floats
  * of 32 bits, compiled without contraction. tests/search/test_core.py compares the two. Memory is all the caller's.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -669,5 +670,71 @@ void fixer_han(const HanNames *names, const HanText *text, HanFound *out) {
             out->count = before;
             return;
         }
+    }
+}
+
+/* ------------------------------------------------------------ words of Han */
+
+#define LONGEST_WORD 8
+#define WAYS (LONGEST_WORD + 3) /* unseen, words of one to eight characters, names of two and of three */
+
+typedef struct {
+    Table words;               /* hash -> tenths of a nat */
+    const double *person;      /* nats of each code point as the first, a middle and the last one of a name */
+    uint64_t base, factor;     /* of the hash */
+    double unseen, anybody;    /* nats of a character that is no word, and of meeting somebody's name */
+    int64_t people;            /* code points that `person` knows of */
+} Lexicon;
+
+/* What it costs to go on from a place by each way; its length is that of the way, but one for what is unseen. */
+static void ways_from(const Lexicon *lexicon, const uint32_t *code, int64_t left, double *cost) {
+    uint64_t hash = 0, keys[LONGEST_WORD];
+    int count = 0;
+    cost[0] = lexicon->unseen;
+    for (int k = 1; k < WAYS; k++) cost[k] = INFINITY;
+    for (; count < LONGEST_WORD && count < left && code[count]; count++) {
+        hash = hash * lexicon->base + code[count] * lexicon->factor + 1;
+        keys[count] = prepared(&lexicon->words, hash);
+    }
+    for (int k = 0; k < count; k++) {
+        int32_t begin, end;
+        if (found(&lexicon->words, keys + k, 1, &begin, &end)) cost[k + 1] = lexicon->words.values[begin] / 10.0;
+    }
+    const double *first = lexicon->person, *middle = first + lexicon->people, *last = middle + lexicon->people;
+    int64_t people = lexicon->people;
+    if (count < 2 || code[0] >= people || code[1] >= people) return;
+    cost[WAYS - 2] = lexicon->anybody + first[code[0]] + last[code[1]];
+    if (count > 2 && code[2] < people)
+        cost[WAYS - 1] = lexicon->anybody + first[code[0]] + middle[code[1]] + last[code[2]];
+}
+
+static inline int64_t length_of(int way) { return way == 0 ? 1 : way <= LONGEST_WORD ? way : way - LONGEST_WORD + 1; }
+
+/* The cheapest row of words through each run of codes that are parted by zeros; `cost` has room for WAYS a code. */
+void fixer_paths(const Lexicon *lexicon, const uint32_t *code, int64_t count, double *cost, double *forward,
+                 double *backward, int64_t *back, uint8_t *word) {
+    for (int64_t start = 0; start <= count;) {
+        int64_t end = start;
+        while (end < count && code[end]) end++;
+        for (int64_t at = start; at <= end; at++) forward[at] = backward[at] = INFINITY;
+        forward[start] = backward[end] = 0.0;
+        for (int64_t at = start; at < end; at++) {
+            ways_from(lexicon, code + at, end - at, cost + at * WAYS);
+            for (int way = 0; way < WAYS; way++) {
+                double total = forward[at] + cost[at * WAYS + way];
+                if (total < INFINITY && total < forward[at + length_of(way)])
+                    forward[at + length_of(way)] = total, back[at + length_of(way)] = at;
+            }
+        }
+        for (int64_t at = end - 1; at >= start; at--)
+            for (int way = 0; way < WAYS; way++) {
+                double step = cost[at * WAYS + way];
+                if (step == INFINITY) continue;
+                double total = backward[at + length_of(way)] + step;
+                if (total < backward[at]) backward[at] = total;
+            }
+        for (int64_t at = end; at > start; at = back[at]) word[at] = 1;
+        word[start] = 1;
+        start = end + 1;
     }
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
 from typing import Any, NamedTuple
@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.language.hash_table import Table
+from fixer.language.chinese import LONGEST_WORD, PERSON, UNSEEN_HAN, Lexicon, Paths, person_table
+from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table
 
 __all__ = [
-    "Costs", "HanNames", "HanText", "Kept", "LatinNames", "LatinText", "Way", "align", "available", "glances", "han",
-    "latin", "load", "ready",
+    "Costs", "HanNames", "HanText", "Kept", "LatinNames", "LatinText", "Way", "align", "available", "best_paths",
+    "glances", "han", "latin", "load", "ready",
 ]  # fmt: skip
 
 _Whole = NDArray[np.int64]
@@ -190,6 +191,18 @@ class HanText(NamedTuple):
     sounds: int
 
 
+class _Words(NamedTuple):
+    """What is known of Chinese words, as ``language.chinese`` has it."""
+
+    words: Table
+    person: NDArray[np.float64]
+    base: np.uint64
+    factor: np.uint64
+    unseen: np.float64
+    anybody: np.float64
+    people: int
+
+
 # ------------------------------------------------------------ the same in C
 
 
@@ -206,10 +219,13 @@ class _Way(ctypes.Structure):
 
 
 _STRUCTURES: dict[type, type[ctypes.Structure]] = {}
-_TYPES: dict[type, Any] = {int: ctypes.c_int64, bool: ctypes.c_int32, float: ctypes.c_float, tuple: ctypes.c_float * 2}
+_TYPES: dict[type, Any] = {
+    int: ctypes.c_int64, bool: ctypes.c_int32, float: ctypes.c_float, tuple: ctypes.c_float * 2,
+    np.uint64: ctypes.c_uint64, np.float64: ctypes.c_double,
+}  # fmt: skip
 
 
-def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs) -> type[ctypes.Structure]:
+def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs | _Words) -> type[ctypes.Structure]:
     """The structure of C that holds what a tuple does: its fields in order, arrays by where they are."""
     if type(values) not in _STRUCTURES:
         fields = []
@@ -286,7 +302,13 @@ def load(path: str, source: bytes) -> Any:  # noqa: ANN401 - as above
             return None
     except (OSError, AttributeError):
         return None
-    for function in (library.fixer_align, library.fixer_glances, library.fixer_latin, library.fixer_han):
+    for function in (
+        library.fixer_align,
+        library.fixer_glances,
+        library.fixer_latin,
+        library.fixer_han,
+        library.fixer_paths,
+    ):
         function.restype = None
     return library
 
@@ -310,7 +332,7 @@ def _plan(ways: Ways) -> Any:  # noqa: ANN401 - an array of a length of its own
     return plan
 
 
-def ready(values: LatinNames | LatinText | HanNames | HanText | Costs) -> ctypes.Structure:
+def ready(values: LatinNames | LatinText | HanNames | HanText | Costs | _Words) -> ctypes.Structure:
     """What C takes, and with it what it points at."""
     out = _structure(values)()
     kept: list[object] = []
@@ -325,6 +347,8 @@ def ready(values: LatinNames | LatinText | HanNames | HanText | Costs) -> ctypes
         elif isinstance(value, list):
             value = _plan(value)
             some = ctypes.addressof(value)
+        elif isinstance(value, np.generic):
+            some = value.item()
         kept.append(value)
         setattr(out, name, some)
     out.kept = kept
@@ -438,3 +462,24 @@ def align(
         ctypes.byref(ready(costs)), ctypes.c_void_p(_at(gap)),
     )  # fmt: skip
     return gap
+
+
+@lru_cache(maxsize=4)
+def _lexicon(words: Lexicon) -> ctypes.Structure:
+    person = person_table()
+    return ready(
+        _Words(words.table, person, HASH_BASE, CODE_FACTOR, np.float64(UNSEEN_HAN), np.float64(PERSON), person.shape[1])
+    )
+
+
+def best_paths(runs: str, words: Lexicon) -> Paths:
+    """``language.chinese.best_paths`` by the compiled loops."""
+    codes = np.frombuffer(runs.encode("utf-32-le", "surrogatepass"), np.uint32)
+    size = len(runs) + 1
+    cost = np.empty(size * (LONGEST_WORD + 3))
+    forward, backward, back, word = np.empty(size), np.empty(size), np.zeros(size, np.int64), np.zeros(size, np.bool_)
+    _library().fixer_paths(
+        ctypes.byref(_lexicon(words)), ctypes.c_void_p(_at(codes)), ctypes.c_int64(len(runs)),
+        *(ctypes.c_void_p(_at(array)) for array in (cost, forward, backward, back, word)),
+    )  # fmt: skip
+    return Paths(forward, backward, word)

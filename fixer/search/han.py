@@ -30,8 +30,6 @@ SHORT_FLOOR = 0.72
 """The same for forms of two syllables."""
 LAG = 0.2
 """Names that sound less alike than the best of their window by more than this are dropped."""
-_KEPT = 32_768
-"""Units whose syllables are remembered."""
 _Heard = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
 _SCRIPTS = {HAN: Script.HAN, LATIN: Script.LATIN, DIGIT: Script.DIGIT}
 
@@ -198,7 +196,8 @@ class _Sounds:
         self.weight_of = (total[begin[1:]] - total[begin[:-1]]).astype(np.float32)
         """Form → weight of all its syllables."""
         self._known: dict[tuple[int, int], int] = {}
-        self._of_unit: dict[tuple[str, int], tuple[int, ...]] = {}
+        self._of_char = np.full(0x10000, -1, np.int64)
+        """Character → its number, -1 where it has none yet."""
         self.first = np.zeros(0, np.int64)
         """Number → its usual syllable."""
         self.weight = np.zeros(0, np.float32)
@@ -206,24 +205,26 @@ class _Sounds:
 
     def of(self, text: str, units: Units) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Number and unit of every syllable of a text; what is new gets a number."""
-        known, kept = self._known, self._of_unit
-        out: list[int] = []
-        each: list[int] = []
-        for a, b, script in zip(units.start.tolist(), units.end.tolist(), units.script.tolist(), strict=True):
-            unit = text[a:b], script
-            if (numbers := kept.get(unit)) is None:
-                said = han_unit(unit[0], _SCRIPTS.get(script, Script.PUNCT))
-                numbers = tuple(known.setdefault(pair, len(known)) for pair in said)
-                if len(kept) < _KEPT:
-                    kept[unit] = numbers
-            out += numbers
-            each.append(len(numbers))
+        known = self._known
+        chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[units.start]
+        usual = (units.script == HAN) & (chars < len(self._of_char))
+        number = np.where(usual, self._of_char[np.where(usual, chars, 0)], -1)
+        for k in np.flatnonzero(usual & (number < 0)).tolist():
+            pair = han_unit(text[units.start[k]], Script.HAN)[0]
+            number[k] = self._of_char[chars[k]] = known.setdefault(pair, len(known))
+        rest = np.flatnonzero(~usual)
+        places = zip(units.start[rest].tolist(), units.end[rest].tolist(), units.script[rest].tolist(), strict=True)
+        said = [han_unit(text[a:b], _SCRIPTS.get(script, Script.PUNCT)) for a, b, script in places]
+        each = np.ones(len(units), np.int64)
+        each[rest] = list(map(len, said))
+        out = np.repeat(number, each)
+        out[np.repeat(~usual, each)] = [known.setdefault(pair, len(known)) for pairs in said for pair in pairs]
         if len(known) > len(self.first):
             new = np.array(list(known)[len(self.first) :], np.int64)
             self.first = np.append(self.first, new[:, 0])
             self.weight = np.append(self.weight, self._skip[new[:, 0]])
             self.cost = np.concatenate((self.cost, pair_costs(new, self._forms, self._cost)))
-        return np.array(out, np.int64), np.repeat(np.arange(len(each)), each)
+        return out, np.repeat(np.arange(len(each)), each)
 
 
 def _begins(units: Units, unit: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -112,6 +112,11 @@ class Index:
         """``folded`` as an array, for asking after many at once."""
         return np.array(self.folded.all() if isinstance(self.folded, Strings) else self.folded, object)
 
+    @cached_property
+    def first_letters(self) -> NDArray[np.int64]:
+        """Form number → code point of its first letter as it is compared; 0 where it has none."""
+        return np.array([ord(folded[0]) if folded else 0 for folded in self.folds.tolist()], np.int64)
+
     def written(self) -> list[tuple[str, Role]]:
         """Text and role of every form, without making the forms."""
         if isinstance(self.forms, _Forms):

@@ -102,9 +102,8 @@ def _of_each(table: _Table) -> None:
     for k, name in enumerate(FORM_COLUMNS):
         table.put(name, of_form[:, k])
     table.put("word_change", table.get("words") - table.get("form_words"))
-    first = np.array([fold(h)[:1] for h in numbers], object)[which].tolist()
-    folds = table.index.folds[table.found.form].tolist()
-    table.put("first_sound", [a == b[:1] for a, b in zip(first, folds, strict=True)])
+    first = np.array([ord(folded[0]) if (folded := fold(h)) else 0 for h in numbers], np.int64)
+    table.put("first_sound", first[which] == table.index.first_letters[table.found.form])
 
 
 def _likeness(table: _Table) -> None:

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import Pattern, Use
 from fixer.language.arrays import ranges
-from fixer.language.chinese import Segmentation
-from fixer.language.hash_table import base_power, exact_hash
+from fixer.language.chinese import Segmentation, best_paths
+from fixer.language.hash_table import CODE_FACTOR, base_power, exact_hash
 from fixer.language.scripts import simplified
+from fixer.search import core
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.forms import TARGETS, Role
@@ -33,7 +34,7 @@ from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest,
 from fixer.search.local_features import Sieve, local_features
 from fixer.search.reach import Reach, unpaused
 from fixer.search.stretch_cache import InStretches, StretchCache
-from fixer.search.units import ENDING, Units, cut_units, edge_signs
+from fixer.search.units import ENDING, HAN, Units, cut_units, edge_signs
 from fixer.text import Span, fold
 
 __all__ = ["Exact", "Found", "Hit", "Matcher"]
@@ -222,7 +223,7 @@ class Matcher:
         """What is spelt like a form, what may have been meant as one, its measures, and whether there is hope."""
         index = self.index
         text = simplified(text)  # each character in its place; the names are compared in these too
-        words = Segmentation(text, index.words)
+        words = Segmentation(text, index.words, core.best_paths if core.available() else best_paths)
         exact = self._exact(text, units)
         found = Candidates.joined([self.latin.candidates(text, units, words), self.han.candidates(text, units, words)])
         if only is not None:
@@ -274,11 +275,16 @@ class Matcher:
 
     def _exact(self, text: str, units: Units) -> Candidates:
         count = len(units)
-        start, end = units.start.tolist(), units.end.tolist()
-        known = [_folded(text[a:b]) for a, b in zip(start, end, strict=True)]
-        folded = [f for f, _ in known]
-        own = np.array([value for _, value in known], np.uint64)
-        power = base_power(np.array(list(map(len, folded)), np.int64))
+        chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[units.start]
+        plain = (
+            (units.script == HAN) & (chars >= ord("\u4e00")) & (chars <= ord("\u9fff"))
+        )  # folding leaves these as they are
+        own, length = chars * CODE_FACTOR + np.uint64(1), np.ones(count, np.int64)
+        rest = np.flatnonzero(~plain)
+        places = zip(units.start[rest].tolist(), units.end[rest].tolist(), strict=True)
+        known = [_folded(text[a:b]) for a, b in places]
+        own[rest], length[rest] = [value for _, value in known], [len(folded) for folded, _ in known]
+        power = base_power(length)
         value, alive = own.copy(), np.ones(count, np.bool_)
         out: list[tuple[int, int, int]] = []
         for size in range(1, min(self.index.longest, MOST_UNITS, count) + 1):
@@ -291,8 +297,9 @@ class Matcher:
             where, numbers = self.index.exact.find(value[at])
             for k, number in zip(at[where].tolist(), numbers.tolist(), strict=True):
                 possessive = units.script[k + size - 1] == ENDING and not self.index.possessive[number]
-                if not possessive and "".join(folded[k : k + size]) == self.index.folded[number]:
-                    out.append((start[k], end[k + size - 1], number))
+                some = zip(units.start[k : k + size].tolist(), units.end[k : k + size].tolist(), strict=True)
+                if not possessive and "".join([_folded(text[a:b])[0] for a, b in some]) == self.index.folded[number]:
+                    out.append((int(units.start[k]), int(units.end[k + size - 1]), number))
         columns = np.array(out, np.int64).reshape(-1, 3).T
         ones = np.ones(len(out), np.float32)
         return Candidates(columns[0], columns[1], columns[2], ones, ones)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fixer.language.chinese import Segmentation
 from fixer.language.english import latin_words, zipf
 from fixer.language.ordinary import Grade, is_ordinary
-from fixer.language.phones import together, token_ways
+from fixer.language.phones import alone, token_ways
 from fixer.search import transliteration as foreign
 from fixer.search.distance import LONGEST_READING, encode
 from fixer.search.keys import letter_codes
@@ -69,7 +69,7 @@ def _word(text: str, script: int) -> _Word:
         fold(text),
         letter_codes(text),
         tuple(encode(phones) for phones, _ in ways),
-        tuple(encode(r.phones[:LONGEST_READING]) for r in together([ways], text, READINGS)),
+        tuple(encode(phones[:LONGEST_READING]) for phones in alone(ways, text, READINGS)),
         len(long),
         any(not is_ordinary(w, Grade.FAIR) for w in long),
         min((zipf(w) for w in latin_words(text)), default=_NO_WORD),

@@ -6,7 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.language.phones import COSTS, NUMBER, PHONES, SKIPS, align, distance, readings, similarity, syllable, zipf
+from fixer.language.phones import (
+    COSTS,
+    NUMBER,
+    PHONES,
+    SKIPS,
+    align,
+    alone,
+    distance,
+    readings,
+    similarity,
+    syllable,
+    together,
+    token_ways,
+    zipf,
+)  # fmt: skip
+from fixer.text import segment
 
 ALIKE = [
     ("同意0码", "通义灵码", 0.95, "a figure among Han is the syllable it is said as: 0 is ling"),
@@ -90,6 +105,20 @@ SAID = st.text(alphabet=PHONES, max_size=8)
 def test_distance_is_symmetric_and_zero_only_for_the_same(a: str, b: str) -> None:
     assert distance(a, b) == pytest.approx(distance(b, a))
     assert (distance(a, b) < 1e-9) == (a == b)
+
+
+@given(SAID, SAID)
+def test_the_distance_is_that_of_the_alignment(a: str, b: str) -> None:
+    assert distance(a, b) == align(a, b)[0]
+
+
+@pytest.mark.parametrize("text", ["the", "AI", "GPT", "A", "Imogen", "naïve", "42", "7", "xyz", "+"])
+@pytest.mark.parametrize("most", [1, 3, 6])
+def test_one_token_alone_is_said_as_a_text_of_one(text: str, most: int) -> None:
+    (token,) = segment(text)
+    ways = token_ways(token)
+
+    assert alone(ways, text, most) == [reading.phones for reading in together([ways], text, most)]
 
 
 @given(SAID, SAID)

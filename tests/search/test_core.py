@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.glossary.terms import Glossary, Term
+from fixer.language.chinese import Lexicon, best_paths
 from fixer.language.phones import PHONES
 from fixer.project import collect, load_index
 from fixer.search import core
@@ -142,6 +143,18 @@ def test_names_with_han(compiled: Any, reach: Reach, text: str) -> None:  # noqa
 @cache
 def _index(names: tuple[str, ...]) -> Index:
     return compile_glossary(Glossary(tuple(map(Term, names))))
+
+
+@given(runs=st.text(alphabet=HEARD + "王建国小明李\0\0", max_size=40))
+@settings(max_examples=100)
+def test_best_words(compiled: Any, runs: str) -> None:  # noqa: ANN401
+    words = Lexicon.compiled()
+
+    with _With(compiled):
+        fast = core.best_paths(runs, words)
+    slow = best_paths(runs, words)
+
+    assert [column.tolist() for column in fast] == [column.tolist() for column in slow]
 
 
 @pytest.mark.parametrize("size", [1, 4, 7])
