@@ -93,7 +93,7 @@ def weigh(
 ) -> tuple[list[Weighed], list[Refused]]:  # fmt: skip
     """Everything either of them thought of, with its measures, and what is out of the question."""
     text, measures = names.text, Measures(names.text, heard.findings, names.own)
-    ear, refused = _by_ear(judged, names)
+    ear, refused = _by_ear(judged, names, heard.read)
     changes, keeps = ([f for f in heard.findings if f.verdict == verdict] for verdict in ("change", "keep"))
     out: list[Weighed] = []
     agreed: set[int] = set()
@@ -116,11 +116,17 @@ def weigh(
     return out, refused
 
 
-def _by_ear(judged: tuple[Sequence[Choice], Sequence[Refused]], names: Names) -> tuple[list[Choice], list[Refused]]:
-    """All that the ear holds possible, what was merely too improbable included; and what a guard refused."""
+def _by_ear(
+    judged: tuple[Sequence[Choice], Sequence[Refused]], names: Names, read: Sequence[Span]
+) -> tuple[list[Choice], list[Refused]]:  # fmt: skip
+    """All that the ear holds possible, and what was refused.
+
+    In passages that were read, possible is also what was merely too improbable: the reader may say that it is so.
+    """
     choices, refused = judged
-    possible = [*choices, *(_again(r, names) for r in refused if r.code == "unlikely")]
-    return possible, [r for r in refused if r.code != "unlikely"]
+    open_to = [r.code == "unlikely" and any(passage.covers(r.span) for passage in read) for r in refused]
+    possible = [*choices, *(_again(r, names) for r, is_open in zip(refused, open_to, strict=True) if is_open)]
+    return possible, [r for r, is_open in zip(refused, open_to, strict=True) if not is_open]
 
 
 def _again(refused: Refused, names: Names) -> Choice:

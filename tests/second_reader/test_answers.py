@@ -323,6 +323,25 @@ def test_a_passage_without_an_answer_is_left_to_the_ear() -> None:
 
 
 @pytest.mark.parametrize(
+    ("offer", "why"),
+    [(EAR.policy.offer, "as usual"), (1.01, "what the ear holds possible and does not offer is not offered either")],
+)
+def test_lines_without_an_answer_are_left_to_the_ear(offer: float, why: str) -> None:
+    """A passage that failed, or lines that a budget left out, are no better known for others having been read."""
+    transcript = talk(LONG)
+    fixer = Fixer(EAR.index, replace(EAR.policy, offer=offer, respell=offer))
+    asked = fixer.questions(transcript, Reading(passage=400, overlap=60))
+
+    result = hear(transcript, asked, {asked[0].key: answer()})
+    (read,) = result.read
+
+    assert len(asked) > 2
+    assert [p for p in fixer.propose(transcript, heard=result) if not read.covers(p.span)] == [
+        p for p in fixer.propose(transcript) if not read.covers(p.span)
+    ], why
+
+
+@pytest.mark.parametrize(
     "around",
     ["```json\n{}\n```", "<think>Let me see {maybe} {{...}}</think>\n{}", "Sure! {}", "{}\nI hope this helps {."],
 )
