@@ -32,7 +32,7 @@ from fixer.transcripts.transcript import Transcript
 
 __all__ = [
     "PROMPTS", "Asked", "Finding", "Heard", "Question", "Reading", "estimate_tokens", "everywhere", "hear", "odd",
-    "parsed", "questions",
+    "parsed", "questions", "whole_words",
 ]  # fmt: skip
 
 LONGEST_ANSWER = 200_000
@@ -88,7 +88,7 @@ def everywhere(text: str, heard: Heard) -> Heard:
     taken = sorted(f.span for f in heard.findings)
     more: list[Finding] = []
     for finding in {f.heard: f for f in heard.findings if f.verdict == "change" and odd(f.heard)}.values():
-        for match in _rule(finding.heard).finditer(text):
+        for match in whole_words(finding.heard).finditer(text):
             span = Span(*match.span())
             k = bisect_left(taken, span)
             if not any(other.overlaps(span) for other in taken[max(0, k - 1) : k + 1]):
@@ -98,10 +98,14 @@ def everywhere(text: str, heard: Heard) -> Heard:
 
 
 def odd(heard: str) -> bool:
-    """Whether a form is nobody's ordinary words: neither Chinese words nor ones that English lists, nor a figure."""
-    if not regex.search(r"\p{Latin}{2}|\p{Han}{2}", heard) or ordinary(simplified(heard)):
+    """Whether a form is nobody's ordinary words.
+
+    Ordinary are Chinese words, those that English lists, figures, and so many of something (4 cars, 1bit).
+    """
+    rest = regex.sub(r"^[\d.,]+\s*", "", heard)
+    if not regex.search(r"\p{Latin}{2}|\p{Han}{2}", rest) or ordinary(simplified(rest)):
         return False
-    return not is_ordinary(heard, Grade.LISTED)
+    return not is_ordinary(rest, Grade.LISTED)
 
 
 def hear(transcript: Transcript, questions: Iterable[Question], answers: Mapping[str, str]) -> Heard:
@@ -259,7 +263,7 @@ def _found_at(text: str, question: Question, record: Mapping[str, object]) -> Se
 
 def _occurrences(text: str, lines: Sequence[Span], heard: str) -> list[list[Span]]:
     """Where a stretch begins in each line; it may run on into the next."""
-    rule, out = _rule(heard), []
+    rule, out = whole_words(heard), []
     for line, following in zip(lines, [*lines[1:], *lines[-1:]], strict=True):
         found = rule.finditer(text, line.start, following.end)
         out.append([Span(*m.span()) for m in found if m.start() < line.end])
@@ -280,11 +284,11 @@ def _in(everywhere: Sequence[Sequence[Span]], numbers: Iterable[int]) -> list[Sp
     return sorted({span for k in numbers if 0 <= k < len(everywhere) for span in everywhere[k]})
 
 
-def _rule(heard: str) -> regex.Pattern[str]:
+def whole_words(form: str) -> regex.Pattern[str]:
     """Exactly these characters as whole words; a line break or other white space may lie where a space is shown."""
-    parts = [r"[\s\p{C}]+" if c.isspace() else regex.escape(c) for c in " ".join(heard.split())]
+    parts = [r"[\s\p{C}]+" if c.isspace() else regex.escape(c) for c in " ".join(form.split())]
     edges = []
-    for c, look in ((heard[0], r"(?<!{})"), (heard[-1], r"(?!{})")):
+    for c, look in ((form[0], r"(?<!{})"), (form[-1], r"(?!{})")):
         kind = r"\p{Latin}" if regex.match(r"\p{Latin}", c) else r"\p{Nd}" if c.isdigit() else ""
         edges.append(look.format(kind) if kind else "")
     return regex.compile(edges[0] + r"(?:[ \t]*\r?\n)?".join(parts) + edges[1])

@@ -17,7 +17,7 @@ from fixer.language.chinese_sequences import FEATURES, sequence_features
 from fixer.language.english import is_plural_of, zipf
 from fixer.language.ordinary import Grade, is_ordinary, ordinary
 from fixer.language.phones import similarity
-from fixer.second_reader.answers import Finding, odd
+from fixer.second_reader.answers import Finding, odd, whole_words
 from fixer.text import Span, fold, has_han
 
 __all__ = ["FLOOR", "Measures"]
@@ -67,7 +67,7 @@ class Measures:
         small = bool(words) and bool(meant) and all(_usual(w) > _SMALL_WORD for w in (*words, *meant))
         everyday = bool(words) and bool(meant) and all(_usual(w) > _EVERYDAY for w in (*words, *meant))
         spaced = "".join(said.split()).casefold() == "".join(right.split()).casefold()
-        written = math.log2(1 + self._low.count(right.casefold()))
+        elsewhere = len(whole_words(right.casefold()).findall(self._low)) - (said.casefold() == right.casefold())
         return {
             **shared, "ear": FLOOR,
             "reader": 1.0, "reader_sound": sound, "reader_alike": alike, "reader_known": float(known and not self._own),
@@ -75,7 +75,7 @@ class Measures:
             "reader_listed": float(listed), "reader_name": float(name), "reader_respell": float(same),
             "reader_case": float(spaced), "reader_small": float(small), "reader_everyday": float(everyday),
             "reader_ending": float(_ending(said, right)), "reader_ordinary": usual,
-            "reader_to_ordinary": _ordinary(right), "reader_written": min(written, 5.0),
+            "reader_to_ordinary": _ordinary(right), "reader_written": min(math.log2(1 + max(0, elsewhere)), 5.0),
             "reader_again": math.log2(max(1, self._said[fold(right)])),
             "reader_size": math.log2(max(1, len(said))), "reader_odd": float(odd(said)),
             **self._of_han(span, said, right),

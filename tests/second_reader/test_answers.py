@@ -671,6 +671,8 @@ def test_what_the_reader_taught_is_told_apart(route: str, typed: str, verdict: V
     ("我们用布洛粉。他也用布洛粉。", "布洛粉", 2, "an odd form is odd wherever it stands"),
     ("We saw Brixwurth. Then Brixwurths, and Brixwurth again.", "Brixwurth", 2, "whole words only"),
     ("They left it on the table. The table stood there.", "table", 1, "an ordinary word is often right"),
+    ("它叫1bit。一个1bit的权重。", "1bit", 1, "so many of something, too"),
+    ("He said 7Zorp, and then 7Zorp.", "7Zorp", 2, "a figure does not make a word an ordinary one"),
 ])  # fmt: skip
 def test_what_was_said_of_an_odd_form_holds_wherever_it_stands(text: str, heard: str, places: int, why: str) -> None:
     at = text.index(heard)
