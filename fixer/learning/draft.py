@@ -21,7 +21,7 @@ import regex
 
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Term
-from fixer.language.ordinary import ordinary
+from fixer.language.people import may_be_somebody
 from fixer.language.scripts import simplified
 from fixer.learning.discover import ALIKE, CONTEXTS, Cluster, Form, Nearest, Vouched, in_context, mine
 from fixer.learning.suggest import heard_as, looks_like_name
@@ -31,11 +31,6 @@ from fixer.transcripts.transcript import Transcript
 
 __all__ = ["draft"]
 
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
-    "夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤柯游庄赖简温詹洪翁巫伍"
-)
-"""Usual surnames, simplified; rarer ones begin too many other words."""
 _OFTEN = 2
 """Places from which three characters may be somebody's name."""
 _TITLE = regex.compile("老师|教授|博士|医师|医生|先生|小姐|女士|同学|主席|总统|院长|主任|董事长|理事长|议员|委员|记者")
@@ -102,7 +97,7 @@ def _people(transcripts: Iterable[Transcript], names: NameTable) -> Iterator[Clu
     for talk in transcripts:
         for found in regex.finditer(r"\p{Han}{3}", talk.text, overlapped=True):
             name = found.group()
-            if _may_be_somebody(simplified(name)) and not names.knows(name):
+            if may_be_somebody(name) and not names.knows(name):
                 places[name].append((talk, Span(*found.span())))
     for name, some in places.items():
         titled = any(_TITLE.match(simplified(talk.text[span.end : span.end + 3])) for talk, span in some)
@@ -110,10 +105,6 @@ def _people(transcripts: Iterable[Transcript], names: NameTable) -> Iterator[Clu
             files = tuple(dict.fromkeys(talk.name for talk, _ in some))
             shown = tuple(in_context(*place) for place in some[:CONTEXTS])
             yield Cluster((Form(name, len(some), files),), shown, (), ())
-
-
-def _may_be_somebody(name: str) -> bool:
-    return name[0] in _SURNAMES and not ordinary(name) and not ordinary(name[:2])
 
 
 # ------------------------------------------------------------ a second reader

@@ -83,6 +83,7 @@ def _sightings(d: Decision, before: str, after: str) -> Iterator[tuple[Sighting,
             d.file, d.heard, said, right, d.when, before, after, d.scope, d.kind,
             offered=said == d.proposed and not by_hand,
             reader=not right and not typed and "reader" in d.route,
+            alone=not right and not typed and d.route == "reader",
             near=d.near,
         ), typed  # fmt: skip
     if better and d.proposed and d.proposed != d.heard:  # a better word was typed: the proposed one was wrong

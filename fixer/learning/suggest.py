@@ -26,10 +26,11 @@ from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
 from fixer.glossary.yaml.read import flaw
 from fixer.judge.context import CUES
-from fixer.language.ordinary import Ordinary, ordinary
+from fixer.language.ordinary import Grade, Ordinary, is_ordinary, ordinary
+from fixer.language.people import may_be_somebody
 from fixer.language.phones import similarity
 from fixer.review.decision import Scope
-from fixer.text import Script, fold, lowered, segment, word_places
+from fixer.text import Script, fold, has_han, lowered, segment, word_places
 
 __all__ = ["Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]
 
@@ -66,6 +67,8 @@ class Sighting:
     """The tool had proposed it; the person agreed."""
     reader: bool = False
     """It was the second reader that had known it."""
+    alone: bool = False
+    """Only the second reader; the ear does not find it."""
     near: tuple[str, ...] = ()
     """Context words the person gave with an *always*."""
 
@@ -97,11 +100,13 @@ class Suggestion:
 
     always: bool = False
     """Somebody said so explicitly."""
+    vouched: bool = False
+    """The second reader knew it before the person agreed."""
 
     @property
     def lasts(self) -> bool:
-        """Whether it is written down; of a new term, only what was said explicitly or in transcripts enough."""
-        return not self.waiting and (not self.new or self.alias.use is Use.AUTO)
+        """Whether it is written down; of a new term, what was said explicitly, twice, or in transcripts enough."""
+        return not self.waiting and (not self.new or self.vouched or self.alias.use is Use.AUTO)
 
 
 def heard_as(heard: str, said: str) -> float:
@@ -262,7 +267,7 @@ def _unambiguous(said: Suggestion, yes: Sequence[Sighting], term: Term, needed: 
     files = len(said.files)
     if files >= needed:
         return replace(said, why=f"in {files} transcripts")
-    alias, waiting = replace(said.alias, use=Use.REVIEW), all(s.offered for s in yes)
+    alias, waiting = replace(said.alias, use=Use.REVIEW), all(s.offered and not s.alone for s in yes)
     return replace(said, alias=alias, why=f"in {files} of {needed} transcripts", waiting=waiting)
 
 
@@ -274,6 +279,7 @@ def _confirmed(form: str, term: Term, yes: Sequence[Sighting], *, new: bool) -> 
     return Suggestion(
         term.term, Alias(form, seen=seen), "", len(yes), files, contexts, new=new, kind=term.kind,
         always=any(s.scope is Scope.ALWAYS for s in yes),
+        vouched=any(s.alone for s in yes) and _is_whole_name(term.term),
     )  # fmt: skip
 
 
@@ -334,6 +340,14 @@ def looks_like_name(text: str) -> bool:
     word = ordinary(text.casefold()) in (Ordinary.ENGLISH, Ordinary.CHINESE)
     latin = regex.search(r"\p{Lu}", text) is not None and not word
     return latin or bool(regex.fullmatch(r"\p{Han}{3,10}", text) and not ordinary(text))
+
+
+def _is_whole_name(text: str) -> bool:
+    """Whether a name looks like one without words around it: *and Python* and 再納入 are corrections, but no names."""
+    if has_han(text):
+        return may_be_somebody(text)
+    words = text.casefold().split()
+    return not any(is_ordinary(word, Grade.COMMONEST) for word in (words[0], words[-1]))
 
 
 # ------------------------------------------------------------ figures

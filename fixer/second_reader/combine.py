@@ -14,6 +14,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import regex
+
 from fixer.judge.guards import GUARDS
 from fixer.judge.models import shipped_scale
 from fixer.judge.policy import Policy
@@ -66,7 +68,7 @@ def agree(
     for one in weighed:
         trust = policy.second.trust if one.choice.route == "reader" else 0.0
         chance = scale.chance(one.measures, trust) if one.measures else one.choice.confidence
-        choice = replace(one.choice, confidence=chance, safety=_safety(one, chance, policy))
+        choice = replace(one.choice, confidence=chance, safety=_safety(one, chance, names.text, policy))
         if choice.safety is Safety.SAFE:
             choice = replace(choice, reasons=tuple(r for r in choice.reasons if not r.asks))
         if one.measures and chance < policy.second.offer:
@@ -77,12 +79,23 @@ def agree(
     return contend(claims, refused, policy.contest)
 
 
-def _safety(one: Weighed, chance: float, policy: Policy) -> Safety:
+def _safety(one: Weighed, chance: float, text: str, policy: Policy) -> Safety:
     if not one.measures:
         return one.choice.safety
     second = policy.second
-    alone = second.lonely if second.alone and one.choice.route == "reader" else math.inf
-    return Safety.SAFE if not one.doubts and chance >= (second.safe if one.both else alone) else Safety.UNSAFE
+    if one.both:
+        least = second.safe
+        short = _han(text[slice(*one.choice.span)]) in range(1, second.short_han)
+        unsure = short and one.measures["ear"] < _odds(second.ear_han)
+    else:
+        least = second.lonely if second.alone and one.choice.route == "reader" else math.inf
+        unsure = False
+    return Safety.SAFE if not (one.doubts or unsure) and chance >= least else Safety.UNSAFE
+
+
+def _han(text: str) -> int:
+    """How many Chinese characters a text has."""
+    return len(regex.findall(r"\p{Han}", text))
 
 
 # ------------------------------------------------------------ what each of them said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -228,6 +229,31 @@ def test_a_new_term_is_left_to_a_person_until_transcripts_agree() -> None:
     ]
     assert not list(new_terms(agreed)), "what is learnt need not be added by hand"
     assert [(t.term, t.kind, t.aliases[0].form) for t in new_terms(found)] == [("ZorbLex", "model", "Zorblacks")]
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "learnt", "why"),
+    [
+        ("Zorblacks", "ZorbLex", True, "a name"),
+        ("林國民", "林國明", True, "somebody's"),
+        ("在納入", "再納入", False, "a word was put right, which says nothing of other places"),
+        ("an Imogan", "and Imogen", False, "words around a name"),
+    ],
+)
+def test_a_new_name_that_the_reader_knew_too_is_asked_about_from_then_on(
+    heard: str, said: str, learnt: bool, why: str
+) -> None:
+    found = suggest([sighting(heard, said, "a", offered=True, reader=True, alone=True)], NAMES)
+
+    made = [(t.term, t.aliases[0].form, t.aliases[0].use) for t in learned(found).terms]
+    assert made == [(said, heard, Use.REVIEW)] * learnt, why
+
+
+def test_a_form_that_only_the_reader_found_is_asked_about_from_then_on() -> None:
+    seen = sighting("Imogan", "Imagen", offered=True, reader=True)
+
+    assert [s.waiting for s in suggest([seen], NAMES)] == [True], "the ear finds it, too"
+    assert learned(suggest([replace(seen, alone=True)], NAMES)).terms[0].aliases[0].use is Use.REVIEW
 
 
 _WORDS = st.sampled_from(
