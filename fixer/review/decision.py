@@ -306,6 +306,8 @@ class Event:
     """With ``LOOK``: order, filter and the like, by name."""
     near: tuple[str, ...] = ()
     """Context words said with it, as in ``Decision``."""
+    joined: bool = False
+    """One step with the event before it: undo takes them back together."""
 
     def to_line(self) -> str:
         """The event as one JSON object without a line break."""
@@ -317,6 +319,7 @@ class Event:
         record["scope"] = self.scope.value if self.scope is not Scope.HERE else None
         record |= {"by": self.by, "when": self.when, "marks": [mark.to_record() for mark in self.marks]}
         record |= {"of": self.of, "view": dict(self.view), "near": self.near}
+        record["joined"] = self.joined
         if self.replacement is not None:
             record["replacement"] = self.replacement
         return _dump({name: value for name, value in record.items() if value or name == "replacement"})
@@ -348,6 +351,7 @@ class Event:
             of=record.number("of", 0),
             view=tuple((str(name), str(value)) for name, value in view.items()),
             near=record.words("near"),
+            joined=record.fields.get("joined") is True,
         )
 
 

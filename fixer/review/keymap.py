@@ -29,6 +29,9 @@ class Action:
 ACTIONS = (
     Action("accept", "y,a", "accept", "take the correction, of all that waits in a group, and go on", True),
     Action("reject", "n,x", "reject", "leave the text as it is and go on", True),
+    Action(
+        "tick", "t", "page", "decide a page of rows at once: letters turn the exceptions, enter takes the page", True
+    ),
     Action("skip", "space", "skip", "decide later and go on", True),
     Action("accept-all", "A", "all", "accept this pair wherever it stands, in all files (asks if several)"),
     Action("reject-all", "X", "none", "reject this pair wherever it stands, in all files (asks if several)"),

@@ -426,14 +426,35 @@ class Review:
         Raises:
             FixerError: when there is no such item, or the format cannot hold the replacement.
         """
+        event = self._decided(keys, verdict, replacement)
+        return self._happen(replace(event, scope=scope, near=tuple(near), by=by, when=when))
+
+    def decide_together(
+        self, said: Iterable[tuple[Verdict, Sequence[Key], str | None]], *, by: str = "", when: str = ""
+    ) -> None:
+        """Say several things, each of its own items, as one step: the events after the first are ``joined``.
+
+        Args:
+            said: verdict, items, and what to write where it is not what is proposed.
+            by: the name of whoever decides.
+            when: the time, ISO 8601.
+
+        Raises:
+            FixerError: as ``decide``; nothing is said then.
+        """
+        events = [self._decided(keys, verdict, text) for verdict, keys, text in said]
+        for number, event in enumerate(events):
+            self._happen(replace(event, joined=number > 0, by=by, when=when))
+
+    def _decided(self, keys: Iterable[Key], verdict: Verdict, replacement: str | None) -> Event:
+        """What would happen if the same were said of all ``keys``."""
         chosen = self._known(keys)
         if verdict is Verdict.ACCEPT and replacement is not None:
             if any(self.items[key].proposal.heard == replacement for key in chosen):
-                verdict, replacement = Verdict.REJECT, None
-            else:
-                for key in chosen:
-                    self.files[key.file].transcript.edits(self.items[key].proposal.span, replacement)
-        return self._happen(Event(0, Do.DECIDE, chosen, verdict, replacement, scope, by, when, near=tuple(near)))
+                return Event(0, Do.DECIDE, chosen, Verdict.REJECT)
+            for key in chosen:
+                self.files[key.file].transcript.edits(self.items[key].proposal.span, replacement)
+        return Event(0, Do.DECIDE, chosen, verdict, replacement)
 
     def clear(self, keys: Iterable[Key], *, by: str = "", when: str = "") -> Event:
         """Make ``keys`` undecided again: the inverse of any decision, and a step like it."""
@@ -476,6 +497,11 @@ class Review:
         redone = self._undone[-1]
         self._happen(Event(0, Do.REDO, of=redone.n, by=by, when=when))
         return redone
+
+    @property
+    def joins(self) -> bool:
+        """Whether the step that would be taken again next belongs to the one before it."""
+        return bool(self._undone) and self._undone[-1].joined
 
     def look(self, key: Key | None, view: Mapping[str, str]) -> Event:
         """Note where the reader stands."""

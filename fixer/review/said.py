@@ -12,10 +12,11 @@ readings and refused ones included, and what no glossary knows is found by how i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from fixer.language.phones import similarity
-from fixer.text import Script, Span, fold, segment
+from fixer.language.phones import readings, similarity
+from fixer.text import Script, Span, Token, fold, segment
 
 __all__ = ["Misheard", "matching", "nearby", "sounding_like"]
 
@@ -28,7 +29,15 @@ _SIGHT, _IN_SIGHT = 400, 0.2
 _HAN_SLACK, _WORD_SLACK = 1, 2
 """By how many characters, or words, what was heard may be longer or shorter than what was said."""
 _LONGEST = 60_000
-"""Code points around the cursor that are searched by sound; it takes about a second."""
+"""Code points around the cursor that are searched by sound."""
+_STEP = 10_000
+"""Code points by which that window moves, so that its sounds are known while somebody works in one place."""
+_WAYS = 3
+"""Ways to say what was typed that are looked for."""
+_CHANGED = 0.7
+"""Share of phones that may be other ones in a stretch worth a close look."""
+_LOOKED_AT = 40
+"""Stretches of one size that get a close look, at two milliseconds each at worst."""
 
 
 class Misheard(NamedTuple):
@@ -66,10 +75,10 @@ def sounding_like(text: str, wanted: str, near: int = 0) -> list[Misheard]:
         wanted: what was said.
         near: where the reader stands: so much around it is searched.
     """
-    low = max(near - _LONGEST // 2, 0)
-    part = text[low : low + _LONGEST]
+    low = max(near - _LONGEST // 2, 0) // _STEP * _STEP
+    part = text[low : low + _LONGEST + _STEP]
     best: dict[int, Misheard] = {}
-    for span in _stretches(part, wanted):
+    for span in _likely(part, wanted):
         heard = part[span.start : span.end]
         if fold(heard) == fold(wanted):
             continue
@@ -101,22 +110,56 @@ def _apart(ranked: Sequence[Misheard]) -> list[Misheard]:
     return out
 
 
-def _stretches(text: str, wanted: str) -> Iterator[Span]:
-    """Stretches of about the size of what is wanted, from unit to unit: a Chinese character, a word, a number."""
+def _likely(text: str, wanted: str) -> Iterator[Span]:
+    """Stretches that are worth a close look: their phones are least changed to become those of what is wanted."""
+    from rapidfuzz import process  # noqa: PLC0415 - only when somebody types
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
+
+    said = [reading.phones for reading in readings(wanted)[:_WAYS]]
+    if not said:
+        return
+    size = sum(_units(token) for token in segment(wanted))
+    slack = _HAN_SLACK if any(token.script is Script.HAN for token in segment(wanted)) else _WORD_SLACK
+    for count in range(max(size - slack, 1), size + slack + 1):
+        spans, phones = _spoken(text, count)
+        for way in said:
+            most = max(int(len(way) * _CHANGED), 1)
+            near = process.extract(
+                way, phones, scorer=Levenshtein.distance, score_cutoff=most, limit=_LOOKED_AT, processor=None
+            )
+            for _, _, at in near:
+                if spans[at].end - spans[at].start <= 3 * len(wanted) + 8:
+                    yield spans[at]
+
+
+@lru_cache(maxsize=16)
+def _spoken(text: str, count: int) -> tuple[list[Span], list[str]]:
+    """Every stretch of so many units on one line, and the phones of each in its likeliest way."""
+    units, said = _sounds(text)
+    spans, phones = [], []
+    for first in range(len(units) - count + 1):
+        span = Span(units[first].start, units[first + count - 1].end)
+        if "\n" not in text[span.start : span.end]:
+            spans.append(span)
+            phones.append("".join(said[first : first + count]))
+    return spans, phones
+
+
+@lru_cache(maxsize=4)
+def _sounds(text: str) -> tuple[list[Span], list[str]]:
+    """The units of a text, each a Chinese character, a word or a number, and how each is said."""
     units: list[Span] = []
     for token in segment(text):
         if token.script is Script.HAN:
             units += (Span(at, at + 1) for at in range(*token.span))
         elif token.script in (Script.LATIN, Script.DIGIT):
             units.append(token.span)
-    size = sum(
-        len(token.text) if token.script is Script.HAN else 1
-        for token in segment(wanted)
-        if token.script in (Script.HAN, Script.LATIN, Script.DIGIT)
-    )
-    slack = _HAN_SLACK if any(token.script is Script.HAN for token in segment(wanted)) else _WORD_SLACK
-    for first in range(len(units)):
-        for last in range(first + max(size - slack, 1) - 1, min(first + size + slack, len(units))):
-            span = Span(units[first].start, units[last].end)
-            if span.end - span.start <= 3 * len(wanted) + 8 and "\n" not in text[span.start : span.end]:
-                yield span
+    ways = (readings(text[unit.start : unit.end]) for unit in units)
+    return units, [found[0].phones if found else "" for found in ways]
+
+
+def _units(token: Token) -> int:
+    """How many units a token is."""
+    if token.script is Script.HAN:
+        return len(token.text)
+    return int(token.script in (Script.LATIN, Script.DIGIT))

@@ -176,6 +176,17 @@ class Session:
             self._onward(waiting)
         return len(chosen)
 
+    def decide_together(self, said: Iterable[tuple[Verdict, Sequence[Key], str | None]]) -> None:
+        """Say several things as one step: undo takes them back together.
+
+        Args:
+            said: verdict, items, and what to write where it is not what is proposed.
+        """
+        self._clean = False
+        waiting = self.review.count(State.UNDECIDED)
+        self.review.decide_together(said, by=self.options.by, when=self._machine.clock())
+        self._onward(waiting)
+
     def choose(self, number: int) -> bool:
         """Accept the n-th reading (1 is the proposal itself); False when there are not so many."""
         readings = self.readings()
@@ -319,12 +330,20 @@ class Session:
         return len(event.marks)
 
     def undo(self) -> Event | None:
-        """Take the last step back and go where it was."""
-        return self._stepped(self.review.undo(by=self.options.by, when=self._machine.clock()))
+        """Take the last step back, with those that belong to it, and go where it was."""
+        said = {"by": self.options.by, "when": self._machine.clock()}
+        undone = self.review.undo(**said)
+        while undone is not None and undone.joined:
+            undone = self.review.undo(**said)
+        return self._stepped(undone)
 
     def redo(self) -> Event | None:
-        """Take the step again and go where it was."""
-        return self._stepped(self.review.redo(by=self.options.by, when=self._machine.clock()))
+        """Take the step again, with those that belong to it, and go where it was."""
+        said = {"by": self.options.by, "when": self._machine.clock()}
+        redone = self.review.redo(**said)
+        while self.review.joins:
+            self.review.redo(**said)
+        return self._stepped(redone)
 
     def _stepped(self, event: Event | None) -> Event | None:
         if event is not None:

@@ -14,7 +14,8 @@ from fixer.review.keymap import ACTIONS, shown_key
 __all__ = ["Keys", "bindings"]
 
 _ROOM = {
-    "do('said')": 160, "do('accept-all')": 112, "do('learn')": 112, "choose(1)": 112, "do('filter')": 112,
+    "do('skip')": 90, "do('said')": 160, "do('accept-all')": 114, "do('learn')": 114, "choose(1)": 114,
+    "do('filter')": 130,
     "do('reject-all')": 160, "do('search')": 160, "do('sort')": 160, "do('redo')": 160, "do('diff')": 160,
     "do('play')": 160,
 }  # fmt: skip

@@ -208,10 +208,13 @@ class Help(ModalScreen[None]):
         self._keys, self._notes = tuple(keys), notes
 
     @classmethod
-    def of(cls, *owners: type[DOMNode], notes: str = "") -> Help:
-        """The help of a screen that has keys of its own, and of what is on it."""
-        own = ((" ".join(map(shown_key, keys.split(","))), what) for owner in owners for keys, what in _own_keys(owner))
-        return cls(own, notes)
+    def of(cls, *owners: type[DOMNode], before: Iterable[tuple[str, str]] = (), notes: str = "") -> Help:
+        """The help of a screen that has keys of its own, and of what is on it; keys that do the same stand together."""
+        own: dict[str, list[str]] = {what: [keys] for keys, what in before}
+        for keys, what in (pair for owner in owners for pair in _own_keys(owner)):
+            own.setdefault(what, []).extend(map(shown_key, keys.split(",")))
+        numbers = [str(n) for n in range(1, 10)]
+        return cls(((("1-9" if keys == numbers else " ".join(keys)), what) for what, keys in own.items()), notes)
 
     def compose(self) -> ComposeResult:
         """A line per action."""

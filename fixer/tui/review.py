@@ -17,6 +17,7 @@ from fixer.errors import FixerError
 from fixer.review.actions import SWEEPS, Step, Sweep, steps
 from fixer.review.decision import Scope, State, Verdict
 from fixer.review.keymap import help_lines
+from fixer.review.page import Page
 from fixer.review.passage import keyword
 from fixer.review.queue import Filter
 from fixer.review.session import Session
@@ -24,6 +25,7 @@ from fixer.text import counted, visible
 from fixer.tui.bindings import Keys, bindings
 from fixer.tui.dialogs import Ask, Confirm, Help, Pick
 from fixer.tui.missed import Missed
+from fixer.tui.page import PageScreen
 from fixer.tui.panels import Evidence, Panel, Progress, Sentence
 from fixer.tui.preview import Preview
 from fixer.tui.queue import Queue
@@ -40,7 +42,6 @@ _NOTES = """\
 A name's row decides all its places that are not decided yet; open it for exceptions.
 a takes one row, as y does: git's 'a' for all the rest is A here, which asks first.
 The mouse: a click goes to a row, a second opens it; the keys below can be clicked, too."""
-
 T = TypeVar("T")
 
 
@@ -68,6 +69,7 @@ class ReviewScreen(Screen[None]):
             "play": lambda: self._tell(session.play()),
             "edit": self._edit,
             "missed": self._missed,
+            "tick": self._tick,
             "said": lambda: self._ask(SaidDialog(session), lambda _: None),
             "search": self._search,
             "filter": self._filter,
@@ -279,6 +281,12 @@ class ReviewScreen(Screen[None]):
         offer = partial(self.session.complete, heard)
         question = Ask("what is right", text=text, detail=detail, offer=offer)
         self._ask(question, lambda typed: self.session.decide(Verdict.ACCEPT, keys, replacement=typed))
+
+    def _tick(self) -> None:
+        if Page(self.session, 1).lines:
+            self._ask(PageScreen(self.session), lambda _: None)
+        else:
+            self._tell("from here down everything has been decided")
 
     def _missed(self) -> None:
         place = self.session.place()

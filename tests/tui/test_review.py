@@ -392,7 +392,7 @@ def test_an_episode_at_every_size(size: tuple[int, int]) -> None:
     if size[0] >= 80:
         assert "⟦Control Net → ControlNet⟧" in text
         assert "sounds almost the same: /" in text
-        assert "y accept n reject space skip" in lines[-1]
+        assert "y accept n reject t page" in lines[-1]
     assert sitting.review.last == 0
 
 
