@@ -12,39 +12,46 @@ second reader speak, from answers recorded earlier (``benchmarks/README.md``).
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from recorded import recorded  # noqa: E402 - needs the path above
+from rich.cells import cell_len  # noqa: E402
+from travel import left_out_engine  # noqa: E402
 
 from fixer.cli.evaluate import FileDisk  # noqa: E402
 from fixer.engine import Explained, Fixer  # noqa: E402
-from fixer.evaluation.evaluate import Document, evaluate  # noqa: E402
+from fixer.errors import FixerError  # noqa: E402
+from fixer.evaluation.evaluate import Document, evaluate, fates  # noqa: E402
 from fixer.evaluation.gold import Gold  # noqa: E402
 from fixer.evaluation.gold_files import Reference, find  # noqa: E402
+from fixer.evaluation.scoring import Outcome  # noqa: E402
 from fixer.glossary.terms import Glossary  # noqa: E402
 from fixer.judge.models import Model, Scale  # noqa: E402
 from fixer.judge.policy import Policy  # noqa: E402
+from fixer.judge.proposal import Proposal, Safety  # noqa: E402
 from fixer.language.notation import syllables  # noqa: E402
 from fixer.project import collect, load_glossary, load_index  # noqa: E402
-from fixer.review.decision import Key, Scope, State, Verdict  # noqa: E402
-from fixer.review.occurrences import occurrences  # noqa: E402
-from fixer.review.passage import blocks  # noqa: E402
-from fixer.review.queue import Row  # noqa: E402
+from fixer.review.decision import Key, Scope, State  # noqa: E402
+from fixer.review.page import Line, Page  # noqa: E402
+from fixer.review.passage import blocks, timed  # noqa: E402
 from fixer.review.review import Reviewed, queue  # noqa: E402
 from fixer.review.said import Misheard  # noqa: E402
 from fixer.review.session import Knowledge, Session  # noqa: E402
 from fixer.search.index import Index  # noqa: E402
 from fixer.second_reader.answers import Heard, hear  # noqa: E402
-from fixer.text import Edit, Span, has_han, splice  # noqa: E402
+from fixer.text import Edit, Span, fold, has_han, splice  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
+from fixer.tui.panels import STAMP  # noqa: E402
 from tests.support.review_fakes import Memory  # noqa: E402 - needs the path above
 
 
@@ -56,24 +63,29 @@ class Reviewer:
     gold: dict[str, tuple[Gold, ...]]
     keys: Counter[str] = field(default_factory=Counter)
     times: Counter[str] = field(default_factory=Counter)
-    corrected: bool = False
-    """Whether what arrived accepted has been gone through."""
+    causes: dict[str, str] = field(default_factory=dict)
+    """By file and place of an error, what it is to the tool."""
+    by_cause: Counter[str] = field(default_factory=Counter)
+    """Keys by what the error is that they are for."""
+    turned: int = 0
+    """Pages turned in reading."""
+    neutral: frozenset[str] = frozenset()
+    """Ids of proposals of which the gold says that it does not matter what is done."""
     details: list[str] = field(default_factory=list)
     """What took more than a key."""
-    said_in: str = ""
-    """The file for which the line to say something in is open; it stays open until something else is done."""
-    seen: set[Key] = field(default_factory=set)
-    """Items that the cursor stood on anyway; only from these is it a walk to what was missed."""
 
-    def spend(self, what: str, keys: int) -> None:
-        """Count keys."""
+    def spend(self, what: str, keys: int, file: str = "", span: Span | None = None) -> None:
+        """Count keys, and for which error they are where they are for one."""
         self.keys[what] += keys
         self.times[what] += 1
+        touched = next((g for g in self.gold.get(file, ()) if span and g.span.overlaps(span)), None)
+        usual = "rows that are not right" if file else "pages, files, and the way round"
+        self.by_cause[self.causes[place_of(file, touched)] if touched else usual] += keys
 
     # ------------------------------------------------------------ the queue
 
     def review(self, lower: int = 0) -> None:
-        """Go through the queue once, lower the floor and go through what came, mark what was missed, write.
+        """Take the queue page by page, lower the floor and take what came, mark what was missed, write.
 
         Args:
             lower: steps of the floor.
@@ -82,89 +94,92 @@ class Reviewer:
             self.session.work.focus(next(item.key for item in self.session.review.in_order(file)))
             self.session.said("")
         self.session.work.move(-len(self.session.work.rows))
-        self.through()
-        self.corrected = True
+        self.pages()
         if lower:
             self.spend("lower the floor", lower)
             self.session.lower(lower)
-            self.through()
-        self.spend("read the text as it will be", 1)
-        self.session.read()
+            self.pages()
         self.missed()
+        self.pages()
         self.spend("write", 2)
         self.session.write()
 
-    def through(self) -> None:
-        """Decide every row that waits, and put right what arrived accepted and is wrong."""
-        rows = list(self.session.work.rows)
-        at = 0
-        for number, row in enumerate(rows):
-            waits = any(self.session.review.state(key) is State.UNDECIDED for key in row.keys)
-            wrong = [k for k in row.keys if self.session.review.state(k) is State.ACCEPTED and not self.right(k)]
-            if waits:
-                at = number
-            elif wrong and not self.corrected:
-                self.spend("walk to a safe one that is wrong", abs(number - at))
-            if waits or (wrong and not self.corrected):
-                self.seen.add(self.session.work.front(row))
-                self.row(row)
-
-    def row(self, row: Row) -> None:
-        """Decide a row, as one where its items agree, else opened."""
-        review = self.session.review
-        open_ones = [key for key in row.keys if review.state(key) is State.UNDECIDED] or list(row.keys)
-        wishes = {key: self.wish(key) for key in row.keys}
-        done = {key for key in row.keys if review.state(key) is State.ACCEPTED and wishes[key] == self.proposed(key)}
-        if len({wishes[key] for key in open_ones}) == 1 and done | set(open_ones) == set(row.keys):
-            self.decide(open_ones, wishes[open_ones[0]])
+    def pages(self) -> None:
+        """Take every page of rows that nobody has decided, from the first on."""
+        work = self.session.work
+        if not Page(self.session, 1).lines:
             return
-        # opened, a name shows what is least certain first
-        places = sorted(open_ones, key=lambda key: round(review.items[key].proposal.confidence, 2))
-        usual, count = Counter(wishes[key] for key in places).most_common(1)[0]
-        odd = [n for n, key in enumerate(places) if wishes[key] != usual]
-        if usual in (None, self.proposed(places[0])) and odd and max(odd) + 3 < len(places) + count:
-            self.spend("open a name for its exceptions", 2)  # and close it again
-            self.spend("walk in a name", max(odd) - len(odd) + 1)
-            for n in odd:
-                self.decide([places[n]], wishes[places[n]])
-            self.decide([key for key in places if wishes[key] == usual], usual)
+        self.spend("open the page of rows", 2)  # from the first row on
+        work.move(-len(work.rows))
+        while (page := Page(self.session, LINES)).lines:
+            for line in page.lines:
+                if not line.member:
+                    self.line(page, line)
+            self.spend("take a page", 1)
+            page.take()
+
+    def line(self, page: Page, line: Line) -> None:
+        """Turn what is not as it should be in a line, or in a name and its places, by the fewest keys."""
+        if line.head:
+            ticked = all(page.chosen(key) is not None for key in line.keys)
+            one_by_one = sum(self.cost(key, page.chosen(key)) for key in line.keys)
+            at_once = sum(self.cost(key, None if ticked else self.proposed(key)) for key in line.keys)
+            if at_once + 1 < one_by_one:
+                self.spend("turn a name", 1, line.keys[0].file, self.session.review.items[line.keys[0]].proposal.span)
+                page.turn(line)
+        for key in line.keys:
+            self.place(page, key)
+
+    def cost(self, key: Key, chosen: str | None) -> int:
+        """Keys to make of a place what it should be, roughly."""
+        wish = self.wish(key)
+        if key.id in self.neutral or wish == chosen:
+            return 0
+        return 1 if wish in (None, self.proposed(key)) else 2
+
+    def place(self, page: Page, key: Key) -> None:
+        """Turn one place, or choose or type another reading."""
+        wish, chosen, line = self.wish(key), page.chosen(key), Line((key,))
+        proposal, readings = self.session.review.items[key].proposal, self.session.review.readings(key)
+        if key.id in self.neutral or wish == chosen:
             return
-        self.spend("open a name", 1)
-        for key in places:
-            self.decide([key], wishes[key])
+        if wish in (None, proposal.replacement):
+            what = "turn a line that is wrong" if wish is None else "turn a line that is right"
+            self.spend(what, 1, key.file, proposal.span)
+            page.turn(line)
+            return
+        typed = 2 if wish in readings else 3 + self.typing(str(wish), proposal.heard, key.file)
+        what = "another reading by number" if wish in readings else "type another reading"
+        self.spend(what, typed, key.file, proposal.span)
+        self.details.append(f"{proposal.heard} → {wish}, not {', '.join(readings)}: {typed} keys")
+        page.write(line, str(wish))
 
-    def decide(self, keys: Sequence[Key], wish: str | None) -> None:
-        """Press the key for a wish; ``None`` leaves the text as it is."""
-        review = self.session.review
-        proposal = review.items[keys[0]].proposal
-        readings = review.readings(keys[0])
-        if wish is None:
-            self.spend("reject", 1)
-            review.decide(keys, Verdict.REJECT)
-        elif wish == proposal.replacement:
-            self.spend("accept", 1)
-            review.decide(keys, Verdict.ACCEPT)
-        else:
-            typed = 1 if wish in readings else 2 + min(self.typing(wish, proposal.heard), changing(readings[0], wish))
-            self.spend("rival" if wish in readings else "edit", typed)
-            self.details.append(f"{proposal.heard} → {wish}, not {', '.join(readings)}: {typed} keys")
-            review.decide(keys, Verdict.ACCEPT, replacement=wish)
-
-    def typing(self, text: str, heard: str = "", *, unasked: int = 0) -> int:
-        """Keys to type a text, with the help of the names offered below.
+    def typing(self, text: str, heard: str, file: str, at: int = 0) -> int:
+        """Keys to type a text, or its rest, with what is offered below: some letters of a word, then a number.
 
         Args:
             text: what is typed.
             heard: what stands there.
-            unasked: keys it takes to be offered names before anything is typed.
+            file: where.
+            at: how much of it stands in the line.
         """
-        best = len(text)
-        initials = "".join(one[:1] for one in syllables(text)) if has_han(text) else ""  # as on any Chinese keyboard
-        for beginning in {way[:typed] for way in (text, initials) for typed in range(min(len(way) + 1, 6))}:
-            offered = self.session.complete(heard, beginning)
-            if text in offered:
-                best = min(best, len(beginning) + offered.index(text) + 1 + unasked * (not beginning))
-        return best
+        rest, word = text[at:], WORD.match(text, at)
+        if not rest:
+            return 0
+        ways = [len(word[0]) + self.typing(text, heard, file, word.end())] if word else []
+        ways += [] if word else [1 + self.typing(text, heard, file, at + 1)]
+        initials = "".join(one[:1] for one in syllables(rest)) if has_han(rest) else ""  # as on any Chinese keyboard
+        for way in (text[at:], initials):
+            for typed in range(1, min((word and len(word[0])) or 0, 5) if way == rest else min(len(way) + 1, 5)):
+                begun = way[:typed]
+                if not begun.isalpha():
+                    break
+                offered = self.session.complete(heard, text[:at] + begun, file=file)[:NUMBERED]
+                taken = [len(o) for o in offered if text.startswith(o) and not text[len(o) : len(o) + 1].isalnum()]
+                if taken and max(taken) > at + typed:
+                    ways.append(typed + 1 + self.typing(text, heard, file, max(taken)))
+                    break
+        return min(ways)
 
     # ------------------------------------------------------------ what is right
 
@@ -197,15 +212,26 @@ class Reviewer:
     # ------------------------------------------------------------ what was missed
 
     def missed(self) -> None:
-        """Put right what is not right by now: first what typing finds, in one go, then the rest by hand."""
-        for file in self.session.review.files:
-            for by_hand in (False, True):
-                for gold in self.gold[file]:
-                    if not self.satisfied(file, gold):
-                        self.mark(file, gold, by_hand=by_hand)
-                if self.said_in:
-                    self.spend("leave the line for what was said", 1)
-                    self.said_in = ""
+        """Read every file as it will be, page by page, and put right what is not right by now."""
+        for number, file in enumerate(self.session.review.files):
+            left = [gold for gold in self.gold[file] if not self.settled(file, gold)]
+            pages = screens(self.session.review.files[file].transcript)
+            self.spend("go to the next file", int(number > 0))
+            self.spend("read the text as it will be, and back", 3)  # from its first line on
+            self.turned += max(len(pages) - 1, 0)
+            for gold in left:
+                if not self.settled(file, gold):
+                    self.mark(file, gold, next(page for page in pages if page.end > gold.span.start))
+
+    def settled(self, file: str, gold: Gold) -> bool:
+        """Whether a gold error is put right, or a row that waits will do that."""
+        waiting = [i for i in self.session.review.within(file, gold.span) if self.waits_rightly(i.key)]
+        return bool(waiting) or self.satisfied(file, gold)
+
+    def waits_rightly(self, key: Key) -> bool:
+        """Whether something waits that is right."""
+        review = self.session.review
+        return review.state(key) is State.UNDECIDED and review.waits(key) and self.right(key)
 
     def satisfied(self, file: str, gold: Gold) -> bool:
         """Whether what was decided puts a gold error right."""
@@ -220,81 +246,112 @@ class Reviewer:
         meant = [g for g in self.gold[file] if g.span.overlaps(Span(low, high))]
         return ours == splice(text[:high], [Edit(g.span, g.right) for g in meant if g.span.end <= high])[low:]
 
-    def mark(self, file: str, gold: Gold, *, by_hand: bool) -> None:
-        """Mark a stretch and type what is right, or have it found by what was said, whichever is shorter.
+    def mark(self, file: str, gold: Gold, sight: Span) -> None:
+        """Put an error right by the fewest keys: as one stretch, or word by word.
 
         Args:
             file: where.
             gold: the error.
-            by_hand: whether what is shorter by hand is done now; else only what is shorter by what was said.
+            sight: what is on the screen.
         """
-        transcript = self.session.review.files[file].transcript
-        items = self.session.review.items
-        starts = [items[key].proposal.span.start for key in self.seen if key.file == file]
-        near = [self.walk(file, start, gold.span) for start in starts if abs(start - gold.span.start) < 400]
-        walk = min(near, default=999)
-        others = list(occurrences(transcript, gold.wrong, gold.right))
-        alike = {g.span for g in self.gold[file] if (g.wrong, g.right) == (gold.wrong, gold.right)}
-        scope = Scope.FILE if len(alike) > 1 and set(others) <= alike else Scope.HERE
-        # what is typed opens the line for it; a name that is offered first is picked with enter and an arrow
-        marked = 1 + min(walk, 2 + len(gold.wrong)) + self.typing(gold.right, gold.wrong, unasked=1) + 1
-        said, span, right = self.saying(file, gold)
-        if said >= marked:
-            if not by_hand:
-                return
-            span, right = gold.span, gold.right
-        what = "missed: said, and found" if said < marked else "missed: walked to, and typed"
-        if said < marked and self.said_in != file:
-            self.spend("open the line for what was said", 1)
-            self.said_in = file
-        self.spend(what, min(said, marked) + (scope is Scope.FILE))
-        self.details.append(
-            f"{what} {gold.wrong} → {gold.right}: said {said}, by hand {marked}, walk {walk}, {len(alike)} alike"
-        )
-        self.session.mark(file, span, right, scope)
+        ways = [[self.cheapest(file, sight, gold.span, gold.right)]]
+        if words := word_by_word(gold):
+            ways.append([self.cheapest(file, sight, span, right) for span, right in words])
+        for way in min(ways, key=lambda way: sum(one.keys for one in way)):
+            self.spend(way.what, way.keys, file, gold.span)
+            self.details.append(f"{way.what} {gold.wrong} → {gold.right}: {way.keys} keys ({way.how})")
+            try:
+                self.session.mark(file, way.span, way.right, Scope.HERE)
+            except FixerError as error:  # an address: the screen says so, and nobody can
+                self.details.append(f"cannot be put right: {error}")
 
-    def saying(self, file: str, gold: Gold) -> tuple[int, Span, str]:
-        """Keys to have a place found by what was said there, many where it is not; the place and its correction."""
-        items = self.session.review.items
-        seen = [key for key in self.seen if key.file == file]
-        seen = seen or [row.key for row in self.session.work.rows if row.key.file == file]
-        if not seen:
-            return 999, gold.span, gold.right
-        # people type what they just read, so that the cursor is near it
-        self.session.work.focus(min(seen, key=lambda key: abs(items[key].proposal.span.start - gold.span.start)))
-        text, best = self.session.review.files[file].transcript.text, (999, gold.span, gold.right)
-        for typed in sorted({*range(min(len(gold.right), 5)), len(gold.right)}):
-            found = self.session.said(gold.right[:typed], by_sound=typed > 1)[:12]
-            for n, one in enumerate(found):
-                around = text[one.span.start : gold.span.start], text[gold.span.end : one.span.end]
-                if one.span.covers(gold.span) and one.right == around[0] + gold.right + around[1]:
-                    best = min(best, (typed + n + 1, one.span, one.right))
-        return best
+    def cheapest(self, file: str, sight: Span, span: Span, right: str) -> Way:
+        """The fewest keys for one stretch."""
+        return min(self.said(file, sight, span, right), self.marked(file, sight, span, right), key=lambda way: way.keys)
 
-    def walk(self, file: str, start: int, target: Span) -> int:
-        """Keys from a place to a stretch and over it: cue by cue or word by word, then by character at its ends."""
-        places = blocks(self.session.review.files[file].transcript)
-        here, there = (bisect_right(places, at, key=lambda block: block.start) - 1 for at in (start, target.start))
-        ways = [(0, start), (abs(there - here) + 2 * (there == here), places[there].start)]
-        ways += [(abs(there + 1 - here), places[there + 1].start)] if there + 1 < len(places) else []
-        return min(keys + self.words(file, at, target) for keys, at in ways)
+    def said(self, file: str, sight: Span, span: Span, right: str) -> Way:
+        """What was said is typed as far as needed, and a number takes its place among those in sight."""
+        text = self.session.review.files[file].transcript.text
+        for typed in range(1, len(right) + 1):
+            if right[typed - 1].isdigit():
+                break  # it would take the place of this number
+            for one in self.session.in_sight(file, sight, right[:typed])[:NUMBERED]:
+                around = text[one.span.start : span.start], text[span.end : one.span.end]
+                if one.span.covers(span) and one.right == around[0] + right + around[1]:
+                    return Way("missed: said, and found", typed + 1, one.span, one.right, right[:typed])
+        return Way("missed: said, and found", 999, span, right)
 
-    def words(self, file: str, start: int, target: Span) -> int:
-        """The same word by word from a place."""
-        found = self.session.stops(file, Span(min(start, target.start), max(start, target.end)))
-        if not found:
-            return 999
-        first = next((n for n, stop in enumerate(found) if stop.end > target.start), len(found) - 1)
-        last = next((n for n, stop in enumerate(found) if stop.end >= target.end), len(found) - 1)
-        here = next((n for n, stop in enumerate(found) if stop.end > start), len(found))
-        ends = abs(target.start - found[first].start) + abs(found[last].end - target.end)
-        return abs(first - here) + last - first + ends
+    def marked(self, file: str, sight: Span, span: Span, right: str) -> Way:
+        """Its first word is marked by its letters, the rest by shift and arrow; then a number, or typed."""
+        labels = {word: label for label, word in self.session.labels(file, sight).items()}
+        stops = [word for word in self.session.stops(file, sight) if word.end > span.start]
+        labelled = next((word for word in stops if word in labels), None)
+        if not stops or labelled is None or labelled.start > span.end:
+            return Way("missed: marked, and typed", 1 + 2 + len(right) + 3, span, right, "found by its text")
+        last = next((n for n, word in enumerate(stops) if word.end >= span.end), len(stops) - 1)
+        ends = abs(span.start - stops[0].start) + abs(stops[last].end - span.end)
+        keys = 1 + len(labels[labelled]) + stops.index(labelled) + last + ends
+        meant = self.session.meant(file, span)[:NUMBERED]
+        if right in meant:
+            return Way("missed: marked, and chosen by number", keys + 1, span, right, labels[labelled])
+        heard = self.session.review.files[file].transcript.text[slice(*span)]
+        opened = int(right[:1].isdigit() and int(right[:1]) <= len(meant))
+        typed = self.typing(right, heard, file) + 1
+        return Way("missed: marked, and typed", keys + opened + typed, span, right, labels[labelled])
 
 
-def changing(old: str, new: str) -> int:
-    """Keys to change a text that stands in the line already, at its end."""
-    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    return 1 + len(old) - same + len(new) - same
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to put a stretch right."""
+
+    what: str
+    keys: int
+    span: Span
+    right: str
+    how: str = ""
+
+
+def word_by_word(gold: Gold) -> list[tuple[Span, str]]:
+    """A wrong stretch of several words as its wrong words or runs of words, where some are right, or as many."""
+    wrong, right = list(UNIT.finditer(gold.wrong)), [found[0] for found in UNIT.finditer(gold.right)]
+    words, out = [found[0] for found in wrong], []
+    for what, low, high, first, last in SequenceMatcher(None, words, right, autojunk=False).get_opcodes():
+        if what in ("insert", "delete"):
+            return []  # there would be nothing to mark, or to write
+        if what == "equal":
+            continue
+        pairs = [(low, high, first, last)]
+        if high - low == last - first:
+            pairs = [(low + n, low + n + 1, first + n, first + n + 1) for n in range(high - low)]
+        for one, end, other, stop in pairs:
+            span = Span(gold.span.start + wrong[one].start(), gold.span.start + wrong[end - 1].end())
+            text = gold.right[_starts(gold.right)[other] : _ends(gold.right)[stop - 1]]
+            out.append((span, text))
+    whole = splice(gold.wrong, [Edit(Span(s.start - gold.span.start, s.end - gold.span.start), t) for s, t in out])
+    return out if whole == gold.right and len(out[0][1:]) and (len(out) > 1 or out[0][0] != gold.span) else []
+
+
+def _starts(text: str) -> list[int]:
+    return [found.start() for found in UNIT.finditer(text)]
+
+
+def _ends(text: str) -> list[int]:
+    return [found.end() for found in UNIT.finditer(text)]
+
+
+def screens(transcript: Transcript) -> list[Span]:
+    """A file as pages of the screen on which it is read."""
+    lead = STAMP if timed(transcript) else 1
+    out: list[Span] = []
+    room = 0
+    for block in blocks(transcript):
+        lines = -(-cell_len(transcript.text[slice(*block)]) // (WIDTH - lead - 5))
+        if not out or room < lines:
+            out.append(block)
+            room = HEIGHT
+        out[-1] = Span(out[-1].start, block.end)
+        room -= lines
+    return out
 
 
 def left_out(name: str) -> Model:
@@ -322,6 +379,12 @@ class Effort:
     """Files written exactly as the gold."""
     files: int
     details: tuple[str, ...] = ()
+    causes: Counter[str] = field(default_factory=Counter)
+    """Errors by what they are to the tool."""
+    by_cause: Counter[str] = field(default_factory=Counter)
+    """Keys by that."""
+    turned: int = 0
+    """Pages turned in reading, which the mouse wheel does as well."""
 
     @property
     def each(self) -> float:
@@ -338,6 +401,8 @@ class Talk:
     document: Document
     """For the precision of the queue, as ``fixer eval`` counts it."""
     fixer: Fixer
+    neutral: frozenset[str]
+    """Ids of proposals of which the gold says that it does not matter what is done."""
 
 
 def episodes(index: Index, policy: Policy, *, reader: bool = False) -> Iterator[Talk]:
@@ -357,7 +422,7 @@ def shows(folders: Sequence[Path], most: int = 0) -> Iterator[tuple[str, list[Ta
     """Folders with gold and a list of names (terms.txt), each as a show that has listed them; all names, its own."""
     for source in find([folder.as_posix() for folder in folders], FileDisk()):
         parts = collect([Path(source.folder) / "terms.txt"], shipped=False)
-        fixer = Fixer(load_index((*collect(()), *parts)))
+        fixer = left_out_engine(Path(source.folder).name, Path(source.folder) / "terms.txt")
         names, own = (typed_names(load_glossary(some)) for some in ((*collect(()), *parts), parts))
         yield Path(source.folder).name, [talk(r, fixer, None) for r in source.references[: most or None]], names, own
 
@@ -376,7 +441,54 @@ def talk(reference: Reference, fixer: Fixer, heard: Heard | None) -> Talk:
         if one.counts and transcript.text[span.start : span.end] == one.wrong:
             gold.append(replace(one, span=span))
     apart = [g for n, g in enumerate(gold) if not n or g.span.start >= gold[n - 1].span.end]
-    return Talk(Reviewed(transcript.name, transcript, found, hints), tuple(apart), reference.document(found), fixer)
+    asked = reference.document(found)
+    file = Reviewed(transcript.name, transcript, found, hints)
+    return Talk(file, tuple(apart), asked, fixer, frozenset(neutral(reference, (*found, *hints))))
+
+
+def neutral(reference: Reference, found: Sequence[Proposal]) -> Iterator[str]:
+    """Ids of proposals that count neither as right nor as wrong."""
+    document = reference.document(found)
+    for proposal, (_, fate) in zip(found, fates(document, document.score()), strict=True):
+        if fate is Outcome.NEUTRAL:
+            yield proposal.id
+
+
+def place_of(file: str, gold: Gold) -> str:
+    """An error's name in the tables."""
+    return f"{file}\0{gold.span.start}"
+
+
+def cause(one: Talk, gold: Gold, weak: Sequence[Misheard], names: frozenset[str], own: frozenset[str]) -> str:
+    """What an error is to the tool before anybody looks.
+
+    Args:
+        one: its transcript.
+        gold: the error.
+        weak: all that may have been heard there, refused readings included.
+        names: folded names of all lists.
+        own: folded names of the show's own.
+    """
+    for found, what in ((one.file.proposals, "asked"), (one.file.hints, "below the floor")):
+        touching = [p for p in found if p.span.overlaps(gold.span)]
+        if any(p.replacement == gold.right and p.safety is Safety.SAFE for p in touching):
+            return "1 corrected by itself"
+        if any(gold.right in (p.replacement, p.replacement[: len(gold.right)]) for p in touching):
+            return f"{2 if what == 'asked' else 4} {what}, first reading"
+        if touching:
+            return f"{3 if what == 'asked' else 4} {what}, another reading"
+    right = fold(gold.right)
+    if any(m.right == gold.right and m.span.overlaps(gold.span) for m in weak):
+        return "5 heard, but thought too improbable"
+    if right == fold(gold.wrong):
+        return "6 missed: only case or spacing"
+    if right in own:
+        return "7 missed: a name on the show's list"
+    if right in names:
+        return "8 missed: a name on the shipped list"
+    if any(len(name) > 3 and name in right for name in own):
+        return "8 missed: holds a name of the show's list"
+    return "9 missed: words on no list"
 
 
 def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0, *, own: Sequence[str] = ()) -> Effort:
@@ -406,7 +518,15 @@ def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0, *, own: 
     words = talks[0].fixer.index.words
     knowledge = Knowledge(lambda: names, suggest, lambda: words, listen, own=lambda: own)
     session = Session([one.file for one in talks], kept, knowledge=knowledge)
-    reviewer = Reviewer(session, {name: one.gold for name, one in by_name.items()})
+    folded, listed = frozenset(map(fold, names)), frozenset(map(fold, own))
+    causes = {
+        place_of(name, gold): cause(one, gold, listen(name), folded, listed)
+        for name, one in by_name.items() for gold in one.gold
+    }  # fmt: skip
+    reviewer = Reviewer(
+        session, {name: one.gold for name, one in by_name.items()},
+        neutral=frozenset().union(*(one.neutral for one in talks)), causes=causes,
+    )  # fmt: skip
     reviewer.review(lower)
     total = sum(len(one.gold) for one in talks)
     right = sum(reviewer.satisfied(name, g) for name, one in by_name.items() for g in one.gold)
@@ -414,7 +534,10 @@ def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0, *, own: 
     for one in talks:
         new = splice(one.file.transcript.text, [Edit(g.span, g.right) for g in one.gold])
         same += kept.written.get(one.file.name) == new
-    return Effort(reviewer.keys, reviewer.times, right, total, same, len(talks), tuple(reviewer.details))
+    return Effort(
+        reviewer.keys, reviewer.times, right, total, same, len(talks), tuple(reviewer.details),
+        causes=Counter(causes.values()), by_cause=reviewer.by_cause, turned=reviewer.turned,
+    )  # fmt: skip
 
 
 def typed_names(glossary: Glossary) -> list[str]:
@@ -440,7 +563,9 @@ def main() -> int:
         precisions = []
         for name, talks, names, own in shows(folders, args.documents):
             sys.stdout.write(f"\n{name}\n")
-            precisions.append(told(talks, effort(talks, names, args.lower, own=own), details=args.details))
+            done = effort(talks, names, args.lower, own=own)
+            precisions.append(told(talks, done, details=args.details))
+            told_causes(done)
         sys.stdout.write(f"\nmean precision of the queues          {sum(precisions) / len(precisions):.3f}\n")
         return 0
     parts = collect([ROOT / "corpus" / "glossary.yaml"])
@@ -451,6 +576,7 @@ def main() -> int:
     own = typed_names(load_glossary(collect([ROOT / "corpus" / "glossary.yaml"], shipped=False)))
     done = effort(talks, typed_names(load_glossary(parts)), args.lower, own=own)
     told(talks, done, details=args.details)
+    told_causes(done)
     return 0 if done.same == done.files else 1
 
 
@@ -464,13 +590,29 @@ def told(talks: Sequence[Talk], done: Effort, *, details: bool = False) -> float
         f"gold errors put right                  {done.right} of {done.total}; "
         f"files exactly as the gold: {done.same} of {done.files}\n"
     )
-    sys.stdout.write(f"keys per gold error                    {done.each:.2f}\n")
+    read = f"with {done.turned} pages turned {done.each + done.turned / max(done.right, 1):.2f}"
+    sys.stdout.write(f"keys per gold error                    {done.each:.2f}; {read}\n")
     asked = evaluate([one.document for one in talks]).queue
     figures = f"{asked.size}; right {asked.right}, wrong {asked.wrong} = {asked.precision:.3f}"
     sys.stdout.write(f"the queue as it opens                  {figures}\n")
     return asked.precision
 
 
+def told_causes(done: Effort) -> None:
+    """Print what the errors are to the tool, and the keys for them."""
+    sys.stdout.write(f"\n{'what an error is to the tool':44} errors   keys   each\n")
+    for what in sorted({*done.causes, *done.by_cause}):
+        count, keys = done.causes[what], done.by_cause[what]
+        each = f"{keys / count:6.2f}" if count else ""
+        sys.stdout.write(f"{what.lstrip('0123456789 '):44} {count or '':6} {keys:6} {each}\n")
+
+
+WORD, UNIT = re.compile(r"[^\W_]+"), re.compile(r"\S+")
+"""What is typed at once and completed; what is marked as a word."""
+LINES, NUMBERED = 26, 9
+"""Lines of a page of rows, and of a list, on a screen of 120 by 35."""
+WIDTH, HEIGHT = 120, 32
+"""Of that screen, where a transcript is read."""
 LOWER = 3
 """Down to .3. Measured on the episodes without aliases: 1.24 keys an error; to say what comes there costs more."""
 

@@ -49,6 +49,10 @@ class Names:
             out[name] = (fold(name), "".join(said), "".join(one[:1] for one in said)) if said else (fold(name),)
         return out
 
+    def own(self, name: str) -> bool:
+        """Whether the project has listed a name itself."""
+        return name in self._own
+
     def prepare(self) -> None:
         """Get ready what the first question needs; it takes a moment."""
         self.beginning("a")

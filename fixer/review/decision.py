@@ -216,6 +216,8 @@ class Mark:
     before: str
     after: str
     kind: str = ""
+    likely: float = 0.0
+    """Of a place that was found because it reads like a marked one: how probable it is that it is misheard, too."""
 
     @property
     def key(self) -> Key:
@@ -253,7 +255,8 @@ class Mark:
             "before": self.before,
             "after": self.after,
         }
-        return record | ({"kind": self.kind} if self.kind else {})
+        record |= {"kind": self.kind} if self.kind else {}
+        return record | ({"likely": self.likely} if self.likely else {})
 
     @classmethod
     def from_record(cls, record: object) -> Mark:
@@ -268,7 +271,8 @@ class Mark:
         texts = Record(record).texts(names)
         if not texts["heard"] or span.end - span.start != len(texts["heard"]):
             raise FormatError("a mark's 'at' and 'heard' contradict each other")
-        return cls(span=span, **texts)
+        likely = record.get("likely", 0.0)
+        return cls(span=span, likely=float(likely) if isinstance(likely, (int, float)) else 0.0, **texts)
 
 
 class Do(Enum):
@@ -277,6 +281,8 @@ class Do(Enum):
     DECIDE = "decide"
     CLEAR = "clear"
     MARK = "mark"
+    FIND = "find"
+    """These read like what was just marked; they wait to be decided."""
     UNDO = "undo"
     REDO = "redo"
     LOOK = "look"

@@ -10,19 +10,27 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import regex
 
 from fixer.errors import FixerError, FormatError
+from fixer.language.ordinary import ordinary
 from fixer.review.decision import Mark, Scope
 from fixer.text import Span, any_near
 from fixer.transcripts.transcript import Transcript
 
-__all__ = ["CONTEXT", "HERE_ONLY", "About", "beside", "make_marks", "occurrences"]
+__all__ = ["CONTEXT", "HERE_ONLY", "About", "beside", "found_alike", "make_marks", "occurrences"]
 
 CONTEXT = 24
 """Code points kept on each side of a mark, to find it again when the text has moved."""
+
+_ALIKE = {False: 0.7, True: 0.4}
+"""How probable it is that the same form is misheard elsewhere in the file, too; of an ordinary word (true) or another.
+Measured on five shows, of places that nothing proposed: .66 of 141, and .32 of 276 where there are few of them."""
+_MOST_USUAL = 12
+"""Places of an ordinary word in a file above which it is taken for right; elsewhere .02 of them are misheard."""
 
 _LATIN = regex.compile(r"\p{Latin}")
 _DIGIT = regex.compile(r"\p{Nd}")
@@ -80,6 +88,32 @@ def make_marks(
                 continue  # this format cannot hold it; the person sees the count
             marks.append(_mark(other.text, name, place, replacement, about.kind))
     return tuple(marks)
+
+
+def found_alike(
+    texts: Mapping[str, Transcript], made: Mark, taken: Callable[[str, Span], bool]
+) -> tuple[Mark, ...]:  # fmt: skip
+    """Places that read like one that was marked, and are likely enough the same mistake to be looked at.
+
+    Args:
+        texts: files to look in, by name.
+        made: the place.
+        taken: whether something is proposed, or decided, at a place of a file already.
+    """
+    usual = bool(ordinary(made.heard))
+    out = []
+    for name, other in texts.items() if len(made.heard) > 1 else ():
+        if usual and name != made.file:
+            continue
+        found = [s for s in occurrences(other, made.heard, made.replacement) if not taken(name, s)]
+        if usual and len(found) > _MOST_USUAL:
+            continue
+        for place in found:
+            with suppress(FormatError):  # this format cannot hold it
+                other.edits(place, made.replacement)
+                likely = _ALIKE[usual]
+                out.append(replace(_mark(other.text, name, place, made.replacement, made.kind), likely=likely))
+    return tuple(out)
 
 
 def occurrences(transcript: Transcript, heard: str, replacement: str = "") -> Iterator[Span]:

@@ -482,6 +482,10 @@ class Review:
         marks = make_marks(texts, file, span, replacement, scope, about, self._taken)
         return self._happen(Event(0, Do.MARK, scope=scope, by=by, when=when, marks=marks, near=about.near))
 
+    def find(self, marks: Sequence[Mark], *, by: str = "", when: str = "") -> Event:
+        """Let places wait that read like what was just marked; undo takes them away together with that."""
+        return self._happen(Event(0, Do.FIND, by=by, when=when, marks=tuple(marks), joined=True))
+
     def undo(self, *, by: str = "", when: str = "") -> Event | None:
         """Take back the last step that counts; the event taken back, or ``None`` when there is none."""
         if not self._done:
@@ -563,7 +567,7 @@ class Review:
         step = _Step(event)
         keys = list(event.keys)
         placed = [self._place(mark, step) for mark in event.marks if mark.file in self.files]
-        keys += [key for key in placed if key]
+        keys += [key for key in placed if key and event.do is Do.MARK]
         verdict = Verdict.ACCEPT if event.do is Do.MARK else event.verdict
         for key in keys:
             if key in self.items:
@@ -619,12 +623,13 @@ class Review:
         except FixerError:
             edits = ()
         if span is None or not edits:
-            self._miss(mark.key, Verdict.ACCEPT, step.event, mark.replacement, mark.heard)
+            if step.event.do is Do.MARK:
+                self._miss(mark.key, Verdict.ACCEPT, step.event, mark.replacement, mark.heard)
             return None
-        reasons = (Reason("person", "marked by hand"),)
+        reasons = (Reason("person", "reads like what was marked by hand" if mark.likely else "marked by hand"),)
         proposal = Proposal(
-            mark.id, span, edits, mark.heard, mark.replacement, mark.replacement, mark.kind, "person", 1.0,
-            Safety.UNSAFE, reasons,
+            mark.id, span, edits, mark.heard, mark.replacement, mark.replacement, mark.kind, "person",
+            mark.likely or 1.0, Safety.UNSAFE, reasons,
         )  # fmt: skip
         self._marks[mark.file][mark.key] = mark
         self._add(Item(mark.key, proposal))

@@ -11,14 +11,14 @@ readings and refused ones included, and what no glossary knows is found by how i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from fixer.language.phones import readings, similarity
-from fixer.text import Script, Span, Token, fold, segment
+from fixer.text import Script, Span, Token, fold, has_han, segment
 
-__all__ = ["Misheard", "matching", "nearby", "sounding_like"]
+__all__ = ["Misheard", "heard_as", "matching", "nearby", "partly_alike", "sounding_like"]
 
 _ALIKE = 0.55
 """Likeness in sound, 0..1, from which a stretch is offered for what was typed. Of the corpus's pairs 95 % are above."""
@@ -163,3 +163,62 @@ def _units(token: Token) -> int:
     if token.script is Script.HAN:
         return len(token.text)
     return int(token.script in (Script.LATIN, Script.DIGIT))
+
+
+def heard_as(text: str, span: Span, wanted: Mapping[str, float]) -> list[Misheard]:
+    """Stretches within one part of a text that sound like one of several words and are not it, the likest first.
+
+    Args:
+        text: the recognised text.
+        span: where in it to look.
+        wanted: words that may have been said, each with what is to be added to its likeness, for their order.
+    """
+    part, out = text[slice(*span)], []
+    for gap, word, place in sorted(_roughly(part, wanted))[: 2 * _LOOKED_AT]:
+        heard = part[slice(*place)]
+        if gap + wanted[word] < 1 and not _holds(heard, word):
+            likely = similarity(heard, word)
+            if likely >= _ALIKE:
+                out.append(Misheard(Span(place.start + span.start, place.end + span.start), heard, word, likely))
+    return sorted(out, key=lambda one: -(one.likely + wanted[one.right]))
+
+
+def _roughly(part: str, wanted: Mapping[str, float]) -> Iterator[tuple[float, str, Span]]:
+    """Words and stretches whose phones differ least: the share that does, less what the word is worth, and both."""
+    import numpy as np  # noqa: PLC0415 - only when somebody types
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
+
+    said = {word: found[0].phones for word in wanted if (found := readings(word))}
+    sizes: dict[int, list[str]] = {}
+    for word in said:
+        for count in _counts(word):
+            sizes.setdefault(count, []).append(word)
+    for count, words in sizes.items():
+        spans, phones = _spoken(part, count)
+        if not spans:
+            continue
+        gaps = process.cdist([said[word] for word in words], phones, scorer=Levenshtein.normalized_distance,
+                             score_cutoff=_CHANGED, dtype=np.float32)  # fmt: skip
+        gaps -= np.array([[wanted[word]] for word in words], np.float32)
+        for at in np.argsort(gaps, axis=None, kind="stable")[:_LOOKED_AT].tolist():
+            row, column = divmod(at, len(spans))
+            yield float(gaps[row, column]), words[row], spans[column]
+
+
+def _counts(word: str) -> range:
+    """Of how many units a stretch may be that sounds like a word; of those in sight only near ones."""
+    size = sum(map(_units, segment(word)))
+    return range(max(size - 1, 1), size + 2)
+
+
+def _holds(heard: str, word: str) -> bool:
+    """Whether a word stands there already, alone or between others."""
+    return fold(heard) == fold(word) or (not has_han(word) and fold(word) in map(fold, heard.split()))
+
+
+def partly_alike(one: str, other: str) -> float:
+    """How much of the shorter of two phone strings the other holds, 0..1."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - as above
+
+    return fuzz.partial_ratio(one, other) / 100

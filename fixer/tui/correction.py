@@ -13,7 +13,7 @@ from fixer.review.decision import Scope
 from fixer.review.occurrences import beside, occurrences
 from fixer.review.session import Session
 from fixer.text import Span, visible
-from fixer.tui.dialogs import Dialog, Typing
+from fixer.tui.dialogs import Dialog, Line, Typing
 from fixer.tui.remember import REACHES, RememberAnswer, RememberDialog
 
 __all__ = ["CorrectionDialog"]
@@ -30,7 +30,7 @@ class CorrectionDialog(Typing[int]):
     def __init__(self, session: Session, file: str, span: Span, typed: str = "") -> None:
         self._session, self._file, self._span, self.begun = session, file, span, typed
         self._heard = session.review.files[file].transcript.text[span.start : span.end]
-        super().__init__(lambda typed: session.complete(self._heard, typed))
+        super().__init__(lambda typed: session.complete(self._heard, typed, file=file))
         files = session.review.files
         places = {name: len(list(occurrences(f.transcript, self._heard))) for name, f in files.items()}
         here, everywhere = max(places[file], 1), max(sum(places.values()), 1)
@@ -43,9 +43,9 @@ class CorrectionDialog(Typing[int]):
 
     def compose(self) -> ComposeResult:
         """The input at a fixed row, how far it reaches, and names below."""
-        keys = "enter ok   ↓ names   tab how far   ^k kind   esc back"
+        keys = "enter ok   1-9 or ↓ names   tab how far   ^k kind   esc back"
         with Dialog(f"heard: {visible(self._heard)}", keys):
-            yield Input(self.begun, placeholder="what is right", select_on_focus=False)
+            yield Line(self.begun, placeholder="what is right", select_on_focus=False)
             yield Static(markup=False, id="reach", classes="quiet")
             yield OptionList(markup=False)
 

@@ -20,9 +20,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from fixer.review.keymap import shown_key
-from fixer.text import visible
+from fixer.text import fold, visible
 
-__all__ = ["Ask", "Confirm", "Dialog", "Help", "Pick", "Typing"]
+__all__ = ["Ask", "Confirm", "Dialog", "Help", "Line", "Pick", "Typing", "takes"]
 
 T = TypeVar("T")
 
@@ -70,8 +70,35 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(answer)
 
 
+def takes(typed: str, number: int, offered: Sequence[str], offer: Callable[[str], Sequence[str]]) -> bool:
+    """Whether a figure takes the line of that number; it is typed where it goes on with a name, or follows no letter.
+
+    Args:
+        typed: what stands in the line.
+        number: the figure.
+        offered: what can be taken.
+        offer: what would be offered if it were typed.
+    """
+    word = typed.rpartition(" ")[2]
+    if number > len(offered) or not word.isalpha():
+        return False
+    further = fold(f"{typed}{number}")
+    return not any(fold(name).startswith(further) for name in offer(f"{typed}{number}"))
+
+
+class Line(Input):
+    """A line of text that leaves figures to the screen, which takes an offer by its number or types them."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is for the line alone."""
+        return key not in _FIGURES and super().check_consume_key(key, character)
+
+
+_FIGURES = frozenset("123456789")
+
+
 class Typing(ModalScreen[T]):
-    """A line of text with names to choose from below it: arrows put one into the line."""
+    """A line of text with names and words to choose from below it: arrows or a number put one into the line."""
 
     begun = ""
     """What is typed already when it opens."""
@@ -80,6 +107,7 @@ class Typing(ModalScreen[T]):
         Binding("escape", "leave", "back", priority=True),
         Binding("down", "pick(1)", "next name", priority=True),
         Binding("up", "pick(-1)", "previous name", priority=True),
+        *(Binding(str(n), f"number({n})", "this name", priority=True) for n in range(1, 10)),
     ]
 
     def __init__(self, offer: Callable[[str], Sequence[str]] = lambda _: ()) -> None:
@@ -103,7 +131,7 @@ class Typing(ModalScreen[T]):
         self._narrowed, self._offered = typed, tuple(self._offer(typed))
         names = self.query_one(OptionList)
         names.clear_options()
-        names.add_options([Option(Text(visible(name))) for name in self._offered])
+        names.add_options([Option(_numbered(n, name)) for n, name in enumerate(self._offered, 1)])
         names.highlighted = None
         names.display = bool(self._offered)
 
@@ -114,6 +142,14 @@ class Typing(ModalScreen[T]):
             at = -1 if names.highlighted is None else names.highlighted
             names.highlighted = max(0, min(at + by, len(self._offered) - 1))
             self._put(self._offered[names.highlighted])
+
+    def action_number(self, number: int) -> None:
+        """Put the name of a number into the line, or the figure."""
+        field = self.query_one(Input)
+        if takes(field.value, number, self._offered, self._offer):
+            self._put(self._offered[number - 1])
+        else:
+            field.replace(str(number), *sorted(field.selection))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click does the same."""
@@ -133,6 +169,10 @@ class Typing(ModalScreen[T]):
         self.query_one(Input).focus()
 
 
+def _numbered(number: int, name: str) -> Text:
+    return Text.assemble((f"{number} ", "dim"), visible(name))
+
+
 class Ask(Typing[str]):
     """One line of text; ``None`` when the person thought better of it."""
 
@@ -147,7 +187,7 @@ class Ask(Typing[str]):
         with Dialog(self._question, "enter ok   esc back"):
             if self._detail:
                 yield Static(Text(self._detail), markup=False, classes="quiet")
-            yield Input(self._text, select_on_focus=True)
+            yield Line(self._text, select_on_focus=True)
             yield OptionList(markup=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:

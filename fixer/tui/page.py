@@ -6,6 +6,8 @@ cursor is on, with its readings by number.
 
 from __future__ import annotations
 
+from functools import partial
+
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -117,9 +119,8 @@ class PageScreen(ModalScreen[int]):
         if key is None or page is None:
             return
         heard = self._session.review.items[key].proposal.heard
-        question = Ask(
-            "what is right", detail=f"heard: {visible(heard)}", offer=lambda typed: self._session.complete(heard, typed)
-        )
+        offer = partial(self._session.complete, heard, file=key.file)
+        question = Ask("what is right", detail=f"heard: {visible(heard)}", offer=offer)
         self.app.push_screen(question, lambda text: self.sheet.write(text) if text is not None else None)
 
     def action_help(self) -> None:
