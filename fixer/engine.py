@@ -12,16 +12,19 @@ A ``Fixer`` holds plain values only and pickles, so that another process can run
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fixer.errors import FormatError
 from fixer.glossary.terms import Glossary, Term, merge
+from fixer.judge.context import Context
+from fixer.judge.context_features import spoken_for
 from fixer.judge.hints import hints
 from fixer.judge.judge import judge
 from fixer.judge.layers import Judged, beside, unite
@@ -31,9 +34,10 @@ from fixer.judge.models import shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Proposal, Reason, Refused, Safety, apply
 from fixer.language.chinese import Lexicon
+from fixer.search.candidates import Candidates
 from fixer.search.forms import Role
 from fixer.search.index import Index, compile_glossary
-from fixer.search.matcher import Found, Matcher
+from fixer.search.matcher import Exact, Found, Matcher
 from fixer.search.reach import Reach
 from fixer.second_reader.answers import Heard, Question, Reading, everywhere, questions
 from fixer.second_reader.combine import Names, Weighed, agree, weigh
@@ -146,7 +150,7 @@ class Fixer:
         whatever a text is put together with.
         """
         model = self.policy.model or shipped()
-        found = self._matcher.find_each(texts, model.hopeful)
+        found = self._matcher.find_each(texts, model.hopeful, self._wanted)
         terms = self._listed_glossary.terms if not self.policy.expected else ()
         plain = [k for k, text in enumerate(texts) if terms and not _reference_names(text)[1]]
         own: list[Found | None] = [None] * len(texts)
@@ -266,7 +270,7 @@ class Fixer:
         told: float = 0.0,
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         model = self.policy.model or shipped()
-        found, own = given or (self._matcher.find(transcript.text, model.hopeful, only), None)
+        found, own = given or (self._matcher.find(transcript.text, model.hopeful, only, self._wanted), None)
         if late is not None:
             late += found.timed_out
         alone = heard is None or not heard.read  # a second reader goes by all that was refused
@@ -274,6 +278,12 @@ class Fixer:
         if heard is None or alone:
             return judged
         return agree(self._names(transcript.text, found), judged, heard, self.policy, transcript.protected)
+
+    def _wanted(self, text: str, exact: tuple[Exact, ...]) -> Callable[[Candidates], NDArray[np.bool_]]:
+        """What is weighed in a text though the sieve drops it: what its words speak for, and names it writes right."""
+        context, index = Context(text), self.index
+        written = np.array(sorted(names_written(text, known_spans(text, exact, index))), np.int64)
+        return lambda found: spoken_for(found, index, context) | np.isin(index.term_of[found.form], written)
 
     def _names(self, text: str, found: Found) -> Names:
         """What the glossary knows of a text, for readings that it may know nothing of."""

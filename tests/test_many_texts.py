@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from fixer.engine import Fixer, InText
 from fixer.glossary.terms import Alias, Glossary, Term
+from fixer.judge.context import Context
+from fixer.judge.context_features import measure
+from fixer.project import collect, load_index
 from fixer.search.matcher import Found
 from fixer.transcripts.transcript import Transcript
+from tests.support.paths import CORPUS
 
 SHIPPED = (
     "HumanEval",
@@ -94,6 +98,27 @@ def test_each_is_judged_alone(fixer: Fixer, texts: list[str]) -> None:
     each = [fresh(fixer).propose(t) for t in transcripts(texts)]
 
     assert fresh(fixer).propose_each(transcripts(texts)) == each
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("units", [40, 700])
+def test_a_long_text_is_looked_through_in_rounds(monkeypatch: pytest.MonkeyPatch, units: int) -> None:
+    """What is let go of after each is nothing that would have been weighed: the same rows, to the last bit."""
+    fixer = Fixer(load_index(collect([])))
+    text = "".join(path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt")))
+    whole = fixer.find([text])[0].found
+    weighed = measure(Context(text), whole, fixer.index)
+    listened = fixer.listen(Transcript.parse(text, format="txt"))
+    monkeypatch.setattr("fixer.search.matcher.ROUND", units)
+    monkeypatch.setattr("fixer.judge.context_features._AT_ONCE", units)
+
+    rounds = fresh(fixer).find([text])[0].found
+    again = measure(Context(text), rounds, fixer.index)
+
+    assert len(rounds.candidates) < 0.9 * len(whole.candidates), "something was let go of"
+    assert len(weighed) > whole.hopeful.sum(), "some are kept only for what stands around them"
+    assert again.table.tobytes() == weighed.table.tobytes()
+    assert fresh(fixer).listen(Transcript.parse(text, format="txt")) == listened
 
 
 def test_what_is_said_elsewhere_does_not_count(fixer: Fixer) -> None:

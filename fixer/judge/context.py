@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
+from typing import TypeVar
 
 import regex
 
@@ -14,6 +15,8 @@ from fixer.language.scripts import HanScript, in_script_of, script_of
 from fixer.text import Span, fold, has_han, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
+
+T = TypeVar("T")
 
 _BEFORE = (
     "推出", "发布", "开源", "提出", "名为", "叫做", "叫", "称为", "称作", "发布了", "推出了", "开发", "研发", "采用",
@@ -137,12 +140,14 @@ class Context:
 
     @cached_property
     def phrases(self) -> list[tuple[int, tuple[str, ...], frozenset[str]]]:
-        """Runs of two or more Latin words, which may spell a name out: place, words, their initials."""
+        """Runs of two to twelve Latin words, which may spell a name out: place, words, their initials."""
         # begun at the head of a word only: where nothing follows, each letter of a long run would be tried to its end
         begin = r"(?<!\p{Latin}['-]{0,3})\p{Latin}"
         runs = regex.finditer(rf"{begin}[\p{{Latin}}'-]*(?:[ \n-]+\p{{Latin}}[\p{{Latin}}'-]*)+", self.text)
         words = ((m.start(), tuple(regex.findall(r"\p{Latin}+", m.group()))) for m in runs)
-        return [(at, some, frozenset(w[0].casefold() for w in some)) for at, some in words]
+        return [
+            (at, some, frozenset(w[0].casefold() for w in some)) for at, some in words if len(some) <= _LONGEST_PHRASE
+        ]
 
     def gloss(self, form: str, span: Span) -> float:
         """How well a Latin phrase within 90 code points spells ``form`` out, 0..1; what holds it does not."""
@@ -166,9 +171,9 @@ class Context:
                 at, words, _ = phrases[k]
                 if at > span.end + 90:
                     break
-                if len(words) <= 12 and not (at < span.end and span.start < at + sum(map(len, words))):
+                if not (at < span.end and span.start < at + sum(map(len, words))):
                     out.append(k)
-            self._near_phrases[span] = tuple(out)
+            _bounded(self._near_phrases)[span] = tuple(out)
         return self._near_phrases[span]
 
     def slots(self, span: Span, kind: str) -> tuple[bool, bool, bool]:
@@ -177,11 +182,24 @@ class Context:
         if found is None:
             head = self.text[max(0, span.start - 12) : span.start].rstrip().casefold()
             tail = self.text[span.end : span.end + 12].lstrip().casefold()
-            found = self._slots[span] = head, tail, head.endswith(_BEFORE), tail.startswith(_AFTER)
+            found = head, tail, head.endswith(_BEFORE), tail.startswith(_AFTER)
+            _bounded(self._slots)[span] = found
         head, tail, before, after = found
         cues = CUES.get(kind, ())
         own = tail.startswith(cues) or (kind in ("model", "method", "framework") and head.endswith(cues))
         return before, after, own
+
+
+_LONGEST_PHRASE = 12
+_MOST_SPANS = 4096
+"""Stretches that are remembered: what is asked again is asked soon, by the next candidate for the same stretch."""
+
+
+def _bounded(known: dict[Span, T]) -> dict[Span, T]:
+    """Room for one more."""
+    if len(known) >= _MOST_SPANS:
+        known.clear()
+    return known
 
 
 Topic = tuple[int, tuple[int, ...]]

@@ -8,7 +8,7 @@ a matcher of their own, which listens more keenly (``Reach.of_listed``, ``listed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
@@ -33,17 +33,20 @@ from fixer.search.latin import Latin
 from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest, on_tokens, with_sign
 from fixer.search.local_features import Sieve, local_features
 from fixer.search.reach import Reach, unpaused
-from fixer.search.stretch_cache import InStretches, StretchCache
+from fixer.search.stretch_cache import Gathered, InStretches, StretchCache
 from fixer.search.units import ENDING, HAN, Units, cut_units, edge_signs
 from fixer.text import Span, fold
 
-__all__ = ["Exact", "Found", "Hit", "Matcher"]
+__all__ = ["Exact", "Found", "Hit", "Matcher", "Wanted"]
 
 _MOST_LATE = 8
 """Patterns that may run out of time over one text before the others are left out as well."""
 
 AT_ONCE = 8_000
 """Units looked up together: enough for long arrays, few enough for them to stay in the cache."""
+ROUND = 32_000
+"""Units after which what is of no use is let go of. Of English, five candidates in six are kept only because the words
+around might speak for them, 65 MB of a megabyte of text, and those of one in ten thousand do."""
 MOST_UNITS = 24
 """Units of the longest names that are looked up as written, as many as ``reach`` has at the most."""
 WORTH_ASKING = 0.68
@@ -85,6 +88,11 @@ class Found:
     """Names of patterns that took too long on this text and were left out."""
 
 
+_OfUse = Callable[[Candidates], NDArray[np.bool_]]
+Wanted = Callable[[str, tuple[Exact, ...]], _OfUse]
+"""From a text and the forms spelt out in it: what says which candidates are of use though the sieve drops them."""
+
+
 class Matcher:
     """Finds candidates of one compiled glossary in any number of texts."""
 
@@ -101,30 +109,38 @@ class Matcher:
     def __reduce__(self) -> tuple[object, tuple[Index, Reach]]:
         return Matcher, (self.index, self.reach)
 
-    def find(self, text: str, sieve: Sieve | None = None, only: frozenset[str] | None = None) -> Found:
+    def find(
+        self,
+        text: str,
+        sieve: Sieve | None = None,
+        only: frozenset[str] | None = None,
+        wanted: Wanted | None = None,
+    ) -> Found:
         """Exact hits and candidates of ``text``, in order of place.
 
         Args:
             text: the recognised text.
             sieve: says which candidates are hopeless whatever the context; without one, none is.
             only: canonical forms to listen for, as if the glossary held no others.
+            wanted: as for ``find_each``.
         """
         if only is None:
-            return self.find_each([text], sieve)[0]
+            return self.find_each([text], sieve, wanted)[0]
         units = self._units(text)
         return self._with_patterns(text, self._search(text, units, sieve, only)) if len(units) else Found()
 
-    def find_each(self, texts: Sequence[str], sieve: Sieve | None = None) -> list[Found]:
+    def find_each(self, texts: Sequence[str], sieve: Sieve | None = None, wanted: Wanted | None = None) -> list[Found]:
         """``find`` of many texts, quicker for short ones; what is found in each depends on that text alone.
 
         Args:
             texts: recognised texts.
             sieve: as for ``find``.
+            wanted: says which hopeless candidates are of use all the same; others of a long text are left out.
         """
         cut = [self._units(text) for text in texts]
         some = [k for k, units in enumerate(cut) if len(units)]
         with self._lock:  # the review screen warms up in a thread of its own
-            found = self._stretch_by_stretch([(texts[k], cut[k]) for k in some], sieve)
+            found = self._stretch_by_stretch([(texts[k], cut[k]) for k in some], sieve, wanted)
         out = [Found()] * len(texts)
         for k, one in zip(some, found, strict=True):
             out[k] = self._with_patterns(texts[k], one)
@@ -199,8 +215,34 @@ class Matcher:
 
     # ------------------------------------------------------------ stretch by stretch
 
-    def _stretch_by_stretch(self, texts: Sequence[tuple[str, Units]], sieve: Sieve | None) -> list[InStretches]:
+    def _stretch_by_stretch(
+        self, texts: Sequence[tuple[str, Units]], sieve: Sieve | None, wanted: Wanted | None
+    ) -> list[InStretches]:
         """What is in each text: ``_search`` of all stretches that are not in the cache, then each from there."""
+        pieces = [(k, piece) for k, (_, units) in enumerate(texts) for piece in units.pieces(ROUND)]
+        last = np.cumsum([len(piece) for _, piece in pieces]) - 1
+        of_use = self._of_use(texts, wanted) if sieve and wanted else {}
+        out = [Gathered() for _ in texts]
+        for some in np.split(np.arange(len(pieces)), np.flatnonzero(np.diff(last // ROUND)) + 1):
+            numbers = [pieces[n][0] for n in some.tolist()]
+            together = [(texts[pieces[n][0]][0], pieces[n][1]) for n in some.tolist()]
+            for k, found in zip(numbers, self._together(together, sieve), strict=True):
+                kept = found.take(found.hopeful | of_use[k](found.candidates)) if k in of_use else found
+                out[k].add(kept)
+        return [one.all() for one in out]
+
+    def _of_use(self, texts: Sequence[tuple[str, Units]], wanted: Wanted) -> dict[int, _OfUse]:
+        """By its number, what of each long text is kept though the sieve drops it."""
+        long = [(k, text, units) for k, (text, units) in enumerate(texts) if len(units) > ROUND]
+        return {k: wanted(text, self._all_exact(text, units)) for k, text, units in long}
+
+    def _all_exact(self, text: str, units: Units) -> tuple[Exact, ...]:
+        """Where forms are spelt out in a long text."""
+        plain = simplified(text)
+        return tuple(hit for some in units.pieces(AT_ONCE) for hit in self._exact_hits(text, self._exact(plain, some)))
+
+    def _together(self, texts: Sequence[tuple[str, Units]], sieve: Sieve | None) -> list[InStretches]:
+        """What is in texts, or in pieces of them, that are looked through together."""
         if sieve and (sieve != self._sieve or self._cache.full):
             self._cache, self._sieve = StretchCache(), sieve
         # without a sieve there is much more to keep, and little use: so a text is heard once, for questions about it

@@ -16,12 +16,32 @@ from fixer.language.arrays import ranges
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 
-__all__ = ["InStretches", "StretchCache"]
+__all__ = ["Gathered", "InStretches", "StretchCache"]
 
 MOST_CANDIDATES = 100_000
 """Candidates that are remembered, about 40 MB of them with room to grow: of new text next to nothing comes again."""
 MOST_STRETCHES = 250_000
 """And how many stretches, with or without candidates."""
+
+
+T = TypeVar("T", bound=np.generic)
+
+
+class Rows(Generic[T]):
+    """Rows that are only ever added."""
+
+    def __init__(self, none: NDArray[T]) -> None:
+        self.data = none
+        self.count = 0
+
+    def add(self, rows: NDArray[T]) -> int:
+        """Put rows behind the others; the number of the first is returned."""
+        first, self.count = self.count, self.count + len(rows)
+        if self.count > len(self.data):
+            room = self.count + self.count // 4 + 64
+            self.data.resize((room, *self.data.shape[1:]), refcheck=False)  # in place, where the system can
+        self.data[first : self.count] = rows
+        return first
 
 
 class InStretches(NamedTuple):
@@ -35,6 +55,35 @@ class InStretches(NamedTuple):
     hopeful: NDArray[np.bool_]
     """Which of the candidates the sieve let through."""
 
+    def take(self, which: NDArray[np.bool_]) -> InStretches:
+        """The same with some of the candidates."""
+        return InStretches(self.exact, self.candidates.take(which), self.features[which], self.hopeful[which])
+
+
+class Gathered:
+    """What was found in a text, piece by piece, in common arrays that grow in place."""
+
+    def __init__(self) -> None:
+        self._exact: list[Candidates] = []
+        self._candidates: list[Candidates] = []
+        self._features = Rows(np.zeros((0, len(MEASURES)), np.float32))
+        self._hopeful = Rows(np.zeros(0, np.bool_))
+
+    def add(self, found: InStretches) -> None:
+        """What was found in the next piece."""
+        self._exact.append(found.exact)
+        self._candidates.append(found.candidates)
+        self._features.add(found.features)
+        self._hopeful.add(found.hopeful)
+
+    def all(self) -> InStretches:
+        """Of all pieces; nothing can be added any more."""
+        features, hopeful = self._features, self._hopeful
+        return InStretches(
+            Candidates.joined(self._exact), Candidates.joined(self._candidates),
+            features.data[: features.count], hopeful.data[: hopeful.count],
+        )  # fmt: skip
+
 
 class StretchCache:
     """Stretch → exact hits and candidates in it, each with its place in the stretch.
@@ -45,10 +94,10 @@ class StretchCache:
     def __init__(self) -> None:
         self._places: dict[str, tuple[int, int, int, int]] = {}
         """Stretch → first and number of its exact hits, first and number of its candidates."""
-        self._exact = _Rows(np.zeros((0, 3), np.int32))
-        self._candidates = _Rows(np.zeros((0, 3), np.int32))
-        self._features = _Rows(np.zeros((0, len(MEASURES)), np.float32))
-        self._hopeful = _Rows(np.zeros(0, np.bool_))
+        self._exact = Rows(np.zeros((0, 3), np.int32))
+        self._candidates = Rows(np.zeros((0, 3), np.int32))
+        self._features = Rows(np.zeros((0, len(MEASURES)), np.float32))
+        self._hopeful = Rows(np.zeros(0, np.bool_))
 
     def __contains__(self, stretch: str) -> bool:
         return stretch in self._places
@@ -96,29 +145,8 @@ class StretchCache:
         )
 
 
-T = TypeVar("T", bound=np.generic)
-
-
-class _Rows(Generic[T]):
-    """Rows that are only ever added."""
-
-    def __init__(self, none: NDArray[T]) -> None:
-        self.data = none
-        self.count = 0
-
-    def add(self, rows: NDArray[T]) -> int:
-        """Put rows behind the others; the number of the first is returned."""
-        first, self.count = self.count, self.count + len(rows)
-        if self.count > len(self.data):
-            more = np.zeros((self.count + self.count // 2 + 1024, *self.data.shape[1:]), self.data.dtype)
-            more[:first] = self.data[:first]
-            self.data = more
-        self.data[first : self.count] = rows
-        return first
-
-
 def _gathered(
-    rows: _Rows[np.int32], first: NDArray[np.int64], count: NDArray[np.int64], begin: NDArray[np.int64]
+    rows: Rows[np.int32], first: NDArray[np.int64], count: NDArray[np.int64], begin: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Start, end and form of so many rows from each first one on, and the numbers of those rows."""
     which = ranges(first, count)

@@ -55,6 +55,15 @@ class Units:
         """First unit of every stretch, and the number of units."""
         return np.append(np.flatnonzero(~self.joined), len(self))
 
+    def pieces(self, size: int) -> Iterator[Units]:
+        """All of them in pieces of whole stretches, of so many units or a few more."""
+        edges = self.stretches()
+        first = 0
+        while first < len(self):
+            end = int(edges[np.searchsorted(edges, min(first + size, len(self)))])
+            yield Units(self.start[first:end], self.end[first:end], self.script[first:end], self.joined[first:end])
+            first = end
+
     def some(self, which: NDArray[np.int64], shift: NDArray[np.int64]) -> Units:
         """Chosen units, moved in the text by ``shift``."""
         return Units(self.start[which] + shift, self.end[which] + shift, self.script[which], self.joined[which])
@@ -112,10 +121,10 @@ def cut_units(
         signed: names that begin or end with signs, whose signs are units too: .NET, C#.
         fillers: words that are no units, folded; what stands on both sides is joined across them.
     """
-    runs = list(_runs(text, endings=endings, signed=signed, fillers=fillers))
-    if not runs:
+    runs = np.fromiter(_runs(text, endings=endings, signed=signed, fillers=fillers), _RUN)
+    if not len(runs):
         return Units.joined_up(())
-    start, end, script, joined = np.array(runs, np.int64).T
+    start, end, script, joined = (runs[name].astype(np.int64) for name in _RUN.names or ())
     joined[0] = False
     each = np.where(script == HAN, end - start, 1)  # a run of Han is as many units as characters
     nth = ranges(np.zeros(len(each), np.int64), each)
@@ -127,6 +136,9 @@ def cut_units(
         kind,
         np.repeat(joined.astype(np.bool_), each) | (nth > 0),
     )
+
+
+_RUN = np.dtype([("start", np.int32), ("end", np.int32), ("script", np.int8), ("joined", np.bool_)])
 
 
 def _runs(
