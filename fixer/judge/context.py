@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import regex
 
@@ -139,15 +138,17 @@ class Context:
         return close, anywhere
 
     @cached_property
-    def phrases(self) -> list[tuple[int, tuple[str, ...], frozenset[str]]]:
-        """Runs of two to twelve Latin words, which may spell a name out: place, words, their initials."""
+    def _phrases(self) -> list[_Phrase]:
+        """Runs of two to twelve Latin words, which may spell a name out, in order of place."""
         # begun at the head of a word only: where nothing follows, each letter of a long run would be tried to its end
         begin = r"(?<!\p{Latin}['-]{0,3})\p{Latin}"
         runs = regex.finditer(rf"{begin}[\p{{Latin}}'-]*(?:[ \n-]+\p{{Latin}}[\p{{Latin}}'-]*)+", self.text)
         words = ((m.start(), tuple(regex.findall(r"\p{Latin}+", m.group()))) for m in runs)
-        return [
-            (at, some, frozenset(w[0].casefold() for w in some)) for at, some in words if len(some) <= _LONGEST_PHRASE
-        ]
+        return [_Phrase.of(at, some) for at, some in words if len(some) <= _LONGEST_PHRASE]
+
+    @cached_property
+    def _phrase_starts(self) -> list[int]:
+        return [phrase.start for phrase in self._phrases]
 
     def gloss(self, form: str, span: Span) -> float:
         """How well a Latin phrase within 90 code points spells ``form`` out, 0..1; what holds it does not."""
@@ -156,25 +157,21 @@ class Context:
             return 0.0
         best, said = 0.0, form.casefold()
         for k in self.phrases_near(span):
-            _, words, initials = self.phrases[k]
-            if letters[0] not in initials or said in map(str.casefold, words):
+            phrase = self._phrases[k]
+            if letters[0] not in phrase.initials or said in phrase.folded:
                 continue
-            best = max(best, spelled_out(letters, words))
+            best = max(best, spelled_out(letters, phrase.words))
         return best
 
     def phrases_near(self, span: Span) -> tuple[int, ...]:
         """Numbers of the Latin phrases within 90 code points of ``span`` that are no part of it."""
-        if span not in self._near_phrases:
-            phrases = self.phrases
-            out: list[int] = []
-            for k in range(bisect_left(phrases, span.end - 90, key=itemgetter(0)), len(phrases)):
-                at, words, _ = phrases[k]
-                if at > span.end + 90:
-                    break
-                if not (at < span.end and span.start < at + sum(map(len, words))):
-                    out.append(k)
-            _bounded(self._near_phrases)[span] = tuple(out)
-        return self._near_phrases[span]
+        found = self._near_phrases.get(span)
+        if found is None:
+            starts, phrases, (start, end) = self._phrase_starts, self._phrases, span
+            some = range(bisect_left(starts, end - 90), bisect_right(starts, end + 90))
+            found = tuple(k for k in some if not (starts[k] < end and start < starts[k] + phrases[k].letters))
+            _bounded(self._near_phrases)[span] = found
+        return found
 
     def slots(self, span: Span, kind: str) -> tuple[bool, bool, bool]:
         """Whether a name is announced before ``span``, classified after it, and by a word of its own ``kind``."""
@@ -190,7 +187,6 @@ class Context:
         return before, after, own
 
 
-_LONGEST_PHRASE = 12
 _MOST_SPANS = 4096
 """Stretches that are remembered: what is asked again is asked soon, by the next candidate for the same stretch."""
 
@@ -202,6 +198,25 @@ def _bounded(known: dict[Span, T]) -> dict[Span, T]:
     return known
 
 
+class _Phrase(NamedTuple):
+    """A run of Latin words."""
+
+    start: int
+    words: tuple[str, ...]
+    letters: int
+    """In all of the words."""
+    folded: frozenset[str]
+    initials: frozenset[str]
+
+    @classmethod
+    def of(cls, start: int, words: tuple[str, ...]) -> _Phrase:
+        """The words that stand there."""
+        folded = frozenset(map(str.casefold, words))
+        return cls(start, words, sum(map(len, words)), folded, frozenset(word[0].casefold() for word in words))
+
+
+_LONGEST_PHRASE = 12
+"""Words of a phrase that spells a name out."""
 Topic = tuple[int, tuple[int, ...]]
 """Length of a topic word, and where it stands."""
 

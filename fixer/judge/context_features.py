@@ -217,6 +217,8 @@ def core(heard: str, form: str) -> tuple[float, float]:
 @lru_cache(maxsize=65536)
 def _bits(text: str) -> tuple[str, ...]:
     """Words and Han characters, case folded."""
+    if text.isascii() and text.isalpha():
+        return (text.casefold(),)
     out: list[str] = []
     for token in segment(text):
         if token.script is Script.HAN:

@@ -15,11 +15,12 @@ Coefficients are data with their provenance; nothing is learnt at run time and n
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 
 from fixer.judge.context import Context
 from fixer.judge.context_features import Rows
+from fixer.search import core
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.text import has_han
 
@@ -95,6 +97,9 @@ class Trees:
         out = np.full(len(rows), self.start)
         for at in range(0, len(rows), 512):  # blocks that stay in the cache
             part = rows[at : at + 512]
+            if core.available():
+                out[at : at + 512] += core.leaves(_compiled(self), part).sum(1)
+                continue
             possible = np.full((len(part), self.left[0].shape[1]), 0xFFFF, np.uint16)
             for column, thresholds, left in zip(self.columns, self.thresholds, self.left, strict=True):
                 passed = np.searchsorted(thresholds, part[:, column])
@@ -103,6 +108,16 @@ class Trees:
             leaf = leaf + np.arange(0, len(self.values), 16)
             out[at : at + 512] += self.values[leaf].sum(1)
         return out
+
+
+@lru_cache(maxsize=8)
+def _compiled(trees: Trees) -> ctypes.Structure:
+    """Trees for the compiled loops; apart from them, since they may go to another process."""
+    first = np.cumsum([0, *map(len, trees.thresholds)])
+    thresholds, left = np.concatenate(trees.thresholds), np.concatenate(trees.left)
+    columns = np.array(trees.columns, np.int64)
+    many = len(columns), left.shape[1]
+    return core.ready(core.Leaves(columns, first, thresholds, trees.values, left, *many))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ rare words or ordinary ones in an unlikely row; both cost more nats than the nam
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from fixer.language.arrays import ranges
 from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table, exact_hash
-from fixer.language.phones import zipf
 from fixer.text import CONTROL, HAN_RUN, Span
 
 __all__ = [
@@ -99,9 +98,9 @@ def _name_edges(run: str) -> Iterator[tuple[int, int, float]]:
                 yield i, i + 3, PERSON + surname + one + two
 
 
-def latin_cost(words: list[str]) -> float:
-    """Nats of Latin words one after another; an unknown word costs about 20."""
-    return sum((9.0 - zipf(w)) * 2.3026 for w in words)
+def latin_cost(zipfs: Iterable[float]) -> float:
+    """Nats of Latin words of some Zipf frequencies, one after another; an unknown word costs about 20."""
+    return sum((9.0 - zipf) * 2.3026 for zipf in zipfs)
 
 
 class Lexicon:

@@ -673,6 +673,37 @@ void fixer_han(const HanNames *names, const HanText *text, HanFound *out) {
     }
 }
 
+/* ------------------------------------------------------------ trees */
+
+typedef struct { /* trees of up to 16 leaves, by what they ask, as judge/models.py has them */
+    const int64_t *columns, *first;   /* question -> column, its first threshold; one more of those */
+    const float *thresholds, *values; /* rising for each question; tree, leaf -> log-odds */
+    const uint16_t *left;             /* question, thresholds passed, tree -> leaves that are possible, a bit each */
+    int64_t questions, trees;
+} Trees;
+
+/* For rows of so many columns the log-odds of the leaf of each tree that they end in. */
+void fixer_leaves(const Trees *trees, const float *rows, int64_t count, int64_t width, uint16_t *possible, float *out) {
+    int64_t many = trees->trees;
+    for (int64_t row = 0; row < count; row++, rows += width, out += many) {
+        for (int64_t t = 0; t < many; t++) possible[t] = 0xFFFF;
+        for (int64_t k = 0; k < trees->questions; k++) {
+            int64_t low = trees->first[k], high = trees->first[k + 1];
+            float value = rows[trees->columns[k]];
+            while (low < high) { /* how many thresholds are passed */
+                int64_t middle = (low + high) / 2;
+                if (value <= trees->thresholds[middle])
+                    high = middle;
+                else
+                    low = middle + 1;
+            }
+            const uint16_t *left = trees->left + (low + k) * many; /* with a line more than thresholds for each */
+            for (int64_t t = 0; t < many; t++) possible[t] &= left[t];
+        }
+        for (int64_t t = 0; t < many; t++) out[t] = trees->values[16 * t + __builtin_ctz(possible[t] | 0x8000)];
+    }
+}
+
 /* ------------------------------------------------------------ words of Han */
 
 #define LONGEST_WORD 8

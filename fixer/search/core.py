@@ -21,8 +21,23 @@ from fixer.language.chinese import LONGEST_WORD, PERSON, UNSEEN_HAN, Lexicon, Pa
 from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table
 
 __all__ = [
-    "Costs", "HanNames", "HanText", "Kept", "LatinNames", "LatinText", "Way", "align", "available", "best_paths",
-    "glances", "han", "latin", "load", "ready",
+    "Costs",
+    "HanNames",
+    "HanText",
+    "Kept",
+    "LatinNames",
+    "LatinText",
+    "Leaves",
+    "Way",
+    "align",
+    "available",
+    "best_paths",
+    "glances",
+    "han",
+    "latin",
+    "leaves",
+    "load",
+    "ready",
 ]  # fmt: skip
 
 _Whole = NDArray[np.int64]
@@ -191,6 +206,20 @@ class HanText(NamedTuple):
     sounds: int
 
 
+class Leaves(NamedTuple):
+    """Trees of up to 16 leaves, by what they ask, as ``judge.models.Trees`` has them."""
+
+    columns: _Whole
+    """Question → column of a row."""
+    first: _Whole
+    """Question → its first threshold; one more entry than questions."""
+    thresholds: _Real
+    values: _Real
+    left: NDArray[np.uint16]
+    questions: int
+    trees: int
+
+
 class _Words(NamedTuple):
     """What is known of Chinese words, as ``language.chinese`` has it."""
 
@@ -225,7 +254,7 @@ _TYPES: dict[type, Any] = {
 }  # fmt: skip
 
 
-def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs | _Words) -> type[ctypes.Structure]:
+def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs | Leaves | _Words) -> type[ctypes.Structure]:
     """The structure of C that holds what a tuple does: its fields in order, arrays by where they are."""
     if type(values) not in _STRUCTURES:
         fields = []
@@ -332,7 +361,7 @@ def _plan(ways: Ways) -> Any:  # noqa: ANN401 - an array of a length of its own
     return plan
 
 
-def ready(values: LatinNames | LatinText | HanNames | HanText | Costs | _Words) -> ctypes.Structure:
+def ready(values: LatinNames | LatinText | HanNames | HanText | Costs | Leaves | _Words) -> ctypes.Structure:
     """What C takes, and with it what it points at."""
     out = _structure(values)()
     kept: list[object] = []
@@ -462,6 +491,23 @@ def align(
         ctypes.byref(ready(costs)), ctypes.c_void_p(_at(gap)),
     )  # fmt: skip
     return gap
+
+
+def leaves(trees: ctypes.Structure, rows: _Real) -> _Real:
+    """Log-odds of the leaf of each tree that each row ends in.
+
+    Args:
+        trees: ``Leaves`` made ready.
+        rows: of all columns.
+    """
+    rows = np.ascontiguousarray(rows, np.float32)
+    many: int = trees.trees
+    possible, out = np.empty(many, np.uint16), np.empty((len(rows), many), np.float32)
+    _library().fixer_leaves(
+        ctypes.byref(trees), ctypes.c_void_p(_at(rows)), ctypes.c_int64(len(rows)), ctypes.c_int64(rows.shape[1]),
+        ctypes.c_void_p(_at(possible)), ctypes.c_void_p(_at(out)),
+    )  # fmt: skip
+    return out
 
 
 @lru_cache(maxsize=4)

@@ -257,11 +257,15 @@ class _Terms(Lazy[Term]):
             Alias(form, tuple(near), tuple(never), Use(use), tuple(seen), source)
             for form, near, never, use, seen, source in r["aliases"]
         )
-        lists: dict[str, Any] = {k: tuple(r[k]) for k in ("also", "spellings", "org", "say", "near", "never")}
+        also, spellings, org, say, near, never = [tuple(r[name]) for name in _LISTS]  # in the order of the fields
         return Term(
-            term=r["term"], kind=r["kind"], aliases=aliases, tier=Tier(r["tier"]), common=r["common"],
-            use=Use(r["use"]), source=r["source"], shipped=r["shipped"], **lists,
+            r["term"], r["kind"], also, spellings, org, say, aliases, near, never, _TIERS[r["tier"]], r["common"],
+            _USES[r["use"]], r["source"], frozenset(), r["shipped"],
         )  # fmt: skip
+
+
+_LISTS = ("also", "spellings", "org", "say", "near", "never")
+_TIERS, _USES = {tier.value: tier for tier in Tier}, {use.value: use for use in Use}
 
 
 def _term_record(term: Term) -> dict[str, object]:

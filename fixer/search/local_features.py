@@ -174,7 +174,7 @@ def _heard(heard: str) -> tuple[float, ...]:
         sum(len(w) for w, z in zip(words, zipfs, strict=True) if z < UNKNOWN) / letters if letters else 0.0,
         capitals,
         inner,
-        latin_cost(words),
+        latin_cost(zipfs),
     )
 
 

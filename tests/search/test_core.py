@@ -12,13 +12,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from fixer.glossary.terms import Glossary, Term
+from fixer.judge.models import shipped
 from fixer.language.chinese import Lexicon, best_paths
 from fixer.language.phones import PHONES
 from fixer.project import collect, load_index
 from fixer.search import core
 from fixer.search.distance import Phones, distances, encode
+from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Found, Matcher
 from fixer.search.ragged import Ragged
@@ -155,6 +158,14 @@ def test_best_words(compiled: Any, runs: str) -> None:  # noqa: ANN401
     slow = best_paths(runs, words)
 
     assert [column.tolist() for column in fast] == [column.tolist() for column in slow]
+
+
+@given(arrays(np.float32, (5, len(MEASURES)), elements=st.floats(-20, 60, width=32, allow_subnormal=False)))
+@settings(max_examples=60)
+def test_trees(compiled: Any, rows: np.ndarray) -> None:  # noqa: ANN401
+    fast, slow = both(compiled, lambda: shipped().first.odds(rows))
+
+    assert fast.tobytes() == slow.tobytes()
 
 
 @pytest.mark.parametrize("size", [1, 4, 7])
