@@ -72,6 +72,11 @@ class Reading:
     cost: float
     """Nats of all words in their row."""
 
+    @property
+    def of_words(self) -> bool:
+        """Whether it is a word of the model, or made of words of two or more characters only."""
+        return bool(self.words) and all(w.end - w.start > 1 and w.alone < _UNSEEN for w in self.words)
+
     def bounds(self) -> frozenset[int]:
         """Offsets at which a word begins or ends."""
         return frozenset(bound for word in self.words for bound in word[:2])
@@ -153,11 +158,6 @@ class SequenceModel:
     def cost(self, text: str) -> float:
         """Nats of a short text over its best segmentation."""
         return self.read([plain(text).text])[0].cost
-
-    def known(self, name: str) -> bool:
-        """Whether a name is a word of the model, or made of words of two or more characters only."""
-        (reading,) = self.read([plain(name).text])
-        return bool(reading.words) and all(w.end - w.start > 1 and w.alone < _UNSEEN for w in reading.words)
 
     def _edges(self, joined: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Start, end and number (-1: none) of every word that may stand in a text, in order of start."""
@@ -302,11 +302,10 @@ def sequence_features(
     which = [k for k, span in enumerate(spans) if _HAN.search(text, *span)]
     windows = [_window(text, spans[k]) for k in which]
     names = [plain(forms[k]).text for k in which]
-    as_it_is = model.read([w.text for w in windows])
-    corrected = model.read([w.text[: w.start] + n + w.text[w.end :] for w, n in zip(windows, names, strict=True)])
-    model.read(names)  # all at once; then each is remembered
-    known = [model.known(name) for name in names]
-    for k, window, name, one, other, knows in zip(which, windows, names, as_it_is, corrected, known, strict=True):
+    corrected = [w.text[: w.start] + n + w.text[w.end :] for w, n in zip(windows, names, strict=True)]
+    read, size = model.read([*(w.text for w in windows), *corrected, *names]), len(which)  # looked up together
+    rows = zip(which, windows, names, read[:size], read[size : 2 * size], read[2 * size :], strict=True)
+    for k, window, name, one, other, itself in rows:
         heard = one.touching(window.start, window.end)
         bounds = one.bounds()
         out[k] = (
@@ -314,7 +313,7 @@ def sequence_features(
             _density(one, window.start, window.end, after=1),
             one.cost - other.cost,
             _density(other, window.start, window.start + len(name), after=0),
-            knows,
+            itself.of_words,
             (window.start in bounds) + (window.end in bounds),
             sum(word.end - word.start == 1 for word in heard) / max(1, len(heard)),
         )

@@ -609,6 +609,20 @@ static float syllables_apart(const HanText *text, const HanNames *names, const i
     return row[n] <= most ? row[n] : FAR;
 }
 
+/* What an alignment of rows of which one is longer by one costs at the least, if only that one is left out. */
+static float one_left_out(const HanText *text, const HanNames *names, const int32_t *a, int m, const int32_t *b, int n) {
+    float before[LONGEST_KEY + 1], after = 0.0f, least = FAR;
+    int shorter = m < n ? m : n, down = m > n, across = n > m;
+    before[0] = 0.0f;
+    for (int x = 0; x < shorter; x++) before[x + 1] = before[x] + text->cost[a[x] * text->sounds + b[x]];
+    for (int x = shorter; x >= 0; x--) { /* the one at x is left out, and those behind it are moved by one */
+        float all = before[x] + after + (down ? text->skip[a[x]] : names->skip[b[x]]);
+        least = all < least ? all : least;
+        if (x) after += text->cost[a[x - 1 + down] * text->sounds + b[x - 1 + across]];
+    }
+    return least;
+}
+
 static void han_window(const HanNames *names, const HanText *text, int64_t place, int size, HanFound *out) {
     const int32_t *said = text->said + place;
     const Table *tables[2] = {&names->classes, &names->syllables};
@@ -642,7 +656,12 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
                 int longer = size - name->length, apart = longer > 0 ? longer : -longer;
                 /* as many are left out at the least; two share no key where they are more, but by a chance of hashing */
                 if (apart > 2 || (apart && (longer > 0 ? least : name->least)[apart - 1] > most)) continue;
-                float gap = syllables_apart(text, names, said, size, names->sound + name->first, name->length, most);
+                const int32_t *sound = names->sound + name->first;
+                /* three left out cost too much: then it is the one */
+                if (apart == 1 && (longer > 0 ? least[1] + name->least[0] : name->least[1] + least[0]) > most &&
+                    one_left_out(text, names, said, size, sound, name->length) > most)
+                    continue;
+                float gap = syllables_apart(text, names, said, size, sound, name->length, most);
                 if (gap == FAR) continue;
                 if (out->count < out->capacity) {
                     out->place[out->count] = place, out->size[out->count] = size;
