@@ -107,10 +107,10 @@ class Reviewer:
     def pages(self) -> None:
         """Take every page of rows that nobody has decided, from the first on."""
         work = self.session.work
+        work.move(-len(work.rows))
         if not Page(self.session, 1).lines:
             return
         self.spend("open the page of rows", 2)  # from the first row on
-        work.move(-len(work.rows))
         while (page := Page(self.session, LINES)).lines:
             for line in page.lines:
                 if not line.member:
@@ -135,7 +135,7 @@ class Reviewer:
         wish = self.wish(key)
         if key.id in self.neutral or wish == chosen:
             return 0
-        return 1 if wish in (None, self.proposed(key)) else 2
+        return 1  # a letter, or most often a capital
 
     def place(self, page: Page, key: Key) -> None:
         """Turn one place, or choose or type another reading."""
@@ -148,8 +148,10 @@ class Reviewer:
             self.spend(what, 1, key.file, proposal.span)
             page.turn(line)
             return
-        typed = 2 if wish in readings else 3 + self.typing(str(wish), proposal.heard, key.file)
-        what = "another reading by number" if wish in readings else "type another reading"
+        typed = (
+            min(readings.index(wish), 2) if wish in readings else 3 + self.typing(str(wish), proposal.heard, key.file)
+        )
+        what = "another reading" if wish in readings else "type another reading"
         self.spend(what, typed, key.file, proposal.span)
         self.details.append(f"{proposal.heard} → {wish}, not {', '.join(readings)}: {typed} keys")
         page.write(line, str(wish))
@@ -216,8 +218,9 @@ class Reviewer:
         for number, file in enumerate(self.session.review.files):
             left = [gold for gold in self.gold[file] if not self.settled(file, gold)]
             pages = screens(self.session.review.files[file].transcript)
-            self.spend("go to the next file", int(number > 0))
-            self.spend("read the text as it will be, and back", 3)  # from its first line on
+            self.spend(
+                "read the next file" if number else "read the text, from its first page, and back", 1 if number else 3
+            )
             self.turned += max(len(pages) - 1, 0)
             for gold in left:
                 if not self.settled(file, gold):

@@ -94,6 +94,12 @@ class Page:
         self.write(line, readings[number - 1])
         return True
 
+    def further(self, line: Line) -> None:
+        """Tick a line with the reading after the one that would stand there; after the last, with the first."""
+        readings, chosen = self._session.review.readings(line.keys[0]), self._wish[line.keys[0]]
+        at = readings.index(chosen) if chosen in readings else 0
+        self.write(line, readings[(at + 1) % len(readings)])
+
     def leave(self, line: Line) -> None:
         """Leave a line undecided, or decide it after all."""
         if set(line.keys) <= self._later:

@@ -125,7 +125,10 @@ class PageScreen(ModalScreen[int]):
 
     def action_help(self) -> None:
         """The keys of this screen."""
-        keys = [("a-z", "tick the line of this letter, or leave its text as it is; the cursor goes there")]
+        keys = [
+            ("a-z", "tick the line of this letter, or leave its text as it is; the cursor goes there"),
+            ("A-Z", "tick it with its next reading"),
+        ]
         notes = "A name above its places turns them all. u in the queue takes a whole page back. A click turns a line."
         self.app.push_screen(Help.of(type(self), before=keys, notes=notes))
 
@@ -134,10 +137,11 @@ class PageScreen(ModalScreen[int]):
         self.dismiss(self._done)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter turns its line."""
-        if event.character and len(event.character) == 1 and event.character in _LETTERS:
+        """A letter turns its line, a capital takes its next reading."""
+        letter = event.character or ""
+        if len(letter) == 1 and letter.lower() in _LETTERS and letter.isascii():
             event.stop()
-            self.sheet.turn(_LETTERS.index(event.character))
+            self.sheet.turn(_LETTERS.index(letter.lower()), further=letter.isupper())
 
 
 class Sheet(Widget):
@@ -186,11 +190,12 @@ class Sheet(Widget):
         self._cursor = max(0, min(self._cursor + by, len(lines) - 1))
         self._look()
 
-    def turn(self, number: int | None = None) -> None:
-        """Tick a line, or not, and go there."""
+    def turn(self, number: int | None = None, *, further: bool = False) -> None:
+        """Tick a line, or not, or with its next reading, and go there."""
         if self.page and (number is None or number < len(self.page.lines)):
             self._cursor = self._cursor if number is None else number
-            self.page.turn(self.page.lines[self._cursor])
+            line = self.page.lines[self._cursor]
+            (self.page.further if further else self.page.turn)(line)
             self._look()
 
     def choose(self, number: int) -> bool:
