@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
 from fixer.language.english import zipf
+from fixer.language.ordinary import Grade
 from fixer.language.phones import readings, similarity
 from fixer.review.completion import Names
 from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict, Who
@@ -52,6 +53,8 @@ _OWN = 0.18
 """What it is worth where one place is marked that the project has listed a name."""
 _TYPED_OFTEN, _TYPED_USUAL = 0.15, 0.05
 """The same while a word is typed for one place, for words of the text (logarithm) and of the language (Zipf)."""
+_ODD = 10
+"""How much less usual, on Zipf's scale, a word counts that was certainly heard as another."""
 _MANY_TIMES = 3
 """Logarithm above which it is no matter how often a word stands in the text."""
 _ALIKE = 0.5
@@ -550,16 +553,19 @@ class Session:
         return tuple(dict.fromkeys((*(one.right for one in weak[:_OTHERS]), *ranked)))[:_NUMBERED]
 
     def labels(self, file: str, span: Span) -> dict[str, Span]:
-        """Letters for the words of a stretch, the fewest for those that most likely are misheard."""
+        """Letters for the words of a stretch, the fewest for those that most likely are misheard; the commonest of the
+        language (the, of) have none, and are reached from their neighbours.
+        """
         text, weak = self.review.files[file].transcript.text, dict[int, float]()
         for one in self._misheard.get(file, ()):
             if one.span.overlaps(span):
                 weak[one.span.start] = max(one.likely, weak.get(one.span.start, 0.0))
 
-        def sure(word: Span) -> float:
-            return zipf(text[slice(*word)]) - 10 * weak.get(word.start, 0.0)
+        def usual(word: Span) -> float:
+            return zipf(text[slice(*word)])
 
-        return labelled(sorted(self.stops(file, span), key=sure))
+        words = [word for word in self.stops(file, span) if word.start in weak or usual(word) < Grade.COMMONEST]
+        return labelled(sorted(words, key=lambda word: usual(word) - _ODD * weak.get(word.start, 0.0)))
 
     def vocabulary(self, file: str) -> Vocabulary:
         """The words of a file."""

@@ -153,6 +153,8 @@ class Sheet(Widget):
         self.page: Page | None = None
         self.drawn = False
         self._cursor = 0
+        self._where = 0
+        """Columns for where a place stands."""
         self._below: Lines = []
 
     @property
@@ -227,6 +229,8 @@ class Sheet(Widget):
         key, review = self.key, self._session.review
         if key is None or not self.size.height:
             return
+        spots = [spot(review, line.keys[0]) for line in self.page.lines] if self.page else []
+        self._where = max(map(cell_len, spots), default=0) if self.size.width >= _ROOM else 0
         readings = "  ".join(f"[{n}] {visible(text) or '(nothing)'}" for n, text in enumerate(review.readings(key), 1))
         pieces = (s for p in passage(review, key, around=0) for s in piece_styles(p, self._session, rejected=False))
         body = lines_of(((text.replace("\n", " "), style) for text, style in pieces), self.size.width - 1)
@@ -268,7 +272,7 @@ class Sheet(Widget):
         out += [(pair, "dim" if state is State.REJECTED else "")]
         if line.head:
             return [*out, (f" {self._sign('×')}{len(line.keys)}", "dim")]
-        where = f"{spot(review, key)}  " if width >= _ROOM else ""
+        where = f"{spot(review, key):<{self._where}}  " if self._where else ""
         out.append((" " * max(room - cell_len(pair) + 1, 1) + where, "dim"))
         return out + self._around(key, width - sum(cell_len(text) for text, _ in out))
 

@@ -58,6 +58,7 @@ class SaidDialog(ModalScreen[int]):
         self._session, self._found, self._all = session, list[Misheard](), False
         self._sight, self._begun = sight, begun
         self._done = 0
+        self._looked_for: str | None = None
         self._awaited = False
         """Enter was pressed before the list was there."""
         place = sight or session.place()
@@ -81,6 +82,9 @@ class SaidDialog(ModalScreen[int]):
         self._changed(event.value)
 
     def _changed(self, typed: str) -> None:
+        if typed == self._looked_for:
+            return
+        self._looked_for = typed
         self._found, self._awaited = [], False  # nothing that was offered for other letters is taken
         if self._sight:
             self._offer(self._session.in_sight(*self._sight, typed)[:_SHOWN])
@@ -144,6 +148,7 @@ class SaidDialog(ModalScreen[int]):
     def action_number(self, number: int) -> None:
         """Correct the place of this number; a figure that belongs to a name is typed."""
         field = self.query_one(Input)
+        self._changed(field.value)  # who types quickly is ahead of the message that the line has changed
         offered = [one.right for one in self._found]
         if not field.value or takes(field.value, number, offered, self._session.begun):
             if number <= len(offered):
@@ -162,6 +167,7 @@ class SaidDialog(ModalScreen[int]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Correct the place that is chosen."""
+        self._changed(event.value)
         one = self._chosen() if self._found else None
         if one is not None:
             self._correct(one)
@@ -180,9 +186,9 @@ class SaidDialog(ModalScreen[int]):
         if self._sight:
             self.dismiss(self._done)
             return
-        if not self.query_one(Input).value:
-            self._changed("")
+        self._looked_for = None
         self.query_one(Input).value = ""
+        self._changed("")
 
     def action_leave(self) -> None:
         """Back, with what was corrected."""

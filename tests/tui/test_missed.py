@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -61,6 +62,16 @@ def test_an_error_is_put_right_by_few_keys(keys: str, wrong: str, right: str, wh
     done, text = pressed(sitting(), *keys.split())
     assert result(done) == RAW.replace(wrong, right, 1), why
     assert "what was missed" in text, "and reading goes on"
+
+
+def test_who_types_quickly_loses_no_letter() -> None:
+    async def look(pilot: Pilot[None]) -> None:
+        for key in ("p", "o", "o"):
+            pilot.app.post_message(Key(key, key))
+        await pilot.pause(0.5)
+        await pilot.press("2")
+
+    assert result(pressed(sitting(), "m", look=look)[0]) == RAW.replace("pudding", "pooling")
 
 
 def test_letters_mark_any_word_in_sight() -> None:
