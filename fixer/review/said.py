@@ -18,7 +18,7 @@ from typing import NamedTuple
 from fixer.language.phones import readings, similarity
 from fixer.text import Script, Span, Token, fold, has_han, segment
 
-__all__ = ["Misheard", "heard_as", "matching", "nearby", "partly_alike", "sounding_like"]
+__all__ = ["Misheard", "heard_as", "matching", "nearby", "phones_alike", "sounding_like"]
 
 _ALIKE = 0.55
 """Likeness in sound, 0..1, from which a stretch is offered for what was typed. Of the corpus's pairs 95 % are above."""
@@ -217,8 +217,9 @@ def _holds(heard: str, word: str) -> bool:
     return fold(heard) == fold(word) or (not has_han(word) and fold(word) in map(fold, heard.split()))
 
 
-def partly_alike(one: str, other: str) -> float:
-    """How much of the shorter of two phone strings the other holds, 0..1."""
+def phones_alike(one: str, other: str) -> float:
+    """How much two texts have in common in sound, 0..1; quicker than ``similarity``, and rougher."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - as above
 
-    return fuzz.partial_ratio(one, other) / 100
+    ways = [readings(text)[:1] for text in (one, other)]
+    return fuzz.ratio(ways[0][0].phones, ways[1][0].phones) / 100 if all(ways) else 0.0

@@ -17,7 +17,7 @@ from fixer.errors import FixerError
 from fixer.judge.proposal import Safety
 from fixer.language.english import zipf
 from fixer.language.ordinary import Grade
-from fixer.language.phones import readings, similarity
+from fixer.language.phones import similarity
 from fixer.review.completion import Names
 from fixer.review.decision import Decision, Event, Key, Scope, State, Verdict, Who
 from fixer.review.impact import Trial
@@ -27,7 +27,7 @@ from fixer.review.passage import stops
 from fixer.review.past import Past
 from fixer.review.queue import Order, Worklist
 from fixer.review.review import Corrected, Review, Reviewed
-from fixer.review.said import Misheard, heard_as, matching, nearby, partly_alike, sounding_like
+from fixer.review.said import Misheard, heard_as, matching, nearby, phones_alike, sounding_like
 from fixer.review.vocabulary import Vocabulary
 from fixer.text import Span, fold, has_han
 
@@ -53,6 +53,8 @@ _OWN = 0.18
 """What it is worth where one place is marked that the project has listed a name."""
 _TYPED_OFTEN, _TYPED_USUAL = 0.15, 0.05
 """The same while a word is typed for one place, for words of the text (logarithm) and of the language (Zipf)."""
+_PART = 0.1
+"""What it counts less, in likeness, that a word is like one of those heard than that the whole line is like them."""
 _ODD = 10
 """How much less usual, on Zipf's scale, a word counts that was certainly heard as another."""
 _MANY_TIMES = 3
@@ -169,6 +171,8 @@ class Session:
         self._scolded: set[str] = set()
         self._misheard: dict[str, tuple[Misheard, ...]] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
+        self.typed: dict[str, set[str]] = {}
+        """What a person wrote that was not proposed, the latest first, each with the forms it was written for."""
         self._clean = False
         self.not_written: tuple[FixerError, ...] = ()
         """Why files could not be written when that was last asked for."""
@@ -187,6 +191,7 @@ class Session:
         self.review.replay(store.events)
         self.review.narrow(past.withdrawn)
         self.review.others = self._others
+        self._remember(self.review.decisions if store.events else ())
         self.work = Worklist(self.review)
         looked = self.review.looked
         if looked is not None:
@@ -204,6 +209,8 @@ class Session:
             waiting = self.review.count(State.UNDECIDED)
             said = {"by": self.options.by, "when": self._machine.clock()}
             self.review.decide(chosen, verdict, replacement=replacement, scope=scope, **said)
+            if replacement is not None:
+                self._remember_keys(chosen)
             self._onward(waiting)
         return len(chosen)
 
@@ -215,7 +222,9 @@ class Session:
         """
         self._clean = False
         waiting = self.review.count(State.UNDECIDED)
+        said = list(said)
         self.review.decide_together(said, by=self.options.by, when=self._machine.clock())
+        self._remember_keys(key for _, keys, text in said if text is not None for key in keys)
         self._onward(waiting)
 
     def choose(self, number: int) -> bool:
@@ -364,6 +373,7 @@ class Session:
         texts = {name: self.review.files[name].transcript for name in files}
         found = found_alike(texts, event.marks[0], self._asked)
         self.found = len(found)
+        self._remember_keys(mark.key for mark in event.marks[:1])
         if found:
             self.review.find(found, **said)
         self.work.update()
@@ -534,8 +544,8 @@ class Session:
         short = len(typed) == 1 and not has_han(typed)  # too many: only those that the text has
         said = [word for word in words.beginning(typed) if not short or words.often(word)]
         out = {word: _worth(word, words) for word in said}
-        for name in self._completion.few(typed, _MANY):
-            out[name] = _worth(name, words) + _LISTED * self._completion.own(name)
+        for name in self.begun(typed):
+            out[name] = _worth(name, words) + _LISTED * self._own(name)
         out[typed] = out.get(typed, _worth(typed, words)) + _EXACT
         return out
 
@@ -544,10 +554,11 @@ class Session:
         heard = self.review.files[file].transcript.text[slice(*span)]
         weak = sorted((one for one in self._misheard.get(file, ()) if one.span == span), key=lambda one: -one.likely)
         words = self.vocabulary(file)
-        found = dict.fromkeys((*self.complete(heard, ""), *words.like(heard)))
+        found = dict.fromkeys((*self.typed, *self.complete(heard, ""), *words.like(heard)))
+        found.pop(heard, None)
 
         def worth(word: str) -> float:
-            return similarity(heard, word) + _OWN * self._completion.own(word) + _worth(word, words)
+            return similarity(heard, word) + _OWN * self._own(word) + _worth(word, words)
 
         ranked = sorted(found, key=worth, reverse=True)
         return tuple(dict.fromkeys((*(one.right for one in weak[:_OTHERS]), *ranked)))[:_NUMBERED]
@@ -574,18 +585,36 @@ class Session:
         return self._vocabularies[file]
 
     def begun(self, typed: str) -> tuple[str, ...]:
-        """Names that begin with what was typed."""
-        return self._completion.few(typed, _MANY)
+        """What was typed in this review, and names, that begin with this."""
+        wanted = fold(typed)
+        before = [text for text in self.typed if fold(text).startswith(wanted)]
+        return tuple(dict.fromkeys((*before, *self._completion.few(typed, _MANY))))
+
+    def _own(self, name: str) -> bool:
+        """Whether the project has listed a name, or somebody has typed it in this review."""
+        return self._completion.own(name) or name in self.typed
 
     def _begun(self, typed: str) -> tuple[str, ...]:
         """Names that begin with what was typed: the project's own, and others where one of a few may be meant."""
         return self._completion.few(typed, _FEW) if len(typed) > 1 else ()
 
     def _others(self, key: Key) -> Sequence[str]:
-        """What else was heard at a place, where that is known by now: nobody waits for it."""
-        span = self.review.items[key].proposal.span
-        found = [one for one in self._misheard.get(key.file, ()) if one.span == span]
-        return [one.right for one in sorted(found, key=lambda one: -one.likely)[:_OTHERS]]
+        """What was typed for the same form, and what else was heard at a place as far as known: nobody waits for it."""
+        p = self.review.items[key].proposal
+        found = [one for one in self._misheard.get(key.file, ()) if one.span == p.span]
+        typed = [right for right, forms in self.typed.items() if p.heard in forms]
+        return [*typed, *(one.right for one in sorted(found, key=lambda one: -one.likely)[:_OTHERS])]
+
+    def _remember(self, decisions: Iterable[Decision]) -> None:
+        """Offer again what a person wrote that was not proposed; what was undone since does no harm."""
+        for d in decisions:
+            if d.verdict is Verdict.ACCEPT and d.meant and (d.route == "person" or d.replacement != d.proposed):
+                forms = {*self.typed.pop(d.replacement, ()), d.heard}
+                self.typed = {d.replacement: forms} | self.typed
+
+    def _remember_keys(self, keys: Iterable[Key]) -> None:
+        found = map(self.review.decision, keys)
+        self._remember(d for d in found if d is not None)
 
     def _right(self, file: str, one: Misheard) -> bool:
         """Whether something is accepted there already."""
@@ -609,16 +638,18 @@ class Session:
         if not file or not last:
             return names
         words = self.vocabulary(file)
-        begun = (*(self._completion.few(last, _MANY) if before else ()), *words.beginning(last))
-        said = readings(heard)[:1]
+        begun = (*(self.begun(last) if before else ()), *words.beginning(last))
 
         def worth(line: str) -> float:
             word = line.removeprefix(before)
-            alike = (partly_alike(way.phones, other.phones) for way in readings(word)[:1] for other in said)
+            alike = max(phones_alike(line, heard), *(phones_alike(word, one) - _PART for one in heard.split()))
             usual = _TYPED_OFTEN * log1p(words.often(word)) + _TYPED_USUAL * zipf(word)
-            return max(alike, default=0) + _OWN * self._completion.own(word) + usual
+            again = _LISTED if line in self.typed else 0.0
+            return alike + again + _OWN * self._own(word) + usual
 
-        ranked = sorted(dict.fromkeys((*names, *(before + word for word in begun))), key=lambda line: -worth(line))
+        before_this = (text for text in self.typed if fold(text).startswith(fold(typed)))
+        found = dict.fromkeys((*before_this, *names, *(before + word for word in begun)))
+        ranked = sorted(found, key=lambda line: -worth(line))
         return tuple(line for line in ranked if line != typed)[:limit]
 
     def play(self) -> str:

@@ -628,3 +628,34 @@ def test_completion_offers_what_begins_so_then_what_holds_it() -> None:
     assert sitting.complete("Imogen", "")[0] == "Imagen"
     assert sitting.complete("", "gen") == ("Imagen", "Imagen 2", "StemGen")
     assert sitting.complete("", "gpt4") == ("GPT-4",)
+
+
+def test_what_was_typed_once_is_offered_again() -> None:
+    text = "说的是bird cat,又一个bird cat,还有bird cot。"
+    sitting = session(reviewed(text, (("bird cat", "BERT"),)))
+    sitting.decide(Verdict.ACCEPT, sitting.work.rows[0].keys[:1], replacement="BERT CAT")
+
+    assert sitting.review.readings(sitting.work.rows[0].keys[1])[:2] == ("BERT", "BERT CAT"), "for the same form"
+    assert sitting.complete("bird cot", "be", file="a.txt")[0] == "BERT CAT", "while something is typed"
+    at = text.index("bird cot")
+    assert "BERT CAT" in sitting.meant("a.txt", Span(at, at + 8)), "and where a place is marked"
+
+
+def test_several_verdicts_are_one_step() -> None:
+    kept = Memory()
+    sitting = session(reviewed(RAW, PAIRS), keeper=kept)
+    first, second, third = (row.keys for row in sitting.work.rows[:3])
+    sitting.decide_together(
+        [(Verdict.REJECT, first, None), (Verdict.ACCEPT, second, None), (Verdict.ACCEPT, third, "x")]
+    )
+    assert sitting.review.count(State.UNDECIDED) == 0
+
+    sitting.undo()
+    assert sitting.review.count(State.UNDECIDED) == len(sitting.review.items)
+    sitting.redo()
+    assert sitting.review.count(State.UNDECIDED) == 0
+    again = session(reviewed(RAW, PAIRS), keeper=Memory(kept.kept))
+    assert [again.review.state(k) for k in again.review.items] == [
+        sitting.review.state(k) for k in sitting.review.items
+    ]
+    assert "x" in again.typed

@@ -155,7 +155,7 @@ def test_writing_nothing_is_said() -> None:
 
 
 def test_keys_can_be_moved_and_signs_be_plain() -> None:
-    selection, _, shown = pressed("t", "a", options=Options(keys={"accept": "t"}, ascii=True))
+    selection, _, shown = pressed("o", "a", options=Options(keys={"accept": "o"}, ascii=True))
 
     assert taken(selection) == {"Quabbler": ["Quabler"]}, "a does nothing now"
     assert "+ " in shown
