@@ -54,7 +54,7 @@ def result(done: Session, file: str = "a.txt") -> str:
         ("m slash f i r s t enter enter 1 s t enter", "first", "1st", "a figure in an empty line is typed"),
         ("m slash w i n enter G P T minus 4 enter", "win", "GPT-4", "a figure after a sign, too"),
         ("m slash w i n enter B M 2 5 enter", "win", "BM25", "and one that goes on with a name"),
-        ("m slash f i r s t enter s e c space p a s s a g 1 enter", "first", "sec passages", "the last word is completed"),
+        ("m slash f i r s t enter s e c space p a s s a g 1 enter", "first", "sec passages", "the last word goes on"),
         ("m slash f i r s t enter p a s s 4 enter", "first", "passages", "a number puts a word into the line"),
     ],
 )
