@@ -3,17 +3,23 @@
 The model says what a run costs from three figures: processor seconds that every process takes to start, seconds for a
 thousand rows, and bytes written for a byte read. They are measured on the first rows, then predicted for more, and what
 more rows take is held against it. ``--rows`` chooses how many; ``--engine ray`` and ``-j`` how.
+
+``--memory MB`` shows instead what memory a process has while so many megabytes go by: a twentieth of them new text,
+which fills what is remembered of words and stretches, the rest 2,000 of these rows again and again. The run is stopped
+at half of it and goes on from there.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +56,53 @@ def run(source: Path, output: Path, words: list[str]) -> tuple[float, int, float
     return seconds, written, used.ru_maxrss / 1024
 
 
+def _memory(process: int) -> float:
+    """Megabytes that a process has now, and its children."""
+    own = 0.0
+    with contextlib.suppress(OSError):
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+        own = sum(int(line.split()[1]) for line in rollup if line.startswith("Rss:")) / 1000
+        children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+        own = max([own, *(_memory(int(child)) for child in children)])
+    return own
+
+
+def _watched(source: Path, output: Path, words: list[str], stop: float) -> None:
+    """A run, with what its largest process has after each tenth, told to end when a share of its chunks is written."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "fixer", "batch", str(source), str(output), "--isolated", "-q", *words]
+    chunks, told, most = source.stat().st_size / 1_048_576, 0, 0.0
+    before = {place.name: place.stat().st_mtime_ns for place in output.glob("*.jsonl")}
+    with subprocess.Popen(command, env=environment) as process:
+        while process.poll() is None:
+            time.sleep(0.5)
+            have = _memory(process.pid)
+            most = max(most, have)
+            share = len(list(output.glob("*.jsonl"))) / chunks
+            if int(share * 10) > told:
+                told = int(share * 10)
+                print(f"{share:4.0%} written, {have:.0f} MB", flush=True)
+            if share >= stop:
+                process.terminate()
+                process.wait()
+    kept = sum(place.stat().st_mtime_ns == before.get(place.name) for place in output.glob("*.jsonl"))
+    print(f"exit code {process.returncode}; at most {most:.0f} MB; {kept} of {len(before)} parts left as they were")
+
+
+def show_memory(folder: Path, data: Path, megabytes: float, words: list[str]) -> None:
+    """Stream so much, stop, and go on."""
+    source = folder / "much.jsonl"
+    write(source, data, int(megabytes * 1e6 / 20 / 82))
+    with source.open("r+b") as file:
+        rows = b"".join(file.readline() for _ in range(2_000))
+        file.seek(0, 2)
+        while file.tell() < megabytes * 1e6:
+            file.write(rows)
+    print(f"{source.stat().st_size / 1e6:.0f} MB")
+    _watched(source, folder / "much", words, 0.5)
+    _watched(source, folder / "much", words, 2.0)
+
+
 def main() -> None:
     """Measure, predict, and compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -57,10 +110,14 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--engine", default="local")
     parser.add_argument("-j", "--jobs", default="1")
+    parser.add_argument("--memory", metavar="MB", type=float)
     args = parser.parse_args()
     words = ["--engine", args.engine, "-j", args.jobs]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if args.memory:
+            show_memory(folder, args.data, args.memory, words)
+            return
         write(folder / "none.jsonl", args.data, 1)
         run(folder / "none.jsonl", folder / "first", words)  # the glossary is compiled
         start, *_ = run(folder / "none.jsonl", folder / "none", words)
