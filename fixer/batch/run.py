@@ -18,6 +18,7 @@ from fixer.batch.changes import Changes, remember, settings_before
 from fixer.batch.chunks import Chunk, Rows
 from fixer.batch.rows import Corrector, Row, Settings, Text
 from fixer.project import write
+from fixer.project.memory import give_back
 from fixer.project.processes import in_order
 
 __all__ = ["Done", "Job", "Worker", "run_here"]
@@ -59,6 +60,7 @@ class Worker:
     """Corrects chunks; one in every process, which compiles and loads nothing twice."""
 
     def __init__(self, job: Job) -> None:
+        give_back()
         self._job = job
         self._corrector = Corrector(job.settings)
         self._changes: dict[str, Changes | None] = {}

@@ -37,6 +37,7 @@ from fixer.project import (
 )
 from fixer.project.config import Config
 from fixer.project.ledger import Ledger
+from fixer.project.memory import give_back
 from fixer.review.review import queue
 from fixer.text import counted
 from fixer.transcripts.transcript import Transcript
@@ -75,6 +76,7 @@ def make_fixer(args: argparse.Namespace, console: Console, near: Sequence[Path] 
 def _made(
     args: argparse.Namespace, console: Console, parts: tuple[Part, ...], decided: Sequence[tuple[str, str, bool]] = ()
 ) -> Fixer:
+    give_back()
     noted = _noted(args)
     progress = console.progress(0, much=True)
     index = load_index(parts, say=console.note, step=progress.show)

@@ -38,7 +38,7 @@ class Rows(Generic[T]):
         """Put rows behind the others; the number of the first is returned."""
         first, self.count = self.count, self.count + len(rows)
         if self.count > len(self.data):
-            room = self.count + self.count // 4 + 64
+            room = self.count + self.count // 16 + 1024
             self.data.resize((room, *self.data.shape[1:]), refcheck=False)  # in place, where the system can
         self.data[first : self.count] = rows
         return first
