@@ -33,7 +33,10 @@ from tests.support.review_fakes import Memory, proposal  # noqa: E402
 
 PAINT, KEY = 500, 60
 """Bars, in milliseconds."""
-KEYS = ("j", "y", "n", "u", "J", "G", "g", "enter", "A n", "s", "m right shift+right full_stop escape", "d escape")
+KEYS = (
+    "j", "y", "n", "u", "J", "G", "g", "enter", "A n", "s", "t a enter u",
+    "m right shift+right full_stop escape", "m a b escape escape", "d escape",
+)  # fmt: skip
 
 
 class Word(ModalScreen[None]):

@@ -513,6 +513,7 @@ class Session:
         """Get known what may have been said where in a file; the first time it takes as long as listening does."""
         if file not in self._misheard:
             self._misheard[file] = tuple(self._knowledge.listen(file))
+            self.vocabulary(file).prepare()
 
     def in_sight(self, file: str, span: Span, typed: str) -> list[Misheard]:
         """What stands in one part of a file and may be what was typed, or begins so: names, words of the text, others.

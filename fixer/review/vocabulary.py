@@ -35,6 +35,8 @@ _ALIKE = 0.4
 """Share of phones that must be the same in a word that is compared more closely."""
 _OFTEN = 0.05
 """What it is worth, in likeness of sound, that a word stands often in the text; for the logarithm."""
+_READ = 300_000
+"""Characters of a text whose words are known; a book's later words are mostly its first ones."""
 _AFTER = "\U0010ffff"
 
 
@@ -46,7 +48,12 @@ class Vocabulary:
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = text[:_READ]
+
+    def prepare(self) -> None:
+        """Get ready what the first question needs; it takes up to a second."""
+        _ = self._spoken
+        self.beginning("一" if has_han(self._text) else "a")
 
     @cached_property
     def _traditional(self) -> bool:
