@@ -547,7 +547,8 @@ class Session:
         out = {word: _worth(word, words) for word in said}
         for name in self.begun(typed):
             out[name] = _worth(name, words) + _LISTED * self._own(name)
-        out[typed] = out.get(typed, _worth(typed, words)) + _EXACT
+        if len(typed) > 1:  # a single letter or character sounds like too much
+            out[typed] = out.get(typed, _worth(typed, words)) + _EXACT
         return out
 
     def meant(self, file: str, span: Span) -> tuple[str, ...]:

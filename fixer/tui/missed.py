@@ -29,7 +29,7 @@ from fixer.errors import FixerError
 from fixer.review.decision import Key, Scope, State
 from fixer.review.passage import blocks, flat, stamp, timed
 from fixer.review.session import Session
-from fixer.text import Span, clip, counted, visible
+from fixer.text import Span, clip, counted, has_han, visible
 from fixer.tui.correction import CorrectionDialog
 from fixer.tui.dialogs import Ask, Dialog, Help
 from fixer.tui.panels import STAMP, Lines, lines_of
@@ -423,8 +423,8 @@ class Missed(ModalScreen[int]):
         label = self._lettering.get(piece.start, "")
         if label.startswith(self._letters):
             yield label, "bold reverse", piece.start  # nothing, where it has none
-            text = _without(text, cell_len(label))
-        yield text, "dim", piece.start
+            text = text if has_han(text) else _without(text, cell_len(label))  # two letters hide a Chinese word
+        yield text, "dim" if not has_han(text) else "", piece.start
 
     def _places(self, block: Span, *states: State) -> dict[Span, Key]:
         """Where corrections in some states stand in a stretch."""
