@@ -18,8 +18,9 @@ import regex
 from numpy.typing import NDArray
 
 from fixer.judge.context import Context
-from fixer.language.phones import closeness, distance, readings
+from fixer.language.phones import closeness, readings
 from fixer.search.candidates import Candidate, Candidates
+from fixer.search.distance import phone_distance
 from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
 from fixer.search.index import Index
@@ -211,7 +212,7 @@ def core(heard: str, form: str) -> tuple[float, float]:
         return (1.0 if left == right else 0.3), share
     usual = 1 if has_han(left + right) else 3
     ways = [(x.phones, y.phones) for x in readings(left)[:usual] for y in readings(right)[:usual]]
-    return max((closeness(distance(x, y), x, y) for x, y in ways), default=0.0), share
+    return max((closeness(phone_distance(x, y), x, y) for x, y in ways), default=0.0), share
 
 
 @lru_cache(maxsize=65536)

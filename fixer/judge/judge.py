@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ from fixer.judge.models import Model, again, known_sort, shipped
 from fixer.judge.policy import Policy
 from fixer.judge.proposal import Choice, Reason, Refused, Safety
 from fixer.judge.resolve import contend, without_parts
-from fixer.language.phones import distance, readings
+from fixer.language.phones import readings
+from fixer.search.distance import phone_distance
 from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
 from fixer.search.index import Index
@@ -333,8 +335,9 @@ def _likeness(case: Case, row: Row) -> list[Reason]:
     return [sound, Reason("spelling", f"{row.candidate.spelling:.2f}")]
 
 
+@lru_cache(maxsize=8192)
 def phones_alike(heard: str, form: str) -> str:
     """The two nearest ways to say what was heard and a name: ``/imEdZ@n/ ~ /imaZEn/``."""
     pairs = ((a.phones, b.phones) for a in readings(heard)[:3] for b in readings(form)[:5])
-    _, one, other = min(((distance(a, b), a, b) for a, b in pairs), default=(0.0, "", ""))
+    _, one, other = min(((phone_distance(a, b), a, b) for a, b in pairs), default=(0.0, "", ""))
     return f"/{one}/ ~ /{other}/"

@@ -61,6 +61,7 @@ def _entry(word: str) -> tuple[str, float] | None:
     return None
 
 
+@lru_cache(maxsize=65536)
 def zipf(word: str) -> float:
     """How ordinary an English word is: log10 of its uses per thousand million; 0 when unknown, the: 7.7."""
     found = _entry(word.casefold().replace("’", "'"))

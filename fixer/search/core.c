@@ -185,6 +185,26 @@ void fixer_align(const uint8_t *left, const int64_t *left_start, const int64_t *
     }
 }
 
+/* Weighted edit distance of two rows in floats of 64 bits, as language/phones.py has it; b has up to LONGEST_ROW. */
+double fixer_distance(const uint8_t *a, int64_t m, const uint8_t *b, int64_t n, const double *cost, const double *skip,
+                      int64_t codes) {
+    double row[LONGEST_ROW + 1];
+    row[0] = 0.0;
+    for (int64_t y = 0; y < n; y++) row[y + 1] = row[y] + skip[b[y]];
+    for (int64_t x = 0; x < m; x++) {
+        double diagonal = row[0], skip_a = skip[a[x]];
+        row[0] = diagonal + skip_a;
+        for (int64_t y = 0; y < n; y++) {
+            double best = diagonal + cost[a[x] * codes + b[y]], above = row[y + 1] + skip_a;
+            double beside = row[y] + skip[b[y]];
+            diagonal = row[y + 1];
+            best = above < best ? above : best;
+            row[y + 1] = beside < best ? beside : best;
+        }
+    }
+    return row[n];
+}
+
 typedef struct {
     Table sound, letters, consonants;
     const Way *deep, *shallow, *letter_ways, *consonant_ways;

@@ -32,7 +32,7 @@ __all__ = [
     "align",
     "available",
     "best_paths",
-    "glances",
+    "distance", "glances",
     "han",
     "latin",
     "leaves",
@@ -339,6 +339,11 @@ def load(path: str, source: bytes) -> Any:  # noqa: ANN401 - as above
         library.fixer_paths,
     ):
         function.restype = None
+    library.fixer_distance.restype = ctypes.c_double
+    library.fixer_distance.argtypes = [
+        ctypes.c_char_p, ctypes.c_int64, ctypes.c_char_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p,
+        ctypes.c_int64,
+    ]  # fmt: skip
     return library
 
 
@@ -491,6 +496,23 @@ def align(
         ctypes.byref(ready(costs)), ctypes.c_void_p(_at(gap)),
     )  # fmt: skip
     return gap
+
+
+LONGEST_ROW = 256
+"""Codes of the second row of ``distance`` at the most."""
+
+
+def distance(a: bytes, b: bytes, cost: NDArray[np.float64], skip: NDArray[np.float64]) -> float:
+    """Weighted edit distance of two rows.
+
+    Args:
+        a: codes, one byte each.
+        b: the same, up to ``LONGEST_ROW`` of them.
+        cost: of taking one for another.
+        skip: of leaving each out.
+    """
+    out: float = _library().fixer_distance(a, len(a), b, len(b), cost.ctypes.data, skip.ctypes.data, len(skip))
+    return out
 
 
 def leaves(trees: ctypes.Structure, rows: _Real) -> _Real:

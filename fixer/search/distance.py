@@ -14,13 +14,13 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.language.phones import COSTS, PHONES, SKIPS
+from fixer.language.phones import COSTS, PHONES, SKIPS, distance
 from fixer.search import core
 from fixer.search.ragged import Codes, Ragged, Sets, wholes
 
 __all__ = [
     "FAR", "LONGEST_READING", "Bound", "Phones", "bounds", "costs", "distances", "encode", "hash_table",
-    "neighbours", "pair_costs", "syllable_distances", "weights",
+    "neighbours", "pair_costs", "phone_distance", "syllable_distances", "weights",
 ]  # fmt: skip
 
 LONGEST_READING = 60
@@ -37,6 +37,16 @@ _CODE = bytes(PHONES.index(chr(code)) if chr(code) in PHONES else _NOTHING for c
 def encode(phones: str) -> bytes:
     """Phones as their numbers, one byte each."""
     return phones.encode("ascii").translate(_CODE)
+
+
+_COSTS, _SKIPS = np.array(COSTS), np.array(SKIPS)
+
+
+def phone_distance(a: str, b: str) -> float:
+    """``language.phones.distance``, by the compiled loops where they are there."""
+    if not core.available() or len(b) > core.LONGEST_ROW:
+        return distance(a, b)
+    return core.distance(encode(a), encode(b), _COSTS, _SKIPS)
 
 
 def weights(rows: Ragged) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fixer.language.chinese import chinese_words
 from fixer.language.ordinary import ordinary
 
 
@@ -20,3 +21,11 @@ from fixer.language.ordinary import ordinary
 def test_ordinary(text: str, expected: bool) -> None:
     """An ordinary word is one that anybody may say meaning nothing but itself."""
     assert bool(ordinary(text)) is expected
+
+
+def test_every_chinese_word_of_the_table_is_found_and_nothing_beside_it() -> None:
+    words = chinese_words()
+    some = list(words)[::499]
+
+    assert all(ordinary(word) for word in some if len(word) > 1)
+    assert not any(ordinary(word + "囧") for word in some if word + "囧" not in words)

@@ -20,7 +20,7 @@ from fixer.language.chinese import Lexicon, best_paths
 from fixer.language.phones import PHONES
 from fixer.project import collect, load_index
 from fixer.search import core
-from fixer.search.distance import Phones, distances, encode
+from fixer.search.distance import Phones, distances, encode, phone_distance
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index, compile_glossary
 from fixer.search.matcher import Found, Matcher
@@ -158,6 +158,13 @@ def test_best_words(compiled: Any, runs: str) -> None:  # noqa: ANN401
     slow = best_paths(runs, words)
 
     assert [column.tolist() for column in fast] == [column.tolist() for column in slow]
+
+
+@given(SAID, SAID)
+def test_distance(compiled: Any, a: str, b: str) -> None:  # noqa: ANN401
+    fast, slow = both(compiled, lambda: phone_distance(a, b))
+
+    assert fast == slow
 
 
 @given(arrays(np.float32, (5, len(MEASURES)), elements=st.floats(-20, 60, width=32, allow_subnormal=False)))
