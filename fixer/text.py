@@ -26,8 +26,8 @@ from fixer.errors import FormatError, StaleError
 
 __all__ = [
     "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Record", "Script", "Span", "Token",
-    "any_near", "as_begun", "clip", "counted", "dumps", "fold", "has_han", "is_near", "lowered", "pad", "readable",
-    "segment", "sentence", "splice", "visible", "width", "word_places",
+    "any_near", "as_begun", "clip", "counted", "dumps", "fold", "has_han", "is_near", "is_plain_han", "lowered", "pad",
+    "readable", "segment", "sentence", "splice", "visible", "width", "word_places",
 ]  # fmt: skip
 
 REACH = 240
@@ -237,17 +237,21 @@ def any_near(text: str, span: Span, words: Iterable[str]) -> bool:
 _SOFT = regex.compile(r"[\s\-‐-―_.·・'’]+")
 
 
+def is_plain_han(text: str) -> bool:
+    """Whether all of it are usual Chinese characters, which no form of Unicode and no case changes."""
+    return text != "" and min(text) >= "\u4e00" and max(text) <= "\u9fff"
+
+
 def fold(text: str) -> str:
     """Key under which two spellings of one name are the same: no case, space, hyphen, dot or mark.
 
     >>> fold("Open-Sora") == fold("open sora") == fold("OpenSora")
     True
     """
-    if text.isalnum():  # most texts are words of plain letters, or characters that no form of Unicode changes
-        if text.isascii():
-            return text.casefold()
-        if min(text) >= "\u4e00" and max(text) <= "\u9fff":
-            return text
+    if text.isascii() and text.isalnum():
+        return text.casefold()
+    if is_plain_han(text):
+        return text
     key = _SOFT.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return key if key.isascii() else key.replace("i\u0307", "i").replace("\u0131", "i")  # cases of a Turkish i
 

@@ -25,7 +25,7 @@ from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Found
-from fixer.text import Script, Span, fold, has_han, segment
+from fixer.text import Script, Span, fold, has_han, is_plain_han, segment
 
 __all__ = ["DIGITS_DIFFER", "Row", "Rows", "core", "measure", "spoken_for"]
 
@@ -180,7 +180,7 @@ def spoken_for(found: Candidates, index: Index, context: Context) -> NDArray[np.
 def _own_measures(rows: Rows, heard: list[str], text: str, index: Index) -> None:
     """In what the two differ."""
     found, put = rows.candidates, []
-    forms = [index.forms[f].text for f in found.form.tolist()]
+    forms = [index.texts[f] for f in found.form.tolist()]
     for name, form, end, sound in zip(heard, forms, found.end.tolist(), found.sound.tolist(), strict=True):
         alike, share = core(name, form)
         digits = _digits(name, form)
@@ -198,12 +198,7 @@ def core(heard: str, form: str) -> tuple[float, float]:
     that merely shares a word or a suffix (无缝学习, 模仿学习) differs in something that does not.
     """
     a, b = _bits(heard), _bits(form)
-    head = 0
-    while head < min(len(a), len(b)) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
+    head, tail = _same_ends(a, b)
     if not head and not tail:
         return -1.0, 0.0
     share = (head + tail) / max(1, len(b))
@@ -215,11 +210,22 @@ def core(heard: str, form: str) -> tuple[float, float]:
     return max((closeness(phone_distance(x, y), x, y) for x, y in ways), default=0.0), share
 
 
+def _same_ends(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, int]:
+    """How many of their first, and of the other ones of their last, are the same."""
+    if a[:1] != b[:1] and a[-1:] != b[-1:]:
+        return 0, 0
+    most = min(len(a), len(b))
+    head = next((k for k in range(most) if a[k] != b[k]), most)
+    return head, next((k for k in range(most - head) if a[-1 - k] != b[-1 - k]), most - head)
+
+
 @lru_cache(maxsize=65536)
 def _bits(text: str) -> tuple[str, ...]:
     """Words and Han characters, case folded."""
     if text.isascii() and text.isalpha():
         return (text.casefold(),)
+    if is_plain_han(text):
+        return tuple(text)
     out: list[str] = []
     for token in segment(text):
         if token.script is Script.HAN:
@@ -236,9 +242,14 @@ DIGITS_DIFFER, DIGITS_MISSING = -1.0, -0.5
 """Values of ``digits``: figures differ or would be lost; some are missing."""
 
 
+@lru_cache(maxsize=65536)
+def _figures(text: str) -> tuple[str, ...]:
+    return tuple(_DIGITS.findall(text))
+
+
 def _digits(heard: str, form: str) -> float:
     """1 the same figures, 0 none in either, else one of the two above."""
-    a, b = _DIGITS.findall(heard), _DIGITS.findall(form)
+    a, b = _figures(heard), _figures(form)
     if a == b:
         return 1.0 if a else 0.0
     if not b and all(len(figure) == 1 for figure in a) and not heard[-1].isdigit() and has_han(heard):
@@ -280,7 +291,7 @@ def _place_measures(rows: Rows, heard: list[str], context: Context, index: Index
         org_close, org_anywhere = context.close(org, span) if org else (0, 0)
         gloss = 0.0
         if context.phrases_near(span):
-            gloss = context.gloss(index.forms[form].text, span)
+            gloss = context.gloss(index.texts[form], span)
             if not other:
                 gloss -= context.gloss(name, span) * 0.9
         put.append((close, anywhere, org_close + 0.5 * min(1, org_anywhere), gloss, *context.slots(span, kind)))

@@ -117,6 +117,11 @@ class Index:
         """Form number → code point of its first letter as it is compared; 0 where it has none."""
         return np.array([ord(folded[0]) if folded else 0 for folded in self.folds.tolist()], np.int64)
 
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """Form number → how it is written, without making the form."""
+        return self.forms.texts if isinstance(self.forms, _Forms) else [form.text for form in self.forms]
+
     def written(self) -> list[tuple[str, Role]]:
         """Text and role of every form, without making the forms."""
         if isinstance(self.forms, _Forms):

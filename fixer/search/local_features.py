@@ -23,7 +23,7 @@ from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.forms import FORM_COLUMNS
 from fixer.search.index import Index
-from fixer.text import fold, has_han
+from fixer.text import fold, has_han, is_plain_han
 
 __all__ = ["Sieve", "crowd", "local_features"]
 
@@ -160,7 +160,7 @@ def _rank(table: _Table) -> None:
 @lru_cache(maxsize=65536)
 def _heard(heard: str) -> tuple[float, ...]:
     """What can be said of a stretch by itself: ``_HEARD``."""
-    if _HAN_ONLY.fullmatch(heard):
+    if is_plain_han(heard):
         return _OF_HAN
     words = latin_words(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer
     zipfs = [zipf(w) for w in words]
@@ -178,7 +178,6 @@ def _heard(heard: str) -> tuple[float, ...]:
     )
 
 
-_HAN_ONLY = regex.compile(r"\p{Han}+")
 _OF_HAN = (True, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """``_heard`` of characters alone, which most stretches of Chinese are."""
 
