@@ -12,7 +12,9 @@ from fixer.glossary.terms import Alias, Glossary, Term
 from fixer.judge.context import Context
 from fixer.judge.context_features import measure
 from fixer.project import collect, load_index
+from fixer.search.feature_names import MEASURES
 from fixer.search.matcher import Found
+from fixer.search.stretch_cache import Packed
 from fixer.transcripts.transcript import Transcript
 from tests.support.paths import CORPUS
 
@@ -70,6 +72,7 @@ def bits(found: Found | None) -> object:
     if found is None:
         return None
     c = found.candidates
+    assert not isinstance(found.features, Packed), "these are short"
     columns = (c.start, c.end, c.form, c.sound, c.spelling, found.features, found.hopeful)
     return [found.exact, found.hits, found.numerals, *((a.shape, np.ascontiguousarray(a).tobytes()) for a in columns)]
 
@@ -128,3 +131,17 @@ def test_what_is_said_elsewhere_does_not_count(fixer: Fixer) -> None:
 
     assert beside[0] == alone
     assert beside[2] == ()
+
+
+@given(blocks=st.lists(st.integers(0, 5), max_size=4), data=st.data())
+def test_what_is_packed_is_what_was_put_in(blocks: list[int], data: st.DataObject) -> None:
+    rng, packed = np.random.default_rng(len(blocks)), Packed()
+    rows = rng.random((sum(blocks), len(MEASURES)), np.float32)
+    for some in np.split(rows, np.cumsum(blocks)[:-1]) if blocks else ():
+        packed.add(some)
+    which = np.array(
+        sorted(data.draw(st.sets(st.integers(0, len(rows) - 1)) if len(rows) else st.just(set()))), np.int64
+    )
+
+    assert len(packed) == len(rows)
+    assert packed[which].tobytes() == rows[which].tobytes()

@@ -33,7 +33,7 @@ from fixer.search.latin import Latin
 from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest, on_tokens, with_sign
 from fixer.search.local_features import Sieve, local_features
 from fixer.search.reach import Reach, unpaused
-from fixer.search.stretch_cache import Gathered, InStretches, StretchCache
+from fixer.search.stretch_cache import Gathered, InStretches, Packed, StretchCache
 from fixer.search.units import ENDING, HAN, Units, cut_units, edge_signs
 from fixer.text import Span, fold
 
@@ -77,7 +77,7 @@ class Found:
     exact: tuple[Exact, ...] = ()
     candidates: Candidates = field(default_factory=Candidates.none)
     """What may have been meant, respellings included; of what is hopeless only what context might save."""
-    features: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, len(MEASURES)), np.float32))
+    features: NDArray[np.float32] | Packed = field(default_factory=lambda: np.zeros((0, len(MEASURES)), np.float32))
     """Their features without context, a row of ``MEASURES`` each."""
     hopeful: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     """Which of them the sieve let through."""
@@ -227,8 +227,7 @@ class Matcher:
             numbers = [pieces[n][0] for n in some.tolist()]
             together = [(texts[pieces[n][0]][0], pieces[n][1]) for n in some.tolist()]
             for k, found in zip(numbers, self._together(together, sieve), strict=True):
-                kept = found.take(found.hopeful | of_use[k](found.candidates)) if k in of_use else found
-                out[k].add(kept)
+                out[k].add(found, found.hopeful | of_use[k](found.candidates) if k in of_use else None)
         return [one.all() for one in out]
 
     def _of_use(self, texts: Sequence[tuple[str, Units]], wanted: Wanted) -> dict[int, _OfUse]:

@@ -6,6 +6,7 @@ stretch are rows in a few common ones, and it is bounded, for a process that rea
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,7 +17,7 @@ from fixer.language.arrays import ranges
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 
-__all__ = ["Gathered", "InStretches", "StretchCache"]
+__all__ = ["Gathered", "InStretches", "Packed", "StretchCache"]
 
 MOST_CANDIDATES = 100_000
 """Candidates that are remembered, about 40 MB of them with room to grow: of new text next to nothing comes again."""
@@ -44,45 +45,72 @@ class Rows(Generic[T]):
         return first
 
 
+class Packed:
+    """Measures of the candidates of a long text, compressed: each is looked at once or twice."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._edges = [0]
+
+    def __len__(self) -> int:
+        return self._edges[-1]
+
+    def add(self, rows: NDArray[np.float32]) -> None:
+        """Put rows behind the others."""
+        self._blocks.append(zlib.compress(np.ascontiguousarray(rows.T).tobytes(), 1))  # like columns, like bytes
+        self._edges.append(len(self) + len(rows))
+
+    def __getitem__(self, which: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Some of them, by rising numbers."""
+        out = np.empty((len(which), len(MEASURES)), np.float32)
+        cut = np.searchsorted(which, self._edges).tolist()
+        for number, (block, first) in enumerate(zip(self._blocks, self._edges, strict=False)):
+            if cut[number] < cut[number + 1]:
+                rows = np.frombuffer(zlib.decompress(block), np.float32).reshape(len(MEASURES), -1)
+                out[cut[number] : cut[number + 1]] = rows[:, which[cut[number] : cut[number + 1]] - first].T
+        return out
+
+
 class InStretches(NamedTuple):
     """What was found in stretches of a text."""
 
     exact: Candidates
     """Where forms are spelt out."""
     candidates: Candidates
-    features: NDArray[np.float32]
+    features: NDArray[np.float32] | Packed
     """Of the candidates, without context."""
     hopeful: NDArray[np.bool_]
     """Which of the candidates the sieve let through."""
 
-    def take(self, which: NDArray[np.bool_]) -> InStretches:
-        """The same with some of the candidates."""
-        return InStretches(self.exact, self.candidates.take(which), self.features[which], self.hopeful[which])
-
 
 class Gathered:
-    """What was found in a text, piece by piece, in common arrays that grow in place."""
+    """What was found in a text, piece by piece."""
 
     def __init__(self) -> None:
-        self._exact: list[Candidates] = []
-        self._candidates: list[Candidates] = []
-        self._features = Rows(np.zeros((0, len(MEASURES)), np.float32))
-        self._hopeful = Rows(np.zeros(0, np.bool_))
+        self._pieces: list[InStretches] = []
+        self._packed = Packed()
 
-    def add(self, found: InStretches) -> None:
-        """What was found in the next piece."""
-        self._exact.append(found.exact)
-        self._candidates.append(found.candidates)
-        self._features.add(found.features)
-        self._hopeful.add(found.hopeful)
+    def add(self, found: InStretches, kept: NDArray[np.bool_] | None = None) -> None:
+        """What was found in the next piece.
+
+        Args:
+            found: all of it.
+            kept: which candidates are of use, where the text has many pieces.
+        """
+        if kept is None:
+            self._pieces.append(found)
+            return
+        assert not isinstance(found.features, Packed)
+        self._packed.add(found.features[kept])
+        self._pieces.append(InStretches(found.exact, found.candidates.take(kept), self._packed, found.hopeful[kept]))
 
     def all(self) -> InStretches:
-        """Of all pieces; nothing can be added any more."""
-        features, hopeful = self._features, self._hopeful
-        return InStretches(
-            Candidates.joined(self._exact), Candidates.joined(self._candidates),
-            features.data[: features.count], hopeful.data[: hopeful.count],
-        )  # fmt: skip
+        """Of all pieces."""
+        if len(self._pieces) == 1:
+            return self._pieces[0]
+        exact, candidates, features, hopeful = zip(*self._pieces, strict=True)
+        joined = self._packed if features[0] is self._packed else np.concatenate(features)
+        return InStretches(Candidates.joined(exact), Candidates.joined(candidates), joined, np.concatenate(hopeful))
 
 
 class StretchCache:
@@ -124,6 +152,7 @@ class StretchCache:
             first = rows.add(np.column_stack(columns).astype(np.int32))
             count = np.bincount(owner, minlength=len(begin))
             places += [(first + np.cumsum(count) - count).tolist(), count.tolist()]
+        assert not isinstance(found.features, Packed)
         self._features.add(found.features[order])
         self._hopeful.add(found.hopeful[order])
         self._places.update(zip(stretches, zip(*places, strict=True), strict=True))
