@@ -548,7 +548,8 @@ class Session:
         for name in self.begun(typed):
             out[name] = _worth(name, words) + _LISTED * self._own(name)
         if len(typed) > 1:  # a single letter or character sounds like too much
-            out[typed] = out.get(typed, _worth(typed, words)) + _EXACT
+            whole = typed in out or words.often(typed) or not out  # else it is the beginning of one of the others
+            out[typed] = out.get(typed, _worth(typed, words)) + _EXACT * bool(whole)
         return out
 
     def meant(self, file: str, span: Span) -> tuple[str, ...]:
