@@ -285,22 +285,23 @@ class Reviewer:
         return Way("missed: said, and found", 999, span, right)
 
     def marked(self, file: str, sight: Span, span: Span, right: str) -> Way:
-        """Its first word is marked by its letters, the rest by shift and arrow; then a number, or typed."""
+        """Marked by the letters of its first word and shift and arrow, or found by its text; then a number, or typed."""
         labels = {word: label for label, word in self.session.labels(file, sight).items()}
         stops = [word for word in self.session.stops(file, sight) if word.end > span.start]
         labelled = next((word for word in stops if word in labels), None)
-        if not stops or labelled is None or labelled.start > span.end:
-            return Way("missed: marked, and typed", 1 + 2 + len(right) + 3, span, right, "found by its text")
-        last = next((n for n, word in enumerate(stops) if word.end >= span.end), len(stops) - 1)
-        ends = abs(span.start - stops[0].start) + abs(stops[last].end - span.end)
-        keys = 1 + len(labels[labelled]) + stops.index(labelled) + last + ends
-        meant = self.session.meant(file, span)[:NUMBERED]
-        if right in meant:
-            return Way("missed: marked, and chosen by number", keys + 1, span, right, labels[labelled])
         heard = self.session.review.files[file].transcript.text[slice(*span)]
+        meant = self.session.meant(file, span)[:NUMBERED]
+        keys, how = 2 + len(heard), "found by its text"
+        if labelled is not None and labelled.start <= span.end:
+            last = next((n for n, word in enumerate(stops) if word.end >= span.end), len(stops) - 1)
+            ends = abs(span.start - stops[0].start) + abs(stops[last].end - span.end)
+            walked = 1 + len(labels[labelled]) + stops.index(labelled) + last + ends
+            keys, how = min((keys, how), (walked, labels[labelled]))
+        if right in meant:
+            return Way("missed: marked, and chosen by number", keys + 1, span, right, how)
         opened = int(right[:1].isdigit() and int(right[:1]) <= len(meant))
         typed = self.typing(right, heard, file) + 1
-        return Way("missed: marked, and typed", keys + opened + typed, span, right, labels[labelled])
+        return Way("missed: marked, and typed", keys + opened + typed, span, right, how)
 
 
 @dataclass(frozen=True, slots=True)
