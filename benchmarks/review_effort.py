@@ -10,8 +10,8 @@ the tool before anybody looks, and what the errors of a kind cost.
 
 Each episode, and each show, is judged by coefficients that never saw it (``benchmarks/left_out``). Aliases were learnt
 from these very episodes: the figure with them is for names met before, the one without for an episode full of new
-ones. ``--reader`` lets the second reader speak, from answers recorded earlier (``benchmarks/README.md``); of shows there
-are some for two documents each.
+ones. ``--reader`` lets the second reader speak, from answers recorded earlier (``benchmarks/README.md``), of which
+there are some for two documents of each show.
 """
 
 from __future__ import annotations
