@@ -85,7 +85,7 @@ class Reviewer:
         self.times[what] += 1
         touched = next((g for g in self.gold.get(file, ()) if span and g.span.overlaps(span)), None)
         usual = "rows that are not right" if file else "pages, files, and the way round"
-        self.by_cause[self.causes[place_of(file, touched)] if touched else usual] += keys
+        self.by_cause[self.causes.get(place_of(file, touched), "an error") if touched else usual] += keys
 
     # ------------------------------------------------------------ the queue
 
