@@ -181,7 +181,7 @@ class Reviewer:
                 begun = way[:typed]
                 if not begun.isalpha():
                     break
-                offered = self.session.complete(heard, text[:at] + begun, file=file)[:NUMBERED]
+                offered = self.session.offers.complete(heard, text[:at] + begun, file=file)[:NUMBERED]
                 taken = [len(o) for o in offered if text.startswith(o) and not text[len(o) : len(o) + 1].isalnum()]
                 if taken and max(taken) > at + typed:
                     ways.append(typed + 1 + self.typing(text, heard, file, max(taken)))
@@ -283,7 +283,7 @@ class Reviewer:
         for typed in range(1, len(right) + 1):
             if right[typed - 1].isdigit():
                 break  # it would take the place of this number
-            for one in self.session.in_sight(file, sight, right[:typed])[:NUMBERED]:
+            for one in self.session.offers.in_sight(file, sight, right[:typed])[:NUMBERED]:
                 around = text[one.span.start : span.start], text[span.end : one.span.end]
                 if one.span.covers(span) and one.right == around[0] + right + around[1]:
                     return Way("missed: said, and found", typed + 1, one.span, one.right, right[:typed])
@@ -291,11 +291,11 @@ class Reviewer:
 
     def marked(self, file: str, sight: Span, span: Span, right: str) -> Way:
         """Marked by letters, with shift and arrow for more, or found by its text; then a number, or typed."""
-        labels = {word: label for label, word in self.session.labels(file, sight).items()}
+        labels = {word: label for label, word in self.session.offers.labels(file, sight).items()}
         stops = [word for word in self.session.stops(file, sight) if word.end > span.start]
         labelled = next((word for word in stops if word in labels), None)
         heard = self.session.review.files[file].transcript.text[slice(*span)]
-        meant = self.session.meant(file, span)[:NUMBERED]
+        meant = self.session.offers.meant(file, span)[:NUMBERED]
         keys, how = 2 + len(heard), "found by its text"
         if labelled is not None and labelled.start <= span.end:
             last = next((n for n, word in enumerate(stops) if word.end >= span.end), len(stops) - 1)

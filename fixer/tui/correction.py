@@ -30,7 +30,7 @@ class CorrectionDialog(Typing[int]):
     def __init__(self, session: Session, file: str, span: Span, typed: str = "") -> None:
         self._session, self._file, self._span, self.begun = session, file, span, typed
         self._heard = session.review.files[file].transcript.text[span.start : span.end]
-        super().__init__(lambda typed: session.complete(self._heard, typed, file=file))
+        super().__init__(lambda typed: session.offers.complete(self._heard, typed, file=file))
         files = session.review.files
         places = {name: len(list(occurrences(f.transcript, self._heard))) for name, f in files.items()}
         here, everywhere = max(places[file], 1), max(sum(places.values()), 1)

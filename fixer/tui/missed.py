@@ -228,7 +228,7 @@ class Missed(ModalScreen[int]):
         if 0 <= at < len(files):
             self._open(files[at], 0)
             # a daemon, since nobody who leaves should wait for what is only got ready
-            Thread(target=self._session.hear, args=(self._file,), daemon=True).start()
+            Thread(target=self._session.offers.hear, args=(self._file,), daemon=True).start()
             self.query_one(Dialog).border_title = self._title.replace("[", "\\[")
             self._mark(self._from, marked=False)
         else:
@@ -236,7 +236,7 @@ class Missed(ModalScreen[int]):
 
     def action_label(self) -> None:
         """Put letters on the words in sight, or take them off."""
-        self._labels = {} if self._labels else self._session.labels(self._file, self.sight)
+        self._labels = {} if self._labels else self._session.offers.labels(self._file, self.sight)
         self._lettering = {span.start: label for label, span in self._labels.items()}
         self._letters = ""
         self._draw()
@@ -346,7 +346,7 @@ class Missed(ModalScreen[int]):
     def _choices(self) -> tuple[str, ...]:
         """What may be meant in the mark; looked up once for each."""
         if self._meant[0] != self.span:
-            self._meant = self.span, self._session.meant(self._file, self.span)
+            self._meant = self.span, self._session.offers.meant(self._file, self.span)
         return self._meant[1]
 
     def _tell(self) -> None:

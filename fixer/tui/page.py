@@ -119,7 +119,7 @@ class PageScreen(ModalScreen[int]):
         if key is None or page is None:
             return
         heard = self._session.review.items[key].proposal.heard
-        offer = partial(self._session.complete, heard, file=key.file)
+        offer = partial(self._session.offers.complete, heard, file=key.file)
         question = Ask("what is right", detail=f"heard: {visible(heard)}", offer=offer)
         self.app.push_screen(question, lambda text: self.sheet.write(text) if text is not None else None)
 

@@ -278,7 +278,7 @@ class ReviewScreen(Screen[None]):
         heard = review.items[row.key].proposal.heard
         detail = f"heard: {visible(heard)}" + (f"   in {len(keys)} places" if len(keys) > 1 else "")
         text = review.replacement(self.session.work.front(row))
-        offer = partial(self.session.complete, heard, file=row.key.file)
+        offer = partial(self.session.offers.complete, heard, file=row.key.file)
         question = Ask("what is right", text=text, detail=detail, offer=offer)
         self._ask(question, lambda typed: self.session.decide(Verdict.ACCEPT, keys, replacement=typed))
 

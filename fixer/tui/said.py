@@ -87,7 +87,7 @@ class SaidDialog(ModalScreen[int]):
         self._looked_for = typed
         self._found, self._awaited = [], False  # nothing that was offered for other letters is taken
         if self._sight:
-            self._offer(self._session.in_sight(*self._sight, typed)[:_SHOWN])
+            self._offer(self._session.offers.in_sight(*self._sight, typed)[:_SHOWN])
             return
         self._look(typed, by_sound=False)
         if len(typed) > 1:
@@ -150,7 +150,7 @@ class SaidDialog(ModalScreen[int]):
         field = self.query_one(Input)
         self._changed(field.value)  # who types quickly is ahead of the message that the line has changed
         offered = [one.right for one in self._found]
-        if not field.value or takes(field.value, number, offered, self._session.begun):
+        if not field.value or takes(field.value, number, offered, self._session.offers.begun):
             if number <= len(offered):
                 self._correct(self._found[number - 1])
         else:

@@ -625,9 +625,9 @@ def test_another_program_may_decide() -> None:
 def test_completion_offers_what_begins_so_then_what_holds_it() -> None:
     sitting = session(reviewed(RAW, PAIRS), names=["Imagen", "Imagen 2", "StemGen", "GPT-4", "HUGS"])
 
-    assert sitting.complete("Imogen", "")[0] == "Imagen"
-    assert sitting.complete("", "gen") == ("Imagen", "Imagen 2", "StemGen")
-    assert sitting.complete("", "gpt4") == ("GPT-4",)
+    assert sitting.offers.complete("Imogen", "")[0] == "Imagen"
+    assert sitting.offers.complete("", "gen") == ("Imagen", "Imagen 2", "StemGen")
+    assert sitting.offers.complete("", "gpt4") == ("GPT-4",)
 
 
 def test_what_was_typed_once_is_offered_again() -> None:
@@ -636,9 +636,9 @@ def test_what_was_typed_once_is_offered_again() -> None:
     sitting.decide(Verdict.ACCEPT, sitting.work.rows[0].keys[:1], replacement="BERT CAT")
 
     assert sitting.review.readings(sitting.work.rows[0].keys[1])[:2] == ("BERT", "BERT CAT"), "for the same form"
-    assert sitting.complete("bird cot", "be", file="a.txt")[0] == "BERT CAT", "while something is typed"
+    assert sitting.offers.complete("bird cot", "be", file="a.txt")[0] == "BERT CAT", "while something is typed"
     at = text.index("bird cot")
-    assert "BERT CAT" in sitting.meant("a.txt", Span(at, at + 8)), "and where a place is marked"
+    assert "BERT CAT" in sitting.offers.meant("a.txt", Span(at, at + 8)), "and where a place is marked"
 
 
 def test_several_verdicts_are_one_step() -> None:
@@ -658,4 +658,4 @@ def test_several_verdicts_are_one_step() -> None:
     assert [again.review.state(k) for k in again.review.items] == [
         sitting.review.state(k) for k in sitting.review.items
     ]
-    assert "x" in again.typed
+    assert "x" in again.offers.typed

@@ -35,7 +35,7 @@ def sitting(*raws: str, weak: tuple[Misheard, ...] = ()) -> Session:
     knowledge = Knowledge(names=lambda: NAMES, own=lambda: NAMES, listen=lambda _: weak)
     made = Session(files, Memory(), knowledge=knowledge)
     for file in made.review.files:
-        made.hear(file)
+        made.offers.hear(file)
     return made
 
 
