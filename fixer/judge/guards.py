@@ -33,7 +33,8 @@ from fixer.judge.right_forms import inflected, right_form, said_in_full, takes_i
 from fixer.language.chinese import Lexicon, person_cost
 from fixer.language.chinese_sequences import ORDINARY_WORD, WordFacts, word_facts
 from fixer.language.english import latin_words
-from fixer.language.ordinary import Grade, is_ordinary
+from fixer.language.ordinary import Grade, is_ordinary, ordinary
+from fixer.language.people import is_title, may_be_somebody
 from fixer.language.phones import pieces
 from fixer.language.scripts import simplified
 from fixer.search.feature_names import COLUMN
@@ -216,6 +217,14 @@ def _another_person(case: Case) -> bool:
     if case.supported or case.heard == case.form:
         return False
     return max(person_cost(case.heard), person_cost(case.form)) < case.policy.limits.somebody
+
+
+def _given_name(case: Case) -> bool:
+    """Whether a word would stand where a surname and a title say that somebody's given name does: 陳榮基教授, 容積."""
+    start, end = case.span
+    if len(case.heard) != 2 or not ordinary(simplified(case.form)):
+        return False
+    return is_title(case.text[end : end + 3]) and may_be_somebody(case.text[max(0, start - 1) : end])
 
 
 _JOINT = regex.compile(r"[-_/.@#\\][\p{L}\p{N}]")
@@ -465,6 +474,7 @@ _EVERY = (
     Guard("plural", "plural of the name", _FORBIDS, _plural),
     # what reads as somebody's name is somebody else's than the one listed
     Guard("other-person", "may be another person's name", _FORBIDS, _another_person),
+    Guard("given-name", "somebody's given name", _FORBIDS, _given_name, _HEARD),
     Guard("sounds-unlike", "does not sound like it", _FORBIDS,
           lambda c: c.at("sound") < c.policy.alike and not c.respelt),
     # the second look is fitted on words misheard as several: a final s may be heard as is or of

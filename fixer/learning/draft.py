@@ -21,8 +21,7 @@ import regex
 
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Term
-from fixer.language.people import may_be_somebody
-from fixer.language.scripts import simplified
+from fixer.language.people import is_title, may_be_somebody
 from fixer.learning.discover import ALIKE, CONTEXTS, Cluster, Form, Nearest, Vouched, in_context, mine
 from fixer.learning.suggest import heard_as, looks_like_name
 from fixer.second_reader.answers import Finding
@@ -33,7 +32,6 @@ __all__ = ["draft"]
 
 _OFTEN = 2
 """Places from which three characters may be somebody's name."""
-_TITLE = regex.compile("老师|教授|博士|医师|医生|先生|小姐|女士|同学|主席|总统|院长|主任|董事长|理事长|议员|委员|记者")
 
 
 def draft(
@@ -100,7 +98,7 @@ def _people(transcripts: Iterable[Transcript], names: NameTable) -> Iterator[Clu
             if may_be_somebody(name) and not names.knows(name):
                 places[name].append((talk, Span(*found.span())))
     for name, some in places.items():
-        titled = any(_TITLE.match(simplified(talk.text[span.end : span.end + 3])) for talk, span in some)
+        titled = any(is_title(talk.text[span.end :][:3]) for talk, span in some)
         if titled and len(some) >= _OFTEN:
             files = tuple(dict.fromkeys(talk.name for talk, _ in some))
             shown = tuple(in_context(*place) for place in some[:CONTEXTS])

@@ -227,7 +227,7 @@ OWN = (
     Term("Anya Wexfield", kind="person"), Term("Orca 7"), Term("Barabbas"), Term("Whisper", common=True),
     Term("Redis", tier=Tier.KNOWN), Term("Kubernetes", use=Use.REVIEW), Term("Anthropic", never=("misanthropic",)),
     Term("Slack"), Term("fine-tuning"), Term("IPython"), Term("Zephyr Labs"), Term("墨影"), Term("Marmoset"),
-    Term("sourdough"), Term("J&T"),
+    Term("sourdough"), Term("J&T"), Term("容積"), Term("麗君"),
 )  # fmt: skip
 OWN_INDEX = compile_glossary(Glossary(OWN), listed=True)
 OWN_NAMES = Matcher(OWN_INDEX, Reach.of_listed(form.text for form in OWN_INDEX.forms))
@@ -280,6 +280,9 @@ LISTED = [
     ("line-break", "at brix worth it", "brix worth", False, "no line ends"),
     ("pause", "at Brix. Worth it", "Brix. Worth", True, "a sentence may end there"),
     ("pause", "at brix worth it", "brix worth", False, "none does"),
+    ("given-name", "首先介紹陳榮基教授上台", "榮基", True, "a surname before it, a title behind it"),
+    ("given-name", "我們看一下榮基的算法", "榮基", False, "nobody's name"),
+    ("given-name", "我們請鄭立軍老師上台", "立軍", False, "what is listed may be the given name"),
     ("may-be-name", "then Barnabas said", "Barnabas", True, "a name that English knows"),
     ("may-be-name", "then Barrabas said", "Barrabas", False, "no such name"),
 ]
