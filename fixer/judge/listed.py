@@ -147,6 +147,8 @@ def judge_listed(
         case = _case(context, reading.span, reading.form, index, policy, table[reading.row])
         limits = policy.listed
         wanted = limits.respell if case.respelt else limits.offer_han if case.at("han") else limits.offer
+        if place >= wanted and _seldom(case, reading.chance):
+            wanted = max(wanted, limits.doubtful)
         if place < wanted:
             unlikely = GUARDS["unlikely"].reason(f"{place:.2f}", f"{wanted:g}")
             told = tuple(_reasons(case)) if reading.chance >= policy.hint else ()
@@ -195,6 +197,14 @@ def _case(
         part=form.role is Role.PART,
         plural=form.role is Role.PLURAL,
     )
+
+
+_SELDOM = frozenset({"small-phrase", "plural-form", "only-hyphen", "word-zh", "part-of-name", "line-break"})
+"""Guards that ask about a reading which is seldom right: what stands there is ordinary, or nearly the name."""
+
+
+def _seldom(case: Case, chance: float) -> bool:
+    return any(guard.code in _SELDOM for guard in doubts(case, chance, Asked.LISTED))
 
 
 def _refuse(case: Case, chance: float, why: Reason) -> Refused:

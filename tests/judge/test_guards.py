@@ -231,7 +231,7 @@ OWN = (
 )  # fmt: skip
 OWN_INDEX = compile_glossary(Glossary(OWN), listed=True)
 OWN_NAMES = Matcher(OWN_INDEX, Reach.of_listed(form.text for form in OWN_INDEX.forms))
-ALL_BUT_GUARDS = Policy(listed=Expectations(offer=0.011, respell=0.011, safe=0.011, safe_respell=0.011))
+ALL_BUT_GUARDS = Policy(listed=Expectations(offer=0.011, respell=0.011, doubtful=0.011, safe=0.011, safe_respell=0.011))
 
 LISTED = [
     ("capitals", "We use Transformer models", "Transformer", True, "the text writes it with a capital, and means it"),
