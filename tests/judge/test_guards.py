@@ -303,6 +303,23 @@ def test_what_a_guard_holds_back_of_a_projects_names(code: str, text: str, heard
     assert any(code in one for one in codes) is held, (why, codes)
 
 
+@pytest.mark.parametrize(
+    ("text", "offered", "why"),
+    [
+        ("with fine tuning", False, "a habit, not too likely: told to whoever lowers the floor"),
+        ("see the marmosettes", True, "a plural that nobody listed, but likely"),
+        ("on Qudrant now", True, "nothing is in doubt"),
+    ],
+)
+def test_what_is_rightly_doubted_has_to_be_likelier(text: str, offered: bool, why: str) -> None:
+    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX)
+
+    assert bool(choices) is offered, why
+    assert offered or [r.code for r in refused] == ["unlikely"]
+    eager = Policy(listed=Expectations(doubtful=0.1))
+    assert judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, policy=eager)[0], "it is heard"
+
+
 def test_protected_text_is_never_touched() -> None:
     text = "on Qudrant and Qudrant"
     choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, protected=[Span(0, 10)])
