@@ -199,7 +199,7 @@ def _case(
     )
 
 
-_SELDOM = frozenset({"small-phrase", "plural-form", "only-hyphen", "word-zh", "part-of-name", "line-break"})
+_SELDOM = frozenset({"small-phrase", "plural-form", "only-hyphen", "part-of-name", "line-break"})
 """Guards that ask about a reading which is seldom right: what stands there is ordinary, or nearly the name."""
 
 

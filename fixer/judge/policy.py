@@ -152,8 +152,8 @@ class Expectations:
     respell: float = 0.18
     """The same where the letters are right and only case, spaces or hyphens differ."""
     doubtful: float = 0.5
-    """The same where a guard asks that is seldom wrong to (``listed``): of 268 such offers in five shows 33 are right,
-    from .5 on 20 of 75. Mean F1 is .013 higher with it, and higher in three of four shows."""
+    """The same where a guard asks that is seldom wrong to (``listed``): of 194 such offers in five shows 27 are right,
+    from .5 on 15 of 64. Mean F1 is .013 higher with it, and higher in three of four shows."""
     in_full: float = 0.5
     """How likely at the least a name is that stands there letter for letter, its signs in words (H and M) or its
     letters one by one (A P Is): offered, never SAFE for that. Too seldom in the shows to measure: F1 moves by .001."""
