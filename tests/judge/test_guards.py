@@ -312,11 +312,11 @@ def test_what_a_guard_holds_back_of_a_projects_names(code: str, text: str, heard
     ],
 )
 def test_what_is_rightly_doubted_has_to_be_likelier(text: str, offered: bool, why: str) -> None:
-    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX)
+    strict, eager = (Policy(listed=Expectations(doubtful=least)) for least in (0.6, 0.1))
+    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, policy=strict)
 
     assert bool(choices) is offered, why
     assert offered or [r.code for r in refused] == ["unlikely"]
-    eager = Policy(listed=Expectations(doubtful=0.1))
     assert judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, policy=eager)[0], "it is heard"
 
 
