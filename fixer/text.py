@@ -12,6 +12,7 @@ module knows what a term or a format is.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -237,9 +238,12 @@ def any_near(text: str, span: Span, words: Iterable[str]) -> bool:
 _SOFT = regex.compile(r"[\s\-‐-―_.·・'’]+")
 
 
+_PLAIN_HAN = re.compile("[\u4e00-\u9fff]+").fullmatch
+
+
 def is_plain_han(text: str) -> bool:
     """Whether all of it are usual Chinese characters, which no form of Unicode and no case changes."""
-    return text != "" and min(text) >= "\u4e00" and max(text) <= "\u9fff"
+    return _PLAIN_HAN(text) is not None
 
 
 def fold(text: str) -> str:

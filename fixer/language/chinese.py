@@ -20,7 +20,7 @@ import regex
 from numpy.typing import NDArray
 
 from fixer.language.arrays import ranges
-from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table, exact_hash
+from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table, exact_hash, exact_hashes
 from fixer.text import CONTROL, HAN_RUN, Span
 
 __all__ = [
@@ -132,7 +132,7 @@ class Lexicon:
     def known(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """Which of many are words we know."""
         out = np.zeros(len(words), np.bool_)
-        out[self.table.find(np.array([exact_hash(w) for w in words], np.uint64))[0]] = True
+        out[self.table.find(exact_hashes(words))[0]] = True
         return out
 
     def edges(self, runs: str) -> list[tuple[int, int, float]]:

@@ -6,6 +6,7 @@ letter-to-sound rules; frequencies are wordfreq's. Phones are those of ``phones`
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib import resources
@@ -100,43 +101,32 @@ _RULES: dict[str, str] = {
     "_wr": "r", "wa": "wO", "war": "wOr", "wor": "wR", "x": "ks", "_x": "z", "y": "I", "_y": "y", "y_": "i",
     "yCe_": "7", "yV": "y", "ym": "Im", "yn": "In", "z": "z", "zz": "z", "zh": "Z",
 }  # fmt: skip
-_LONGEST = 6  # letters of a rule's key, edges included
 VOWEL_LETTERS = frozenset("aeiouy")
 
 
-def _fits(word: str, at: int, key: str) -> int:
-    """Letters taken when rule ``key`` fits at ``at``, or -1."""
+def _expression(key: str) -> str:
+    """A rule's key as a regular expression; it takes the letters before the first V or C."""
     body = key.strip("_")
-    if key.startswith("_") and at:
-        return -1
-    lookback = body.startswith("V")
-    if lookback:
-        body = body[1:]
-        if not at or word[at - 1] not in VOWEL_LETTERS:
-            return -1
-    place, taken, peeking = at, 0, False
-    for want in body:
-        if place >= len(word):
-            return -1
-        here = word[place]
-        if want == "V" or want == "C":
-            peeking = True
-            if (here in VOWEL_LETTERS) != (want == "V"):
-                return -1
-        elif here != want:
-            return -1
-        if not peeking:
-            taken += 1
-        place += 1
-    return taken if not key.endswith("_") or place == len(word) else -1
+    before = r"\A" if key.startswith("_") else ""
+    if body.startswith("V"):
+        before, body = before + "(?<=[aeiouy])", body[1:]
+    size = next((k for k, letter in enumerate(body) if letter in "VC"), len(body))
+    taken = body[:size]
+    ahead = "".join({"V": "[aeiouy]", "C": "[^aeiouy]"}.get(letter, letter) for letter in body[size:])
+    end = r"\Z" if key.endswith("_") else ""
+    return f"{before}{taken}(?={ahead}{end})" if ahead or end else f"{before}{taken}"
 
 
 @cache
-def _rules_by_letter() -> dict[str, list[tuple[str, str]]]:
+def _rules_by_letter() -> dict[str, tuple[re.Pattern[str], list[str]]]:
+    """Letter → the rules that begin with it, the longest first, as one expression, and the phones of each."""
     table: dict[str, list[tuple[str, str]]] = {}
     for key, phones in sorted(_RULES.items(), key=lambda kv: -len(kv[0])):
-        table.setdefault(key.lstrip("_V")[0], []).append((key, phones))
-    return table
+        table.setdefault(key.lstrip("_V")[0], []).append((_expression(key), phones))
+    return {
+        letter: (re.compile("|".join(f"({expression})" for expression, _ in rules)), [phones for _, phones in rules])
+        for letter, rules in table.items()
+    }
 
 
 @lru_cache(maxsize=65536)
@@ -145,18 +135,15 @@ def _by_rule(word: str) -> str:
     out: list[str] = []
     rules, at = _rules_by_letter(), 0
     while at < len(word):
-        for key, phones in rules.get(word[at], ()):
-            taken = _fits(word, at, key)
-            if taken > 0:
-                out.append(phones)
-                at += taken
-                break
-        else:
-            at += 1
+        expression, phones = rules.get(word[at], _NO_RULE)
+        if fits := expression.match(word, at):
+            out.append(phones[(fits.lastindex or 1) - 1])
+        at = fits.end() if fits else at + 1
     # a final e that a pattern looked ahead to is silent: "e_" maps to nothing, so nothing is left to do
     return "".join(out)
 
 
+_NO_RULE: tuple[re.Pattern[str], list[str]] = re.compile(r"(?!)"), []
 _ASCII = str.maketrans("àáâãäåèéêëìíîïòóôõöøùúûüýÿñçšžłđ", "aaaaaaeeeeiiiioooooouuuuyyncszld")
 
 

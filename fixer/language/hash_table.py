@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fixer.language.arrays import ranges
 
-__all__ = ["CODE_FACTOR", "HASH_BASE", "Table", "base_power", "exact_hash"]
+__all__ = ["CODE_FACTOR", "HASH_BASE", "Table", "base_power", "exact_hash", "exact_hashes"]
 
 
 class Table:
@@ -142,6 +142,19 @@ def exact_hash(folded: str) -> int:
     for char in folded:
         value = (value * base + ord(char) * factor + 1) & _M64
     return value
+
+
+def exact_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+    """``exact_hash`` of many strings, those of one length at a time."""
+    out = np.zeros(len(words), np.uint64)
+    lengths = np.array(list(map(len, words)), np.int64)
+    for length in np.unique(lengths).tolist():
+        which = np.flatnonzero(lengths == length)
+        joined = "".join([words[k] for k in which.tolist()]).encode("utf-32-le", "surrogatepass")
+        codes = np.frombuffer(joined, np.uint32).reshape(len(which), length)
+        for k in range(length):
+            out[which] = out[which] * HASH_BASE + codes[:, k] * CODE_FACTOR + np.uint64(1)
+    return out
 
 
 def base_power(lengths: NDArray[np.int64]) -> NDArray[np.uint64]:

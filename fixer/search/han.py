@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +64,7 @@ class Han:
             start, end, form, sound = start[near], end[near], form[near], sound[near]
         best = leaders(start << 32 | end, sound, LAG)
         start, end, form, sound = start[best], end[best], form[best], sound[best]
-        heard = [_folded(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+        heard = [fold(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True)]
         folds = self.index.folds[form].tolist()
         spelling: NDArray[np.float32] = cpdist(heard, folds, scorer=fuzz.ratio, dtype=np.float32)
         spelling /= 100
@@ -176,11 +176,6 @@ class Han:
         """Places of the pairs that are as alike as they must be."""
         floors = np.where(np.diff(self.index.spoken[2])[form] > 2, FLOOR, SHORT_FLOOR)
         return np.flatnonzero(sound >= (LOWEST if self._net.wide else floors))
-
-
-@lru_cache(maxsize=65536)
-def _folded(heard: str) -> str:
-    return fold(heard)
 
 
 class _Sounds:
