@@ -422,7 +422,7 @@ static void meet_reading(const LatinNames *names, const LatinText *text, Window 
     Glance *name = out->readings + reading;
     if (name->met == number) return;
     name->met = number;
-    if (!is_near(names, window, k, name, reading)) return;
+    if (out->form_met[name->form] == window->number || !is_near(names, window, k, name, reading)) return;
     float scale = (window->seen[k].weight + name->weight) / 2.0f;
     float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
                       names->not_hope * scale + ROUNDING, &names->costs);
@@ -494,8 +494,9 @@ static float sound_of(const LatinNames *names, const Window *window, const Glanc
             const Glance *name = readings + j;
             if (!spelt && !is_near(names, window, k, name, j)) continue;
             float scale = (window->seen[k].weight + name->weight) / 2.0f;
-            float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
-                              (1.0f - floor) * scale + ROUNDING, &names->costs);
+            float most = (1.0f - (sound > floor ? sound : floor)) * scale + ROUNDING; /* what is less alike is no news */
+            float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size, most,
+                              &names->costs);
             float alike = 1.0f - gap / (scale > 0.1f ? scale : 0.1f);
             sound = alike > sound ? alike : sound;
         }
