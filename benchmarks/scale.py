@@ -6,7 +6,7 @@ more rows take is held against it. ``--rows`` chooses how many; ``--engine ray``
 
 ``--memory MB`` shows instead what memory a process has while so many megabytes go by: a twentieth of them new text,
 which fills what is remembered of words and stretches, the rest 2,000 of these rows again and again. The run is stopped
-at half of it and goes on from there.
+at half of it and goes on from there. ``--text MB ...`` shows what ``check`` has for one text of that size.
 """
 
 from __future__ import annotations
@@ -103,6 +103,23 @@ def show_memory(folder: Path, data: Path, megabytes: float, words: list[str]) ->
     _watched(source, folder / "much", words, 2.0)
 
 
+def show_text(folder: Path, data: Path, sizes: list[float]) -> None:
+    """Check one text of each size, half English and half Chinese."""
+    for size in sizes:
+        rows, talk = folder / "rows.jsonl", folder / "talk.txt"
+        write(rows, data, int(size * 1e6 / 82))
+        with rows.open(encoding="utf-8") as lines, talk.open("w", encoding="utf-8") as file:
+            file.writelines(json.loads(line)["text"] + "\n" for line in lines)
+        command = [sys.executable, "-m", "fixer", "check", str(talk), "--isolated", "--no-cache", "-qq"]
+        with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
+            _, _, used = os.wait4(process.pid, 0)
+            process.returncode = 0
+        seconds = used.ru_utime + used.ru_stime
+        print(
+            f"{talk.stat().st_size / 1e6:.1f} MB: {used.ru_maxrss / 1000:.0f} MB of memory, {seconds:.0f} s", flush=True
+        )
+
+
 def main() -> None:
     """Measure, predict, and compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -111,10 +128,14 @@ def main() -> None:
     parser.add_argument("--engine", default="local")
     parser.add_argument("-j", "--jobs", default="1")
     parser.add_argument("--memory", metavar="MB", type=float)
+    parser.add_argument("--text", metavar="MB", type=float, nargs="*")
     args = parser.parse_args()
     words = ["--engine", args.engine, "-j", args.jobs]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if args.text:
+            show_text(folder, args.data, args.text)
+            return
         if args.memory:
             show_memory(folder, args.data, args.memory, words)
             return
