@@ -1,6 +1,7 @@
 """Measure how fast fixer listens, and others do: one command, one table, ratios of one run.
 
-    python benchmarks/speed.py [DATA_DIR] [--against CHECKOUT] [--peers] [--names 100 1000 10000 100000]
+    python benchmarks/speed.py [DATA_DIR] [--against CHECKOUT] [--peers [TOOL ...]] [--names 100 1000 10000 100000]
+        [--kinds English Chinese ...]
 
 Kinds of text: *English* and *Chinese* (new lines in an order of their own, none twice), *dense* with corrections (the
 episodes) and *rows* of fifteen characters, alone and two hundred together. Every figure is processor time of a process
@@ -225,7 +226,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", metavar="DATA_DIR", type=Path, nargs="?", help="holds clean/ and bench/")
     parser.add_argument("--against", metavar="CHECKOUT", type=Path, help="another checkout of fixer to compare with")
-    parser.add_argument("--peers", action="store_true", help="other tools in the same run")
+    parser.add_argument("--peers", nargs="*", metavar="TOOL", help="other tools in the same run, all by default")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="of text; all by default")
     parser.add_argument("--names", type=int, nargs="*", default=[], help="growth: with so many names")
     parser.add_argument("--characters", type=int, default=100_000, help="of English and of Chinese")
     parser.add_argument("--runs", type=int, default=2)
@@ -241,10 +243,10 @@ def main() -> None:
         return measured(checkout, tool, kind, "--count", str(count), *rest)
 
     print("characters a second of processor time; in brackets how many times quicker this fixer is\n")
-    print("| | " + " | ".join(KINDS) + " |\n|---|" + "---|" * len(KINDS))
+    print("| | " + " | ".join(args.kinds) + " |\n|---|" + "---|" * len(args.kinds))
     ours: list[float | None] = []
     theirs: list[float | None] = []
-    for kind in KINDS:
+    for kind in args.kinds:
         a, b = [], []
         for _ in range(args.runs):
             a.append(run(ROOT, "fixer", kind) or 0.0)
@@ -254,10 +256,10 @@ def main() -> None:
     print(_row("fixer, shipped names", ours, ours))
     if args.against:
         print(_row(f"fixer of {args.against.name}", theirs, ours))
-    for tool in (*TOOLS, "typos") if args.peers else ():
-        print(_row(tool, [run(ROOT, tool, kind) for kind in KINDS], ours), flush=True)
+    for tool in args.peers or (() if args.peers is None else (*TOOLS, "typos")):
+        print(_row(tool, [run(ROOT, tool, kind) for kind in args.kinds], ours), flush=True)
     for count in args.names:
-        grown = [run(ROOT, "fixer", kind, count) if kind in KINDS[:2] else None for kind in KINDS]
+        grown = [run(ROOT, "fixer", kind, count) if kind in KINDS[:2] else None for kind in args.kinds]
         print(_row(f"fixer, {count:,} names", grown, ours), flush=True)
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeVar
 
 import regex
 
-from fixer.glossary.terms import Term
 from fixer.language.scripts import HanScript, in_script_of, script_of
+from fixer.search.index import Index
 from fixer.text import Span, fold, has_han, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
@@ -107,12 +107,12 @@ class Context:
         """Whether ``span`` lies within one of some texts, wherever they stand."""
         return any(at <= span.start and span.end <= at + len(text) for text in texts for at in self.places(text))
 
-    def topics(self, number: int, terms: Sequence[Term]) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
+    def topics(self, number: int, index: Index) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
         """The topic words of a term that occur in the text, and so its organisations."""
         found = self._topics.get(number)
         if found is None:
-            term = terms[number]
-            found = self._topics[number] = self._topics_of(term.near), self._topics_of(term.org)
+            about = index.about(number)
+            found = self._topics[number] = self._topics_of(about.near), self._topics_of(about.org)
         return found
 
     def _topics_of(self, words: Iterable[str]) -> tuple[Topic, ...]:

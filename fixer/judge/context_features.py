@@ -163,7 +163,7 @@ def spoken_for(found: Candidates, index: Index, context: Context) -> NDArray[np.
     """Which of the hopeless ones the words around speak for so much that they are worth weighing all the same."""
     out = np.zeros(len(found), np.bool_)
     terms, which = np.unique(index.term_of[found.form], return_inverse=True)
-    about = [context.topics(number, index.terms) for number in terms.tolist()]
+    about = [context.topics(number, index) for number in terms.tolist()]
     asked = np.flatnonzero(np.array([bool(topic) for topic, _ in about], np.bool_)[which]) if len(which) else which
     places = zip(found.start[asked].tolist(), found.end[asked].tolist(), which[asked].tolist(), strict=True)
     for k, (start, end, number) in zip(asked.tolist(), places, strict=True):
@@ -283,7 +283,7 @@ def _place_measures(rows: Rows, heard: list[str], context: Context, index: Index
     found, put = rows.candidates, []
     spans = map(Span, found.start.tolist(), found.end.tolist())
     terms = index.term_of[found.form].tolist()
-    about = {k: (*context.topics(k, index.terms), index.terms[k].kind) for k in set(terms)}
+    about = {k: (*context.topics(k, index), index.about(k).kind) for k in set(terms)}
     of_another_kind = ((rows.table[:, COLUMN["han"]] > 0) | (rows.table[:, COLUMN["respelling"]] > 0)).tolist()
     for name, form, number, span, other in zip(heard, found.form.tolist(), terms, spans, of_another_kind, strict=True):
         topic, org, kind = about[number]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,14 @@ from fixer.text import Script, segment
 __all__ = [
     "Index", "compile_glossary", "counted", "own", "topical", "units", "words_from_bytes", "words_to_bytes",
 ]  # fmt: skip
+
+
+class About(NamedTuple):
+    """What is asked of a term before anything else: its topic words, its organisations and its kind."""
+
+    near: tuple[str, ...]
+    org: tuple[str, ...]
+    kind: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +124,13 @@ class Index:
     def first_letters(self) -> NDArray[np.int64]:
         """Form number → code point of its first letter as it is compared; 0 where it has none."""
         return np.array([ord(folded[0]) if folded else 0 for folded in self.folds.tolist()], np.int64)
+
+    def about(self, number: int) -> About:
+        """What a term is of and what is said around it, without making the term where the index was loaded."""
+        if isinstance(self.terms, _Terms):
+            return self.terms.about(number)
+        term = self.terms[number]
+        return About(term.near, term.org, term.kind)
 
     @cached_property
     def texts(self) -> Sequence[str]:
@@ -255,6 +270,15 @@ class _Terms(Lazy[Term]):
     def __init__(self, records: Strings) -> None:
         super().__init__(len(records))
         self._records = records
+        self._about: dict[int, About] = {}
+
+    def about(self, key: int) -> About:
+        """What is asked of most terms; most are asked nothing else."""
+        found = self._about.get(key)
+        if found is None:
+            r = json.loads(self._records[key])
+            found = self._about[key] = About(tuple(r["near"]), tuple(r["org"]), r["kind"])
+        return found
 
     def make(self, key: int) -> Term:
         r = json.loads(self._records[key])
