@@ -21,7 +21,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -29,7 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from recorded import recorded  # noqa: E402 - needs the path above
+from recorded import looked_at, recorded  # noqa: E402 - needs the path above
 from rich.cells import cell_len  # noqa: E402
 from travel import left_out_engine  # noqa: E402
 
@@ -432,7 +432,8 @@ def shows(
 ) -> Iterator[tuple[str, list[Talk], list[str], list[str]]]:  # fmt: skip
     """Folders with gold and a list of names (terms.txt), each as a show that has listed them; all names, its own.
 
-    Each is judged by coefficients that never saw the show. With the reader only documents with recorded answers count.
+    Each is judged by coefficients that never saw the show. With the reader only documents with recorded answers count,
+    and errors that editors left in, as somebody who looked at them says (``recorded.looked_at``).
     """
     for source in find([folder.as_posix() for folder in folders], FileDisk()):
         show = Path(source.folder).name
@@ -441,19 +442,28 @@ def shows(
         if reader:
             scale = left_out_scale(show)
             fixer = Fixer(fixer.index, replace(fixer.policy, second=replace(fixer.policy.second, scale=scale)))
-        answered = recorded() if reader else {}
+        answered, looked = (recorded(), looked_at()) if reader else ({}, {})
         names, own = (typed_names(load_glossary(some)) for some in ((*collect(()), *parts), parts))
         talks = []
         for reference in source.references[: most or None]:
-            answers = answered.get(Path(reference.transcript.name).name)
+            name = Path(reference.transcript.name).name
+            answers = answered.get(name)
             if answers or not reader:
                 heard = hear(reference.transcript, *answers) if answers else None
-                talks.append(talk(reference, fixer, heard))
+                left_in = {at: right for (of, at, right), told in looked.items() if of == name and told == "right"}
+                talks.append(talk(reference, fixer, heard, left_in))
         yield show, talks, names, own
 
 
-def talk(reference: Reference, fixer: Fixer, heard: Heard | None) -> Talk:
-    """A transcript with what is proposed for it, gold by places in the recognised text."""
+def talk(reference: Reference, fixer: Fixer, heard: Heard | None, left_in: Mapping[Span, str] | None = None) -> Talk:
+    """A transcript with what is proposed for it, gold by places in the recognised text.
+
+    Args:
+        reference: the transcript and its gold.
+        fixer: what hears it.
+        heard: what a second reader said.
+        left_in: errors that are none by gold, since its editors left them in: they count all the same.
+    """
     transcript = reference.transcript
     found, hints = queue(fixer.listen(transcript, heard=heard))
     gold = []
@@ -465,6 +475,10 @@ def talk(reference: Reference, fixer: Fixer, heard: Heard | None) -> Talk:
         span = Span(start, start + len(one.wrong))
         if one.counts and transcript.text[span.start : span.end] == one.wrong:
             gold.append(replace(one, span=span))
+    for place, right in (left_in or {}).items():
+        if not any(g.span.overlaps(place) for g in gold):
+            gold.append(Gold(place, transcript.text[slice(*place)], right))
+    gold.sort(key=lambda g: g.span)
     apart = [g for n, g in enumerate(gold) if not n or g.span.start >= gold[n - 1].span.end]
     asked = reference.document(found)
     file = Reviewed(transcript.name, transcript, found, hints)
