@@ -311,7 +311,12 @@ class _Plain:
         if tried is None:
             return
         count = self._session.mark(*spot, right, scope or Scope.HERE, kind, tried)
-        self._say(f"corrected {count}")
+        self._corrected(count)
+
+    def _corrected(self, count: int) -> None:
+        more = self._session.found
+        also = f"; {counted(more, 'more place')} read the same and {'waits' if more == 1 else 'wait'}" if more else ""
+        self._say(f"corrected {count}{also}")
         self._show()
 
     def _said(self, rest: str) -> None:
@@ -325,8 +330,7 @@ class _Plain:
         text = self._review.files[place[0]].transcript.text
         if number.isdecimal() and 0 < int(number) <= len(found):
             one = found[int(number) - 1]
-            self._say(f"corrected {self._session.mark(place[0], one.span, one.right, Scope.HERE)}")
-            self._show()
+            self._corrected(self._session.mark(place[0], one.span, one.right, Scope.HERE))
             return
         for n, one in enumerate(found, 1):
             self._say(f"{n} {visible(one.heard)} => {visible(one.right)}: {keyword(text, one.span)}")

@@ -155,3 +155,11 @@ def test_the_documentation_tells_every_key() -> None:
 
     keys = [(" ".join(f"`{key}`" for key in listed.split()), what) for listed, what in help_lines({})]
     assert told == [[listed, action.id, what] for action, (listed, what) in zip(ACTIONS, keys, strict=True)]
+
+
+def test_what_reads_like_a_mark_is_told_and_waits() -> None:
+    raw = "The Kohti is here. A Kohti is there."
+    sitting, out, code = said("m Kohti = Codey", files=(reviewed(raw, ()),))
+    assert "corrected 1; 1 more place read the same and waits" in out
+    assert sitting.review.count(State.UNDECIDED) == 1
+    assert code == 1
