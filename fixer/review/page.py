@@ -7,12 +7,11 @@ looked at it yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from fixer.review.decision import Key, State, Verdict, Who
 from fixer.review.queue import Row
-from fixer.review.review import Review
 from fixer.review.session import Session
 
 __all__ = ["Line", "Page"]
@@ -39,14 +38,16 @@ class Page:
     Args:
         session: what they are rows of.
         size: lines wanted.
+        later: places that were left for later already.
     """
 
-    def __init__(self, session: Session, size: int) -> None:
-        self._session = session
+    def __init__(self, session: Session, size: int, later: Collection[Key] = ()) -> None:
+        self._session, self._left = session, frozenset(later)
         self.lines = list(self._build(max(size, 1 + _MEMBERS)))
         self.keys = tuple(dict.fromkeys(key for line in self.lines for key in line.keys))
         self._wish: dict[Key, str | None] = {}
-        self._later: set[Key] = set()
+        self.later: set[Key] = set()
+        """Places that are left for later."""
         self._tick()
 
     # ------------------------------------------------------------ what is
@@ -61,15 +62,19 @@ class Page:
         return states.pop() if len(states) == 1 else None
 
     def _state(self, key: Key) -> State:
-        if key in self._later:
+        if key in self.later:
             return State.UNDECIDED
         return State.REJECTED if self._wish[key] is None else State.ACCEPTED
 
     @property
     def left(self) -> int:
         """How many places nobody has decided, those of this page included."""
-        review = self._session.review
-        return sum(free(review, key) for row in self._session.work.rows if not row.opened for key in row.keys)
+        return sum(self._free(key) for row in self._session.work.rows if not row.opened for key in row.keys)
+
+    def _free(self, key: Key) -> bool:
+        """Whether nobody has decided a place, or left it for later: it waits, or arrived accepted."""
+        decision = self._session.review.decision(key)
+        return (decision is None or decision.who is Who.POLICY) and key not in self._left
 
     # ------------------------------------------------------------ turning
 
@@ -77,13 +82,13 @@ class Page:
         """Tick a line, or leave its places as they are where all are ticked."""
         ticked = self.state(line) is State.ACCEPTED
         for key in line.keys:
-            self._later.discard(key)
+            self.later.discard(key)
             self._wish[key] = None if ticked else self._session.review.items[key].proposal.replacement
 
     def write(self, line: Line, text: str) -> None:
         """Tick a line with another text than the one proposed."""
         for key in line.keys:
-            self._later.discard(key)
+            self.later.discard(key)
             self._wish[key] = text
 
     def choose(self, line: Line, number: int) -> bool:
@@ -102,15 +107,15 @@ class Page:
 
     def leave(self, line: Line) -> None:
         """Leave a line undecided, or decide it after all."""
-        if set(line.keys) <= self._later:
-            self._later -= set(line.keys)
+        if set(line.keys) <= self.later:
+            self.later -= set(line.keys)
         else:
-            self._later |= set(line.keys)
+            self.later |= set(line.keys)
 
     def take(self) -> int:
         """Decide the page, as one step that one undo takes back; how many places."""
         review = self._session.review
-        keys = [key for key in self.keys if key not in self._later]
+        keys = [key for key in self.keys if key not in self.later]
         wishes: dict[str | None, list[Key]] = {}
         rejected = [key for key in keys if self._wish[key] is None]
         usual = [key for key in keys if self._wish[key] == review.items[key].proposal.replacement]
@@ -125,9 +130,9 @@ class Page:
     # ------------------------------------------------------------ making
 
     def _build(self, size: int) -> Iterator[Line]:
-        review, room = self._session.review, size
+        room = size
         for row in self._rows():
-            keys = tuple(key for key in row.keys if free(review, key))
+            keys = tuple(key for key in row.keys if self._free(key))
             if room < 1 + (_MEMBERS if len(keys) > 1 else 0):
                 return
             if len(keys) == 1:
@@ -143,7 +148,7 @@ class Page:
         """Rows of which something is free, from the cursor to the end, each place once."""
         work = self._session.work
         for row in work.rows[work.cursor :]:
-            if not row.opened and any(free(work.review, key) for key in row.keys):
+            if not row.opened and any(self._free(key) for key in row.keys):
                 yield row
 
     def _tick(self) -> None:
@@ -158,9 +163,3 @@ class Page:
                 for other in review.within(key.file, p.span)
             )
             self._wish[key] = p.replacement if likely else None
-
-
-def free(review: Review, key: Key) -> bool:
-    """Whether nobody has decided a place: it waits, or arrived accepted."""
-    decision = review.decision(key)
-    return decision is None or decision.who is Who.POLICY

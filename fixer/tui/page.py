@@ -56,7 +56,7 @@ class PageScreen(ModalScreen[int]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session, self._done = session, 0
+        self._session, self._done, self._later = session, 0, set[Key]()
 
     def compose(self) -> ComposeResult:
         """The page in a box."""
@@ -75,7 +75,7 @@ class PageScreen(ModalScreen[int]):
 
     def _turn_over(self) -> None:
         """The next page; back where nothing is left."""
-        page = Page(self._session, min(self.sheet.room, len(_LETTERS)))
+        page = Page(self._session, min(self.sheet.room, len(_LETTERS)), self._later)
         if not page.lines:
             self.dismiss(self._done)
             return
@@ -91,6 +91,7 @@ class PageScreen(ModalScreen[int]):
             return
         try:
             self._done += page.take()
+            self._later |= page.later
         except FixerError as error:
             self.notify(visible(str(error)), severity="error", markup=False)
             return

@@ -85,7 +85,8 @@ def test_all_of_the_page_is_decided_by_a_person() -> None:
 
 
 def test_a_line_can_wait() -> None:
-    done, _ = pressed(sitting(), "t", "d", "minus", "enter")
+    done, text = pressed(sitting(), "t", "d", "minus", "enter")
+    assert "nobody has decided" not in text, "it is not on the next page"
     assert done.review.count(State.UNDECIDED) == 1
     assert done.work.row is not None
     assert done.review.items[done.work.row.key].proposal.heard == "Imogen"
