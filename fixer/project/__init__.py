@@ -3,7 +3,8 @@
 Everything else takes strings and gives values. ``disk`` reads and writes one file, ``walk`` finds the transcripts a
 command line means, ``config`` and ``settings`` say what a project has settled, ``glossaries`` loads and caches what is
 compiled, ``proposal_cache`` what was found. ``ledger``, ``review_store``, ``learned`` and
-``answer_file`` keep what people and models said; ``lock`` and ``locked_edit`` let one process write at a time.
+``answer_file`` keep what people and models said; ``lock`` and ``locked_edit`` let one process write at a time;
+``processes`` works with several, and ``memory`` gives back what is no longer held.
 """
 
 from fixer.project.disk import Encoding, File, decode, encode, inside, names, read, read_bytes, write
