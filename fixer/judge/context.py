@@ -52,20 +52,28 @@ class Context:
         self.text = text
         self.low = lowered(text)
         self.lower_case = not regex.search(r"\p{Lu}", text)
-        self._pairs = set(map(str.__add__, self.low, self.low[1:]))
-        self._words: dict[str, list[int]] = {}
-        """Where words in Latin letters stand that no letter or figure goes before; plurals also without their s."""
-        for m in _LETTERS.finditer(self.low):
-            word, at = m.group(), m.start()
-            if not (at and self.low[at - 1] in _FIGURES):
-                self._words.setdefault(word, []).append(at)
-                if word[-1] == "s":
-                    self._words.setdefault(word[:-1], []).append(at)
         self._places: dict[str, tuple[int, ...]] = {}
         self._written: dict[str, str] = {}
         self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
         self._slots: dict[Span, tuple[str, str, bool, bool]] = {}
+
+    @cached_property
+    def _pairs(self) -> set[str]:
+        """Every two characters that stand side by side."""
+        return set(map(str.__add__, self.low, self.low[1:]))
+
+    @cached_property
+    def _words(self) -> dict[str, list[int]]:
+        """Where words in Latin letters stand that no letter or figure goes before; plurals also without their s."""
+        out: dict[str, list[int]] = {}
+        for m in _LETTERS.finditer(self.low):
+            word, at = m.group(), m.start()
+            if not (at and self.low[at - 1] in _FIGURES):
+                out.setdefault(word, []).append(at)
+                if word[-1] == "s":
+                    out.setdefault(word[:-1], []).append(at)
+        return out
 
     def places(self, word: str) -> tuple[int, ...]:
         """Where a topic word stands (case ignored; a Latin one only as a whole word)."""
