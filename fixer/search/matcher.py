@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -21,7 +20,7 @@ from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import Pattern, Use
 from fixer.language.arrays import ranges
 from fixer.language.chinese import Segmentation, best_paths
-from fixer.language.hash_table import CODE_FACTOR, base_power, exact_hash
+from fixer.language.hash_table import CODE_FACTOR, base_power, exact_hashes
 from fixer.language.scripts import simplified
 from fixer.search import core
 from fixer.search.candidates import Candidates
@@ -323,8 +322,10 @@ class Matcher:
         own, length = chars * CODE_FACTOR + np.uint64(1), np.ones(count, np.int64)
         rest = np.flatnonzero(~plain)
         places = zip(units.start[rest].tolist(), units.end[rest].tolist(), strict=True)
-        known = [_folded(text[a:b]) for a, b in places]
-        own[rest], length[rest] = [value for _, value in known], [len(folded) for folded, _ in known]
+        known: dict[str, int] = {}
+        which = np.array([known.setdefault(text[a:b], len(known)) for a, b in places], np.int64)
+        folded = list(map(fold, known))
+        own[rest], length[rest] = exact_hashes(folded)[which], np.array(list(map(len, folded)), np.int64)[which]
         power = base_power(length)
         value, alive = own.copy(), np.ones(count, np.bool_)
         out: list[tuple[int, int, int]] = []
@@ -339,18 +340,11 @@ class Matcher:
             for k, number in zip(at[where].tolist(), numbers.tolist(), strict=True):
                 possessive = units.script[k + size - 1] == ENDING and not self.index.possessive[number]
                 some = zip(units.start[k : k + size].tolist(), units.end[k : k + size].tolist(), strict=True)
-                if not possessive and "".join([_folded(text[a:b])[0] for a, b in some]) == self.index.folded[number]:
+                if not possessive and "".join([fold(text[a:b]) for a, b in some]) == self.index.folded[number]:
                     out.append((int(units.start[k]), int(units.end[k + size - 1]), number))
         columns = np.array(out, np.int64).reshape(-1, 3).T
         ones = np.ones(len(out), np.float32)
         return Candidates(columns[0], columns[1], columns[2], ones, ones)
-
-
-@lru_cache(maxsize=65536)
-def _folded(unit: str) -> tuple[str, int]:
-    """A unit folded, and the hash of that."""
-    folded = fold(unit)
-    return folded, exact_hash(folded)
 
 
 def _stretches(text: str, units: Units) -> tuple[list[str], NDArray[np.int64]]:
