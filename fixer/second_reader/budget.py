@@ -5,7 +5,7 @@ like anything expected go unsent first. One bound holds for all transcripts of a
 stand.
 
 >>> within(lambda least: sum(100 for worth in (-3.0, -1.0, 2.0) if worth >= least), 250)
--2.75
+-2.875
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["BOUNDS", "WIDER", "parse_budget", "within"]
 WIDER = 3
 """With a budget passages are so many times longer: what goes with each of them costs as much as the text in it."""
 
-BOUNDS = (-math.inf, *(k / 4 for k in range(-32, 33)))
+BOUNDS = (-math.inf, *(k / 8 for k in range(-64, 65)))
 """Worths from which lines are sent, in steps: the same transcript is asked about in the same words by most budgets, and
 what was answered is found again."""
 
