@@ -204,7 +204,9 @@ _SELDOM = frozenset({"small-phrase", "plural-form", "only-hyphen", "part-of-name
 
 
 def _seldom(case: Case, chance: float) -> bool:
-    return any(guard.code in _SELDOM for guard in doubts(case, chance, Asked.LISTED))
+    """Whether such a guard asks; a plural in other capitals (MIXTRALs) is the name all the same."""
+    codes = {guard.code for guard in doubts(case, chance, Asked.LISTED)}
+    return not _SELDOM.isdisjoint(codes - {"plural-form"} if case.respelt else codes)
 
 
 def _refuse(case: Case, chance: float, why: Reason) -> Refused:
