@@ -7,7 +7,7 @@ import pickle
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from fixer.errors import FormatError, StaleError
@@ -691,6 +691,7 @@ UNSEEN = "\u00ad\u2060\ufeff" + "".join(map(chr, (*range(0x200B, 0x2010), *range
 @QUICK
 def test_json_offsets(text: str, ascii_only: bool) -> None:
     """Each character of a decoded string is found in the raw one, whatever its escape."""
+    assume(json.loads(json.dumps(text)) == text)  # two halves of one character beside each other are read as that
     raw = '{"text": ' + json.dumps(f"a{text}z", ensure_ascii=ascii_only) + "}"
     talk = Transcript.parse(raw, "a.json")
     assert talk.text == f"a{text}z"
