@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import regex
+
 from fixer.text import Span
 
 __all__ = [
@@ -40,7 +42,7 @@ Spelling = tuple[str, ...]
 
 
 class _Layer(NamedTuple):
-    allowed: re.Pattern[str]
+    allowed: regex.Pattern[str]
     """What written text must match as a whole."""
     write: Callable[[str, bool], str]
     """Text as the file spells it; the flag says that the file is all ASCII."""
@@ -69,10 +71,11 @@ def _vtt(text: str, ascii_only: bool) -> str:
 
 
 def _plain(pattern: str) -> _Layer:
-    return _Layer(re.compile(pattern), _as_is, _as_is)
+    return _Layer(regex.compile(pattern), _as_is, _as_is)
 
 
-STRING = re.compile(r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+')
+# regex: in Python 3.11.2, which Debian 12 has, re matches groups repeated possessively where there is no match
+STRING = regex.compile(r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*+')
 """The inside of a JSON string."""
 _XML_BAD = r"<>\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff"
 
@@ -92,10 +95,10 @@ _LAYERS = {
     "bracketed": _plain(r"[^\r\n\[\]<>|]*+"),
     "bare": _plain(r'[^\r\n",;\t]*+'),
     "word": _plain(r"\S*+"),
-    "csv": _Layer(re.compile(r'(?:[^"]|"")*+'), lambda t, _: t.replace('"', '""'), lambda t: t.replace('""', '"')),
-    "vtt": _Layer(re.compile(r"[^\r\n<>]*+"), _vtt, _unmarked),
+    "csv": _Layer(regex.compile(r'(?:[^"]|"")*+'), lambda t, _: t.replace('"', '""'), lambda t: t.replace('""', '"')),
+    "vtt": _Layer(regex.compile(r"[^\r\n<>]*+"), _vtt, _unmarked),
     "xml": _Layer(
-        re.compile(rf"(?:[^&{_XML_BAD}]++|&(?:[A-Za-z]{{2,8}}|\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}});)*+"),
+        regex.compile(rf"(?:[^&{_XML_BAD}]++|&(?:[A-Za-z]{{2,8}}|\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}});)*+"),
         _markup,
         _unmarked,
     ),

@@ -7,7 +7,7 @@ import pickle
 import string
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from fixer.errors import FormatError, StaleError
@@ -688,6 +688,7 @@ UNSEEN = "\u00ad\u2060\ufeff" + "".join(map(chr, (*range(0x200B, 0x2010), *range
 
 
 @given(st.text(st.characters(exclude_characters=UNSEEN), max_size=40), st.booleans())
+@example("\x1b\U00010000", True)
 @QUICK
 def test_json_offsets(text: str, ascii_only: bool) -> None:
     """Each character of a decoded string is found in the raw one, whatever its escape."""

@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import regex
+
 from fixer.errors import FormatError
 from fixer.text import Lines, Span
 from fixer.transcripts.formats.timestamps import number_or_clock
@@ -86,7 +88,7 @@ def recognise(raw: str, source: str) -> Layout:
 
 def _rows(raw: str, sign: str) -> Iterator[list[_Field]]:
     """The fields of each row after the first."""
-    field = re.compile(rf'"(?P<quoted>(?:[^"]|"")*+)"[^\r\n{sign}]*+|(?P<bare>[^\r\n{sign}]*+)')
+    field = regex.compile(rf'"(?P<quoted>(?:[^"]|"")*+)"[^\r\n{sign}]*+|(?P<bare>[^\r\n{sign}]*+)')
     at, first = re.match(r"[\ufeff\r\n]*+", raw).end(), True  # type: ignore[union-attr]  # it always matches
     row: list[_Field] = []
     while at <= len(raw):
@@ -129,7 +131,7 @@ def _runs(raw: str, found: _Field) -> tuple[Sequence[Run], str]:
     if not found.quoted or '""' not in body:
         return (Run(place.start, len(body), 1),), body
     runs = []
-    for part in re.finditer(r'[^"]++|(?:"")++', body):
+    for part in regex.finditer(r'[^"]++|(?:"")++', body):
         wide = 2 if part.group()[0] == '"' else 1
         runs.append(Run(place.start + part.start(), (part.end() - part.start()) // wide, wide))
     return runs, body.replace('""', '"')

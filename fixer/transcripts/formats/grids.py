@@ -15,13 +15,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import regex
+
 from fixer.errors import FormatError
 from fixer.text import Span
 from fixer.transcripts.layout import Copy, Layout, Region, Run, Text
 
 __all__ = ["recognise"]
 
-_TOKEN = re.compile(r'"((?:[^"]|"")*+)"|<(?:exists|absent)>|(?<![\w\[.])(-?\d++(?:\.\d++)?(?:[eE]-?\d++)?)(?![\w\]])')
+_TOKEN = regex.compile(
+    r'"((?:[^"]|"")*+)"|<(?:exists|absent)>|(?<![\w\[.])(-?\d++(?:\.\d++)?(?:[eE]-?\d++)?)(?![\w\]])'
+)
 _LAST = 1e9
 """Seconds; no time is later, whatever a file says."""
 _HEAD = re.compile(r'[\s\ufeff]*+File type\s*+=\s*+"ooTextFile[^"]*+"\s*+(?:Object class\s*+=\s*+)?"TextGrid"')
@@ -110,7 +114,7 @@ def _text(raw: str, span: Span) -> Text:
     if '""' not in body:
         return Text(body, (Run(span.start, len(body), 1),) if body else (), span.start)
     runs: list[Run] = []
-    for found in re.finditer(r'[^"]++|(?:"")++', body):
+    for found in regex.finditer(r'[^"]++|(?:"")++', body):
         wide = 2 if found.group()[0] == '"' else 1
         runs.append(Run(span.start + found.start(), (found.end() - found.start()) // wide, wide))
     return Text(body.replace('""', '"'), tuple(runs), span.start)

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+import regex
+
 from fixer.errors import FormatError
 from fixer.text import Lines, Span
 from fixer.transcripts.layout import OffsetMap, Run, Spelling, Text
@@ -63,10 +65,10 @@ Node: TypeAlias = Obj | Arr | Span
 # ------------------------------------------------------------ reading
 
 _INSIDE = r'(?:[^"\\]++|\\.)*+'
-_TOKEN = re.compile(
+_TOKEN = regex.compile(
     rf'"(?P<key>{_INSIDE})"\s*+:\s*+(?:(?P<value>"{_INSIDE}"|[^\s,\]}}\[{{"]++)|(?P<open>[\[{{]))'
     rf'|(?P<item>"{_INSIDE}"|[^\s,\]}}\[{{":]++)|(?P<bare>[\[{{])|(?P<close>[\]}}])',
-    re.DOTALL,
+    regex.DOTALL,
 )
 
 
@@ -313,10 +315,10 @@ def _within(hit: Hit, node: Span, name: str, rest: Path, inner: Inner | None) ->
 # ------------------------------------------------------------ strings
 
 _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-_ESCAPES = re.compile(
+_ESCAPES = regex.compile(
     rf"(?P<w1>[^\\]++)|(?P<w12>(?:{_HIGH}{_LOW})++)|(?P<w6>(?:(?!{_HIGH}{_LOW})\\u[0-9a-fA-F]{{4}})++)"
     r"|(?P<w2>(?:\\[^u])++)",
-    re.DOTALL,
+    regex.DOTALL,
 )
 
 

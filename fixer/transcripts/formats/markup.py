@@ -17,6 +17,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from fixer.errors import FormatError
 from fixer.text import Lines, Span
 from fixer.transcripts.layout import Copy, Entry, Follow, Layout, Piece, Region, Row, Run, Text, gather
@@ -96,11 +98,11 @@ KINDS: dict[str, Markup] = {
 }  # fmt: skip
 """By name of the format."""
 
-_TOKEN = re.compile(
+_TOKEN = regex.compile(
     r"<!--.*?-->|<!\[CDATA\[(?P<data>.*?)\]\]>|<[!?][^>]*+>"
     r"|<(?P<close>/?)(?:[\w.\-]++:)?(?P<name>[A-Za-z][\w.\-]*+)(?P<rest>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});)",
-    re.DOTALL,
+    regex.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"(?:[\w.\-]++:)?([\w.\-]++)\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>/]++))")
 
@@ -157,7 +159,7 @@ class _Reader:
             self._literal(at, len(self.raw))
         self._end_all()
 
-    def _open(self, name: str, token: re.Match[str]) -> None:
+    def _open(self, name: str, token: regex.Match[str]) -> None:
         kind, rest = self.kind, token["rest"]
         if self.cues and not self.hidden and name in (*kind.breaks, *kind.spaces):
             self._unit("\n" if name in kind.breaks else " ", token)
@@ -174,7 +176,7 @@ class _Reader:
         while self.cues:
             self.done.append(self.cues.pop())
 
-    def _enter(self, name: str, token: re.Match[str]) -> None:
+    def _enter(self, name: str, token: regex.Match[str]) -> None:
         """Note what an element that was opened means for the text in it."""
         kind = self.kind
         if name in kind.hidden:
@@ -196,7 +198,7 @@ class _Reader:
             out |= attributes
         return out
 
-    def _close(self, name: str, token: re.Match[str]) -> None:
+    def _close(self, name: str, token: regex.Match[str]) -> None:
         k = next(
             (k for k in range(len(self.open) - 1, max(len(self.open) - 40, -1), -1) if self.open[k][0] == name), -1
         )
@@ -226,7 +228,7 @@ class _Reader:
             return
         self._add(Piece(self.raw[start:end], Run(start, end - start, 1)))
 
-    def _entity(self, token: re.Match[str]) -> None:
+    def _entity(self, token: regex.Match[str]) -> None:
         if self._speaks():
             char = html.unescape(token.group())
             if len(char) == 1:
@@ -234,7 +236,7 @@ class _Reader:
             else:
                 self._literal(token.start(), token.end())
 
-    def _unit(self, char: str, token: re.Match[str]) -> None:
+    def _unit(self, char: str, token: regex.Match[str]) -> None:
         piece = Piece(char, Run(token.start(), 1, token.end() - token.start()))
         if char == "\n":
             self.cues[-1].rows[-1].brk = piece

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+import regex
+
 from fixer.text import Span
 from fixer.transcripts.layout import Layout, Line, lines
 
@@ -35,7 +37,7 @@ _MARKUP = re.compile(
     r"|(?<![^\r\n])[ ]{0,3}+\[[^\[\]\r\n]++\]:[ \t]*+[^\s]++"
     r"|</?[A-Za-z][^<>\r\n]*+>"
 )
-_FENCE = re.compile(r"[ ]{0,3}+(?:[>*+-][ \t]++){0,8}+(`{3,}+|~{3,}+)(?P<info>[^\r\n]*+)")
+_FENCE = regex.compile(r"[ ]{0,3}+(?:[>*+-][ \t]++){0,8}+(`{3,}+|~{3,}+)(?P<info>[^\r\n]*+)")
 _TICKS = re.compile(r"`++")
 
 

@@ -15,6 +15,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import regex
+
 from fixer.errors import FormatError
 from fixer.transcripts.formats import csv, line_table, plain
 from fixer.transcripts.formats.timestamps import ARROW
@@ -208,8 +210,8 @@ _MARKDOWN = re.compile(r"\A(?:---|\+\+\+)[ \t]*+[\r\n]|(?<![^\r\n])(?:\#{1,6}+[ 
 _TABLE = re.compile(r"start\tend\ttext\s|\d++(?:\.\d++)?\t\d++(?:\.\d++)?\t[^\r\n]")
 _LABELS = re.compile(r"\d++\.\d{6}\t\d++\.\d{6}\t[^\r\n]")
 _LYRIC = re.compile(r"[ \t]*+\[\d++:\d\d(?:\.\d++)?\]")  # [00:12:34] heads lines of plain transcripts
-_ROOT = re.compile(
-    r"(?:\s|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^>]*+>)*+<(?:[\w.\-]++:)?([A-Za-z][\w.\-]*+)([^>]*+)>", re.DOTALL
+_ROOT = regex.compile(
+    r"(?:\s|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^>]*+>)*+<(?:[\w.\-]++:)?([A-Za-z][\w.\-]*+)([^>]*+)>", regex.DOTALL
 )
 _ROOTS = {
     "tt": "ttml", "sami": "smi", "annotation_document": "eaf", "trans": "trs", "fcpxml": "fcpxml", "document": "docx",

@@ -9,13 +9,15 @@ from __future__ import annotations
 import html
 import re
 
+import regex
+
 from fixer.transcripts.formats.timestamps import numbered, timed, times, untimed
 from fixer.transcripts.layout import Layout, Region, lines, read
 
 __all__ = ["escape", "recognise"]
 
 _MARKS = re.compile(r"</?[A-Za-z][^<>\r\n]*+>|</>|<\d[\d:.,]*+>|&(?:[A-Za-z]{2,8}|\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?+[ \t]++([^<>\r\n]++)>")
+_VOICE = regex.compile(r"<v(?:\.[^\s<>]*+)?+[ \t]++([^<>\r\n]++)>")
 
 
 def recognise(raw: str, source: str) -> Layout:
