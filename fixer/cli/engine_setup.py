@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
@@ -40,6 +39,7 @@ from fixer.project.ledger import Ledger
 from fixer.project.memory import give_back
 from fixer.review.review import queue
 from fixer.text import counted
+from fixer.transcripts.ignore_marks import LeftAlone, may_be_marked
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Engine:
 
     def kept(self, name: str, raw: str) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]] | None:
         """The same of a file that an earlier run listened to, without even parsing it; ``None`` of any other."""
-        if self._args.no_cache or self._second or _may_have_marks(raw):
+        if self._args.no_cache or self._second or may_be_marked(raw):
             return None
         found = kept(self._key, name, raw)
         return None if found is None else self._queued(found)
@@ -254,19 +254,9 @@ class Engine:
         return Earned() if trust.enough and any(map(doubtful, queue(self._found(clean))[0])) else trust
 
 
-_MARKS = re.compile(r"fixer:ignore|[\[(（【]\s?sic", re.IGNORECASE)
-
-
-def _may_have_marks(raw: str) -> bool:
-    """Whether a text may say of itself what is to be left alone."""
-    return _MARKS.search(raw) is not None
-
-
 def _without_left_alone(transcript: Transcript, found: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
-    if not _may_have_marks(transcript.raw):
+    if not may_be_marked(transcript.raw):
         return found
-    from fixer.transcripts.ignore_marks import LeftAlone  # noqa: PLC0415 - few transcripts have marks
-
     alone = LeftAlone(transcript)
     return tuple(proposal for proposal in found if not alone.covers(proposal.span))
 

@@ -38,6 +38,25 @@ def test_sic(here: Path, capsys: pytest.CaptureFixture[str], text: str, left: li
 
 
 @pytest.mark.parametrize(
+    ("mark", "why"),
+    [
+        ("[sic]", "as it is"),
+        (r"\uff08sic\uff09", "a full-width bracket escaped"),
+        (r"\u005bsic\u005d", "brackets that need no escape"),
+        (r"[\nsic]", "a line break before it"),
+    ],
+)
+def test_sic_holds_however_a_file_spells_it_and_when_results_are_kept(
+    here: Path, capsys: pytest.CaptureFixture[str], mark: str, why: str
+) -> None:
+    raw = f'{{"text": "他说Humanivow{mark}。", "segments": []}}\n'
+
+    assert places(here, capsys, "a.json", raw.replace(mark, "")) == ["1 Humanivow"], "it is heard"
+    for _ in range(2):
+        assert places(here, capsys, "a.json", raw) == [], why
+
+
+@pytest.mark.parametrize(
     ("note", "left"),
     [
         ("NOTE fixer:ignore", ["10 Humanivow", "10 Imogen"]),
