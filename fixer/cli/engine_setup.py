@@ -39,7 +39,7 @@ from fixer.project.ledger import Ledger
 from fixer.project.memory import give_back
 from fixer.review.review import queue
 from fixer.text import counted
-from fixer.transcripts.ignore_marks import LeftAlone, may_be_marked
+from fixer.transcripts.ignore_marks import MAY_BE_MARKED, LeftAlone
 from fixer.transcripts.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Engine:
 
     def kept(self, name: str, raw: str) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]] | None:
         """The same of a file that an earlier run listened to, without even parsing it; ``None`` of any other."""
-        if self._args.no_cache or self._second or may_be_marked(raw):
+        if self._args.no_cache or self._second or MAY_BE_MARKED.search(raw):
             return None
         found = kept(self._key, name, raw)
         return None if found is None else self._queued(found)
@@ -255,7 +255,7 @@ class Engine:
 
 
 def _without_left_alone(transcript: Transcript, found: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
-    if not may_be_marked(transcript.raw):
+    if not MAY_BE_MARKED.search(transcript.raw):
         return found
     alone = LeftAlone(transcript)
     return tuple(proposal for proposal in found if not alone.covers(proposal.span))

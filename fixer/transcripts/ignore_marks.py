@@ -21,7 +21,7 @@ from fixer.text import Span
 if TYPE_CHECKING:
     from fixer.transcripts.transcript import Transcript
 
-__all__ = ["LeftAlone", "may_be_marked"]
+__all__ = ["MAY_BE_MARKED", "LeftAlone"]
 
 _SIC = regex.compile(r"[ \t]*+[\[(（【]\s?sic[!！]?\s?[\])）】]", regex.I)
 _NOTE = regex.compile(
@@ -29,16 +29,8 @@ _NOTE = regex.compile(
 )
 _BREAK = regex.compile(r"(?>\r\n|\r|\n)[ \t]*+(?>\r\n|\r|\n)")
 
-_HINT = regex.compile(r"fixer:ignore|(?:(?<![a-z])|\\u[0-9a-f]{4}|\\[a-z])sic(?![a-z])", regex.I)
-
-
-def may_be_marked(raw: str) -> bool:
-    r"""Whether a file, as it is written, may say of something that it is to be left alone; quick, at times too careful.
-
-    >>> [may_be_marked(raw) for raw in ("(sic)", r"\u005bsic\u005d", "&#91;sic&#93;", "music is basic")]
-    [True, True, True, False]
-    """
-    return _HINT.search(raw) is not None
+MAY_BE_MARKED = regex.compile(r"fixer:ignore|(?:(?<![a-z])|\\u[0-9a-f]{4}|\\[a-z])sic(?![a-z])", regex.I)
+"""Found in every file, as it is written, that says of something that it is to be left alone, and in a few others."""
 
 
 class LeftAlone:
