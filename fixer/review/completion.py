@@ -65,20 +65,24 @@ class Names:
             heard: what stands in the text.
             limit: names wanted.
         """
-        wanted = fold(typed)
-        begun = [name for name in self._ordered if any(form.startswith(wanted) for form in self._typed[name])]
-        mine = [name for name in begun if name in self._own]
-        out = [*_likest(mine, heard), *_likest(begun[len(mine) :], heard)]
+        mine, others = self._begun(typed)
+        out = [*_likest(mine, heard), *_likest(others, heard)]
         if len(out) < limit:
+            wanted = fold(typed)
             out += (name for name in self._ordered if wanted in fold(name)[1:])
         return tuple(dict.fromkeys(out))[:limit]
 
     def few(self, typed: str, limit: int) -> tuple[str, ...]:
         """Own names that begin with what was typed, and all others that do where there are no more than so many."""
+        mine, others = self._begun(typed)
+        return tuple(mine + others if len(mine) + len(others) <= limit else mine[:limit])
+
+    def _begun(self, typed: str) -> tuple[list[str], list[str]]:
+        """Own names that begin with what was typed, and others."""
         wanted = fold(typed)
         begun = [name for name in self._ordered if any(form.startswith(wanted) for form in self._typed[name])]
-        mine = [name for name in begun if name in self._own]
-        return tuple(begun if len(begun) <= limit else mine[:limit])
+        count = sum(name in self._own for name in begun)  # own ones come first
+        return begun[:count], begun[count:]
 
     def like(self, heard: str, *, limit: int = 8) -> tuple[str, ...]:
         """Own names spelt like what stands there, then others."""

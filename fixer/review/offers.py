@@ -111,14 +111,15 @@ class Offers:
             file: its name.
             near: where the reader stands in it.
             typed: a name, or its beginning.
-            by_sound: look for what sounds like it, too, in whatever words: it takes up to a second.
+            by_sound: look for what sounds like it, too, in whatever words.
         """
         self.hear(file)
         known = matching((one for one in self._misheard[file] if not self._right(file, one)), typed, near)
         if not by_sound:
             return known
         text = self._review.files[file].transcript.text
-        wanted = dict.fromkeys((typed, *self._begun(typed)))
+        begun = self.names.few(typed, _FEW) if len(typed) > 1 else ()
+        wanted = dict.fromkeys((typed, *begun))
         found = [one for name in wanted for one in sounding_like(text, name, near) if not self._right(file, one)]
         found.sort(key=lambda one: -nearby(one, near))
         return known + [one for one in found if not any(one.span.overlaps(other.span) for other in known)]
@@ -227,10 +228,6 @@ class Offers:
     def _own(self, name: str) -> bool:
         """Whether the project has listed a name, or somebody has typed it in this review."""
         return self.names.own(name) or name in self.typed
-
-    def _begun(self, typed: str) -> tuple[str, ...]:
-        """Names that begin with what was typed: the project's own, and others where one of a few may be meant."""
-        return self.names.few(typed, _FEW) if len(typed) > 1 else ()
 
     def others(self, key: Key) -> Sequence[str]:
         """What was typed for the same form, and what else was heard at a place as far as known: nobody waits for it."""
