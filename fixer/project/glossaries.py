@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import fixer
 from fixer.errors import FixerError, GlossaryError, PolicyError
 from fixer.project.disk import decode, read_bytes, write
-from fixer.project.settings import cache_dir
+from fixer.project.settings import cache_dir, write_cached
 
 if TYPE_CHECKING:
     from fixer.glossary.terms import Finding, Glossary
@@ -262,7 +262,7 @@ def _untold(given: Sequence[Finding]) -> list[Finding]:
     fresh = {mark: one for mark, one in marks.items() if mark not in told}
     if fresh:
         with suppress(FixerError):  # told again then
-            write(place, "\n".join([*told, *fresh][-_TOLD:]).encode())
+            write_cached(place, "\n".join([*told, *fresh][-_TOLD:]).encode())
     return list(fresh.values())
 
 
@@ -361,7 +361,7 @@ def _program() -> bytes:
         digest.update(body)
     if max((s.st_ctime for _, s in files.values()), default=0) < time.time() - _SETTLED:
         with suppress(FixerError, OSError):
-            write(place, f"{sign.hexdigest()} {digest.hexdigest()}".encode(), last=False)
+            write_cached(place, f"{sign.hexdigest()} {digest.hexdigest()}".encode(), last=False)
     return digest.digest()
 
 
@@ -426,7 +426,7 @@ def _mapped(place: Path) -> memoryview | None:
 def _keep(place: Path, body: bytes) -> None:
     """Write an index to the cache, and drop the oldest; on a read-only disk go on without."""
     with suppress(FixerError, OSError):
-        write(place, _head(body) + body)
+        write_cached(place, _head(body) + body)
         room = _KEPT_BYTES
         kept = [(p.stat().st_mtime, p.stat().st_size, p) for p in place.parent.glob("*.index")]
         for _, size, path in sorted(kept, reverse=True):

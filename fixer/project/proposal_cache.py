@@ -17,8 +17,7 @@ from typing import Any
 
 from fixer.errors import FixerError
 from fixer.judge.proposal import Proposal, Reason, Rival, Safety
-from fixer.project.disk import write
-from fixer.project.settings import cache_dir
+from fixer.project.settings import cache_dir, write_cached
 from fixer.text import Edit, Span
 from fixer.transcripts.transcript import Transcript
 
@@ -47,7 +46,7 @@ def remembered(
     if place is not None and keep():
         with suppress(FixerError, OSError, UnicodeEncodeError):
             data = json.dumps([asdict(p) for p in found], ensure_ascii=False).encode()
-            write(place, _sign(data) + b"\n" + data, last=False)  # what a power cut loses is found again
+            write_cached(place, _sign(data) + b"\n" + data, last=False)  # what a power cut loses is found again
             _prune(place.parent)
     return found
 

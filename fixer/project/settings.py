@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fixer.project.config import Config, parse_config
-from fixer.project.disk import decode, read_bytes
+from fixer.project.disk import decode, read_bytes, write
 
-__all__ = ["cache_dir", "find_config", "project_root", "read_config", "state_dir", "user_dir"]
+__all__ = ["cache_dir", "find_config", "project_root", "read_config", "state_dir", "user_dir", "write_cached"]
 
 _LIMIT = 1_000_000
 """Bytes of a settings file."""
+_NOTHING_HERE = b"# made by fixer: nothing here is worth keeping\n*\n"
 _CONFIGS = (("fixer.toml", ""), (".fixer.toml", ""), ("pyproject.toml", "tool.fixer"))
 
 
@@ -80,6 +81,21 @@ def cache_dir() -> Path:
     import platformdirs  # noqa: PLC0415 - slow to import, and not needed when the variable is set
 
     return Path(platformdirs.user_cache_dir("fixer", appauthor=False))
+
+
+def write_cached(place: Path, data: bytes, *, last: bool = True) -> None:
+    """Write a file below ``cache_dir()``, as ``disk.write`` does.
+
+    The folder may lie in a checkout, as the caches of many CI systems must. One that is made here tells git to leave it
+    alone; one that was there already is the user's, and gets nothing but what is cached.
+
+    Raises:
+        FixerError: when it cannot be written.
+    """
+    folder = cache_dir()
+    if not folder.exists():
+        write(folder / ".gitignore", _NOTHING_HERE, last=False)
+    write(place, data, last=last)
 
 
 def user_dir() -> Path:

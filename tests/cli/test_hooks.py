@@ -51,6 +51,36 @@ def repository(here: Path) -> Path:
     return here
 
 
+@pytest.mark.parametrize(
+    ("made", "seen", "why"),
+    [
+        (False, {"a.txt"}, "a folder that fixer makes tells git to leave it alone"),
+        (True, {"a.txt", "kept/"}, "one that was there is the user's, and stays as it is"),
+    ],
+)
+def test_caches_in_a_checkout(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, *, made: bool, seen: set[str], why: str
+) -> None:
+    """What is cached is not offered for a commit; what people decided, and the way back, always is."""
+    monkeypatch.setenv("FIXER_CACHE_DIR", str(repository / "kept"))
+    if made:
+        (repository / "kept").mkdir()
+    git(repository, "add", "-A")
+    (repository / "a.txt").write_text(TALK, "utf-8")
+
+    assert main(["check", "-q", "a.txt"]) == 1
+    assert list((repository / "kept" / "results").iterdir()), "something was cached"
+    assert _untracked(repository) == seen, why
+
+    assert main(["fix", "-q", "a.txt"]) == 0
+    assert _untracked(repository) == seen | {".fixer/"}, "what leads back is to be committed"
+    assert not git(repository, "check-ignore", ".fixer/ledger.jsonl", ".fixer/learned.yaml", check=False)
+
+
+def _untracked(folder: Path) -> set[str]:
+    return {line[3:] for line in git(folder, "status", "--porcelain").splitlines() if line.startswith("??")}
+
+
 # ------------------------------------------------------------ pre-commit
 
 
