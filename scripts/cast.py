@@ -25,7 +25,7 @@ EPISODE = "2023-12-w4.txt"
 WIDTH, HEIGHT = 110, 30
 PROMPT = "\x1b[1m$\x1b[0m "
 KEYS = (
-    ("J", 1.2), ("\r", 1.2), ("\r", 0.8), ("y", 1.2), ("y", 1.2), ("n", 1.2), ("y", 1.2), ("y", 1.2),
+    ("\r", 1.6), ("\r", 0.8), ("y", 1.2), ("y", 1.2), ("y", 1.2), ("y", 1.2), ("y", 1.2),
     ("v", 2.0), ("J", 1.5), ("v", 0.8), ("w", 2.0), ("\r", 1.5), ("q", 1.0),
 )  # fmt: skip
 """What is typed, and seconds until the next."""
@@ -67,7 +67,7 @@ def command(
     out = [(at, f"{PROMPT}{shown}\r\n")]
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
-    own = {"PYTHONPATH": str(ROOT), "FIXER_STATE_DIR": f"{folder}/state", "TERM": "xterm-256color"}
+    own = {"PYTHONPATH": str(ROOT), "FIXER_STATE_DIR": f"{folder}/state", "LOGNAME": "ann", "TERM": "xterm-256color"}
     with subprocess.Popen(
         [sys.executable, "-m", "fixer", *args], stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder,
         env={**os.environ, **own}, start_new_session=True,

@@ -25,7 +25,7 @@ from fixer.tui.app import ReviewApp
 
 ROOT = Path(__file__).parents[1]
 EPISODE = "2024-03-w4"
-KEYS = "n y y"
+KEYS = "y n y"
 SIZE = (132, 32)
 FRAMES = (("", 2.5), ("y", 1.5), ("y", 1.5), ("y", 1.5), ("v", 3.0), ("w", 4.0))
 """What is pressed, and seconds that the screen after it stays."""

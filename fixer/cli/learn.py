@@ -154,7 +154,7 @@ def _news(before: Glossary, after: Glossary, names: NameTable) -> str:
     doubted = [pair for pair in fresh[Use.REVIEW] if any(t.term == pair[1] for t, _ in names.misheard(pair[0]))]
     said = {
         "learnt": _listed(fresh[Use.AUTO]),
-        "to be offered": _listed([pair for pair in fresh[Use.REVIEW] if pair not in doubted]),
+        "offered from now on:": _listed([pair for pair in fresh[Use.REVIEW] if pair not in doubted]),
         "asked about from now on, in this project:": _listed(doubted),
         "left alone": _some(sorted(left)),
         "no longer used": _listed([*fresh[Use.OFF], *gone]),

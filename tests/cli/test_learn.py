@@ -76,7 +76,7 @@ def test_always_is_learnt_told_and_used(project: Path, typed: Type, capsys: pyte
 
 def test_two_transcripts_make_it_automatic(project: Path, typed: Type, capsys: pytest.CaptureFixture[str]) -> None:
     typed("m Himojam = Imagen", "a.txt")
-    assert capsys.readouterr().err.endswith("to be offered Himojam → Imagen\n")
+    assert capsys.readouterr().err.endswith("offered from now on: Himojam → Imagen\n")
     assert learnt(project) == {"Himojam": ("Imagen", Use.REVIEW)}
 
     typed("y", "b.txt")
