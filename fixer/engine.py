@@ -150,7 +150,7 @@ class Fixer:
         whatever a text is put together with.
         """
         model = self.policy.model or shipped()
-        found = self._matcher.find_each(texts, model.hopeful, self._wanted)
+        found = self._matcher.find_each(texts, model.hope, self._wanted)
         terms = self._listed_glossary.terms if not self.policy.expected else ()
         plain = [k for k, text in enumerate(texts) if terms and not _reference_names(text)[1]]
         own: list[Found | None] = [None] * len(texts)
@@ -254,7 +254,7 @@ class Fixer:
 
     def weighed(self, transcript: Transcript, heard: Heard) -> list[Weighed]:
         """What both have thought of, with the measures that decide; to fit the decision."""
-        found = self._matcher.find(transcript.text, (self.policy.model or shipped()).hopeful)
+        found = self._matcher.find(transcript.text, (self.policy.model or shipped()).hope)
         judged = self._by_ear(transcript, InText(found, None))
         return weigh(self._names(transcript.text, found), judged, everywhere(transcript.text, heard))[0]
 
@@ -270,7 +270,7 @@ class Fixer:
         told: float = 0.0,
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         model = self.policy.model or shipped()
-        found, own = given or (self._matcher.find(transcript.text, model.hopeful, only, self._wanted), None)
+        found, own = given or (self._matcher.find(transcript.text, model.hope, only, self._wanted), None)
         if late is not None:
             late += found.timed_out
         alone = heard is None or not heard.read  # a second reader goes by all that was refused
@@ -328,7 +328,7 @@ class Fixer:
             return ()
         some = replace(
             found, candidates=found.candidates.take(meant), features=found.features[meant],
-            hopeful=np.ones(len(meant), np.bool_),
+            hope=np.full(len(meant), np.inf, np.float32),
         )  # fmt: skip
         expected = len(self._listed_glossary.terms)
         policy = replace(self.policy, listed=replace(self.policy.written, beside=expected))

@@ -330,9 +330,9 @@ def main() -> None:
             for p in sample
             if p.sort == "episode"
         }
-        hopeful = _hopeful(sieve)
+        hope = _hope(sieve)
         for k, page in enumerate(every):
-            page.look(hopeful)
+            page.look(hope)
             print(f"\rmeasured {k + 1}/{len(every)}       ", end="", file=sys.stderr)
         if kept:
             for page in every:
@@ -358,9 +358,9 @@ def main() -> None:
     print(f"\ncalibration slope {slope:.2f} offset {offset:.2f}")
 
 
-def _hopeful(sieve: dict[str, object]) -> Sieve:
+def _hope(sieve: dict[str, object]) -> Sieve:
     trees = Trees.parse(sieve["trees"])  # type: ignore[arg-type]
-    return lambda rows: trees.odds(rows) >= float(str(sieve["floor"]))
+    return lambda rows: (trees.odds(rows) - float(str(sieve["floor"]))).astype(np.float32)
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def pairs(speech: Speech, count: int) -> Iterator[tuple[NDArray[np.float64], boo
         fixer = Fixer(Glossary(tuple(Term(n) for n in names)), Policy.for_list(OTHERS))
         for words, said, listed in some:
             text = " ".join(words)
-            found = fixer._matcher.find(text, shipped().hopeful, frozenset(listed))
+            found = fixer._matcher.find(text, shipped().hope, frozenset(listed))
             context = Context(text)
             rows, chances = weigh(found, fixer.index, fixer.policy, context)
             before = Levenshtein.distance(said, words)

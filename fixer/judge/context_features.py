@@ -27,7 +27,7 @@ from fixer.search.index import Index
 from fixer.search.matcher import Found
 from fixer.text import Script, Span, fold, has_han, is_plain_han, segment
 
-__all__ = ["DIGITS_DIFFER", "Row", "Rows", "core", "measure", "spoken_for"]
+__all__ = ["DIGITS_DIFFER", "Row", "Rows", "Worthwhile", "core", "measure", "spoken_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,34 +124,66 @@ class _Known:
         return float(same), float(inside), float(cuts)
 
 
-def measure(context: Context, found: Found, index: Index) -> Rows:
-    """Measures of every candidate worth a look, respellings included.
+class Worthwhile:
+    """Candidates that are worth a look, before anything of the text around them is measured.
 
     Args:
         context: of the recognised text.
         found: what ``Matcher.find`` found in it.
         index: the glossary.
     """
-    text = context.text
-    weighed = found.hopeful.copy()
-    weighed[~weighed] = spoken_for(found.candidates.take(~weighed), index, context)
-    keep = np.flatnonzero(weighed)
-    rows = Rows(found.candidates.take(keep), found.features[keep])
+
+    def __init__(self, context: Context, found: Found, index: Index) -> None:
+        worth = found.hope >= 0
+        worth[~worth] = spoken_for(found.candidates.take(~worth), index, context)
+        self.number = np.flatnonzero(worth)
+        """Of each in ``found``."""
+        self.candidates = found.candidates.take(self.number)
+        self.hope = found.hope[self.number]
+        heard: dict[str, int] = {}
+        places = zip(self.candidates.start.tolist(), self.candidates.end.tolist(), strict=True)
+        self.heard = np.array([heard.setdefault(context.text[a:b], len(heard)) for a, b in places], np.int64)
+        """A number for the words that each stands over."""
+        self.ahead = _ahead(self.candidates)
+        """``longer`` of each, for which those count that are not measured."""
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def with_readings(self, some: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Some of them, and all else that is over the same words anywhere: their measures depend on each other."""
+        words = np.zeros(len(self) and int(self.heard.max()) + 1, np.bool_)
+        words[self.heard[some]] = True
+        return words[self.heard]
+
+
+def measure(
+    context: Context, found: Found, index: Index, worth: Worthwhile | None = None, some: NDArray[np.int64] | None = None
+) -> Rows:
+    """Measures of every candidate worth a look, respellings included.
+
+    Args:
+        context: of the recognised text.
+        found: what ``Matcher.find`` found in it.
+        index: the glossary.
+        worth: what is worth a look, where it is known already.
+        some: numbers of those that are asked for, by ``Worthwhile.with_readings``; all of them by default.
+    """
+    worth = worth or Worthwhile(context, found, index)
+    some = np.arange(len(worth)) if some is None else some
+    rows = Rows(worth.candidates.take(some), found.features[worth.number[some]])
     if not len(rows):
         return rows
-    heard: dict[str, int] = {}
-    number = np.empty(len(rows), np.int64)
-    known = _Known(text, found, index, context.lower_case)
+    known = _Known(context.text, found, index, context.lower_case)
     for at in range(0, len(rows), _AT_ONCE):
-        some = rows.part(slice(at, at + _AT_ONCE))
-        places = zip(some.candidates.start.tolist(), some.candidates.end.tolist(), strict=True)
-        names = [text[a:b] for a, b in places]
-        number[at : at + _AT_ONCE] = [heard.setdefault(name, len(heard)) for name in names]
-        _own_measures(some, names, text, index)
-        _known_measures(some, known, index)
-        _place_measures(some, names, context, index)
-    _share(rows, number * len(index.forms) + rows.candidates.form)
-    _compete(rows)
+        part = rows.part(slice(at, at + _AT_ONCE))
+        places = zip(part.candidates.start.tolist(), part.candidates.end.tolist(), strict=True)
+        names = [context.text[a:b] for a, b in places]
+        _own_measures(part, names, context.text, index)
+        _known_measures(part, known, index)
+        _place_measures(part, names, context, index)
+    _share(rows, worth.heard[some] * len(index.forms) + rows.candidates.form)
+    rows.table[:, COLUMN["longer"]] = worth.ahead[some]
     return rows
 
 
@@ -316,9 +348,11 @@ _BEFORE, _AFTER = 20, 29
 """How many neighbouring stretches, in order of place, are asked whether they overlap one."""
 
 
-def _compete(rows: Rows) -> None:
-    """How far each row is ahead of the best of those that overlap it elsewhere."""
-    start, end, like = rows.candidates.start, rows.candidates.end, rows.table[:, COLUMN["like"]]
+def _ahead(found: Candidates) -> NDArray[np.float32]:
+    """How far each candidate is ahead of the best of those that overlap it elsewhere."""
+    if not len(found):
+        return found.sound
+    start, end, like = found.start, found.end, found.like()
     order = np.lexsort((end, start))
     new = np.append(True, (np.diff(start[order]) != 0) | (np.diff(end[order]) != 0))
     first = np.flatnonzero(new)
@@ -332,4 +366,8 @@ def _compete(rows: Rows) -> None:
             rival[step:] = np.maximum(rival[step:], np.where(over, strongest[:-step], 0))
     best = np.empty(len(order), np.float32)
     best[order] = rival[np.cumsum(new) - 1]
-    rows.table[:, COLUMN["longer"]] = np.where(best > 0, like - best, 0.4)
+    return np.where(best > 0, like - best, np.float32(_ALONE))
+
+
+_ALONE = 0.4
+"""What counts as its lead where nothing overlaps it."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fixer.glossary.terms import Term, Use
 from fixer.judge.context import Context
-from fixer.judge.context_features import Row, Rows, measure
+from fixer.judge.context_features import Row, Rows, Worthwhile, measure
 from fixer.judge.expected_names import asked, extent, whole, written_so
 from fixer.judge.guards import GUARDS, Asked, Case, against, doubts
 from fixer.judge.listed_features import is_odd
@@ -59,14 +59,10 @@ def judge(
         Disjoint choices in order of place, and the noteworthy candidates that were refused.
     """
     context, policy = Context(text), policy or Policy()
-    rows, chances = weigh(found, index, policy, context)
-    looked = _looked_again(rows, policy, context)
-    chances = _second_look(rows, chances, index, context, looked)
     outcomes = list(_written(found, index, policy, context))
-    heard: dict[int, Choice | Refused] = {}
-    for some in _in_turn(rows, chances, policy, told, outcomes, heard):
-        cases = _cases(rows.some(some), chances[some], index, policy, context, looked[some])
-        heard |= zip(some.tolist(), (_by_ear(*each) for each in cases), strict=True)
+    ear = _Ear(found, index, policy, context, told)
+    heard = ear.likely()
+    heard |= ear.beside(sorted(o.span for o in (*outcomes, *heard.values()) if isinstance(o, Choice)), heard)
     outcomes += (heard[k] for k in sorted(heard))
     untouchable = sorted(protected)
     claims = [o for o in outcomes if isinstance(o, Choice) and not _touches(untouchable, o.span)]
@@ -82,9 +78,16 @@ def _touches(protected: list[Span], span: Span) -> bool:
 # ------------------------------------------------------------ how likely each is
 
 
-def weigh(found: Found, index: Index, policy: Policy, context: Context) -> tuple[Rows, NDArray[np.float64]]:
-    """Measures of every candidate worth a look, and how likely each is right."""
-    rows = measure(context, found, index)
+def weigh(
+    found: Found,
+    index: Index,
+    policy: Policy,
+    context: Context,
+    worth: Worthwhile | None = None,
+    some: NDArray[np.int64] | None = None,
+) -> tuple[Rows, NDArray[np.float64]]:
+    """Measures of candidates worth a look, and how likely each is right; arguments as those of ``measure``."""
+    rows = measure(context, found, index, worth, some)
     model = policy.model or shipped()
     chances = model.probability(rows.table)
     if not policy.expected:
@@ -221,37 +224,60 @@ def _in_script(name: str, term: Term, policy: Policy, context: Context) -> str:
 # ------------------------------------------------------------ what was heard
 
 
-def _in_turn(
-    rows: Rows,
-    chances: NDArray[np.float64],
-    policy: Policy,
-    told: float,
-    written: Iterable[Choice | Refused],
-    heard: Mapping[int, Choice | Refused],
-) -> Iterator[NDArray[np.int64]]:
-    """Numbers of the rows worth a case: first those that may be chosen or told of, then the other readings of what was.
+class _Ear:
+    """What sounds alike in one text, and what becomes of it.
 
     Args:
-        rows: all of them.
-        chances: how likely each is.
+        found: all that was found in it.
+        index: the glossary.
         policy: thresholds.
+        context: of the text.
         told: as for ``judge``.
-        written: what the glossary's own words ask for.
-        heard: what came of the first, when the second are asked for.
     """
-    least = min(policy.told, policy.offer)
-    # below this nothing is chosen; where each name has a bar of its own, all are looked at
-    bar = least if policy.half or policy.shortlist else min(told, policy.offer, policy.respell, policy.listed.foreign)
-    yield np.flatnonzero(chances >= max(least, bar))
-    chosen = sorted(o.span for o in (*written, *heard.values()) if isinstance(o, Choice))
-    if bar <= least or not chosen:
-        return
-    start = np.array([span.start for span in chosen], np.int64)
-    reach = np.maximum.accumulate(np.array([span.end for span in chosen], np.int64))
-    found = rows.candidates
-    before = np.searchsorted(start, found.end)  # of those that begin before it ends, how far any goes
-    touched = (before > 0) & (reach[before - 1] > found.start)
-    yield np.flatnonzero(touched & (chances >= least) & (chances < bar))
+
+    def __init__(self, found: Found, index: Index, policy: Policy, context: Context, told: float) -> None:
+        self._found, self._index, self._policy, self._context = found, index, policy, context
+        self._worth = Worthwhile(context, found, index)
+        self._least = min(policy.told, policy.offer)
+        bars = policy.offer, policy.respell, policy.listed.foreign
+        # where each name has a bar of its own, all are looked at
+        self._bar = self._least if policy.half or policy.shortlist else max(self._least, min(told, *bars))
+
+    def likely(self) -> dict[int, Choice | Refused]:
+        """What may be chosen or told of, by number."""
+        worth, index = self._worth, self._index
+        hope = (self._policy.model or shipped()).hope_of(self._bar) if self._bar > self._least else 0.0
+        some = worth.hope >= hope
+        if hope:  # others are asked for less
+            some |= (worth.candidates.spelling >= _RESPELT) | index.listed[index.term_of[worth.candidates.form]]
+        return self._outcomes(some if hope else np.ones(len(worth), np.bool_), self._bar)
+
+    def beside(self, chosen: list[Span], told: Mapping[int, object]) -> dict[int, Choice | Refused]:
+        """The other readings of what was chosen, in order of place, but for those that were told of."""
+        if self._bar <= self._least or not chosen:
+            return {}
+        found = self._worth.candidates
+        start = np.array([span.start for span in chosen], np.int64)
+        reach = np.maximum.accumulate(np.array([span.end for span in chosen], np.int64))
+        before = np.searchsorted(start, found.end)  # of those that begin before it ends, how far any goes
+        touched = (before > 0) & (reach[before - 1] > found.start)
+        touched[list(told)] = False
+        return self._outcomes(touched, self._least)
+
+    def _outcomes(self, some: NDArray[np.bool_], bar: float) -> dict[int, Choice | Refused]:
+        """What becomes of those that are at least so likely."""
+        policy, context, index = self._policy, self._context, self._index
+        numbers = np.flatnonzero(self._worth.with_readings(some))
+        rows, chances = weigh(self._found, index, policy, context, self._worth, numbers)
+        looked = _looked_again(rows, policy, context)
+        chances = _second_look(rows, chances, index, context, looked)
+        good = np.flatnonzero(some[numbers] & (chances >= bar))
+        cases = _cases(rows.some(good), chances[good], index, policy, context, looked[good])
+        return dict(zip(numbers[good].tolist(), (_by_ear(*each) for each in cases), strict=True))
+
+
+_RESPELT = 0.999
+"""Equal but for rounding."""
 
 
 def _cases(

@@ -163,9 +163,14 @@ class Model:
             floor=data["sieve"]["floor"],
         )
 
-    def hopeful(self, rows: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Which rows may turn out to be right, judged without context."""
-        return self.first.odds(rows) >= self.floor
+    def hope(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How hopeful rows are, judged without context: log-odds above what is hopeless."""
+        return (self.first.odds(rows) - self.floor).astype(np.float32)
+
+    @staticmethod
+    def hope_of(chance: float) -> float:
+        """How hopeful a row is at the least that comes out at least so likely; hardly any has less."""
+        return next((hope for least, hope in _HOPE if chance >= least), 0.0)
 
     def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probability that a row's form is what was said, for every row."""
@@ -175,13 +180,18 @@ class Model:
         return out
 
     def _of_some(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        linear = ((rows - self.mean) / self.scale) @ self.weights + self.bias
+        # summed row by row: a product of matrices rounds by how many rows there are
+        linear = ((rows - self.mean) / self.scale * self.weights).sum(1) + self.bias
         odds = self.share * self.trees.odds(rows) + (1 - self.share) * np.clip(linear, -12, 12)
         return 1.0 / (1.0 + np.exp(-(self.slope * odds + self.offset)))
 
 
 _AT_ONCE = 8192
 """Rows weighed together."""
+_HOPE = ((0.5, 1.8), (0.1, 0.3))
+"""Probability → hope. In 2.7 million characters, most of them of shows that nothing was fitted on, 308 candidates come
+to .8, the least hopeful of them at 2.6; of 2,600 that come to .1, one in eighty has less than .3. A third of all
+candidates have 1.8, four in five .3."""
 
 
 @cache

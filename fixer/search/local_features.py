@@ -27,8 +27,8 @@ from fixer.text import fold, has_han, is_plain_han
 
 __all__ = ["Sieve", "crowd", "local_features"]
 
-Sieve = Callable[[NDArray[np.float32]], NDArray[np.bool_]]
-"""Says which rows may turn out to be right."""
+Sieve = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""Says how much hope there is for each row without any context; below 0 none that is worth a look."""
 
 _HEARD = ("han", "words", "rarest", "commonest", "unknown", "capitals", "odd_case", "cost")
 """What ``_heard`` gives, named as the measures are."""

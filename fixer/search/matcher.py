@@ -78,8 +78,8 @@ class Found:
     """What may have been meant, respellings included; of what is hopeless only what context might save."""
     features: NDArray[np.float32] | Packed = field(default_factory=lambda: np.zeros((0, len(MEASURES)), np.float32))
     """Their features without context, a row of ``MEASURES`` each."""
-    hopeful: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
-    """Which of them the sieve let through."""
+    hope: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    """What the sieve says of them; without one, each is as hopeful as can be."""
     hits: tuple[Hit, ...] = ()
     numerals: tuple[Hit, ...] = ()
     """Figures in which 亿 was taken for a final 1."""
@@ -119,7 +119,7 @@ class Matcher:
 
         Args:
             text: the recognised text.
-            sieve: says which candidates are hopeless whatever the context; without one, none is.
+            sieve: says how hopeful candidates are whatever the context; without one, nothing speaks against any.
             only: canonical forms to listen for, as if the glossary held no others.
             wanted: as for ``find_each``.
         """
@@ -154,7 +154,7 @@ class Matcher:
         hits, late = self._patterns(text)
         candidates = with_sign(text, found.candidates, self._signs) if self._signs else found.candidates
         known = tuple(self._exact_hits(text, found.exact))
-        return Found(known, candidates, found.features, found.hopeful, hits, tuple(self._numerals(text)), late)
+        return Found(known, candidates, found.features, found.hope, hits, tuple(self._numerals(text)), late)
 
     def exact_hits(self, text: str) -> tuple[Exact, ...]:
         """Where forms of the glossary are spelt out, in any case and spacing; nothing is listened for."""
@@ -226,7 +226,7 @@ class Matcher:
             numbers = [pieces[n][0] for n in some.tolist()]
             together = [(texts[pieces[n][0]][0], pieces[n][1]) for n in some.tolist()]
             for k, found in zip(numbers, self._together(together, sieve), strict=True):
-                out[k].add(found, found.hopeful | of_use[k](found.candidates) if k in of_use else None)
+                out[k].add(found, (found.hope >= 0) | of_use[k](found.candidates) if k in of_use else None)
         return [one.all() for one in out]
 
     def _of_use(self, texts: Sequence[tuple[str, Units]], wanted: Wanted) -> dict[int, _OfUse]:
@@ -278,9 +278,10 @@ class Matcher:
         if self.reach.keen:
             found = self._nearest(text, found, exact)
         features = local_features(text, found, index, words, len(index.terms) if only is None else len(only))
-        hopeful = sieve(features) if sieve else np.ones(len(found), np.bool_)
-        kept = hopeful | ((features[:, COLUMN["like"]] >= WORTH_ASKING) & index.has_topics[index.term_of[found.form]])
-        return InStretches(exact, found.take(kept), features[kept], hopeful[kept])
+        hope = sieve(features) if sieve else np.full(len(found), np.inf, np.float32)
+        alike = features[:, COLUMN["like"]] >= WORTH_ASKING
+        kept = (hope >= 0) | (alike & index.has_topics[index.term_of[found.form]])
+        return InStretches(exact, found.take(kept), features[kept], hope[kept])
 
     def _written_and_heard(self, text: str, exact: Candidates) -> tuple[Candidates, Candidates]:
         """Exact hits on a project's own names, and apart those only heard: over a filler or mark, without a sign."""

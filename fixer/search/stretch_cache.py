@@ -79,8 +79,8 @@ class InStretches(NamedTuple):
     candidates: Candidates
     features: NDArray[np.float32] | Packed
     """Of the candidates, without context."""
-    hopeful: NDArray[np.bool_]
-    """Which of the candidates the sieve let through."""
+    hope: NDArray[np.float32]
+    """What the sieve says of the candidates."""
 
 
 class Gathered:
@@ -102,15 +102,15 @@ class Gathered:
             return
         assert not isinstance(found.features, Packed)
         self._packed.add(found.features[kept])
-        self._pieces.append(InStretches(found.exact, found.candidates.take(kept), self._packed, found.hopeful[kept]))
+        self._pieces.append(InStretches(found.exact, found.candidates.take(kept), self._packed, found.hope[kept]))
 
     def all(self) -> InStretches:
         """Of all pieces."""
         if len(self._pieces) == 1:
             return self._pieces[0]
-        exact, candidates, features, hopeful = zip(*self._pieces, strict=True)
+        exact, candidates, features, hope = zip(*self._pieces, strict=True)
         joined = self._packed if features[0] is self._packed else np.concatenate(features)
-        return InStretches(Candidates.joined(exact), Candidates.joined(candidates), joined, np.concatenate(hopeful))
+        return InStretches(Candidates.joined(exact), Candidates.joined(candidates), joined, np.concatenate(hope))
 
 
 class StretchCache:
@@ -125,7 +125,7 @@ class StretchCache:
         self._exact = Rows(np.zeros((0, 3), np.int32))
         self._candidates = Rows(np.zeros((0, 3), np.int32))
         self._features = Rows(np.zeros((0, len(MEASURES)), np.float32))
-        self._hopeful = Rows(np.zeros(0, np.bool_))
+        self._hope = Rows(np.zeros(0, np.float32))
 
     def __contains__(self, stretch: str) -> bool:
         return stretch in self._places
@@ -154,7 +154,7 @@ class StretchCache:
             places += [(first + np.cumsum(count) - count).tolist(), count.tolist()]
         assert not isinstance(found.features, Packed)
         self._features.add(found.features[order])
-        self._hopeful.add(found.hopeful[order])
+        self._hope.add(found.hope[order])
         self._places.update(zip(stretches, zip(*places, strict=True), strict=True))
 
     def get(self, stretches: Sequence[str], begin: NDArray[np.int64]) -> InStretches:
@@ -170,7 +170,7 @@ class StretchCache:
             Candidates(hits[:, 0], hits[:, 1], hits[:, 2], ones, ones),
             Candidates(found[:, 0], found[:, 1], found[:, 2], sound, spelling),
             features,
-            self._hopeful.data[which],
+            self._hope.data[which],
         )
 
 

@@ -176,7 +176,7 @@ def test_what_a_guard_holds_back(code: str, text: str, heard: str, held: bool, w
 
 def said_of(text: str, heard: str, policy: Policy = EAGER) -> list[tuple[str, ...]]:
     """Codes of the guards that object to each reading of a stretch."""
-    found = Matcher(INDEX).find(text, shipped().hopeful)
+    found = Matcher(INDEX).find(text, shipped().hope)
     choices, refused = judge(text, found, INDEX, policy)
     place = Span(text.index(heard), text.index(heard) + len(heard))
     out = [tuple(r.code for r in c.reasons if r.asks) for c in choices if c.span == place]
@@ -207,7 +207,7 @@ def test_short_forms_need_not_be_seen_where_all_else_speaks_for_them() -> None:
     ],
 )
 def test_a_name_is_written_in_the_script_of_the_text(text: str, heard: str, written: str, why: str) -> None:
-    choices, refused = judge(text, Matcher(INDEX).find(text, shipped().hopeful), INDEX, EAGER)
+    choices, refused = judge(text, Matcher(INDEX).find(text, shipped().hope), INDEX, EAGER)
 
     both: list[Choice | Refused] = [*choices, *refused]
     assert [c.replacement for c in both if text[slice(*c.span)] == heard][:1] == [written], why
@@ -215,7 +215,7 @@ def test_a_name_is_written_in_the_script_of_the_text(text: str, heard: str, writ
 
 @pytest.mark.parametrize("text", ["這個用大語言模型做的", "这个用大语言模型做的", "語音和智能音箱"])
 def test_a_name_that_is_right_in_the_script_of_the_text_stays(text: str) -> None:
-    choices, _ = judge(text, Matcher(INDEX).find(text, shipped().hopeful), INDEX, EAGER)
+    choices, _ = judge(text, Matcher(INDEX).find(text, shipped().hope), INDEX, EAGER)
 
     assert [text[slice(*c.span)] for c in choices if text[slice(*c.span)].endswith(("模型", "音箱"))] == []
 

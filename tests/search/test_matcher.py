@@ -28,7 +28,7 @@ PIECES = st.sampled_from([
 
 def seen(matcher: Matcher, text: str) -> list[tuple[int, int, str, float, float]]:
     """Candidates of a text in order of place."""
-    found = matcher.find(text, shipped().hopeful).candidates
+    found = matcher.find(text, shipped().hope).candidates
     forms = matcher.index.forms
     return sorted((*c.span, forms[c.form].text, round(c.sound, 4), round(c.spelling, 4)) for c in found)
 
@@ -39,7 +39,7 @@ def seen(matcher: Matcher, text: str) -> list[tuple[int, int, str, float, float]
 def test_what_was_heard_before_changes_nothing(before: list[str], text: list[str]) -> None:
     """A stretch is remembered by what it says, wherever it stood."""
     used = Matcher(INDEX)
-    used.find("".join(before), shipped().hopeful)
+    used.find("".join(before), shipped().hope)
 
     assert seen(used, "".join(text)) == seen(Matcher(INDEX), "".join(text))
     assert seen(used, "".join(text)) == seen(used, "".join(text))
@@ -49,12 +49,12 @@ def test_another_sieve_is_another_memory() -> None:
     """Without a sieve nothing is hopeless, also of what was heard with one."""
     matcher, text = Matcher(INDEX), "推出Humanivow测试"
 
-    def closed(rows: NDArray[np.float32]) -> NDArray[np.bool_]:
-        return np.zeros(len(rows), np.bool_)
+    def closed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.full(len(rows), -1, np.float32)
 
-    assert not matcher.find(text, closed).hopeful.any()
-    assert matcher.find(text).hopeful.all()
-    assert not matcher.find(text, closed).hopeful.any()
+    assert (matcher.find(text, closed).hope < 0).all()
+    assert (matcher.find(text).hope > 0).all()
+    assert (matcher.find(text, closed).hope < 0).all()
 
 
 @pytest.mark.parametrize(
