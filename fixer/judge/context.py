@@ -79,13 +79,11 @@ class Context:
         """Where a topic word stands (case ignored; a Latin one only as a whole word)."""
         found = self._places.get(word)
         if found is None:
-            low = word.casefold()
-            if low.isascii() and low.isalpha():
+            low, plain, parts, head = _shape(word)
+            if plain:
                 found = tuple(self._words.get(low, ()))
             else:  # of most words not even two letters are there, or no word that begins so
-                head = _LETTERS.match(low)
-                absent = not self._pairs.issuperset((low[:2], low[-2:])) if len(low) > 1 else False
-                absent = absent or bool(head and head.group() not in self._words)
+                absent = not self._pairs.issuperset(parts) or (head and head not in self._words)
                 found = () if absent else word_places(self.low, low)
             self._places[word] = found
         return found
@@ -204,6 +202,16 @@ def _bounded(known: dict[Span, T]) -> dict[Span, T]:
     if len(known) >= _MOST_SPANS:
         known.clear()
     return known
+
+
+@lru_cache(maxsize=65536)
+def _shape(word: str) -> tuple[str, bool, tuple[str, ...], str]:
+    """A topic word with its case folded, whether it is one of Latin letters only, its first and last two characters if
+    it has as many, and the Latin letters that it begins with.
+    """
+    low = word.casefold()
+    head = _LETTERS.match(low)
+    return low, low.isascii() and low.isalpha(), (low[:2], low[-2:]) if len(low) > 1 else (), head[0] if head else ""
 
 
 class _Phrase(NamedTuple):
