@@ -238,11 +238,13 @@ def any_near(text: str, span: Span, words: Iterable[str]) -> bool:
 _SOFT = regex.compile(r"[\s\-‐-―_.·・'’]+")
 
 
-_PLAIN_HAN = re.compile("[\u4e00-\u9fff]+").fullmatch
+FIRST_HAN, LAST_HAN = 0x4E00, 0x9FFF
+"""Code points of the usual Chinese characters, which no form of Unicode and no case changes."""
+_PLAIN_HAN = re.compile(f"[{chr(FIRST_HAN)}-{chr(LAST_HAN)}]+").fullmatch
 
 
 def is_plain_han(text: str) -> bool:
-    """Whether all of it are usual Chinese characters, which no form of Unicode and no case changes."""
+    """Whether all of it are usual Chinese characters."""
     return _PLAIN_HAN(text) is not None
 
 

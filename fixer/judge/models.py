@@ -183,7 +183,8 @@ class Model:
         # summed row by row: a product of matrices rounds by how many rows there are
         linear = ((rows - self.mean) / self.scale * self.weights).sum(1) + self.bias
         odds = self.share * self.trees.odds(rows) + (1 - self.share) * np.clip(linear, -12, 12)
-        return 1.0 / (1.0 + np.exp(-(self.slope * odds + self.offset)))
+        likely: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-(self.slope * odds + self.offset)))
+        return likely
 
 
 _AT_ONCE = 8192

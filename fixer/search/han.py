@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -64,12 +65,13 @@ class Han:
             start, end, form, sound = start[near], end[near], form[near], sound[near]
         best = leaders(start << 32 | end, sound, LAG)
         start, end, form, sound = start[best], end[best], form[best], sound[best]
-        heard = [fold(text[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-        folds = self.index.folds[form].tolist()
+        found = Candidates(start, end, form, sound, np.zeros(len(form), np.float32))
+        places, plain, which = found.stretches(text)
+        folded = [name if usual else fold(name) for name, usual in zip(places, plain.tolist(), strict=True)]
+        heard, folds = np.array(folded, object)[which].tolist(), self.index.folds[form].tolist()
         spelling: NDArray[np.float32] = cpdist(heard, folds, scorer=fuzz.ratio, dtype=np.float32)
         spelling /= 100
-        other = spelling < 1.0
-        return Candidates(start[other], end[other], form[other], sound[other], spelling[other])
+        return replace(found, spelling=spelling).take(spelling < 1.0)
 
     def _compiled(self, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64]) -> _Heard | None:
         """``_by_size`` by the compiled loops, where they are there."""

@@ -23,7 +23,7 @@ from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
 from fixer.search.forms import FORM_COLUMNS
 from fixer.search.index import Index
-from fixer.text import fold, has_han, is_plain_han
+from fixer.text import fold, has_han
 
 __all__ = ["Sieve", "crowd", "local_features"]
 
@@ -46,8 +46,7 @@ class _Table:
 
     rows: NDArray[np.float32]
     found: Candidates
-    heard: list[str]
-    """Text of every stretch."""
+    text: str
     index: Index
     words: Segmentation
 
@@ -70,8 +69,7 @@ def local_features(text: str, found: Candidates, index: Index, words: Segmentati
         words: Chinese words of the text.
         names: how many names were listened for.
     """
-    heard = [text[a:b] for a, b, _ in found.places()]
-    table = _Table(np.zeros((len(found), len(MEASURES)), np.float32), found, heard, index, words)
+    table = _Table(np.zeros((len(found), len(MEASURES)), np.float32), found, text, index, words)
     if len(found):
         _of_each(table)
         _likeness(table)
@@ -89,12 +87,13 @@ def crowd(names: int) -> float:
 
 def _of_each(table: _Table) -> None:
     """What is known of every distinct stretch by itself, and of every form."""
-    numbers: dict[str, int] = {}
-    which = np.array([numbers.setdefault(h, len(numbers)) for h in table.heard], np.int64)
-    columns = np.array([_heard(h) for h in numbers], np.float32)
+    heard, plain, which = table.found.stretches(table.text)
+    columns = np.empty((len(heard), len(_HEARD)), np.float32)
+    columns[plain] = _OF_HAN
+    columns[~plain] = [_heard(heard[k]) for k in np.flatnonzero(~plain).tolist()] or _OF_HAN
     with_han = columns[:, 0] > 0
     is_word = np.zeros(len(columns), np.float32)
-    is_word[with_han] = table.index.words.known([h for h, han in zip(numbers, with_han.tolist(), strict=True) if han])
+    is_word[with_han] = table.index.words.known([heard[k] for k in np.flatnonzero(with_han).tolist()])
     of_form = table.index.measures[table.found.form]
     for k, name in enumerate(_HEARD):
         table.put(name, columns[which, k])
@@ -102,7 +101,7 @@ def _of_each(table: _Table) -> None:
     for k, name in enumerate(FORM_COLUMNS):
         table.put(name, of_form[:, k])
     table.put("word_change", table.get("words") - table.get("form_words"))
-    first = np.array([ord(folded[0]) if (folded := fold(h)) else 0 for h in numbers], np.int64)
+    first = np.array([ord(folded[0]) if (folded := fold(h)) else 0 for h in heard], np.int64)
     table.put("first_sound", first[which] == table.index.first_letters[table.found.form])
 
 
@@ -133,7 +132,7 @@ def _respellings(table: _Table) -> None:
     index, form = table.index, table.found.form
     columns = [COLUMN[name] for name in ("respelling", "space_only", "case_only")]
     for k in np.flatnonzero(table.found.spelling >= 0.999).tolist():  # equal but for rounding
-        heard = table.heard[k]
+        heard = table.text[table.found.start[k] : table.found.end[k]]
         same = fold(heard) == index.folded[form[k]]
         spaced = same and _SOFT.sub("", heard) == _SOFT.sub("", index.forms[int(form[k])].text)
         table.rows[k, columns] = same, spaced, same and not spaced
@@ -160,8 +159,6 @@ def _rank(table: _Table) -> None:
 @lru_cache(maxsize=65536)
 def _heard(heard: str) -> tuple[float, ...]:
     """What can be said of a stretch by itself: ``_HEARD``."""
-    if is_plain_han(heard):
-        return _OF_HAN
     words = latin_words(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer
     zipfs = [zipf(w) for w in words]
     capitals, inner = _case(heard)
@@ -179,7 +176,7 @@ def _heard(heard: str) -> tuple[float, ...]:
 
 
 _OF_HAN = (True, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-"""``_heard`` of characters alone, which most stretches of Chinese are."""
+"""The same of usual characters alone, which most stretches of Chinese are."""
 
 
 def _case(heard: str) -> tuple[float, float]:

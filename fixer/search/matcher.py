@@ -34,7 +34,7 @@ from fixer.search.local_features import Sieve, local_features
 from fixer.search.reach import Reach, unpaused
 from fixer.search.stretch_cache import Gathered, InStretches, Packed, StretchCache
 from fixer.search.units import ENDING, HAN, Units, cut_units, edge_signs
-from fixer.text import Span, fold
+from fixer.text import FIRST_HAN, LAST_HAN, Span, fold
 
 __all__ = ["Exact", "Found", "Hit", "Matcher", "Wanted"]
 
@@ -317,9 +317,8 @@ class Matcher:
     def _exact(self, text: str, units: Units) -> Candidates:
         count = len(units)
         chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[units.start]
-        plain = (
-            (units.script == HAN) & (chars >= ord("\u4e00")) & (chars <= ord("\u9fff"))
-        )  # folding leaves these as they are
+        # folding leaves these as they are
+        plain = (units.script == HAN) & (chars >= FIRST_HAN) & (chars <= LAST_HAN)
         own, length = chars * CODE_FACTOR + np.uint64(1), np.ones(count, np.int64)
         rest = np.flatnonzero(~plain)
         places = zip(units.start[rest].tolist(), units.end[rest].tolist(), strict=True)
