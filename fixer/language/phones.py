@@ -279,18 +279,17 @@ _ACRONYM, _SHORT_ACRONYM = 5, 3
 def _latin_ways(word: str) -> Ways:
     """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
     word = word[:LONGEST]
-    letters = (spelled(word), "spelled")
-    vowelless = VOWEL_LETTERS.isdisjoint(word.casefold())
-    if len(word) == 1 or (vowelless and len(word) <= _ACRONYM):
-        return (letters,)
-    parts = pieces(word)
+    letters = [(spelled(word), "spelled")] if len(word) <= _ACRONYM else []
+    if len(word) == 1 or (letters and VOWEL_LETTERS.isdisjoint(word.casefold())):
+        return tuple(letters)
+    parts = [word] if word.isalpha() and word.islower() else pieces(word)
     how = "word" if len(parts) > 1 or word.isupper() else "said"
     ways = [(phones, how) for phones in word_ways(word)]
-    if word.isupper() and len(word) <= _ACRONYM:
-        return tuple(dict.fromkeys([letters, *ways] if len(word) <= _SHORT_ACRONYM else [*ways, letters]))
+    if letters and word.isupper():
+        return tuple(dict.fromkeys(letters + ways if len(word) <= _SHORT_ACRONYM else ways + letters))
     if len(parts) > 1 and all(part.isalpha() for part in parts):
         ways.insert(0, ("".join(map(_piece, parts)), "said"))
-    return tuple(dict.fromkeys(ways)) or ((letters,) if len(word) <= _ACRONYM else ())
+    return tuple(dict.fromkeys(ways)) or tuple(letters)
 
 
 def _piece(part: str) -> str:

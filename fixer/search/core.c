@@ -16,7 +16,8 @@
 #define READINGS 3
 #define LOOKED_UP 2
 #define KEPT_BITS 16
-#define AHEAD 6
+#define AHEAD 8
+#define TOGETHER 64
 #define FAR 99.0f
 #define ROUNDING 1e-3f
 #ifndef FIXER_SOURCE
@@ -274,17 +275,25 @@ static inline float share(uint64_t a, uint64_t b, float m, float n) {
     return (float)__builtin_popcountll(a & b) * 2.0f / (both > 1.0f ? both : 1.0f);
 }
 
-/* Whether reading k of a window and one of a name have enough in common to be compared code by code. */
-static inline int is_near(const LatinNames *names, const Window *window, int k, const Glance *r, int32_t reading) {
+static inline int are_long(const LatinNames *names, const Glance *l, const Glance *r) {
+    return !names->wide && l->length + r->length >= names->longer;
+}
+
+/* Whether reading k of a window and one of a name have enough in common to be compared code by code: in all, */
+static inline int may_be_near(const LatinNames *names, const Window *window, int k, const Glance *r) {
     const Glance *l = window->seen + k;
     float a = l->weight, b = r->weight, unlike = a > b ? a - b : b - a;
-    if (!(unlike <= names->unlike * (a + b))) return 0;
-    int longer = !names->wide && l->length + r->length >= names->longer;
-    if (!(share(l->all, r->all, l->length, r->length) >= names->common[longer ? 0 : 1])) return 0;
-    if (names->wide) return 1;
+    return unlike <= names->unlike * (a + b) &&
+           share(l->all, r->all, l->length, r->length) >= names->common[!are_long(names, l, r)];
+}
+
+/* and at both ends. */
+static inline int has_near_ends(const LatinNames *names, const Window *window, int k, const Glance *r,
+                                int32_t reading) {
     const Ends *le = window->ends + k, *re = names->ends_of + reading;
-    return share(le->head, re->head, le->part, re->part) + share(le->tail, re->tail, le->part, re->part) >=
-           names->ends[longer ? 0 : 1];
+    return names->wide ||
+           share(le->head, re->head, le->part, re->part) + share(le->tail, re->tail, le->part, re->part) >=
+               names->ends[!are_long(names, window->seen + k, r)];
 }
 
 /* Puts the phones of words together, each in its way of some rank, but for one in a way of its own. */
@@ -416,20 +425,35 @@ static void meet_spelling(const LatinNames *names, const LatinText *text, Window
         add(window, form, out);
 }
 
-static void meet_reading(const LatinNames *names, const LatinText *text, Window *window, int k, int32_t reading,
-                         LatinFound *out) {
-    int32_t number = window->number * READINGS + k;
-    Glance *name = out->readings + reading;
-    if (name->met == number) return;
-    name->met = number;
-    if (out->form_met[name->form] == window->number || !is_near(names, window, k, name, reading)) return;
-    float scale = (window->seen[k].weight + name->weight) / 2.0f;
-    float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
-                      names->not_hope * scale + ROUNDING, &names->costs);
-    if (gap <= names->not_hope * scale)
-        add(window, name->form, out);
-    else
-        meet_spelling(names, text, window, name->form, out);
+/* Takes in the forms of readings that were met, if they are alike enough. Some at a time: first those that may be, by
+ * what shows at a glance, so that what else is asked of these is on its way from memory. */
+static void meet_readings(const LatinNames *names, const LatinText *text, Window *window, int k, const int32_t *met,
+                          int32_t count, LatinFound *out) {
+    int32_t number = window->number * READINGS + k, some[TOGETHER];
+    for (int32_t begin = 0; begin < count; begin += TOGETHER) {
+        int32_t end = begin + TOGETHER < count ? begin + TOGETHER : count, likely = 0;
+        for (int32_t at = begin; at < end; at++) {
+            if (at + AHEAD < count) __builtin_prefetch(out->readings + met[at + AHEAD]);
+            Glance *name = out->readings + met[at];
+            if (name->met == number) continue;
+            name->met = number;
+            if (!may_be_near(names, window, k, name)) continue;
+            __builtin_prefetch(names->ends_of + met[at]);
+            __builtin_prefetch(out->form_met + name->form);
+            some[likely++] = met[at];
+        }
+        for (int32_t at = 0; at < likely; at++) {
+            const Glance *name = out->readings + some[at];
+            if (out->form_met[name->form] == window->number || !has_near_ends(names, window, k, name, some[at])) continue;
+            float scale = (window->seen[k].weight + name->weight) / 2.0f;
+            float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
+                              names->not_hope * scale + ROUNDING, &names->costs);
+            if (gap <= names->not_hope * scale)
+                add(window, name->form, out);
+            else
+                meet_spelling(names, text, window, name->form, out);
+        }
+    }
 }
 
 /* Values that codes meet in a table when they are looked up in one way, each once. What was met is kept: windows that
@@ -472,14 +496,8 @@ static void look_up(const LatinNames *names, const LatinText *text, Window *wind
         int32_t count;
         const uint16_t *part = codes + (ways[n].from_end ? length - ways[n].length : 0);
         const int32_t *met = met_by(table, ways + n, part, out->kept, &count);
-        for (int32_t at = 0; at < count; at++) {
-            if (k < 0) {
-                meet_spelling(names, text, window, met[at], out);
-                continue;
-            }
-            if (at + AHEAD < count) __builtin_prefetch(out->readings + met[at + AHEAD]);
-            meet_reading(names, text, window, k, met[at], out);
-        }
+        if (k >= 0) meet_readings(names, text, window, k, met, count, out);
+        for (int32_t at = 0; at < count && k < 0; at++) meet_spelling(names, text, window, met[at], out);
     }
 }
 
@@ -492,7 +510,7 @@ static float sound_of(const LatinNames *names, const Window *window, const Glanc
     for (int k = 0; k < window->readings; k++)
         for (int32_t j = names->first_reading[form]; j < names->first_reading[form + 1]; j++) {
             const Glance *name = readings + j;
-            if (!spelt && !is_near(names, window, k, name, j)) continue;
+            if (!spelt && !(may_be_near(names, window, k, name) && has_near_ends(names, window, k, name, j))) continue;
             float scale = (window->seen[k].weight + name->weight) / 2.0f;
             float most = (1.0f - (sound > floor ? sound : floor)) * scale + ROUNDING; /* what is less alike is no news */
             float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size, most,
