@@ -28,6 +28,7 @@ from fixer.judge.context_features import Rows, measure
 from fixer.language.chinese_sequences import FEATURES as ROW_FEATURES
 from fixer.language.chinese_sequences import sequence_features
 from fixer.language.english import zipf
+from fixer.search import core
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
@@ -211,7 +212,10 @@ def listed_rows(
         table[k, first : first + len(own)] = own
     with_han = [k for k, span in enumerate(spans) if _HAN.search(text, *span)]
     if with_han:
-        rows_of = sequence_features(text, [spans[k] for k in with_han], [forms[k] for k in with_han])
+        rows_of = sequence_features(
+            text, [spans[k] for k in with_han], [forms[k] for k in with_han],
+            rows=core.best_rows if core.available() else None,
+        )  # fmt: skip
         begin = -len(ROW_FEATURES) - len(_OF_HAN)
         table[with_han, begin : begin + len(ROW_FEATURES)] = rows_of
         table[with_han, -len(_OF_HAN) :] = _of_han(table[with_han])

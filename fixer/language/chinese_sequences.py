@@ -31,8 +31,8 @@ from fixer.language.scripts import simplified
 from fixer.text import HAN_RUN, Span
 
 __all__ = [
-    "CONTEXT", "FEATURES", "STEPS", "Reading", "SequenceModel", "Word", "WordFacts", "plain", "sequence_features",
-    "word_facts",
+    "CONTEXT", "FEATURES", "STEPS", "Edges", "Linked", "Reading", "SequenceModel", "Sequences", "Word", "WordFacts",
+    "best_rows", "plain", "sequence_features", "word_facts",
 ]  # fmt: skip
 
 CONTEXT = 8
@@ -86,6 +86,46 @@ class Reading:
         return tuple(word for word in self.words if word.start < end and start < word.end)
 
 
+class Sequences(NamedTuple):
+    """Words after one another, in steps of which a nat has ``steps``."""
+
+    begin: NDArray[np.uint32]
+    """Word → its first pair; one more entry than words."""
+    second: NDArray[np.uint32]
+    """Pair → the word that follows, rising for each first word."""
+    alone: NDArray[np.uint8]
+    """Of a word."""
+    after: NDArray[np.uint8]
+    """Of the second word of a pair after its first."""
+    back: NDArray[np.int8]
+    """On top where no pair is known for the word before."""
+    steps: float
+    unseen: float
+    """Nats of a character that is no word."""
+
+
+class Edges(NamedTuple):
+    """Words that may stand in a text, in order of their start."""
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    number: NDArray[np.int64]
+    """Of the word in the model, -1 for none."""
+    length: int
+    """Characters of the text."""
+
+
+class Linked(NamedTuple):
+    """What words cost in the cheapest rows of words that end with them."""
+
+    alone: list[float]
+    """Nats of each by itself."""
+    best: list[float]
+    """Nats of it and of all before it."""
+    link: list[int]
+    """The word before it then, -1 for none."""
+
+
 class SequenceModel:
     """Costs of words alone and after one another, read in place from one buffer.
 
@@ -102,11 +142,12 @@ class SequenceModel:
         words, pairs = np.frombuffer(buffer, "<u4", 2, 8).tolist()
         at = 16 + 8 * words
         self._hashes = np.frombuffer(buffer, "<u8", words, 16)
-        self._begin = np.frombuffer(buffer, "<u4", words + 1, at)
-        self._second = np.frombuffer(buffer, "<u4", pairs, at := at + 4 * (words + 1))
-        self._alone = np.frombuffer(buffer, "u1", words, at := at + 4 * pairs)
-        self._back = np.frombuffer(buffer, "i1", words, at := at + words)
-        self._after = np.frombuffer(buffer, "u1", pairs, at + words)
+        begin = np.frombuffer(buffer, "<u4", words + 1, at)
+        second = np.frombuffer(buffer, "<u4", pairs, at := at + 4 * (words + 1))
+        alone = np.frombuffer(buffer, "u1", words, at := at + 4 * pairs)
+        back = np.frombuffer(buffer, "i1", words, at := at + words)
+        after = np.frombuffer(buffer, "u1", pairs, at + words)
+        self._sequences = Sequences(begin, second, alone, after, back, float(STEPS), _UNSEEN)
         self._remembered: dict[str, Reading] = {}
 
     @staticmethod
@@ -145,11 +186,16 @@ class SequenceModel:
         )  # fmt: skip
         return _MAGIC + head + b"".join(column.tobytes() for column in columns)
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Best segmentations of short texts, all looked up together; the texts are as ``plain`` makes them."""
+    def read(self, texts: Sequence[str], rows: Callable[[Sequences, Edges], Linked] | None = None) -> list[Reading]:
+        """Best segmentations of short texts, all looked up together.
+
+        Args:
+            texts: as ``plain`` makes them.
+            rows: finds the cheapest rows of words: ``best_rows``, or what does the same.
+        """
         found = {text: self._remembered.get(text) for text in texts}
         new = [text for text, reading in found.items() if reading is None]
-        made = dict(zip(new, self._segment(new), strict=True)) if new else {}
+        made = dict(zip(new, self._segment(new, rows or best_rows), strict=True)) if new else {}
         if len(self._remembered) + len(made) > _REMEMBERED:
             self._remembered.clear()
         self._remembered.update(made)
@@ -159,8 +205,8 @@ class SequenceModel:
         """Nats of a short text over its best segmentation."""
         return self.read([plain(text).text])[0].cost
 
-    def _edges(self, joined: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Start, end and number (-1: none) of every word that may stand in a text, in order of start."""
+    def _edges(self, joined: str) -> Edges:
+        """Every word that may stand in a text."""
         codes = np.array([ord(c) for c in joined], np.uint64)
         single = codes * CODE_FACTOR + np.uint64(1)
         single[codes == ord(_FOREIGN)] = 0
@@ -183,56 +229,16 @@ class SequenceModel:
             numbers.append(place[start])
         start = np.concatenate(starts)
         order = np.argsort(start, kind="stable")
-        return start[order], np.concatenate(ends)[order], np.concatenate(numbers)[order].astype(np.int64)
+        return Edges(start[order], np.concatenate(ends)[order], np.concatenate(numbers)[order].astype(np.int64), count)
 
-    def _pairs(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Nats of each second word after its first; -1 stands for no word."""
-        alone = np.where(second >= 0, self._alone[second] / STEPS, _UNSEEN)
-        low = self._begin[first].astype(np.int64)
-        end = np.where(first >= 0, self._begin[first + 1], low).astype(np.int64)
-        high = end.copy()
-        while (open_ := low < high).any():  # the seconds of a word are in order
-            middle = (low + high) // 2
-            less = self._second[np.minimum(middle, len(self._second) - 1)] < second
-            low = np.where(open_ & less, middle + 1, low)
-            high = np.where(open_ & ~less, middle, high)
-        at = np.minimum(low, len(self._second) - 1)
-        stored = (low < end) & (self._second[at] == second)
-        back = np.where(first >= 0, self._back[first] / STEPS, 0.0)
-        return np.where(stored, self._after[at] / STEPS, alone + back)
-
-    def _segment(self, texts: list[str]) -> list[Reading]:
-        joined = _BREAK.join(texts) + _BREAK
-        start, end, number = self._edges(joined)
-        alone = np.where(number >= 0, self._alone[number] / STEPS, _UNSEEN)
-        # every word with every word that may stand before it
-        order = np.argsort(end, kind="stable")
-        low, high = (np.searchsorted(end[order], start, side) for side in ("left", "right"))
-        before = high - low
-        place = ranges(low, before)
-        left = order[place]
-        nats = self._pairs(number[left], np.repeat(number, before)).tolist()
-        best = alone.tolist()  # what a word costs with all before it
-        link = [-1] * len(best)
-        pair = 0
-        ways = before.tolist()
-        befores = left.tolist()
-        for word, count in enumerate(ways):
-            if count:
-                least, at = math.inf, -1
-                for other, more in zip(befores[pair : pair + count], nats[pair : pair + count], strict=True):
-                    cost = best[other] + more
-                    if cost < least:
-                        least, at = cost, other
-                best[word], link[word] = least, at
-                pair += count
-        return self._paths(texts, start.tolist(), end.tolist(), alone.tolist(), best, link)
+    def _segment(self, texts: list[str], rows: Callable[[Sequences, Edges], Linked]) -> list[Reading]:
+        edges = self._edges(_BREAK.join(texts) + _BREAK)
+        return self._paths(texts, edges.start.tolist(), edges.end.tolist(), rows(self._sequences, edges))
 
     @staticmethod
-    def _paths(
-        texts: list[str], start: list[int], end: list[int], alone: list[float], best: list[float], link: list[int]
-    ) -> list[Reading]:
+    def _paths(texts: list[str], start: list[int], end: list[int], linked: Linked) -> list[Reading]:
         """The cheapest row of words through each text."""
+        alone, best, link = linked
         last: dict[int, int] = {}
         for word, bound in enumerate(end):
             if bound not in last or best[word] < best[last[bound]]:
@@ -249,6 +255,49 @@ class SequenceModel:
             out.append(Reading(tuple(reversed(words)), total))
             at += len(text) + 1
         return out
+
+
+def best_rows(model: Sequences, edges: Edges) -> Linked:
+    """The cheapest row of words that ends with each word."""
+    start, end, number, _ = edges
+    alone = np.where(number >= 0, model.alone[number] / model.steps, model.unseen)
+    # every word with every word that may stand before it
+    order = np.argsort(end, kind="stable")
+    low, high = (np.searchsorted(end[order], start, side) for side in ("left", "right"))
+    before = high - low
+    left = order[ranges(low, before)]
+    nats = _after(model, number[left], np.repeat(number, before)).tolist()
+    best = alone.tolist()
+    link = [-1] * len(best)
+    pair = 0
+    befores = left.tolist()
+    for word, count in enumerate(before.tolist()):
+        if count:
+            least, at = math.inf, -1
+            for other, more in zip(befores[pair : pair + count], nats[pair : pair + count], strict=True):
+                cost = best[other] + more
+                if cost < least:
+                    least, at = cost, other
+            best[word], link[word] = least, at
+            pair += count
+    return Linked(alone.tolist(), best, link)
+
+
+def _after(model: Sequences, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Nats of each second word after its first; -1 stands for no word."""
+    alone = np.where(second >= 0, model.alone[second] / model.steps, model.unseen)
+    low = model.begin[first].astype(np.int64)
+    end = np.where(first >= 0, model.begin[first + 1], low).astype(np.int64)
+    high = end.copy()
+    while (open_ := low < high).any():  # the seconds of a word are in order
+        middle = (low + high) // 2
+        less = model.second[np.minimum(middle, len(model.second) - 1)] < second
+        low = np.where(open_ & less, middle + 1, low)
+        high = np.where(open_ & ~less, middle, high)
+    at = np.minimum(low, len(model.second) - 1)
+    stored = (low < end) & (model.second[at] == second)
+    back = np.where(first >= 0, model.back[first] / model.steps, 0.0)
+    return np.where(stored, model.after[at] / model.steps, alone + back)
 
 
 _REMEMBERED = 5_000
@@ -285,7 +334,11 @@ def plain(text: str, base: int = 0) -> Plain:
 
 
 def sequence_features(
-    text: str, spans: Sequence[Span], forms: Sequence[str], model: SequenceModel | None = None
+    text: str,
+    spans: Sequence[Span],
+    forms: Sequence[str],
+    model: SequenceModel | None = None,
+    rows: Callable[[Sequences, Edges], Linked] | None = None,
 ) -> NDArray[np.float32]:
     """What the words around say of each span as it stands, and of a name in its place: one row of ``FEATURES`` each.
 
@@ -296,6 +349,7 @@ def sequence_features(
         spans: stretches of it.
         forms: the name each may have been meant as.
         model: the shipped one when not given.
+        rows: as for ``SequenceModel.read``.
     """
     model = model or SequenceModel.shipped()
     out = np.zeros((len(spans), len(FEATURES)), np.float32)
@@ -303,9 +357,9 @@ def sequence_features(
     windows = [_window(text, spans[k]) for k in which]
     names = [plain(forms[k]).text for k in which]
     corrected = [w.text[: w.start] + n + w.text[w.end :] for w, n in zip(windows, names, strict=True)]
-    read, size = model.read([*(w.text for w in windows), *corrected, *names]), len(which)  # looked up together
-    rows = zip(which, windows, names, read[:size], read[size : 2 * size], read[2 * size :], strict=True)
-    for k, window, name, one, other, itself in rows:
+    read, size = model.read([*(w.text for w in windows), *corrected, *names], rows), len(which)  # looked up together
+    each = zip(which, windows, names, read[:size], read[size : 2 * size], read[2 * size :], strict=True)
+    for k, window, name, one, other, itself in each:
         heard = one.touching(window.start, window.end)
         bounds = one.bounds()
         out[k] = (
@@ -393,6 +447,7 @@ def word_facts(
         forms: the name each may have been meant as.
         word_cost: nats of a dictionary word in simplified characters, None for what is none; ``Lexicon.cost``.
         model: the shipped one when not given.
+        rows: as for ``SequenceModel.read``.
     """
     model = model or SequenceModel.shipped()
     windows = [_window(text, span) for span in spans]

@@ -827,3 +827,48 @@ void fixer_paths(const Lexicon *lexicon, const uint32_t *code, int64_t count, do
         start = end + 1;
     }
 }
+
+typedef struct { /* words after one another, as language/chinese_sequences.py has them */
+    const uint32_t *begin, *second; /* word -> its first pair; pair -> the word that follows, rising for each */
+    const uint8_t *alone, *after;   /* steps of a word, and of one after another */
+    const int8_t *back;             /* steps on top where no pair is known */
+    double steps, unseen;           /* steps of a nat; nats of what is no word */
+} Sequences;
+
+/* Nats of a word after another; what it costs alone is given. */
+static double after(const Sequences *model, int32_t first, int32_t second, double alone) {
+    if (first < 0) return alone;
+    uint32_t low = model->begin[first], high = model->begin[first + 1], end = high;
+    while (second >= 0 && low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (model->second[middle] < (uint32_t)second)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (second >= 0 && low < end && model->second[low] == (uint32_t)second) return model->after[low] / model->steps;
+    return alone + model->back[first] / model->steps;
+}
+
+/* For words by their beginning, the least that each costs with all before it, and the word before it then. Words that
+ * end at a place are a list: `last` is its newest one, after which `next` leads to the oldest, and on to the newer ones. */
+void fixer_rows(const Sequences *model, const int32_t *start, const int32_t *end, const int32_t *number, int64_t count,
+                int32_t *last, int32_t *next, double *alone, double *best, int32_t *link) {
+    for (int64_t word = 0; word < count; word++) {
+        double least = INFINITY;
+        alone[word] = number[word] < 0 ? model->unseen : model->alone[number[word]] / model->steps;
+        link[word] = -1;
+        int32_t newest = last[start[word]], other = newest;
+        while (other >= 0) { /* a ring, so that the oldest comes first and keeps its place where costs are the same */
+            other = next[other];
+            double cost = best[other] + after(model, number[other], number[word], alone[word]);
+            if (cost < least) least = cost, link[word] = other;
+            if (other == newest) break;
+        }
+        best[word] = newest < 0 ? alone[word] : least;
+        newest = last[end[word]];
+        next[word] = newest < 0 ? (int32_t)word : next[newest];
+        if (newest >= 0) next[newest] = (int32_t)word;
+        last[end[word]] = (int32_t)word;
+    }
+}

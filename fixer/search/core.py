@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fixer.language.chinese import LONGEST_WORD, PERSON, UNSEEN_HAN, Lexicon, Paths, person_table
+from fixer.language.chinese_sequences import Edges, Linked, Sequences
 from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
     "Way",
     "align",
     "available",
-    "best_paths",
+    "best_paths", "best_rows",
     "distance", "glances",
     "han",
     "latin",
@@ -269,6 +270,13 @@ def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs | Lea
     return _STRUCTURES[type(values)]
 
 
+class _Sequences(ctypes.Structure):
+    _fields_ = [
+        *((n, ctypes.c_void_p) for n in ("begin", "second", "alone", "after", "back")),
+        ("steps", ctypes.c_double), ("unseen", ctypes.c_double),
+    ]  # fmt: skip
+
+
 class _Found(ctypes.Structure):
     _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity")]
 
@@ -337,6 +345,7 @@ def load(path: str, source: bytes) -> Any:  # noqa: ANN401 - as above
         library.fixer_latin,
         library.fixer_han,
         library.fixer_paths,
+        library.fixer_rows,
     ):
         function.restype = None
     library.fixer_distance.restype = ctypes.c_double
@@ -551,3 +560,18 @@ def best_paths(runs: str, words: Lexicon) -> Paths:
         *(ctypes.c_void_p(_at(array)) for array in (cost, forward, backward, back, word)),
     )  # fmt: skip
     return Paths(forward, backward, word)
+
+
+def best_rows(model: Sequences, edges: Edges) -> Linked:
+    """``language.chinese_sequences.best_rows`` by the compiled loops."""
+    count = len(edges.start)
+    whole = [column.astype(np.int32) for column in (edges.start, edges.end, edges.number)]
+    last, following, link = np.full(edges.length + 1, -1, np.int32), *(np.empty(count, np.int32) for _ in range(2))
+    alone, best = np.empty(count), np.empty(count)
+    tables = (model.begin, model.second, model.alone, model.after, model.back)
+    _library().fixer_rows(
+        ctypes.byref(_Sequences(*map(_at, tables), model.steps, model.unseen)),
+        *(ctypes.c_void_p(_at(column)) for column in whole), ctypes.c_int64(count),
+        *(ctypes.c_void_p(_at(array)) for array in (last, following, alone, best, link)),
+    )  # fmt: skip
+    return Linked(alone.tolist(), best.tolist(), link.tolist())

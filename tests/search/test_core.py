@@ -17,6 +17,7 @@ from hypothesis.extra.numpy import arrays
 from fixer.glossary.terms import Glossary, Term
 from fixer.judge.models import shipped
 from fixer.language.chinese import Lexicon, best_paths
+from fixer.language.chinese_sequences import SequenceModel, best_rows
 from fixer.language.phones import PHONES
 from fixer.project import collect, load_index
 from fixer.search import core
@@ -158,6 +159,18 @@ def test_best_words(compiled: Any, runs: str) -> None:  # noqa: ANN401
     slow = best_paths(runs, words)
 
     assert [column.tolist() for column in fast] == [column.tolist() for column in slow]
+
+
+@given(texts=st.lists(st.text(alphabet=HEARD + "王建国小明李的在了一是\1，", max_size=20), max_size=4))
+@settings(max_examples=100)
+def test_best_rows_of_words(compiled: Any, texts: list[str]) -> None:  # noqa: ANN401
+    model = SequenceModel.shipped()
+
+    with _With(compiled):
+        fast = model._segment(texts, core.best_rows)
+    slow = model._segment(texts, best_rows)
+
+    assert fast == slow
 
 
 @given(SAID, SAID)
