@@ -258,6 +258,7 @@ typedef struct {
     int32_t *some;                    /* room for all forms */
     Glance *readings;                 /* of the names */
     Kept *kept;
+    const uint8_t *enough; /* phones that two readings must have in common, by their length together */
 } LatinFound;
 
 typedef struct { /* one window */
@@ -275,25 +276,34 @@ static inline float share(uint64_t a, uint64_t b, float m, float n) {
     return (float)__builtin_popcountll(a & b) * 2.0f / (both > 1.0f ? both : 1.0f);
 }
 
-static inline int are_long(const LatinNames *names, const Glance *l, const Glance *r) {
-    return !names->wide && l->length + r->length >= names->longer;
+/* Which of the bounds holds for two readings together so long. */
+static inline int bound_of(const LatinNames *names, float length) { return names->wide || !(length >= names->longer); }
+
+/* How many phones two readings must have in common, by their length together. */
+static void count_enough(const LatinNames *names, uint8_t *enough) {
+    for (int length = 0; length <= 2 * LONGEST_READING; length++) {
+        int least = 0;
+        while (!((float)least * 2.0f / (length > 1 ? (float)length : 1.0f) >= names->common[bound_of(names, (float)length)]))
+            least++;
+        enough[length] = (uint8_t)least;
+    }
 }
 
-/* Whether reading k of a window and one of a name have enough in common to be compared code by code: in all, */
-static inline int may_be_near(const LatinNames *names, const Window *window, int k, const Glance *r) {
-    const Glance *l = window->seen + k;
-    float a = l->weight, b = r->weight, unlike = a > b ? a - b : b - a;
-    return unlike <= names->unlike * (a + b) &&
-           share(l->all, r->all, l->length, r->length) >= names->common[!are_long(names, l, r)];
-}
-
-/* and at both ends. */
+/* Whether what reading k of a window and one of a name have in common is at both ends, too. */
 static inline int has_near_ends(const LatinNames *names, const Window *window, int k, const Glance *r,
                                 int32_t reading) {
+    if (names->wide) return 1;
     const Ends *le = window->ends + k, *re = names->ends_of + reading;
-    return names->wide ||
-           share(le->head, re->head, le->part, re->part) + share(le->tail, re->tail, le->part, re->part) >=
-               names->ends[!are_long(names, window->seen + k, r)];
+    return share(le->head, re->head, le->part, re->part) + share(le->tail, re->tail, le->part, re->part) >=
+           names->ends[bound_of(names, window->seen[k].length + r->length)];
+}
+
+/* Whether the two have enough in common to be compared code by code. */
+static inline int is_near(const LatinNames *names, const Window *window, int k, const Glance *r, int32_t reading) {
+    const Glance *l = window->seen + k;
+    return fabsf(l->weight - r->weight) <= names->unlike * (l->weight + r->weight) &&
+           share(l->all, r->all, l->length, r->length) >= names->common[bound_of(names, l->length + r->length)] &&
+           has_near_ends(names, window, k, r, reading);
 }
 
 /* Puts the phones of words together, each in its way of some rank, but for one in a way of its own. */
@@ -430,22 +440,26 @@ static void meet_spelling(const LatinNames *names, const LatinText *text, Window
 static void meet_readings(const LatinNames *names, const LatinText *text, Window *window, int k, const int32_t *met,
                           int32_t count, LatinFound *out) {
     int32_t number = window->number * READINGS + k, some[TOGETHER];
+    const uint8_t *enough = out->enough + window->seen[k].size;
+    float weight = window->seen[k].weight;
+    uint64_t all = window->seen[k].all;
     for (int32_t begin = 0; begin < count; begin += TOGETHER) {
         int32_t end = begin + TOGETHER < count ? begin + TOGETHER : count, likely = 0;
         for (int32_t at = begin; at < end; at++) {
             if (at + AHEAD < count) __builtin_prefetch(out->readings + met[at + AHEAD]);
-            Glance *name = out->readings + met[at];
-            if (name->met == number) continue;
-            name->met = number;
-            if (!may_be_near(names, window, k, name)) continue;
+            const Glance *name = out->readings + met[at];
+            if (__builtin_popcountll(all & name->all) < enough[name->size] ||
+                !(fabsf(weight - name->weight) <= names->unlike * (weight + name->weight)))
+                continue;
             __builtin_prefetch(names->ends_of + met[at]);
-            __builtin_prefetch(out->form_met + name->form);
             some[likely++] = met[at];
         }
         for (int32_t at = 0; at < likely; at++) {
-            const Glance *name = out->readings + some[at];
+            Glance *name = out->readings + some[at];
+            if (name->met == number) continue;
+            name->met = number;
             if (out->form_met[name->form] == window->number || !has_near_ends(names, window, k, name, some[at])) continue;
-            float scale = (window->seen[k].weight + name->weight) / 2.0f;
+            float scale = (weight + name->weight) / 2.0f;
             float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
                               names->not_hope * scale + ROUNDING, &names->costs);
             if (gap <= names->not_hope * scale)
@@ -510,7 +524,7 @@ static float sound_of(const LatinNames *names, const Window *window, const Glanc
     for (int k = 0; k < window->readings; k++)
         for (int32_t j = names->first_reading[form]; j < names->first_reading[form + 1]; j++) {
             const Glance *name = readings + j;
-            if (!spelt && !(may_be_near(names, window, k, name) && has_near_ends(names, window, k, name, j))) continue;
+            if (!spelt && !is_near(names, window, k, name, j)) continue;
             float scale = (window->seen[k].weight + name->weight) / 2.0f;
             float most = (1.0f - (sound > floor ? sound : floor)) * scale + ROUNDING; /* what is less alike is no news */
             float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size, most,
@@ -580,6 +594,9 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
 /* All that windows may have been meant as, from out->row on, in order of window and form; what did not fit is left for
  * the next call. */
 void fixer_latin(const LatinNames *names, const LatinText *text, LatinFound *out) {
+    uint8_t enough[2 * LONGEST_READING + 1];
+    count_enough(names, enough);
+    out->enough = enough;
     for (; out->row < text->rows; out->row++) {
         int64_t before = out->count;
         latin_window(names, text, out->row, out);

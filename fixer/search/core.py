@@ -312,7 +312,7 @@ class Kept:
 class _LatinFound(_Found):
     _fields_ = [
         (n, ctypes.c_void_p)
-        for n in ("window", "form", "sound", "spelling", "form_met", "spelling_met", "some", "names", "kept")
+        for n in ("window", "form", "sound", "spelling", "form_met", "spelling_met", "some", "names", "kept", "enough")
     ]
 
 
