@@ -279,17 +279,23 @@ _ACRONYM, _SHORT_ACRONYM = 5, 3
 def _latin_ways(word: str) -> Ways:
     """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
     word = word[:LONGEST]
-    letters = [(spelled(word), "spelled")] if len(word) <= _ACRONYM else []
+    letters: Ways = ((spelled(word), "spelled"),) if len(word) <= _ACRONYM else ()
     if len(word) == 1 or (letters and VOWEL_LETTERS.isdisjoint(word.casefold())):
-        return tuple(letters)
+        return letters
+    ways = _word_ways(word)
+    if letters and word.isupper():
+        ways = letters + ways if len(word) <= _SHORT_ACRONYM else ways + letters
+    return tuple(dict.fromkeys(ways)) or letters
+
+
+def _word_ways(word: str) -> Ways:
+    """The same, but never letter by letter."""
     parts = [word] if word.isalpha() and word.islower() else pieces(word)
     how = "word" if len(parts) > 1 or word.isupper() else "said"
-    ways = [(phones, how) for phones in word_ways(word)]
-    if letters and word.isupper():
-        return tuple(dict.fromkeys(letters + ways if len(word) <= _SHORT_ACRONYM else ways + letters))
-    if len(parts) > 1 and all(part.isalpha() for part in parts):
-        ways.insert(0, ("".join(map(_piece, parts)), "said"))
-    return tuple(dict.fromkeys(ways)) or tuple(letters)
+    ways = tuple((phones, how) for phones in word_ways(word))
+    if len(parts) > 1 and all(part.isalpha() for part in parts) and not (word.isupper() and len(word) <= _ACRONYM):
+        return (("".join(map(_piece, parts)), "said"), *ways)
+    return ways
 
 
 def _piece(part: str) -> str:
