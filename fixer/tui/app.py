@@ -24,6 +24,7 @@ from fixer.review.keymap import ACTIONS, check_keys, textual_key
 from fixer.review.session import Session
 from fixer.text import visible
 from fixer.tui.review import ReviewScreen
+from fixer.tui.turns import InTurn
 
 __all__ = ["NoReview", "ReviewApp"]
 
@@ -31,7 +32,7 @@ _WATCH = 1.0
 """Seconds between two looks whether the terminal is still there."""
 
 
-class ReviewApp(App[None]):
+class ReviewApp(InTurn[None]):
     """A session on a screen."""
 
     TITLE = "fixer review"

@@ -146,8 +146,6 @@ class Typing(ModalScreen[T]):
     def action_number(self, number: int) -> None:
         """Put the name of a number into the line, or the figure."""
         field = self.query_one(Input)
-        if field.value not in (self._narrowed, *self._offered):
-            self.narrow(field.value)  # who types quickly is ahead of the message that the line has changed
         if takes(field.value, number, self._offered, self._offer):
             self._put(self._offered[number - 1])
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
@@ -23,6 +23,7 @@ from fixer.review.session import Options
 from fixer.text import visible
 from fixer.tui.bindings import bindings
 from fixer.tui.dialogs import Ask, Confirm, Help
+from fixer.tui.turns import InTurn
 
 __all__ = ["MineApp"]
 
@@ -39,7 +40,7 @@ _SCROLLS = ("down", "up", "home", "end", "enter")
 """Keys that the list itself understands."""
 
 
-class MineApp(App[bool]):
+class MineApp(InTurn[bool]):
     """Choosing among clusters; its result says whether what was taken shall be written.
 
     Args:

@@ -77,8 +77,6 @@ class Missed(ModalScreen[int]):
     def __init__(self, session: Session, file: str, start: int) -> None:
         super().__init__()
         self._dragging, self._marked, self._done = False, False, 0
-        self._asking: ModalScreen[int] | None = None
-        """The question that is put; keys typed before it is there are its own."""
         self._session = session
         self._open(file, start)
 
@@ -265,8 +263,6 @@ class Missed(ModalScreen[int]):
 
     def action_leave(self) -> None:
         """Take the letters away; else back."""
-        if self._passed_on("escape"):
-            return
         if self._labels:
             self.action_label()
         else:
@@ -287,15 +283,7 @@ class Missed(ModalScreen[int]):
             self._lettered(event.character)
         elif event.character not in _SIGNS and not (event.character.isascii() and event.character.isdigit()):
             event.stop()
-            if not self._passed_on(event.key):
-                self.action_type(event.character)
-
-    def _passed_on(self, key: str) -> bool:
-        """Whether a key was for a question that is only just being put: who types quickly is not to wait for it."""
-        if self._asking is None:
-            return False
-        self._asking.call_later(self.app.simulate_key, key)
-        return True
+            self.action_type(event.character)
 
     def _lettered(self, letter: str) -> None:
         """Mark the word whose letters are complete."""
@@ -310,21 +298,18 @@ class Missed(ModalScreen[int]):
         """Say what is right in the mark, or, without one, what was said somewhere in sight."""
 
         def answered(count: int | None) -> None:
-            self._asking = None
             if count:
                 self._corrected(count)
 
-        if self._passed_on("enter"):
-            return
         if typed and not self._marked:
-            self._asking = SaidDialog(self._session, (self._file, self.sight), typed)
+            question: ModalScreen[int] = SaidDialog(self._session, (self._file, self.sight), typed)
         else:
-            self._asking = CorrectionDialog(self._session, self._file, self.span, typed)
-        self.app.push_screen(self._asking, answered)
+            question = CorrectionDialog(self._session, self._file, self.span, typed)
+        self.app.push_screen(question, answered)
 
     def action_choose(self, number: int) -> None:
         """What is meant, by its number; a figure that is no number here is the beginning of what is right."""
-        if self._passed_on(str(number)) or not self._marked:
+        if not self._marked:
             return
         meant = self._choices()
         if number > len(meant):

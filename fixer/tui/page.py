@@ -28,6 +28,7 @@ from fixer.review.session import Session
 from fixer.text import clip, counted, visible
 from fixer.tui.dialogs import Ask, Dialog, Help
 from fixer.tui.panels import Lines, lines_of, piece_styles
+from fixer.tui.turns import NEVER, clock, saw
 
 __all__ = ["PageScreen"]
 
@@ -87,7 +88,7 @@ class PageScreen(ModalScreen[int]):
     def action_take(self) -> None:
         """Decide the page."""
         page = self.sheet.page
-        if page is None or not self.sheet.drawn:  # nobody takes what has not been shown
+        if page is None or not saw(self.app, self.sheet.drawn):  # nobody takes what has not been shown
             return
         try:
             self._done += page.take()
@@ -152,7 +153,8 @@ class Sheet(Widget):
         super().__init__()
         self._session = session
         self.page: Page | None = None
-        self.drawn = False
+        self.drawn = NEVER
+        """When the page was first shown."""
         self._cursor = 0
         self._where = 0
         """Columns for where a place stands."""
@@ -180,7 +182,7 @@ class Sheet(Widget):
 
     def open(self, page: Page) -> None:
         """Show a page."""
-        self.page, self._cursor, self.drawn = page, 0, False
+        self.page, self._cursor, self.drawn = page, 0, NEVER
         self._look()
 
     def on_resize(self) -> None:
@@ -242,7 +244,7 @@ class Sheet(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line."""
-        self.drawn = True
+        self.drawn = min(self.drawn, clock())
         base, width = self.rich_style, self.size.width
         lines = self.page.lines if self.page else []
         if y < len(lines):

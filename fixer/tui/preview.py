@@ -1,7 +1,7 @@
 """What writing would change, before it does: change by change, each with its place, to be unticked; or as a diff.
 
 Apart from the small questions of ``dialogs``: it shows whole files and draws only the lines in sight. Until it has
-shown what it asks about, it takes no answer.
+shown what it asks about, it takes no answer, and none that was typed ahead.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from fixer.review.session import Session
 from fixer.text import counted, visible
 from fixer.tui.dialogs import Dialog, Help
 from fixer.tui.panels import Lines, lines_of
+from fixer.tui.turns import NEVER, clock, saw
 
 __all__ = ["Changes", "Preview"]
 
@@ -74,7 +75,7 @@ class Preview(ModalScreen[bool]):
 
     def action_say(self, sure: bool) -> None:
         """Leave; to write, only once the changes have been seen."""
-        if self.query_one(Changes).drawn or not sure:
+        if not sure or saw(self.app, self.query_one(Changes).drawn):
             self.dismiss(sure and self._writing)
 
     def on_changes_ticked(self) -> None:
@@ -101,8 +102,8 @@ class Changes(ScrollView, can_focus=True):
     def __init__(self, session: Session, *, diff: bool) -> None:
         super().__init__()
         self._session, self._diff = session, diff
-        self.drawn = False
-        """Whether it has been seen."""
+        self.drawn = NEVER
+        """When it was first shown."""
         review = session.review
         self._broken: dict[str, str] = {}
         self._keys: list[Key | str] = []
@@ -170,7 +171,7 @@ class Changes(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line."""
-        self.drawn = True
+        self.drawn = min(self.drawn, clock())
         at, base, width = y + self.scroll_offset.y, self.rich_style, self.size.width
         if self._diff:
             line = self._lines[at] if at < len(self._lines) else []

@@ -7,6 +7,8 @@ the time.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from rich.text import Text
 from textual import events, work
 from textual.app import ComposeResult
@@ -14,7 +16,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerError, get_current_worker
 
 from fixer.errors import FixerError
 from fixer.review.decision import Scope
@@ -61,6 +63,8 @@ class SaidDialog(ModalScreen[int]):
         self._looked_for: str | None = None
         self._awaited = False
         """Enter was pressed before the list was there."""
+        self._looking: Worker[None] | None = None
+        """What finds the list for what stands in the line; a number waits for it."""
         place = sight or session.place()
         self._file = place[0] if place else next(iter(session.review.files))
 
@@ -89,7 +93,7 @@ class SaidDialog(ModalScreen[int]):
         if self._sight:
             self._offer(self._session.offers.in_sight(*self._sight, typed)[:_SHOWN])
             return
-        self._look(typed, by_sound=False)
+        self._looking = self._look(typed, by_sound=False)
         if len(typed) > 1:
             self.set_timer(_PAUSE, lambda: self._look(typed, by_sound=True))
 
@@ -145,10 +149,12 @@ class SaidDialog(ModalScreen[int]):
             names.highlighted = max(0, min((names.highlighted or 0) + by, len(self._found) - 1))
             self._tell()
 
-    def action_number(self, number: int) -> None:
+    async def action_number(self, number: int) -> None:
         """Correct the place of this number; a figure that belongs to a name is typed."""
         field = self.query_one(Input)
-        self._changed(field.value)  # who types quickly is ahead of the message that the line has changed
+        if self._looking:
+            with suppress(WorkerError):  # somebody looks for more by now
+                await self._looking.wait()
         offered = [one.right for one in self._found]
         if not field.value or takes(field.value, number, offered, self._session.offers.begun):
             if number <= len(offered):

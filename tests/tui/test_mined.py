@@ -66,11 +66,6 @@ def test_undo_goes_back_step_by_step() -> None:
 # ------------------------------------------------------------ the screen
 
 
-@pytest.fixture(autouse=True)
-def _no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
-
-
 def pressed(
     *keys: str, size: tuple[int, int] = (80, 24), options: Options | None = None, look: Look | None = None
 ) -> tuple[Selection, MineApp, str]:

@@ -40,12 +40,6 @@ WORDS = Lexicon.of({"模型": 80, "架构": 90, "大家": 70, "好": 60, "推出
 Look = Callable[[Pilot[None]], Awaitable[None]]
 
 
-@pytest.fixture(autouse=True)
-def _no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Textual's pilot looks every 20 ms whether the screen has come to rest; 4 will do."""
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.004)
-
-
 def pressed(
     sitting: Session, *keys: str, size: tuple[int, int] = (80, 24), look: Look | None = None
 ) -> tuple[Session, str]:

@@ -46,6 +46,9 @@ def on_a_terminal(root: Path, *, deaf: bool) -> Iterator[tuple[subprocess.Popen[
         until(ours, "quit")
         os.write(ours, b"n")
         until(ours, "Imogen")
+        end = time.monotonic() + 60
+        while "verdict" not in kept(root) and time.monotonic() < end:
+            time.sleep(0.01)
         yield process, ours
     finally:
         process.kill()
