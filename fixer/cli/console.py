@@ -123,6 +123,7 @@ class Console:
         self._progress: Progress | None = None
         self.gone = False
         """The reader of standard output has gone; more work for it is of no use."""
+        self._named = set[str]()
         self.lost: FixerError | None = None
         """Why standard output did not take what was written to it."""
         for stream in (sys.stdout, sys.stderr):
@@ -152,7 +153,10 @@ class Console:
             self._say(line)
 
     def error(self, error: FixerError) -> None:
-        """``file:line: what, what to do``: one line, whatever the message holds."""
+        """``file:line: what, what to do``: one line, whatever the message holds; said once in a run."""
+        if str(error) in self._named:
+            return
+        self._named.add(str(error))
         self._clear()
         style = Style(wants_color(self._color, sys.stderr, os.environ))
         self._say(f"{style.paint('error:', 'bad')} {visible(str(error))}")

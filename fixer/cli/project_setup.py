@@ -83,7 +83,7 @@ _TOGETHER = {
     ".pre-commit-config.yaml": _HOOKS.replace("[plain-text, srt, vtt, json]", "[text]"),
     ".github/workflows/fixer.yml": _WORKFLOW,
 }
-"""For those who keep transcripts in a repository."""
+"""For those who keep transcripts in a repository; hook and workflow are read at its top only."""
 
 
 def init(args: argparse.Namespace, console: Console) -> int:
@@ -93,8 +93,7 @@ def init(args: argparse.Namespace, console: Console) -> int:
         raise PolicyError("no such folder, make it first", args.path)
     begun = os.path.lexists(folder / _OWN_LIST)
     names, field = _answers(args, console, names_are_there=begun)
-    repository = args.ci or any((place / ".git").exists() for place in (folder.absolute(), *folder.absolute().parents))
-    files = {**_own_files(names, field, console), **(_TOGETHER if repository else {})}
+    files = _own_files(names, field, console) | _shared_files(folder, console, anywhere=args.ci)
     made = 0
     for name, text in sorted(files.items()):
         path = folder / name
@@ -110,6 +109,18 @@ def init(args: argparse.Namespace, console: Console) -> int:
         first = "" if names or begun else "put your names into names.yaml, then "
         console.note(f"next: {first}fixer check .", at=1)
     return 0
+
+
+def _shared_files(folder: Path, console: Console, *, anywhere: bool) -> dict[str, str]:
+    """What a repository needs; hook and workflow only at its top, unless they are wanted anywhere."""
+    here = folder.absolute()
+    top = next((place for place in (here, *here.parents) if (place / ".git").exists()), None)
+    if anywhere or top == here:
+        return _TOGETHER
+    if top is None:
+        return {}
+    console.note(f"hook and workflow are read at the top of the repository: fixer init {visible(str(top))}")
+    return {".gitattributes": ATTRIBUTES}
 
 
 def _answers(args: argparse.Namespace, console: Console, *, names_are_there: bool) -> tuple[tuple[str, ...], str]:

@@ -134,6 +134,8 @@ class Opened:
         args = self._args
         output = Path(args.output) if args.output else None
         self._reading = Reading.of(args, _paths(args))
+        if "-" in args.paths:
+            raise PolicyError("standard input cannot be written back, name a file", "-")
         found = self._reading.walk(args, output)
         sources = spoken(args, found.sources)
         if line := left_out_line(found.left_out):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from fixer.cli.console import Console
-from fixer.cli.engine_setup import settings
+from fixer.cli.engine_setup import known_formats, settings
 from fixer.errors import FixerError
-from fixer.project import load_glossary, project_root, walk
+from fixer.project import load_glossary, no_transcript, project_root, walk
 from fixer.project.config import Config
 from fixer.project.glossaries import read_part
 from fixer.project.ledger import Ledger
 from fixer.project.trust import named_place
 from fixer.text import counted, visible
+from fixer.transcripts.formats import Format
 
 __all__ = ["start"]
 
@@ -29,7 +30,7 @@ _Step = tuple[str, str]
 def start(args: argparse.Namespace, console: Console) -> int:
     """Say it; nothing is written, and nothing listened to."""
     config = settings(args, [Path()])
-    talks = _talks()
+    talks = _talks(known_formats(args, [Path()]))
     for line in _found(talks, config):
         console.out(visible(line))
     console.out("\nNext:")
@@ -40,13 +41,14 @@ def start(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _talks() -> list[Path]:
+def _talks(formats: Mapping[str, Format]) -> list[Path]:
     """Transcripts in this folder and one below, as far as a glance shows."""
     here = list(islice((p for p in sorted(Path().iterdir()) if not p.name.startswith(".")), _MOST))
     folders = [p for p in here if p.is_dir() and not p.is_symlink()]
     below = islice((p for folder in folders for p in _inside(folder)), _MOST)
     files = [str(p) for p in (*here, *below) if p.is_file()]
-    return [source.path for source in walk([f"./{name}" for name in files]).sources if not _is_list(source.path)]
+    found = [source.path for source in walk([f"./{name}" for name in files], formats=formats).sources]
+    return [path for path in found if not _is_list(path) and not no_transcript(path, formats)]
 
 
 def _inside(folder: Path) -> Iterator[Path]:
@@ -57,7 +59,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def _is_list(path: Path) -> bool:
-    return path.suffix.lower() in (".md", ".toml", ".yaml", ".yml", ".html", ".csv", ".tsv") or path.stem == "names"
+    return path.suffix.lower() in (".csv", ".tsv") or path.stem == "names"
 
 
 def _found(talks: Sequence[Path], config: Config) -> Iterator[str]:

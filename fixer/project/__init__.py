@@ -12,7 +12,7 @@ from fixer.project.glossaries import Part, collect, index_key, known_index, load
 from fixer.project.ignore_rules import ignored
 from fixer.project.proposal_cache import kept, remembered
 from fixer.project.settings import cache_dir, find_config, project_root, read_config
-from fixer.project.walk import LeftOut, Source, Walk, walk, without_collisions
+from fixer.project.walk import LeftOut, Source, Walk, no_transcript, walk, without_collisions
 
 __all__ = [
     "Encoding",
@@ -34,6 +34,7 @@ __all__ = [
     "load_glossary",
     "load_index",
     "names",
+    "no_transcript",
     "package_text",
     "project_root",
     "read",

@@ -18,7 +18,7 @@ from fixer.project.disk import boundary, confined, decode, leads_out, read_bytes
 from fixer.project.ignore_rules import OWN, IgnoreRules
 from fixer.transcripts.formats import FORMATS, REFUSED, Format, detect, ending
 
-__all__ = ["LeftOut", "Source", "Walk", "walk", "without_collisions"]
+__all__ = ["LeftOut", "Source", "Walk", "no_transcript", "walk", "without_collisions"]
 
 _DOCUMENTS = {"md": "Markdown", "html": "HTML"}
 """Formats taken from a folder only where they are named: a README is no transcript."""
@@ -110,6 +110,13 @@ def walk(
     taken = {str(source.path) for source in sources.values()}
     left = {str(one.path): one for one in found.left_out if str(one.path) not in taken}
     return Walk(tuple(sources.values()), tuple(errors.values()), tuple(found.excluded), tuple(left.values()))
+
+
+def no_transcript(path: Path, formats: Mapping[str, Format] = FORMATS) -> str:
+    """What a file is that a folder would leave out, as ``LeftOut.why`` has it; "" for a transcript."""
+    found = _Finder(None, {}, force=False)
+    found.formats = formats
+    return found._why_no_transcript(path)
 
 
 def without_collisions(sources: Iterable[Source]) -> tuple[tuple[Source, ...], tuple[FixerError, ...]]:
@@ -229,7 +236,7 @@ class _Finder:
     def _told(self, folder: Path) -> str:
         """What is in a folder instead, for an error."""
         kinds = dict.fromkeys(one.why for one in self.left_out if one.path.is_relative_to(folder))
-        return f" but {', '.join(kinds)}" if kinds else ""
+        return f", only {'; '.join(kinds)}" if kinds else ""
 
     def _why_no_transcript(self, path: Path, *, named: bool = False) -> str:
         """What a file is that is no transcript; "" for a transcript, and for what only reading it will tell."""
@@ -241,7 +248,7 @@ class _Finder:
         kinds = [form.name for form in self.formats.values() if last and last in form.extensions]
         if self.format is None and kinds and kinds[0] not in _ASK_CONTENT:
             document = "" if named else _DOCUMENTS.get(kinds[0], "")
-            return f"{document}, which is read where it is named" if document else ""
+            return f"{document}, read where it is named" if document else ""
         return self._by_content(path, last)
 
     def _by_content(self, path: Path, last: str) -> str:

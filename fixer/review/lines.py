@@ -90,6 +90,8 @@ class _Plain:
             except FixerError as error:
                 self._say(f"not done: {visible(str(error))}")
         self._progress()
+        if self._session.unwritten:
+            self._say("Not written yet. Every decision is kept: review again to go on, w writes.")
         return 1 if self._session.pending else 0
 
     def _read(self) -> str | None:

@@ -26,7 +26,7 @@ NEVER = float("inf")
 
 _ROUNDS = 2
 """How often the way from the focus up to the application is gone while the same screen is on top: behind the key
-itself, and behind what it sets off (a line is handed in, a dialog answers). A round takes some 0.6 ms."""
+itself, and behind what it sets off (a line is handed in, a dialog answers). A round takes under half a millisecond."""
 _PATIENCE = 0.5
 """Seconds after which a screen that was not drawn is not waited for: another one may have covered it."""
 

@@ -81,8 +81,13 @@ class TestInit:
 
         (here / ".git").mkdir()
         (here / "show").mkdir()
-        run("init", "show")
-        assert all((here / "show" / name).is_file() for name in OWN + TOGETHER)
+        ran = run("init", "show")
+        assert all((here / "show" / name).is_file() for name in (*OWN, ".gitattributes"))
+        assert not (here / "show" / ".github").exists(), "no one reads it there"
+        assert f"fixer init {here}" in ran.err
+
+        run("init")
+        assert all((here / name).is_file() for name in OWN + TOGETHER)
 
     def test_without_a_terminal_nothing_is_asked(self, here: Path) -> None:
         """A pipe that never ends must not be waited for."""
@@ -165,6 +170,8 @@ class TestAlone:
         (here / "我的 播客").mkdir()
         (here / "我的 播客" / "第 1 期.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n大家好\n", "utf-8")
         (here / "notes.md").write_text("# Guests\n", "utf-8")
+        for name in ("LICENSE", "setup.py", "proposals.jsonl"):  # what fixer check . leaves out
+            (here / name).write_text('{"verdict": "accept"}\n', "utf-8")
 
         ran = run()
 

@@ -54,7 +54,7 @@ def test_a_run_that_read_nothing_is_an_error(here: Path, capfd: pytest.CaptureFi
     (here / "talks/b.png").write_bytes(b"\x89PNG")
 
     assert main(["check", *OWN, "talks"]) == 2
-    assert "talks: no transcript in this folder but pictures" in capfd.readouterr().err
+    assert "talks: no transcript in this folder, only pictures" in capfd.readouterr().err
 
 
 def test_an_unknown_ending_is_text_only_when_somebody_says_so(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

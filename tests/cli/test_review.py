@@ -386,6 +386,22 @@ def test_what_could_not_be_written_is_no_success(
     assert (here / "talk.txt").read_text("utf-8") == "推出Imogen\n"
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("empty", "empty: no transcript in this folder"),
+        ("nowhere.txt", "nowhere.txt: no such file or folder, check the path"),
+        ("-", "-: standard input cannot be written back, name a file"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_what_cannot_be_reviewed_is_said_once(path: str, said: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("empty").mkdir()
+
+    assert main(["review", "--plain", path]) == 2
+    assert capfd.readouterr().err == f"error: {said}\n"
+
+
 def test_a_bar_needs_no_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
     """While a screen is shown, what stands for standard error has none; glossaries are compiled then, too."""
     shown = io.StringIO()

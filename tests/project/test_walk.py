@@ -107,7 +107,7 @@ class TestWalk:
         found = walk(["talks"])
 
         assert sorted((one.path.as_posix(), one.why) for one in found.left_out) == [
-            ("talks/README.md", "Markdown, which is read where it is named"),
+            ("talks/README.md", "Markdown, read where it is named"),
             ("talks/gold/a.jsonl", "'.jsonl' files without a transcript"),
             ("talks/package.json", "'.json' files without a transcript"),
             ("talks/picture.png", "pictures"),
@@ -115,7 +115,7 @@ class TestWalk:
 
     def test_a_folder_of_nothing_says_what_is_there(self) -> None:
         assert str(walk(["empty"]).errors[0]) == (
-            "empty: no transcript in this folder but Markdown, which is read where it is named"
+            "empty: no transcript in this folder, only Markdown, read where it is named"
         )
 
     @pytest.mark.parametrize(

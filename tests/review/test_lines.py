@@ -42,7 +42,12 @@ def test_a_whole_review_by_lines() -> None:
 def test_leaving_with_work_undone_says_so_in_the_code() -> None:
     _, out, code = said("y", "skip")
     assert code == 1
-    assert out.rstrip().endswith("3 accepted, 0 rejected, 1 skipped, 1 undecided.")
+    assert "3 accepted, 0 rejected, 1 skipped, 1 undecided.\nNot written yet." in out[-140:]
+
+
+@pytest.mark.parametrize("lines", [("n", "n"), ("y", "n", "2", "w", "yes", "q")])
+def test_nothing_is_said_to_be_unwritten_that_is_not(lines: tuple[str, ...]) -> None:
+    assert "Not written" not in said(*lines)[1]
 
 
 @pytest.mark.parametrize(

@@ -184,8 +184,8 @@ def test_a_folder_with_one_of_each_skips_nothing_in_silence(tmp_path: Path) -> N
     assert not found.errors
     assert {s.path.name for s in found.sources} == {s.name for s in SAMPLES} - {"talk.md", "podcast.html"}
     assert sorted(one.why for one in found.left_out) == [
-        "HTML, which is read where it is named",
-        "Markdown, which is read where it is named",
+        "HTML, read where it is named",
+        "Markdown, read where it is named",
     ]
 
 

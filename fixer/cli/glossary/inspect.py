@@ -41,13 +41,14 @@ def lint(args: argparse.Namespace, console: Console) -> int:
         if finding.severity is Severity.ERROR or not console.quiet:
             console.out(visible(str(finding)))
     wrong = sum(f.severity is Severity.ERROR for f in findings)
-    console.note(_verdict(merged, findings, wrong), at=1)
+    console.note(_verdict(merged, findings, wrong, broken), at=1)
     return 2 if broken else 1 if wrong else 0
 
 
-def _verdict(glossary: Glossary, findings: tuple[Finding, ...], wrong: int) -> str:
+def _verdict(glossary: Glossary, findings: tuple[Finding, ...], wrong: int, broken: int) -> str:
+    unread = f"; {counted(broken, 'file')} not read" if broken else ""
     size = f"{counted(len(glossary.terms), 'term')} in {counted(len(glossary.sources), 'file')}"
-    return f"{size}: {counted(wrong, 'error')}, {counted(len(findings) - wrong, 'warning')}"
+    return f"{size}: {counted(wrong, 'error')}, {counted(len(findings) - wrong, 'warning')}{unread}"
 
 
 def show(args: argparse.Namespace, console: Console) -> int:
