@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from common import shipped_glossary, texts  # noqa: E402 - needs the path above
-from review_effort import Reviewer  # noqa: E402
+from review_effort import LOWER, Reviewer, knowledge  # noqa: E402
 
 from fixer.engine import Fixer  # noqa: E402
 from fixer.evaluation.evaluate import Document, document, evaluate, without_aliases  # noqa: E402
@@ -36,8 +36,8 @@ from fixer.learning.suggest import Suggestion, figures, learned, suggest  # noqa
 from fixer.project import read  # noqa: E402
 from fixer.review.decision import Decision, Scope, Verdict  # noqa: E402
 from fixer.review.past import Earned, earned, lift  # noqa: E402
-from fixer.review.review import Reviewed  # noqa: E402
-from fixer.review.session import Knowledge, Machine, Options, Session  # noqa: E402
+from fixer.review.review import Reviewed, queue  # noqa: E402
+from fixer.review.session import Machine, Options, Session  # noqa: E402
 from fixer.search.index import Index, compile_glossary  # noqa: E402
 from fixer.transcripts.transcript import Transcript  # noqa: E402
 from tests.support.review_fakes import Memory  # noqa: E402
@@ -74,19 +74,13 @@ def reviewed(
 ) -> tuple[tuple[Decision, ...], str, int]:
     """What a reviewer who knows the gold decides, the text that is written, and the keys it took."""
     asking = Fixer(fixer.index, fixer.policy)
-    file = Reviewed(episode.name, episode.transcript, lift(asking.propose(episode.transcript), trust))
-
-    def suggest(heard: str) -> list[str]:
-        found = sorted(asking.explain(Transcript.parse(heard)), key=lambda e: -e.confidence)
-        return list(dict.fromkeys(e.replacement for e in found))
-
+    found, hints = queue(asking.listen(episode.transcript))
+    file = Reviewed(episode.name, episode.transcript, lift(found, trust), hints)
     kept = Memory()
-    session = Session(
-        [file], kept, knowledge=Knowledge(lambda: names, suggest, lambda: asking.index.words),
-        options=Options(by="reviewer"), machine=Machine(lambda: when),
-    )  # fmt: skip
+    known = knowledge({episode.name: (asking, episode.transcript)}, names)
+    session = Session([file], kept, knowledge=known, options=Options(by="reviewer"), machine=Machine(lambda: when))
     reviewer = Reviewer(session, {episode.name: tuple(g for g in episode.gold if g.counts)})
-    reviewer.review()
+    reviewer.review(LOWER)
     text = kept.written.get(episode.name, episode.transcript.raw)
     return session.review.settled(episode.name), text, sum(reviewer.keys.values())
 
@@ -223,7 +217,7 @@ def harm(base: Glossary) -> int:
     words = [s for s in automatic if ordinary(s.alias.form)]
     before, after = (Fixer(compile_glossary(g)) for g in (base, merge(base, learned(found))))
     edits = {}
-    clean = [Transcript.parse(t, n) for n, t in texts(ROOT / "tests" / "clean").items()]
+    clean = [Transcript.parse(t, n, "txt") for n, t in texts(ROOT / "tests" / "clean").items()]
     for state, fixer, trust in (("before", before, Earned()), ("after", after, Earned(8, 0))):
         edits[state] = sum(p.safety >= Safety.SAFE for t in clean for p in lift(fixer.propose(t), trust))
     print(f"hostile session: {len(found)} learnt, {len(automatic)} automatic, {len(words)} of them ordinary words;")

@@ -541,26 +541,12 @@ def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0, *, own: 
         lower: steps by which the floor is lowered when the queue is done.
     """
     by_name = {one.file.name: one for one in talks}
-
-    def suggest(heard: str) -> list[str]:
-        found = talks[0].fixer.explain(Transcript.parse(heard))
-        return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
-
-    heard: dict[str, Sequence[Explained]] = {}
-
-    def listen(name: str) -> list[Misheard]:
-        if name not in heard:
-            heard[name] = by_name[name].fixer.explain(by_name[name].file.transcript)
-        found = heard[name]
-        return [Misheard(e.span, e.heard, e.replacement, e.confidence) for e in found if e.heard != e.replacement]
-
     kept = Memory()
-    words = talks[0].fixer.index.words
-    knowledge = Knowledge(lambda: names, suggest, lambda: words, listen, own=lambda: own)
-    session = Session([one.file for one in talks], kept, knowledge=knowledge)
+    known = knowledge({name: (one.fixer, one.file.transcript) for name, one in by_name.items()}, names, own)
+    session = Session([one.file for one in talks], kept, knowledge=known)
     folded, listed = frozenset(map(fold, names)), frozenset(map(fold, own))
     causes = {
-        place_of(name, gold): cause(one, gold, listen(name), folded, listed)
+        place_of(name, gold): cause(one, gold, known.listen(name), folded, listed)
         for name, one in by_name.items() for gold in one.gold
     }  # fmt: skip
     reviewer = Reviewer(
@@ -578,6 +564,33 @@ def effort(talks: Sequence[Talk], names: Sequence[str], lower: int = 0, *, own: 
         reviewer.keys, reviewer.times, right, total, same, len(talks), tuple(reviewer.details),
         causes=Counter(causes.values()), by_cause=reviewer.by_cause, turned=reviewer.turned,
     )  # fmt: skip
+
+
+def knowledge(
+    heard: Mapping[str, tuple[Fixer, Transcript]], names: Sequence[str], own: Sequence[str] = ()
+) -> Knowledge:
+    """What a review knows beside its proposals.
+
+    Args:
+        heard: by file, what hears it, and its text.
+        names: what is completed while typing.
+        own: those of them that the show has listed.
+    """
+    explained: dict[str, Sequence[Explained]] = {}
+    first = next(iter(heard.values()))[0]
+
+    def suggest(form: str) -> list[str]:
+        found = first.explain(Transcript.parse(form))
+        return list(dict.fromkeys(e.replacement for e in sorted(found, key=lambda e: -e.confidence)))
+
+    def listen(name: str) -> list[Misheard]:
+        if name not in explained:
+            fixer, transcript = heard[name]
+            explained[name] = fixer.explain(transcript)
+        found = explained[name]
+        return [Misheard(e.span, e.heard, e.replacement, e.confidence) for e in found if e.heard != e.replacement]
+
+    return Knowledge(lambda: names, suggest, lambda: first.index.words, listen, own=lambda: own)
 
 
 def typed_names(glossary: Glossary) -> list[str]:

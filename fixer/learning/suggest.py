@@ -360,7 +360,8 @@ _NUMBER = regex.compile(r"[\d.]*\d[\d零一二三四五六七八九十百千万�
 def figures(sightings: Iterable[Sighting]) -> tuple[Pattern, ...]:
     """Figures that were written as they sound (71 for 70亿): offered where the same words stand beside them.
 
-    A figure is no name, so it becomes a pattern, and never an automatic one.
+    A figure is no name, so it becomes a pattern, and never an automatic one. What the ear found by itself needs none:
+    the pattern would only ask about what is sure.
     """
     seen: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
     for s in sightings:
@@ -371,6 +372,8 @@ def figures(sightings: Iterable[Sighting]) -> tuple[Pattern, ...]:
         after = sorted({s.after[:2] for s in pair.yes if _is_han_word(s.after[:2])})
         before = sorted({s.before[-2:] for s in pair.yes if _is_han_word(s.before[-2:])})
         # 71 and 70亿 sound the same (qi shi yi: 1.0), 72 and 70亿 do not (.80): that figure was changed, not misheard
+        if all(s.offered and not s.alone for s in pair.yes):
+            continue
         if (after or before) and not pair.no and similarity(heard, said) >= 0.9:
             beside = [rf"(?=\s?(?:{'|'.join(after)}))"] * bool(after)
             beside += [rf"(?<=(?:{'|'.join(before)}){heard})(?![\d.])"] * bool(before)

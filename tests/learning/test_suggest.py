@@ -314,6 +314,19 @@ def test_figures_are_offered_beside_the_same_words() -> None:
     assert not figures([*seen, sighting("71", "70亿", right=True)])
 
 
+@pytest.mark.parametrize(
+    ("offered", "learnt", "why"),
+    [
+        ((True, True), 0, "the ear found it each time: a pattern would ask about what is sure"),
+        ((True, False), 1, "somebody had to type it once"),
+    ],
+)
+def test_a_figure_the_ear_finds_is_not_learnt(offered: tuple[bool, ...], learnt: int, why: str) -> None:
+    seen = [sighting("71", "70亿", f"{n}.txt", after="参数", offered=yes) for n, yes in enumerate(offered)]
+
+    assert len(figures(seen)) == learnt, why
+
+
 _HEARD = st.sampled_from(["Imogan", "imogan", "Kimy", "Kimi", "Gemini", "imagine", "Jemini", "Vertex AI", "Clode"])
 
 
