@@ -267,8 +267,13 @@ def _unambiguous(said: Suggestion, yes: Sequence[Sighting], term: Term, needed: 
     files = len(said.files)
     if files >= needed:
         return replace(said, why=f"in {files} transcripts")
-    alias, waiting = replace(said.alias, use=Use.REVIEW), all(s.offered and not s.alone for s in yes)
+    alias, waiting = replace(said.alias, use=Use.REVIEW), _heard_anyway(yes)
     return replace(said, alias=alias, why=f"in {files} of {needed} transcripts", waiting=waiting)
+
+
+def _heard_anyway(yes: Iterable[Sighting]) -> bool:
+    """Whether the ear found every place by itself."""
+    return all(s.offered and not s.alone for s in yes)
 
 
 def _confirmed(form: str, term: Term, yes: Sequence[Sighting], *, new: bool) -> Suggestion:
@@ -372,9 +377,7 @@ def figures(sightings: Iterable[Sighting]) -> tuple[Pattern, ...]:
         after = sorted({s.after[:2] for s in pair.yes if _is_han_word(s.after[:2])})
         before = sorted({s.before[-2:] for s in pair.yes if _is_han_word(s.before[-2:])})
         # 71 and 70亿 sound the same (qi shi yi: 1.0), 72 and 70亿 do not (.80): that figure was changed, not misheard
-        if all(s.offered and not s.alone for s in pair.yes):
-            continue
-        if (after or before) and not pair.no and similarity(heard, said) >= 0.9:
+        if (after or before) and not _heard_anyway(pair.yes) and not pair.no and similarity(heard, said) >= 0.9:
             beside = [rf"(?=\s?(?:{'|'.join(after)}))"] * bool(after)
             beside += [rf"(?<=(?:{'|'.join(before)}){heard})(?![\d.])"] * bool(before)
             match = rf"(?<![\d.,]){heard}(?:{'|'.join(beside)})"
