@@ -27,8 +27,8 @@ from fixer.errors import FormatError, StaleError
 
 __all__ = [
     "CONTROL", "HAN_RUN", "LATIN_RUN", "NEAR", "REACH", "UNSEEN", "Edit", "Lines", "Record", "Script", "Span", "Token",
-    "any_near", "as_begun", "clip", "counted", "dumps", "fold", "has_han", "is_near", "is_plain_han", "lowered", "pad",
-    "readable", "segment", "sentence", "splice", "visible", "width", "word_places",
+    "any_near", "as_begun", "clip", "counted", "dumps", "fold", "has_han", "is_near", "is_plain_han", "lowered",
+    "one_line", "pad", "readable", "segment", "sentence", "splice", "visible", "width", "word_places",
 ]  # fmt: skip
 
 REACH = 240
@@ -302,6 +302,18 @@ def _escaped(char: str) -> str:
 def readable(line: str) -> str:
     r"""A line of a file for a person to read: ``visible``, without its end, which may be ``\r\n``."""
     return visible(line.rstrip("\r\n"))
+
+
+def one_line(text: str) -> str:
+    r"""A text with a space for each of its line ends, which may be ``\r\n``.
+
+    >>> one_line("a\r\n\r\nb")
+    'a b'
+    """
+    return _LINE_ENDS.sub(" ", text)
+
+
+_LINE_ENDS = regex.compile(r"(?:\r?\n)+")
 
 
 def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None) -> str:

@@ -22,7 +22,7 @@ from rapidfuzz import fuzz
 from fixer.glossary.name_table import NameTable
 from fixer.language.ordinary import Grade, is_ordinary
 from fixer.language.phones import similarity
-from fixer.text import Span, fold
+from fixer.text import Span, fold, one_line
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["ALIKE", "CONTEXTS", "Cluster", "Form", "Nearest", "Vouched", "in_context", "mine"]
@@ -157,7 +157,7 @@ def in_context(transcript: Transcript, span: Span) -> str:
     """A stretch in its surroundings, for people."""
     text = transcript.text
     before, after = text[max(span.start - _AROUND, 0) : span.start], text[span.end : span.end + _AROUND]
-    return f"{transcript.name}: …{before}[{text[span.start : span.end]}]{after}…".replace("\n", " ")
+    return one_line(f"{transcript.name}: …{before}[{text[span.start : span.end]}]{after}…")
 
 
 def _alike(forms: Sequence[str]) -> list[list[str]]:

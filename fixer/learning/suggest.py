@@ -30,7 +30,7 @@ from fixer.language.ordinary import Grade, Ordinary, is_ordinary, ordinary
 from fixer.language.people import may_be_somebody
 from fixer.language.phones import similarity
 from fixer.review.decision import Scope
-from fixer.text import Script, fold, has_han, lowered, segment, word_places
+from fixer.text import Script, fold, has_han, lowered, one_line, segment, word_places
 
 __all__ = ["Sighting", "Suggestion", "figures", "heard_as", "learned", "new_terms", "refusals", "suggest"]
 
@@ -75,7 +75,7 @@ class Sighting:
     @property
     def context(self) -> str:
         """The place in its surroundings, for people."""
-        return f"…{self.before[-16:]}[{self.heard}]{self.after[:16]}…".replace("\n", " ")
+        return one_line(f"…{self.before[-16:]}[{self.heard}]{self.after[:16]}…")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import regex
 
 from fixer.judge.proposal import Safety
 from fixer.report.outcome import Finding, Outcome, Run
-from fixer.text import counted, visible
+from fixer.text import counted, one_line, visible
 
 __all__ = ["markdown"]
 
@@ -55,7 +55,7 @@ def _block(result: Outcome) -> str:
 def _row(finding: Finding) -> str:
     proposal = finding.proposal
     state = "✔ fixed" if finding.applied else _STATES[proposal.safety]
-    before, after = finding.before[-24:], finding.after[:24]
+    before, after = one_line(finding.before)[-24:], one_line(finding.after)[:24].rstrip()
     heard = f"{_plain(before)}**{_plain(proposal.heard)}**{_plain(after)}"
     why = ", ".join(reason.name for reason in proposal.reasons[:3]) or proposal.route
     where = f"{finding.line}:{finding.column}"

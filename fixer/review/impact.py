@@ -24,7 +24,7 @@ import regex
 from fixer.glossary.terms import Alias, Glossary, Term, identity
 from fixer.judge.proposal import Safety
 from fixer.review.occurrences import occurrences
-from fixer.text import counted
+from fixer.text import counted, one_line
 from fixer.transcripts.transcript import Transcript
 
 __all__ = ["Touch", "Trial", "probe", "trial", "words_in", "writes"]
@@ -117,7 +117,7 @@ def probe(after: Term, texts: Mapping[str, str], before: Term | None = None) -> 
             if (p.span, p.replacement, p.safety) not in known:
                 start, end = p.span
                 around = transcript.text[max(start - _SIDE, 0) : start], transcript.text[end : end + _SIDE]
-                context = f"…{around[0]}[{p.heard}→{p.replacement}]{around[1]}…".replace("\n", " ")
+                context = one_line(f"…{around[0]}[{p.heard}→{p.replacement}]{around[1]}…")
                 out.append(Touch(name, p.heard, p.replacement, p.safety >= Safety.SAFE, context))
     return tuple(out)
 

@@ -15,7 +15,7 @@ import regex
 
 from fixer.review.decision import Key, State
 from fixer.review.review import Item, Review
-from fixer.text import REACH, Script, Span, segment, sentence, visible
+from fixer.text import REACH, Script, Span, one_line, segment, sentence, visible
 
 if TYPE_CHECKING:
     from fixer.language.chinese import Lexicon
@@ -111,7 +111,7 @@ def cue(
     span = transcript.cues[number].span
     head = Piece(f"{stamp(transcript, number)}  ", Role.STAMP)
     body = shown(review, file, span, key, struck=struck, middle=Span(0, 0) if aside else span)
-    return [head, *(Piece(_BREAK.sub(" ", piece.text), piece.role) for piece in body)]
+    return [head, *(Piece(one_line(piece.text), piece.role) for piece in body)]
 
 
 def shown(
@@ -199,7 +199,7 @@ def near(review: Review, file: str, span: Span) -> list[Item]:
 
 def flat(text: str) -> str:
     """A text on one line, safe to show."""
-    return visible(_BREAK.sub(" ", text))
+    return visible(one_line(text))
 
 
 def keyword(text: str, span: Span, *, before: int = 14, after: int = 24) -> str:

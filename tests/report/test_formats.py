@@ -255,6 +255,16 @@ def test_markdown_of_nothing() -> None:
     assert markdown(run_of(Outcome("a.txt"))) == "### fixer\n\n1 file: nothing to correct."
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_row_of_markdown_shows_no_line_ends(end: str) -> None:
+    transcript = Transcript.parse(f"大家好。{end}推出Cloud3{end}吧。{end}", "talk.txt")
+    found = outcome(transcript, [propose(transcript, "Cloud3", "Claude 3", Safety.SAFE)])
+
+    (row,) = [line for line in markdown(run_of(found)).split("\n") if "Cloud3" in line]
+
+    assert "&#92;" not in row
+
+
 def test_our_own_json() -> None:
     valid(json_report(RUN), shipped("report"))
     for line in json_lines(two_cues()):
