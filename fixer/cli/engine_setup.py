@@ -107,7 +107,7 @@ def _noted(args: argparse.Namespace) -> Glossary | None:
 
 
 def _notes(args: argparse.Namespace) -> dict[str, str]:
-    return {name: read(Path(name)).raw for name in getattr(args, "notes", [])}
+    return {name: read(Path(name), askable=False).raw for name in getattr(args, "notes", [])}
 
 
 class Engine:

@@ -189,7 +189,7 @@ def show(args: argparse.Namespace, console: Console) -> int:
 
 
 def _rows(config: Config, tables: list[PathSettings]) -> Iterator[tuple[str, object, str]]:
-    text = read(Path(config.source)).raw if config.source else ""
+    text = read(Path(config.source), askable=False).raw if config.source else ""
     settled = config.with_paths(tables)
     for key in known_keys():
         if key == "paths":

@@ -133,11 +133,17 @@ def confined(path: Path, top: Path | None = None) -> Path:
 # ------------------------------------------------------------ bytes and text
 
 
-def decode(data: bytes, source: str, asked: str = "") -> tuple[str, Encoding]:
+def decode(data: bytes, source: str, asked: str = "", *, askable: bool = True) -> tuple[str, Encoding]:
     """Text of a file's bytes: UTF-8, another by its byte order mark, what is in a container, else only what is asked
     for.
 
     A byte order mark beats what is asked: it is what the file says of itself.
+
+    Args:
+        data: the bytes.
+        source: the file, for errors.
+        asked: the encoding that somebody says it has.
+        askable: whether ``--encoding`` says it of such files; settings and glossaries are UTF-8.
 
     Raises:
         FormatError: naming byte offset, line and what to do, when the bytes are not such text.
@@ -153,7 +159,7 @@ def decode(data: bytes, source: str, asked: str = "") -> tuple[str, Encoding]:
         raw = body.decode(form.name)
     except UnicodeDecodeError as error:
         at = error.start + len(form.bom)
-        raise FormatError(_undecodable(data, at, form), source, _line(data, at, form)) from error
+        raise FormatError(_undecodable(data, at, form, askable=askable), source, _line(data, at, form)) from error
     if form.name == "utf-8" and body[:1000].count(0) * 4 > len(body[:1000]):
         raise FormatError("a quarter of it is NUL bytes: not text, or say --encoding utf-16-le", source)
     if not form.name.startswith("utf-8") and raw.encode(form.name) != body:
@@ -162,13 +168,16 @@ def decode(data: bytes, source: str, asked: str = "") -> tuple[str, Encoding]:
     return raw, form
 
 
-def _undecodable(data: bytes, at: int, form: Encoding) -> str:
+def _undecodable(data: bytes, at: int, form: Encoding, *, askable: bool) -> str:
     said = f"byte 0x{data[at]:02x} at offset {at} is not {form.name.upper()}"
     if form.bom or data[:2000].count(0) > 20:
         return f"{said}, convert it to UTF-8"
     found = offers(data)
     if not found:
         return f"{said} and nothing else it is known by, convert it to UTF-8"
+    if not askable:
+        name, sample = found[0]
+        return f"{said}, convert it to UTF-8: iconv -f {name} -t utf-8 makes {sample!r} of it"
     tried = ", ".join(f"--encoding {name} reads {sample!r}" for name, sample in found if name != form.name)
     return f"{said}; say what it is, or convert it to UTF-8: {tried}"
 
@@ -239,14 +248,14 @@ def names(folder: Path) -> tuple[str, ...] | None:
         raise _refused("read", folder, error) from error
 
 
-def read(path: Path, asked: str = "") -> File:
-    """A text file and how it was encoded.
+def read(path: Path, asked: str = "", *, askable: bool = True) -> File:
+    """A text file and how it was encoded; ``asked`` and ``askable`` as for ``decode``.
 
     Raises:
         FixerError: when it cannot be read; FormatError when it is not text.
     """
     data = read_bytes(path)
-    raw, form = decode(data, str(path), asked)
+    raw, form = decode(data, str(path), asked, askable=askable)
     return File(path, raw, form, content_digest(data))
 
 

@@ -162,7 +162,7 @@ def _others(
     """The glossaries of files; of what was learnt, that which nobody contradicts."""
     from fixer.glossary.yaml.read import load, read_learned  # noqa: PLC0415 - brings yaml; not on the warm path
 
-    texts = [(decode(part.data, part.name)[0], part) for part in parts]
+    texts = [(decode(part.data, part.name, askable=False)[0], part) for part in parts]
     whole, done = sum(len(text) for text, _ in texts), 0
     read: list[Glossary] = []
     for text, part in texts:

@@ -44,7 +44,7 @@ def amend(path: Path, change: Callable[[str], str], *, say: Callable[[str], None
     lock = Lock(state_dir() / f"write-{key}.lock", target.name, patience=_PATIENCE)
     try:
         for _ in range(5):
-            file = read(target) if target.exists() else File(target, "", Encoding(), b"")
+            file = read(target, askable=False) if target.exists() else File(target, "", Encoding(), b"")
             try:
                 new = change(file.raw)
             except FixerError as error:

@@ -70,7 +70,7 @@ def read_config(path: Path, *, table: str | None = None) -> Config | None:
     """
     if table is None:
         table = dict(_CONFIGS).get(path.name, "")
-    raw, _ = decode(read_bytes(path, limit=_LIMIT), str(path))
+    raw, _ = decode(read_bytes(path, limit=_LIMIT), str(path), askable=False)
     return parse_config(raw, str(path), table=table)
 
 

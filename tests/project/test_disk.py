@@ -72,6 +72,16 @@ class TestBytes:
         ), "what it would read tells a person which it is"
         assert decode(data, "talk.txt", "gb18030")[0] == "ok\nok 通义灵码"
 
+    def test_no_option_is_named_where_there_is_none(self) -> None:
+        """--encoding is of transcripts: on a glossary it would do nothing."""
+        with pytest.raises(FormatError) as caught:
+            decode("通义灵码".encode("gb18030"), "names.txt", askable=False)
+
+        assert str(caught.value) == (
+            "names.txt:1: byte 0xd2 at offset 2 is not UTF-8, convert it to UTF-8: "
+            "iconv -f gb18030 -t utf-8 makes '通义灵码' of it"
+        )
+
     def test_bytes_of_no_encoding(self) -> None:
         with pytest.raises(FormatError, match="convert it to UTF-8"):
             decode(b"a\n\xff\xff\xff", "talk.txt")

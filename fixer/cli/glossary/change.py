@@ -105,7 +105,7 @@ class _Put:
         self.path = own_glossary(args)
         parts = [p for p in glossary_parts(args) if Path(p.name).resolve() != self.path.resolve()]
         self.rest = load_glossary(parts)
-        text = read(self.path).raw if self.path.exists() else ""
+        text = read(self.path, askable=False).raw if self.path.exists() else ""
         self.own = self._parsed(text)
         self.names = NameTable(merge(self.rest, self.own))
 
@@ -163,14 +163,14 @@ class _Put:
             self._refuse_clashes(parse(new, name))
             return new
 
-        old = read(self.path).raw if self.path.exists() else ""
+        old = read(self.path, askable=False).raw if self.path.exists() else ""
         written = False
         if self.args.dry_run:
             new = change(old)
         else:
             say = (lambda message: self.console.note(f"{name}: {message}")) if self.args.set_aside else None
             written = amend(self.path, change, say=say)
-            new = read(self.path).raw
+            new = read(self.path, askable=False).raw
         self._tell(after, places, unified(old, new, name), written=written)
         return 0
 

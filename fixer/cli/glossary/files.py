@@ -42,7 +42,7 @@ def fmt(args: argparse.Namespace, console: Console) -> int:
     for path in paths:
         try:
             if args.check:
-                text = read(path).raw
+                text = read(path, askable=False).raw
                 moved = ordered(text, str(path)) != text
             else:
                 moved = _order(path)
@@ -63,7 +63,7 @@ def fmt(args: argparse.Namespace, console: Console) -> int:
 
 def _order(path: Path) -> bool:
     """Order one file; whether it had to be."""
-    read(path)  # amend would begin a missing one
+    read(path, askable=False)  # amend would begin a missing one
     return amend(path, lambda text: ordered(text, str(path)))
 
 
@@ -119,7 +119,7 @@ def check_cases(args: argparse.Namespace, console: Console) -> int:
     from fixer.evaluation.glossary_cases import read_cases, run_cases  # noqa: PLC0415 - brings the engine; errors above come first
     from fixer.judge.policy import Policy  # noqa: PLC0415 - as above
 
-    cases = [case for path in files for case in read_cases(read(path).raw, str(path))]
+    cases = [case for path in files for case in read_cases(read(path, askable=False).raw, str(path))]
     fixer = Fixer(load_index(parts, say=console.note), Policy(aliases=not args.no_aliases))
     failed = 0
     for failure in run_cases(fixer, cases):
@@ -277,7 +277,7 @@ def export(args: argparse.Namespace, console: Console) -> int:
         from fixer.learning.statistics import episode, heard  # noqa: PLC0415 - as above
 
         first = episode(heard(Fixer(load_index(parts, say=console.note)), _transcripts(args.episode, console)))
-    whole = merge(*(load(decode(part.data, part.name)[0], part.name) for part in parts))
+    whole = merge(*(load(decode(part.data, part.name, askable=False)[0], part.name) for part in parts))
     done = exchange.write(whole, args.format, first=first, budget=args.budget)
     _put(done.text, args, console)
     reasons = Counter(remark.reason for remark in done.left_out)
