@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple, TypeVar
 
 import regex
@@ -42,6 +44,7 @@ _KIND_WORDS = {
 CUES = {kind: tuple(words.split()) for kind, words in _KIND_WORDS.items()}
 _LETTERS = regex.compile(r"[a-z]+")
 _FIGURES = frozenset("0123456789")
+_LATIN = regex.compile(r"\p{Latin}+")
 _NOT_LETTERS = regex.compile(r"[^a-z]")
 
 
@@ -64,15 +67,15 @@ class Context:
         return set(map(str.__add__, self.low, self.low[1:]))
 
     @cached_property
-    def _words(self) -> dict[str, list[int]]:
+    def _words(self) -> dict[str, array[int]]:
         """Where words in Latin letters stand that no letter or figure goes before; plurals also without their s."""
-        out: dict[str, list[int]] = {}
+        out: dict[str, array[int]] = defaultdict(partial(array, "i"))  # a list would take ten times the room
         for m in _LETTERS.finditer(self.low):
             word, at = m.group(), m.start()
             if not (at and self.low[at - 1] in _FIGURES):
-                out.setdefault(word, []).append(at)
+                out[word].append(at)
                 if word[-1] == "s":
-                    out.setdefault(word[:-1], []).append(at)
+                    out[word[:-1]].append(at)
         return out
 
     def places(self, word: str) -> tuple[int, ...]:
@@ -144,17 +147,21 @@ class Context:
         return close, anywhere
 
     @cached_property
-    def _phrases(self) -> list[_Phrase]:
-        """Runs of two to twelve Latin words, which may spell a name out, in order of place."""
+    def _phrases(self) -> tuple[array[int], array[int]]:
+        """Where runs of two to twelve Latin words begin and end, which may spell a name out, in order of place."""
         # begun at the head of a word only: where nothing follows, each letter of a long run would be tried to its end
         begin = r"(?<!\p{Latin}['-]{0,3})\p{Latin}"
         runs = regex.finditer(rf"{begin}[\p{{Latin}}'-]*(?:[ \n-]+\p{{Latin}}[\p{{Latin}}'-]*)+", self.text)
-        words = ((m.start(), tuple(regex.findall(r"\p{Latin}+", m.group()))) for m in runs)
-        return [_Phrase.of(at, some) for at, some in words if len(some) <= _LONGEST_PHRASE]
+        starts, ends = array("i"), array("i")
+        for m in runs:
+            if len(_LATIN.findall(m[0])) <= _LONGEST_PHRASE:
+                starts.append(m.start())
+                ends.append(m.end())
+        return starts, ends
 
-    @cached_property
-    def _phrase_starts(self) -> list[int]:
-        return [phrase.start for phrase in self._phrases]
+    def _phrase(self, number: int) -> _Phrase:
+        starts, ends = self._phrases
+        return _phrase(self.text[starts[number] : ends[number]])
 
     def gloss(self, form: str, span: Span) -> float:
         """How well a Latin phrase within 90 code points spells ``form`` out, 0..1; what holds it does not."""
@@ -163,7 +170,7 @@ class Context:
             return 0.0
         best, said = 0.0, form.casefold()
         for k in self.phrases_near(span):
-            phrase = self._phrases[k]
+            phrase = self._phrase(k)
             if letters[0] not in phrase.initials or said in phrase.folded:
                 continue
             best = max(best, spelled_out(letters, phrase.words))
@@ -173,9 +180,9 @@ class Context:
         """Numbers of the Latin phrases within 90 code points of ``span`` that are no part of it."""
         found = self._near_phrases.get(span)
         if found is None:
-            starts, phrases, (start, end) = self._phrase_starts, self._phrases, span
+            (starts, _), (start, end) = self._phrases, span
             some = range(bisect_left(starts, end - 90), bisect_right(starts, end + 90))
-            found = tuple(k for k in some if not (starts[k] < end and start < starts[k] + phrases[k].letters))
+            found = tuple(k for k in some if not (starts[k] < end and start < starts[k] + self._phrase(k).letters))
             _bounded(self._near_phrases)[span] = found
         return found
 
@@ -217,18 +224,19 @@ def _shape(word: str) -> tuple[str, bool, tuple[str, ...], str]:
 class _Phrase(NamedTuple):
     """A run of Latin words."""
 
-    start: int
     words: tuple[str, ...]
     letters: int
     """In all of the words."""
     folded: frozenset[str]
     initials: frozenset[str]
 
-    @classmethod
-    def of(cls, start: int, words: tuple[str, ...]) -> _Phrase:
-        """The words that stand there."""
-        folded = frozenset(map(str.casefold, words))
-        return cls(start, words, sum(map(len, words)), folded, frozenset(word[0].casefold() for word in words))
+
+@lru_cache(maxsize=4096)
+def _phrase(run: str) -> _Phrase:
+    """What a run says; only few of a long text are asked for."""
+    words = tuple(_LATIN.findall(run))
+    folded = frozenset(map(str.casefold, words))
+    return _Phrase(words, sum(map(len, words)), folded, frozenset(word[0].casefold() for word in words))
 
 
 _LONGEST_PHRASE = 12

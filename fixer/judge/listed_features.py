@@ -11,6 +11,7 @@ again never makes a name less likely.
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -340,15 +341,19 @@ class _Document:
 
     def __init__(self, text: str, found: Found, index: Index, known: Sequence[Written]) -> None:
         self._text = text
-        places = [(m.start(), m.group().casefold()) for m in _WORD.finditer(text)]
-        self._starts = [at for at, _ in places]
-        self._words = [word for _, word in places]
+        self._starts = array("i")
+        self._words: list[str] = []
+        each: dict[str, str] = {}  # each word once, for a long text has few
+        for m in _WORD.finditer(text):
+            word = m.group().casefold()
+            self._starts.append(m.start())
+            self._words.append(each.setdefault(word, word))
         self._times = Counter(self._words)
-        self._size = max(_SMALL_TEXT, len(places))
+        self._size = max(_SMALL_TEXT, len(self._words))
         letters = sum(map(str.isalpha, text)) or 1
-        small = len(places) < _SMALL_TEXT
+        small = len(self._words) < _SMALL_TEXT
         self._lower = 0.0 if small else 1 - min(1.0, sum(map(str.isupper, text)) / letters / _MANY_CAPITALS)
-        self._marked = 1.0 if small else min(1.0, sum(map(text.count, _MARKS)) / len(places) * _MANY_MARKS)
+        self._marked = 1.0 if small else min(1.0, sum(map(text.count, _MARKS)) / len(self._words) * _MANY_MARKS)
         self._known = sorted(known, key=lambda w: w.span)
         self._list_words = _words_of_names(index)
         self._right: Counter[int] = Counter()
