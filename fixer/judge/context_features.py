@@ -150,11 +150,17 @@ class Worthwhile:
     def __len__(self) -> int:
         return len(self.number)
 
-    def with_readings(self, some: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Some of them, and all else that is over the same words anywhere: their measures depend on each other."""
+    def in_parts(self, some: NDArray[np.bool_], size: int) -> Iterator[NDArray[np.int64]]:
+        """Rising numbers of some of them and of all else over the same words anywhere, about so many at a time.
+
+        Measures of what is over the same words depend on each other, and so are in one part; of others they do not.
+        """
         words = np.zeros(len(self) and int(self.heard.max()) + 1, np.bool_)
         words[self.heard[some]] = True
-        return words[self.heard]
+        times = np.where(words, np.bincount(self.heard, minlength=len(words)), 0)
+        part = (np.cumsum(times) - times) // max(1, size)
+        for number in np.unique(part[words]).tolist():
+            yield np.flatnonzero((words & (part == number))[self.heard])
 
 
 def measure(
@@ -167,7 +173,7 @@ def measure(
         found: what ``Matcher.find`` found in it.
         index: the glossary.
         worth: what is worth a look, where it is known already.
-        some: numbers of those that are asked for, by ``Worthwhile.with_readings``; all of them by default.
+        some: numbers of those that are asked for, by ``Worthwhile.in_parts``; all of them by default.
     """
     worth = worth or Worthwhile(context, found, index)
     some = np.arange(len(worth)) if some is None else some

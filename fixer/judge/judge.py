@@ -267,15 +267,20 @@ class _Ear:
     def _outcomes(self, some: NDArray[np.bool_], bar: float) -> dict[int, Choice | Refused]:
         """What becomes of those that are at least so likely."""
         policy, context, index = self._policy, self._context, self._index
-        numbers = np.flatnonzero(self._worth.with_readings(some))
-        rows, chances = weigh(self._found, index, policy, context, self._worth, numbers)
-        looked = _looked_again(rows, policy, context)
-        chances = _second_look(rows, chances, index, context, looked)
-        good = np.flatnonzero(some[numbers] & (chances >= bar))
-        cases = _cases(rows.some(good), chances[good], index, policy, context, looked[good])
-        return dict(zip(numbers[good].tolist(), (_by_ear(*each) for each in cases), strict=True))
+        out: dict[int, Choice | Refused] = {}
+        # a second look compares all that there is
+        for numbers in self._worth.in_parts(some, len(some) if policy.shortlist else _TOGETHER):
+            rows, chances = weigh(self._found, index, policy, context, self._worth, numbers)
+            looked = _looked_again(rows, policy, context)
+            chances = _second_look(rows, chances, index, context, looked)
+            good = np.flatnonzero(some[numbers] & (chances >= bar))
+            cases = _cases(rows.some(good), chances[good], index, policy, context, looked[good])
+            out |= zip(numbers[good].tolist(), (_by_ear(*each) for each in cases), strict=True)
+        return out
 
 
+_TOGETHER = 16_384
+"""Rows measured together in a long text, some 4 MB."""
 _RESPELT = 0.999
 """Equal but for rounding."""
 

@@ -19,7 +19,7 @@ from fixer.search.feature_names import COLUMN, MEASURES
 
 __all__ = ["Gathered", "InStretches", "Packed", "StretchCache"]
 
-MOST_CANDIDATES = 100_000
+MOST_CANDIDATES = 40_000
 """Candidates that are remembered, about 40 MB of them with room to grow: of new text next to nothing comes again."""
 MOST_STRETCHES = 250_000
 """And how many stretches, with or without candidates."""
