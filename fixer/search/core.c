@@ -175,6 +175,47 @@ static float apart(const uint8_t *a, int m, const uint8_t *b, int n, float most,
     return least <= most && row[n] <= most ? row[n] : FAR;
 }
 
+typedef float Four __attribute__((vector_size(16)));
+typedef int32_t FourWhole __attribute__((vector_size(16)));
+
+static inline Four least_of(Four a, Four b) {
+    FourWhole less = a < b;
+    return (Four)(((FourWhole)a & less) | ((FourWhole)b & ~less));
+}
+
+/* Weighted edit distances of one row and four others, of up to LONGEST_READING, as `apart` has them: one after the other
+ * the processor would wait for each cell before it could begin the next. */
+static void four_apart(const uint8_t *a, int m, const uint8_t *const *b, const int *n, Four most, const Costs *costs,
+                       float *gap) {
+    uint8_t code[LONGEST_READING][4];
+    Four row[LONGEST_READING + 1], skip[LONGEST_READING], least;
+    int longest = 0;
+    for (int k = 0; k < 4; k++) longest = n[k] > longest ? n[k] : longest;
+    row[0] = (Four){0.0f, 0.0f, 0.0f, 0.0f};
+    for (int y = 0; y < longest; y++) {
+        for (int k = 0; k < 4; k++) code[y][k] = y < n[k] ? b[k][y] : (uint8_t)(costs->codes - 1); /* no phone at all */
+        for (int k = 0; k < 4; k++) skip[y][k] = costs->skip[code[y][k]];
+        row[y + 1] = row[y] + skip[y];
+    }
+    for (int x = 0; x < m; x++) {
+        const float *cost = costs->cost + (int64_t)a[x] * costs->codes;
+        float one = costs->skip[a[x]];
+        Four skip_a = {one, one, one, one}, diagonal = row[0], beside = row[0] + skip_a;
+        row[0] = least = beside;
+        for (int y = 0; y < longest; y++) {
+            const uint8_t *c = code[y];
+            Four step = (Four){cost[c[0]], cost[c[1]], cost[c[2]], cost[c[3]]} + diagonal;
+            diagonal = row[y + 1];
+            step = least_of(diagonal + skip_a, step);
+            beside = row[y + 1] = least_of(step, beside + skip[y]);
+            least = least_of(beside, least);
+        }
+        FourWhole alive = least <= most;
+        if (!(alive[0] | alive[1] | alive[2] | alive[3])) break;
+    }
+    for (int k = 0; k < 4; k++) gap[k] = row[n[k]][k] <= most[k] ? row[n[k]][k] : FAR;
+}
+
 /* Weighted edit distances of rows; FAR above their limit. */
 void fixer_align(const uint8_t *left, const int64_t *left_start, const int64_t *i, const uint8_t *right,
                  const int64_t *right_start, const int64_t *j, const float *limit, int64_t count, const Costs *costs,
@@ -435,10 +476,42 @@ static void meet_spelling(const LatinNames *names, const LatinText *text, Window
         add(window, form, out);
 }
 
-/* Takes in the forms of readings that were met, if they are alike enough. Some at a time: first those that may be, by
- * what shows at a glance, so that what else is asked of these is on its way from memory. */
+typedef struct { /* readings that may be near enough, until there are enough of them to be compared together */
+    int32_t count, reading[2 * TOGETHER];
+} Near;
+
+/* Takes in the forms of readings that are near enough. */
+static void compare(const LatinNames *names, const LatinText *text, Window *window, int k, Near *near,
+                    LatinFound *out) {
+    for (int32_t at = 0; at < near->count; at += 4) {
+        const uint8_t *said[4];
+        int size[4], many = near->count - at < 4 ? near->count - at : 4;
+        float limit[4], gap[4];
+        for (int n = 0; n < 4; n++) {
+            const Glance *name = out->readings + near->reading[at + (n < many ? n : 0)];
+            said[n] = names->phones + name->start, size[n] = name->size;
+            limit[n] = names->not_hope * ((window->seen[k].weight + name->weight) / 2.0f);
+        }
+        Four most = (Four){limit[0], limit[1], limit[2], limit[3]} + ROUNDING;
+        if (many == 1)
+            gap[0] = apart(window->said[k], window->length[k], said[0], size[0], most[0], &names->costs);
+        else
+            four_apart(window->said[k], window->length[k], said, size, most, &names->costs, gap);
+        for (int n = 0; n < many; n++) {
+            int32_t form = out->readings[near->reading[at + n]].form;
+            if (gap[n] <= limit[n])
+                add(window, form, out);
+            else
+                meet_spelling(names, text, window, form, out);
+        }
+    }
+    near->count = 0;
+}
+
+/* Keeps those of the readings that were met which may be near enough. Some at a time: first by what shows at a glance, so
+ * that what else is asked of these is on its way from memory. */
 static void meet_readings(const LatinNames *names, const LatinText *text, Window *window, int k, const int32_t *met,
-                          int32_t count, LatinFound *out) {
+                          int32_t count, Near *near, LatinFound *out) {
     int32_t number = window->number * READINGS + k, some[TOGETHER];
     const uint8_t *enough = out->enough + window->seen[k].size;
     float weight = window->seen[k].weight;
@@ -458,15 +531,10 @@ static void meet_readings(const LatinNames *names, const LatinText *text, Window
             Glance *name = out->readings + some[at];
             if (name->met == number) continue;
             name->met = number;
-            if (out->form_met[name->form] == window->number || !has_near_ends(names, window, k, name, some[at])) continue;
-            float scale = (weight + name->weight) / 2.0f;
-            float gap = apart(window->said[k], window->length[k], names->phones + name->start, name->size,
-                              names->not_hope * scale + ROUNDING, &names->costs);
-            if (gap <= names->not_hope * scale)
-                add(window, name->form, out);
-            else
-                meet_spelling(names, text, window, name->form, out);
+            if (out->form_met[name->form] != window->number && has_near_ends(names, window, k, name, some[at]))
+                near->reading[near->count++] = some[at];
         }
+        if (near->count > TOGETHER) compare(names, text, window, k, near, out);
     }
 }
 
@@ -504,15 +572,17 @@ static const int32_t *met_by(const Table *table, const Way *way, const uint16_t 
 /* Looks codes up; what is met are readings, alike reading k of the window, or forms where k is negative. */
 static void look_up(const LatinNames *names, const LatinText *text, Window *window, int k, const Table *table,
                     const Way *ways, const uint16_t *codes, int length, LatinFound *out) {
+    Near near = {.count = 0};
     ways += 3 * (length < LONGEST_KEY ? length : LONGEST_KEY);
     for (int n = 0; n < 3 && length; n++) {
         if (!ways[n].used) continue;
         int32_t count;
         const uint16_t *part = codes + (ways[n].from_end ? length - ways[n].length : 0);
         const int32_t *met = met_by(table, ways + n, part, out->kept, &count);
-        if (k >= 0) meet_readings(names, text, window, k, met, count, out);
+        if (k >= 0) meet_readings(names, text, window, k, met, count, &near, out);
         for (int32_t at = 0; at < count && k < 0; at++) meet_spelling(names, text, window, met[at], out);
     }
+    compare(names, text, window, k, &near, out);
 }
 
 /* How alike a window and a form sound in any of their readings; those that show at a glance not to be count for
