@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -137,11 +138,12 @@ class Index:
         """Form number → how it is written, without making the form."""
         return self.forms.texts if isinstance(self.forms, _Forms) else [form.text for form in self.forms]
 
-    def written(self) -> list[tuple[str, Role]]:
-        """Text and role of every form, without making the forms."""
+    def names(self) -> list[str]:
+        """How all forms but known mishearings are written, without making the forms."""
         if isinstance(self.forms, _Forms):
-            return list(zip(self.forms.texts.all(), map(Role, self.forms.kinds[:, 0].tolist()), strict=True))
-        return [(form.text, form.role) for form in self.forms]
+            right = (self.forms.kinds[:, 0] != Role.ALIAS).tolist()
+            return list(compress(self.forms.texts.all(), right))
+        return [form.text for form in self.forms if form.role is not Role.ALIAS]
 
     def to_bytes(self) -> bytes:
         """The index without its Chinese words as one buffer that ``from_bytes`` reads in place."""
