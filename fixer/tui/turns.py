@@ -12,7 +12,6 @@ from functools import partial
 from typing import TypeVar
 
 from textual import events
-from textual._time import get_time as clock
 from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -29,6 +28,11 @@ _ROUNDS = 2
 itself, and behind what it sets off (a line is handed in, a dialog answers). A round takes under half a millisecond."""
 _PATIENCE = 0.5
 """Seconds after which a screen that was not drawn is not waited for: another one may have covered it."""
+
+
+def clock() -> float:
+    """Now, as Textual stamps its events."""
+    return events.Event().time
 
 
 class InTurn(App[T]):
