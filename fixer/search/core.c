@@ -100,7 +100,8 @@ static int keys_of(const Table *t, const Way *way, const uint16_t *code, uint64_
 /* ------------------------------------------------------------ names in Latin letters */
 
 /* What was found goes into columns of some capacity, window after window. Where one does not fit, `row` says which, and
- * the caller comes again with more room. Stamps (`met`) say which window met something last; they begin as zeros. What
+ * the caller comes again with more room. Stamps (`met`) say which window met something last; every call has its own, from
+ * `stamp` on, so that what earlier calls left behind means nothing. What
  * is asked of a name together stands together, so that it is in one line of memory. */
 
 typedef struct { /* what shows of a row of codes at a glance: which are in it, what it weighs, how long it is and where */
@@ -293,7 +294,7 @@ typedef struct { /* what codes met that were looked up before, by a hash of them
 } Kept;
 
 typedef struct {
-    int64_t row, count, capacity, *window, *form;
+    int64_t row, count, capacity, stamp, *window, *form;
     float *sound, *spelling;
     int32_t *form_met, *spelling_met; /* the last window that met it */
     int32_t *some;                    /* room for all forms */
@@ -620,7 +621,7 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
     Window window;
     int64_t first = text->first[number], end = text->end[number];
     int flags = text->flags[number];
-    window.number = (int32_t)number + 1, window.count = 0;
+    window.number = (int32_t)(out->stamp + number), window.count = 0;
     if (flags & FOREIGN)
         foreign_readings(text, first, end, &window);
     else
@@ -703,7 +704,7 @@ typedef struct { /* syllables of a text */
 } HanText;
 
 typedef struct { /* syllable from which on to go on; what was found: place, syllables, form, distance */
-    int64_t row, count, capacity, *place, *size, *form;
+    int64_t row, count, capacity, stamp, *place, *size, *form;
     float *gap;
     HanForm *forms;
 } HanFound;
@@ -757,7 +758,7 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
     uint64_t keys[MOST_KEYS];
     int32_t begin[MOST_KEYS], end[MOST_KEYS];
     float weight = 0.0f, least[2] = {FAR, FAR};
-    int32_t window = (int32_t)(place * text->longest + size);
+    int32_t window = (int32_t)(out->stamp + place * text->longest + size);
     for (int x = 0; x < size; x++) {
         codes[0][x] = text->class_of[said[x]], codes[1][x] = text->syllable_of[said[x]];
         float skip = text->skip[said[x]];

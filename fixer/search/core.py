@@ -29,17 +29,21 @@ __all__ = [
     "LatinNames",
     "LatinText",
     "Leaves",
+    "Scratch",
     "Way",
     "align",
     "available",
-    "best_paths", "best_rows",
-    "distance", "glances",
+    "best_paths",
+    "best_rows",
+    "distance",
+    "glances",
     "han",
     "latin",
+    "latin_scratch",
     "leaves",
     "load",
     "ready",
-]  # fmt: skip
+]
 
 _Whole = NDArray[np.int64]
 _Real = NDArray[np.float32]
@@ -278,7 +282,7 @@ class _Sequences(ctypes.Structure):
 
 
 class _Found(ctypes.Structure):
-    _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity")]
+    _fields_ = [(n, ctypes.c_int64) for n in ("row", "count", "capacity", "stamp")]
 
 
 class _Kept(ctypes.Structure):
@@ -398,9 +402,34 @@ def ready(values: LatinNames | LatinText | HanNames | HanText | Costs | Leaves |
     return out
 
 
+class Scratch:
+    """What a search writes stamps to, to know what a window has met; for one search at a time.
+
+    Args:
+        arrays: by name; where they have fields, the stamps are in ``met``.
+    """
+
+    def __init__(self, **arrays: NDArray[Any]) -> None:
+        self.arrays = arrays
+        self._next = 1
+
+    def stamps(self, count: int) -> int:
+        """The first of so many stamps that were never used; when they run out, all begins anew."""
+        if self._next + count > _MOST_STAMPS:
+            for array in self.arrays.values():
+                (array["met"] if array.dtype.names else array)[:] = 0
+            self._next = 1
+        first, self._next = self._next, self._next + count
+        return first
+
+
+_MOST_STAMPS = 2**31 // 3 - 1
+"""Each of them three times over, for the readings of a window, is a number of 32 bits."""
+
+
 def _collected(
     function: str, given: tuple[ctypes.Structure, ctypes.Structure], kind: type[_Found],
-    columns: dict[str, type[np.generic]], scratch: dict[str, NDArray[Any]], kept: Kept | None = None,
+    columns: dict[str, type[np.generic]], scratch: Scratch, stamps: int, kept: Kept | None = None,
 ) -> list[NDArray[Any]]:  # fmt: skip
     """Columns of what is found, in as many calls as it takes.
 
@@ -409,7 +438,8 @@ def _collected(
         given: names and text.
         kind: what the function writes to.
         columns: names and types.
-        scratch: what else it writes to, as it is before a call.
+        scratch: what else it writes to.
+        stamps: how many it takes.
         kept: what earlier calls met.
     """
     parts = [[np.zeros(0, some) for some in columns.values()]]
@@ -417,8 +447,8 @@ def _collected(
     room, row = max(4096, 4 * rows), 0
     while row < rows:
         made: dict[str, NDArray[Any]] = {name: np.empty(room, some) for name, some in columns.items()}
-        made |= {name: array.copy() for name, array in scratch.items()}
-        out = kind(row, 0, room, **{name: _at(array) for name, array in made.items()})
+        pointers = {name: _at(array) for name, array in (made | scratch.arrays).items()}
+        out = kind(row, 0, room, scratch.stamps(stamps), **pointers)
         if kept:
             out.kept = ctypes.addressof(kept.structure)
         getattr(_library(), function)(*map(ctypes.byref, given), ctypes.byref(out))
@@ -428,7 +458,7 @@ def _collected(
 
 
 def latin(
-    names: ctypes.Structure, readings: NDArray[np.void], text: ctypes.Structure, kept: Kept
+    names: ctypes.Structure, scratch: Scratch, text: ctypes.Structure, kept: Kept
 ) -> tuple[_Whole, _Whole, _Real, _Real]:
     """Window, form, sound and spelling of what windows may have been meant as, in order of window and form.
 
@@ -436,35 +466,38 @@ def latin(
 
     Args:
         names: to look for: ``LatinNames`` made ready.
-        readings: a ``GLANCE`` of each of theirs.
+        scratch: ``latin_scratch`` of their readings.
         text: where: ``LatinText`` made ready.
         kept: what earlier texts met.
     """
-    forms = np.zeros(names.forms, np.int32)
     window, form, sound, spelling = _collected(
         "fixer_latin", (names, text), _LatinFound,
         {"window": np.int64, "form": np.int64, "sound": np.float32, "spelling": np.float32},
-        {"form_met": forms, "spelling_met": forms, "some": forms, "names": readings},
-        kept,
+        scratch, text.rows, kept,
     )  # fmt: skip
     return window, form, sound, spelling
 
 
-def han(
-    names: ctypes.Structure, forms: NDArray[np.void], text: ctypes.Structure
-) -> tuple[_Whole, _Whole, _Whole, _Real]:
+def latin_scratch(readings: NDArray[np.void], forms: int) -> Scratch:
+    """For names of so many forms, with a ``GLANCE`` of each of their readings."""
+    some = (np.zeros(forms, np.int32) for _ in range(3))
+    return Scratch(names=readings, **dict(zip(("form_met", "spelling_met", "some"), some, strict=True)))
+
+
+def han(names: ctypes.Structure, scratch: Scratch, text: ctypes.Structure) -> tuple[_Whole, _Whole, _Whole, _Real]:
     """What windows of two syllables and more may have been meant as: place, syllables, form and distance of each.
 
     All that are as alike as ``HanNames.floor`` asks, and some that fall short by a rounding; in no order.
 
     Args:
         names: to look for: ``HanNames`` made ready.
-        forms: a ``HAN_FORM`` of each.
+        scratch: with a ``HAN_FORM`` of each as ``names``.
         text: where: ``HanText`` made ready; windows begin and end with a unit, lie in one stretch and have Han in them.
     """
     place, size, form, gap = _collected(
         "fixer_han", (names, text), _HanFound,
-        {"place": np.int64, "size": np.int64, "form": np.int64, "gap": np.float32}, {"names": forms},
+        {"place": np.int64, "size": np.int64, "form": np.int64, "gap": np.float32},
+        scratch, (text.rows + 1) * text.longest + 1,
     )  # fmt: skip
     return place, size, form, gap
 

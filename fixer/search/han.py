@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from dataclasses import replace
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,7 @@ class Han:
         self._longest = reach.syllables
         self._net = reach.net
         self._sounds = _Sounds(index)
+        self._lock = Lock()
 
     def candidates(self, text: str, units: Units, words: Segmentation) -> Candidates:
         """What every window with Han in it may have been meant as."""
@@ -92,7 +94,8 @@ class Han:
             self._longest,
             sounds.cost.shape[1],
         )
-        place, size, form, gap = core.han(self._names, self._forms, core.ready(text))
+        with self._lock:
+            place, size, form, gap = core.han(self._names, self._scratch, core.ready(text))
         order = np.lexsort((form, place, size))
         place, size, form, gap = place[order], size[order], form[order], gap[order]
         weight = np.zeros(len(place), np.float32)
@@ -114,8 +117,8 @@ class Han:
         return core.ready(names)
 
     @cached_property
-    def _forms(self) -> NDArray[np.void]:
-        """``core.HAN_FORM`` of every form."""
+    def _scratch(self) -> core.Scratch:
+        """With ``core.HAN_FORM`` of every form."""
         begin = self.index.spoken[2]
         out = np.zeros(len(begin) - 1, core.HAN_FORM)
         out["first"], out["length"], out["weight"] = begin[:-1], np.diff(begin), self._sounds.weight_of
@@ -126,7 +129,7 @@ class Han:
         for k in (0, 1):  # the lightest syllable of each form, then the next
             out["least"][owner[nth == k], k] = skip[order[nth == k]]
         out["least"][:, 1] += out["least"][:, 0]
-        return out
+        return core.Scratch(names=out)
 
     def _by_size(self, units: Units, said: NDArray[np.int64], unit: NDArray[np.int64]) -> _Heard:
         """Place, syllables, form and sound of windows that sound like a form, by size, place and form."""

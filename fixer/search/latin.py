@@ -88,7 +88,7 @@ class Latin:
             return Candidates.none()
         if core.available() and self.compiled:
             with self._lock:
-                found = core.latin(self._names, self._readings[0], core.ready(self._text(windows)), self._kept)
+                found = core.latin(self._names, self._scratch, core.ready(self._text(windows)), self._kept)
         else:
             phones = Phones(windows.said)
             found = self._measured(windows, phones, *self.pairs(windows, phones))
@@ -157,6 +157,10 @@ class Latin:
     @cached_property
     def _kept(self) -> core.Kept:
         return core.Kept(max(len(self.index.reading_form), len(self.index.forms)))
+
+    @cached_property
+    def _scratch(self) -> core.Scratch:
+        return core.latin_scratch(self._readings[0], len(self.index.forms))
 
     @cached_property
     def _longest_form(self) -> int:

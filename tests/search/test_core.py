@@ -144,6 +144,27 @@ def test_names_with_han(compiled: Any, reach: Reach, text: str) -> None:  # noqa
     assert bits(fast) == bits(slow)
 
 
+@pytest.mark.parametrize("most", [2**31, 1], ids=["enough stamps", "none left"])
+def test_what_a_search_met_is_no_matter_to_the_next(compiled: Any, most: int, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
+    monkeypatch.setattr(core, "_MOST_STAMPS", most)
+    texts = [
+        "we ran human eval on image in",
+        "同意零码和强话学习",
+        "image in, human eval",
+        "强话学习",
+        "human eval",
+    ] * 2
+    index = _index((*LATIN_NAMES, *HAN_NAMES))
+    with _With(compiled):
+        used = Matcher(index)
+        again = [bits(used.find(text, only=frozenset(LATIN_NAMES + HAN_NAMES))) for text in texts]  # none is remembered
+    with _With(None):
+        first = [bits(Matcher(index).find(text, only=frozenset(LATIN_NAMES + HAN_NAMES))) for text in texts]
+
+    assert again == first
+    assert all(found[-1] != ((0,), b"") for found in first), "each holds a candidate"  # type: ignore[index]
+
+
 @cache
 def _index(names: tuple[str, ...]) -> Index:
     return compile_glossary(Glossary(tuple(map(Term, names))))
