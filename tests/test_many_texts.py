@@ -145,3 +145,18 @@ def test_what_is_packed_is_what_was_put_in(blocks: list[int], data: st.DataObjec
 
     assert len(packed) == len(rows)
     assert packed[which].tobytes() == rows[which].tobytes()
+
+
+@pytest.mark.slow
+def test_what_need_not_be_told_of_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has no hope of being chosen is not measured, and a long text in parts: what is chosen is the same."""
+    fixer = Fixer(load_index(collect([])))
+    text = "\n".join(path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt")))
+    talk = Transcript.parse(text, format="txt")
+    everything, refused = fixer._judged(talk)
+    monkeypatch.setattr("fixer.judge.judge._TOGETHER", 50)
+
+    chosen, told = fixer._judged(talk, told=1.0)
+
+    assert chosen == everything
+    assert len(told) < len(refused) / 2, "much was not looked at"
