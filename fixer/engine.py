@@ -309,17 +309,18 @@ class Fixer:
         self, transcript: Transcript, given: InText, only: frozenset[str] | None = None, told: float = 0.0
     ) -> Judged:  # fmt: skip
         """What is decided without a second reader."""
-        judged = judge(transcript.text, given.found, self.index, self.policy, transcript.protected, told)
-        return judged if self.policy.expected else self._with_expected(judged, transcript, given, only)
+        context = Context(transcript.text)
+        judged = judge(context, given.found, self.index, self.policy, transcript.protected, told)
+        return judged if self.policy.expected else self._with_expected(judged, transcript, context, given, only)
 
     def _with_expected(
-        self, judged: Judged, transcript: Transcript, given: InText, only: frozenset[str] | None
+        self, judged: Judged, transcript: Transcript, context: Context, given: InText, only: frozenset[str] | None
     ) -> Judged:  # fmt: skip
         """What was decided, with names that the text itself writes right and with the project's own."""
         found, own = given
         kept = (h.span for h in found.exact if self.index.forms[h.form].role is Role.KEEP)
         right = _Right(known_spans(transcript.text, found.exact, self.index), (*transcript.protected, *kept))
-        judged = beside(judged, self._judged_written(transcript.text, found, right))
+        judged = beside(judged, self._judged_written(context, found, right))
         return unite(judged, self._judged_listed(transcript.text, right, only, own))
 
     def _judged_listed(self, text: str, right: _Right, only: frozenset[str] | None, found: Found | None) -> Judged:
@@ -332,12 +333,12 @@ class Fixer:
         own = self._own(terms)
         guarded = (*right.guarded, *([at] if at else []))
         found = found or own.find(text)
-        return judge_listed(text, found, own.index, right.known, guarded, policy=self.policy, past=self.past)
+        return judge_listed(Context(text), found, own.index, right.known, guarded, policy=self.policy, past=self.past)
 
-    def _judged_written(self, text: str, found: Found, right: _Right) -> tuple[Choice, ...]:
+    def _judged_written(self, context: Context, found: Found, right: _Right) -> tuple[Choice, ...]:
         """What is decided on shipped names that the text itself writes right somewhere."""
         index = self.index
-        names = names_written(text, right.known)
+        names = names_written(context.text, right.known)
         meant = np.flatnonzero(np.isin(index.term_of[found.candidates.form], list(names)))
         if not len(meant):
             return ()
@@ -347,7 +348,7 @@ class Fixer:
         )  # fmt: skip
         expected = len(self._listed_glossary.terms)
         policy = replace(self.policy, listed=replace(self.policy.written, beside=expected))
-        return judge_listed(text, some, index, right.known, right.guarded, policy=policy)[0]
+        return judge_listed(context, some, index, right.known, right.guarded, policy=policy)[0]
 
     def _kind(self, name: str) -> str:
         """The kind of the term of that name."""

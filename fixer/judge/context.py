@@ -49,7 +49,7 @@ _NOT_LETTERS = regex.compile(r"[^a-z]")
 
 
 class Context:
-    """What one text says around any stretch of it; look-ups are remembered."""
+    """What one text says around any stretch of it; look-ups are remembered, so that all are with one glossary."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -38,7 +38,7 @@ __all__ = ["judge", "phones_alike", "weigh"]
 
 
 def judge(
-    text: str,
+    context: Context,
     found: Found,
     index: Index,
     policy: Policy | None = None,
@@ -48,7 +48,7 @@ def judge(
     """Weigh everything that was found.
 
     Args:
-        text: the recognised text.
+        context: of the recognised text; for others that ask about it with the same glossary, too.
         found: candidates of ``Matcher.find``.
         index: the glossary they come from.
         policy: thresholds and switches.
@@ -58,7 +58,7 @@ def judge(
     Returns:
         Disjoint choices in order of place, and the noteworthy candidates that were refused.
     """
-    context, policy = Context(text), policy or Policy()
+    policy = policy or Policy()
     outcomes = list(_written(found, index, policy, context))
     ear = _Ear(found, index, policy, context, told)
     heard = ear.likely()
@@ -67,7 +67,7 @@ def judge(
     untouchable = sorted(protected)
     claims = [o for o in outcomes if isinstance(o, Choice) and not _touches(untouchable, o.span)]
     refused = [o for o in outcomes if isinstance(o, Refused)]
-    return contend(without_parts(text, claims, policy.contest), refused, policy.contest)
+    return contend(without_parts(context.text, claims, policy.contest), refused, policy.contest)
 
 
 def _touches(protected: list[Span], span: Span) -> bool:

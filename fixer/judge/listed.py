@@ -102,7 +102,7 @@ def refused_rows(
 
 
 def judge_listed(
-    text: str,
+    context: Context,
     found: Found,
     index: Index,
     known: Sequence[Written] = (),
@@ -114,7 +114,7 @@ def judge_listed(
     """Weigh what was found of a project's own names.
 
     Args:
-        text: the recognised text.
+        context: of the recognised text; for others that ask about it with the same list, too.
         found: candidates of the list.
         index: the list, compiled.
         known: stretches that other glossaries know as right.
@@ -125,8 +125,7 @@ def judge_listed(
     Returns:
         Disjoint choices in order of place, and the noteworthy candidates that were refused.
     """
-    policy = policy or Policy()
-    context = Context(text)
+    policy, text = policy or Policy(), context.text
     candidates, table = listed_rows(context, found, index, known)
     chances = _chances(text, candidates, table, index, policy, past)
     readings: list[_Reading] = []

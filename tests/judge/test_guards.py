@@ -6,6 +6,7 @@ import pytest
 import regex
 
 from fixer.glossary.terms import Alias, Glossary, Term, Tier, Use
+from fixer.judge.context import Context
 from fixer.judge.guards import GUARDS, Asked, Effect, in_identifier
 from fixer.judge.judge import judge
 from fixer.judge.listed import judge_listed
@@ -177,7 +178,7 @@ def test_what_a_guard_holds_back(code: str, text: str, heard: str, held: bool, w
 def said_of(text: str, heard: str, policy: Policy = EAGER) -> list[tuple[str, ...]]:
     """Codes of the guards that object to each reading of a stretch."""
     found = Matcher(INDEX).find(text, shipped().hope)
-    choices, refused = judge(text, found, INDEX, policy)
+    choices, refused = judge(Context(text), found, INDEX, policy)
     place = Span(text.index(heard), text.index(heard) + len(heard))
     out = [tuple(r.code for r in c.reasons if r.asks) for c in choices if c.span == place]
     return out + [(r.code,) for r in refused if r.span == place]
@@ -207,7 +208,7 @@ def test_short_forms_need_not_be_seen_where_all_else_speaks_for_them() -> None:
     ],
 )
 def test_a_name_is_written_in_the_script_of_the_text(text: str, heard: str, written: str, why: str) -> None:
-    choices, refused = judge(text, Matcher(INDEX).find(text, shipped().hope), INDEX, EAGER)
+    choices, refused = judge(Context(text), Matcher(INDEX).find(text, shipped().hope), INDEX, EAGER)
 
     both: list[Choice | Refused] = [*choices, *refused]
     assert [c.replacement for c in both if text[slice(*c.span)] == heard][:1] == [written], why
@@ -215,7 +216,7 @@ def test_a_name_is_written_in_the_script_of_the_text(text: str, heard: str, writ
 
 @pytest.mark.parametrize("text", ["這個用大語言模型做的", "这个用大语言模型做的", "語音和智能音箱"])
 def test_a_name_that_is_right_in_the_script_of_the_text_stays(text: str) -> None:
-    choices, _ = judge(text, Matcher(INDEX).find(text, shipped().hope), INDEX, EAGER)
+    choices, _ = judge(Context(text), Matcher(INDEX).find(text, shipped().hope), INDEX, EAGER)
 
     assert [text[slice(*c.span)] for c in choices if text[slice(*c.span)].endswith(("模型", "音箱"))] == []
 
@@ -295,7 +296,7 @@ def test_what_a_guard_holds_back_of_a_projects_names(code: str, text: str, heard
     here = [(n, Span(text.index(n), text.index(n) + len(n))) for n in KNOWN_HERE if n in text]
     known = [Written(span, name.lower(), common=False, term=0, exact=True) for name, span in here]
     place = Span(text.index(heard), text.index(heard) + len(heard))
-    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, known, policy=ALL_BUT_GUARDS)
+    choices, refused = judge_listed(Context(text), OWN_NAMES.find(text), OWN_INDEX, known, policy=ALL_BUT_GUARDS)
 
     codes = [tuple(r.code for r in c.reasons if r.asks) for c in choices if c.span == place]
     codes += [(r.code,) for r in refused if r.span == place]
@@ -313,16 +314,16 @@ def test_what_a_guard_holds_back_of_a_projects_names(code: str, text: str, heard
 )
 def test_what_is_rightly_doubted_has_to_be_likelier(text: str, offered: bool, why: str) -> None:
     strict, eager = (Policy(listed=Expectations(doubtful=least)) for least in (0.6, 0.1))
-    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, policy=strict)
+    choices, refused = judge_listed(Context(text), OWN_NAMES.find(text), OWN_INDEX, policy=strict)
 
     assert bool(choices) is offered, why
     assert offered or [r.code for r in refused] == ["unlikely"]
-    assert judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, policy=eager)[0], "it is heard"
+    assert judge_listed(Context(text), OWN_NAMES.find(text), OWN_INDEX, policy=eager)[0], "it is heard"
 
 
 def test_protected_text_is_never_touched() -> None:
     text = "on Qudrant and Qudrant"
-    choices, refused = judge_listed(text, OWN_NAMES.find(text), OWN_INDEX, protected=[Span(0, 10)])
+    choices, refused = judge_listed(Context(text), OWN_NAMES.find(text), OWN_INDEX, protected=[Span(0, 10)])
 
     assert [c.span for c in choices] == [Span(15, 22)]
     assert "protected" in [r.code for r in refused]

@@ -9,6 +9,7 @@ import pytest
 
 from fixer.engine import Fixer
 from fixer.glossary.terms import Glossary, Term, Tier, merge
+from fixer.judge.context import Context
 from fixer.judge.listed import PastForms, judge_listed
 from fixer.judge.listed_model import ListedModel
 from fixer.judge.proposal import Choice, Proposal, Safety
@@ -100,7 +101,7 @@ def ear() -> Matcher:
 
 def judged(ear: Matcher, text: str, past: PastForms | None = None) -> tuple[Choice, ...]:
     """What is decided on the listed names."""
-    return judge_listed(text, ear.find(text), ear.index, past=past)[0]
+    return judge_listed(Context(text), ear.find(text), ear.index, past=past)[0]
 
 
 def chance(ear: Matcher, text: str, past: PastForms | None = None) -> float:
