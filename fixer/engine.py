@@ -92,6 +92,22 @@ class _Right(NamedTuple):
     """Never to be touched."""
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Puts the search for cyclic garbage off until a text is done.
+
+    None of the many small objects of a search is such, and to look through them again and again takes a twentieth of
+    the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class Fixer:
     """A compiled glossary and a policy.
 
@@ -145,6 +161,7 @@ class Fixer:
         choices, _ = self._judged(transcript, only, heard, late, found, 1.0)
         return tuple(p for p in self._proposals(transcript, choices, unmade) if p.id not in rejected)
 
+    @_uncollected()
     def find(self, texts: Sequence[str]) -> list[InText]:
         """Look many texts through together; ``propose`` then judges each of them alone.
 
@@ -152,14 +169,13 @@ class Fixer:
         whatever a text is put together with.
         """
         model = self.policy.model or shipped()
-        with _uncollected():
-            found = self._matcher.find_each(texts, model.hope, self._wanted)
-            terms = self._listed_glossary.terms if not self.policy.expected else ()
-            plain = [k for k, text in enumerate(texts) if terms and not _reference_names(text)[1]]
-            own: list[Found | None] = [None] * len(texts)
-            if plain:
-                for k, one in zip(plain, self._own(terms).find_each([texts[k] for k in plain]), strict=True):
-                    own[k] = one
+        found = self._matcher.find_each(texts, model.hope, self._wanted)
+        terms = self._listed_glossary.terms if not self.policy.expected else ()
+        plain = [k for k, text in enumerate(texts) if terms and not _reference_names(text)[1]]
+        own: list[Found | None] = [None] * len(texts)
+        if plain:
+            for k, one in zip(plain, self._own(terms).find_each([texts[k] for k in plain]), strict=True):
+                own[k] = one
         return list(map(InText, found, own))
 
     def propose_each(self, transcripts: Sequence[Transcript]) -> list[tuple[Proposal, ...]]:
@@ -263,6 +279,7 @@ class Fixer:
 
     # ------------------------------------------------------------ inside
 
+    @_uncollected()
     def _judged(
         self,
         transcript: Transcript,
@@ -271,18 +288,6 @@ class Fixer:
         late: list[str] | None = None,
         given: InText | None = None,
         told: float = 0.0,
-    ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
-        with _uncollected():
-            return self._judged_at_once(transcript, only, heard, late, given, told)
-
-    def _judged_at_once(
-        self,
-        transcript: Transcript,
-        only: frozenset[str] | None,
-        heard: Heard | None,
-        late: list[str] | None,
-        given: InText | None,
-        told: float,
     ) -> tuple[tuple[Choice, ...], tuple[Refused, ...]]:
         model = self.policy.model or shipped()
         found, own = given or (self._matcher.find(transcript.text, model.hope, only, self._wanted), None)
@@ -410,22 +415,6 @@ class Fixer:
         for r in refused:
             heard = transcript.text[r.span.start : r.span.end]
             yield Explained(r.span, heard, r.replacement, r.confidence, r.why, r.reasons)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Puts the search for cyclic garbage off until a text is done.
-
-    None of the many small objects of a search is such, and to look through them again and again takes a twentieth of
-    the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _reference_names(text: str) -> tuple[Span | None, tuple[Term, ...]]:

@@ -246,11 +246,10 @@ class _Ear:
     def likely(self) -> dict[int, Choice | Refused]:
         """What may be chosen or told of, by number."""
         worth, index = self._worth, self._index
-        hope = (self._policy.model or shipped()).hope_of(self._bar) if self._bar > self._least else 0.0
-        some = worth.hope >= hope
-        if hope:  # others are asked for less
-            some |= (worth.candidates.spelling >= _RESPELT) | index.listed[index.term_of[worth.candidates.form]]
-        return self._outcomes(some if hope else np.ones(len(worth), np.bool_), self._bar)
+        some = worth.hope >= (self._policy.model or shipped()).hope_of(self._bar)
+        # of names of the project, and of what is spelt the same, nobody measured how little is enough
+        some |= (worth.candidates.spelling >= _RESPELT) | index.listed[index.term_of[worth.candidates.form]]
+        return self._outcomes(some, self._bar)
 
     def beside(self, chosen: list[Span], told: Mapping[int, object]) -> dict[int, Choice | Refused]:
         """The other readings of what was chosen, in order of place, but for those that were told of."""

@@ -99,8 +99,8 @@ class Sequences(NamedTuple):
     """Of the second word of a pair after its first."""
     back: NDArray[np.int8]
     """On top where no pair is known for the word before."""
-    steps: float
-    unseen: float
+    steps: np.float64
+    unseen: np.float64
     """Nats of a character that is no word."""
 
 
@@ -147,7 +147,7 @@ class SequenceModel:
         alone = np.frombuffer(buffer, "u1", words, at := at + 4 * pairs)
         back = np.frombuffer(buffer, "i1", words, at := at + words)
         after = np.frombuffer(buffer, "u1", pairs, at + words)
-        self._sequences = Sequences(begin, second, alone, after, back, float(STEPS), _UNSEEN)
+        self._sequences = Sequences(begin, second, alone, after, back, np.float64(STEPS), np.float64(_UNSEEN))
         self._remembered: dict[str, Reading] = {}
 
     @staticmethod

@@ -101,8 +101,8 @@ static int keys_of(const Table *t, const Way *way, const uint16_t *code, uint64_
 
 /* What was found goes into columns of some capacity, window after window. Where one does not fit, `row` says which, and
  * the caller comes again with more room. Stamps (`met`) say which window met something last; every call has its own, from
- * `stamp` on, so that what earlier calls left behind means nothing. What
- * is asked of a name together stands together, so that it is in one line of memory. */
+ * `stamp` on, so that what earlier calls left behind means nothing. What is asked of a name together stands together, so
+ * that it is in one line of memory. */
 
 typedef struct { /* what shows of a row of codes at a glance: which are in it, what it weighs, how long it is and where */
     uint64_t all;
@@ -313,9 +313,11 @@ typedef struct { /* one window */
     int32_t number, count;
 } Window;
 
+/* Share that so many codes in common are of two rows, by their length together. */
+static inline float share_of(int common, float length) { return (float)common * 2.0f / (length > 1.0f ? length : 1.0f); }
+
 static inline float share(uint64_t a, uint64_t b, float m, float n) {
-    float both = m + n;
-    return (float)__builtin_popcountll(a & b) * 2.0f / (both > 1.0f ? both : 1.0f);
+    return share_of(__builtin_popcountll(a & b), m + n);
 }
 
 /* Which of the bounds holds for two readings together so long. */
@@ -325,8 +327,7 @@ static inline int bound_of(const LatinNames *names, float length) { return names
 static void count_enough(const LatinNames *names, uint8_t *enough) {
     for (int length = 0; length <= 2 * LONGEST_READING; length++) {
         int least = 0;
-        while (!((float)least * 2.0f / (length > 1 ? (float)length : 1.0f) >= names->common[bound_of(names, (float)length)]))
-            least++;
+        while (!(share_of(least, (float)length) >= names->common[bound_of(names, (float)length)])) least++;
         enough[length] = (uint8_t)least;
     }
 }

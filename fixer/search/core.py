@@ -259,7 +259,9 @@ _TYPES: dict[type, Any] = {
 }  # fmt: skip
 
 
-def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs | Leaves | _Words) -> type[ctypes.Structure]:
+def _structure(
+    values: LatinNames | LatinText | HanNames | HanText | Costs | Leaves | Sequences | _Words,
+) -> type[ctypes.Structure]:
     """The structure of C that holds what a tuple does: its fields in order, arrays by where they are."""
     if type(values) not in _STRUCTURES:
         fields = []
@@ -272,13 +274,6 @@ def _structure(values: LatinNames | LatinText | HanNames | HanText | Costs | Lea
             fields.append((name, kind))
         _STRUCTURES[type(values)] = type(type(values).__name__, (ctypes.Structure,), {"_fields_": fields})
     return _STRUCTURES[type(values)]
-
-
-class _Sequences(ctypes.Structure):
-    _fields_ = [
-        *((n, ctypes.c_void_p) for n in ("begin", "second", "alone", "after", "back")),
-        ("steps", ctypes.c_double), ("unseen", ctypes.c_double),
-    ]  # fmt: skip
 
 
 class _Found(ctypes.Structure):
@@ -379,7 +374,9 @@ def _plan(ways: Ways) -> Any:  # noqa: ANN401 - an array of a length of its own
     return plan
 
 
-def ready(values: LatinNames | LatinText | HanNames | HanText | Costs | Leaves | _Words) -> ctypes.Structure:
+def ready(
+    values: LatinNames | LatinText | HanNames | HanText | Costs | Leaves | Sequences | _Words,
+) -> ctypes.Structure:
     """What C takes, and with it what it points at."""
     out = _structure(values)()
     kept: list[object] = []
@@ -480,8 +477,12 @@ def latin(
 
 def latin_scratch(readings: NDArray[np.void], forms: int) -> Scratch:
     """For names of so many forms, with a ``GLANCE`` of each of their readings."""
-    some = (np.zeros(forms, np.int32) for _ in range(3))
-    return Scratch(names=readings, **dict(zip(("form_met", "spelling_met", "some"), some, strict=True)))
+    return Scratch(
+        names=readings,
+        form_met=np.zeros(forms, np.int32),
+        spelling_met=np.zeros(forms, np.int32),
+        some=np.zeros(forms, np.int32),
+    )
 
 
 def han(names: ctypes.Structure, scratch: Scratch, text: ctypes.Structure) -> tuple[_Whole, _Whole, _Whole, _Real]:
@@ -601,10 +602,8 @@ def best_rows(model: Sequences, edges: Edges) -> Linked:
     whole = [column.astype(np.int32) for column in (edges.start, edges.end, edges.number)]
     last, following, link = np.full(edges.length + 1, -1, np.int32), *(np.empty(count, np.int32) for _ in range(2))
     alone, best = np.empty(count), np.empty(count)
-    tables = (model.begin, model.second, model.alone, model.after, model.back)
     _library().fixer_rows(
-        ctypes.byref(_Sequences(*map(_at, tables), model.steps, model.unseen)),
-        *(ctypes.c_void_p(_at(column)) for column in whole), ctypes.c_int64(count),
+        ctypes.byref(ready(model)), *(ctypes.c_void_p(_at(column)) for column in whole), ctypes.c_int64(count),
         *(ctypes.c_void_p(_at(array)) for array in (last, following, alone, best, link)),
     )  # fmt: skip
     return Linked(alone.tolist(), best.tolist(), link.tolist())
