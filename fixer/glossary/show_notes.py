@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import regex
 
+from fixer.glossary.flaws import flaw
 from fixer.glossary.terms import Glossary, Term, identity
-from fixer.glossary.yaml.read import flaw
 from fixer.language.ordinary import ordinary
 from fixer.text import Span
 

@@ -19,8 +19,8 @@ from dataclasses import replace
 
 import regex
 
+from fixer.glossary.flaws import flaw
 from fixer.glossary.terms import Glossary, Term, identity
-from fixer.glossary.yaml.read import flaw
 from fixer.language.english import zipf
 from fixer.language.ordinary import Grade, Ordinary, ordinary
 from fixer.text import NEAR, Script, lowered, segment, word_places

@@ -22,9 +22,9 @@ from dataclasses import dataclass, field, replace
 import regex
 from rapidfuzz import fuzz
 
+from fixer.glossary.flaws import flaw
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.glossary.yaml.read import flaw
 from fixer.judge.context import CUES
 from fixer.language.ordinary import Grade, Ordinary, is_ordinary, ordinary
 from fixer.language.people import may_be_somebody

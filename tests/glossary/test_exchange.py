@@ -17,9 +17,10 @@ from fixer.errors import GlossaryError, PolicyError
 from fixer.glossary.exchange import FORMATS, guess, read, write
 from fixer.glossary.exchange.hints import BUDGET, tokens
 from fixer.glossary.exchange.pairs import guarded, literal
+from fixer.glossary.flaws import flaw
 from fixer.glossary.lint import clashes
 from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.glossary.yaml.read import flaw, load, parse
+from fixer.glossary.yaml.read import load, parse
 from fixer.glossary.yaml.write import dump
 
 PAIRED = ("capswriter-rule", "funasr", "subtitle-edit", "subtitle-edit-rules")

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from fixer.errors import GlossaryError
+from fixer.glossary.flaws import MAX_NAME
 from fixer.glossary.terms import (
     KINDS,
     Alias,
@@ -20,17 +21,7 @@ from fixer.glossary.terms import (
     Use,
 )
 from fixer.glossary.yaml import nodes as yaml_nodes
-from fixer.glossary.yaml.read import (
-    ALIAS_KEYS,
-    FILE_KEYS,
-    MAX_MATCH,
-    MAX_NAME,
-    PATTERN_KEYS,
-    TERM_KEYS,
-    load,
-    parse,
-    parse_list,
-)
+from fixer.glossary.yaml.read import ALIAS_KEYS, FILE_KEYS, MAX_MATCH, PATTERN_KEYS, TERM_KEYS, load, parse, parse_list
 from tests.support.glossaries import FULL, only, terms
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixer.errors import GlossaryError
+from fixer.glossary.flaws import flaw
 from fixer.glossary.terms import (
     KINDS,
     Alias,
@@ -22,7 +23,6 @@ from fixer.glossary.terms import (
     identity,
 )
 from fixer.glossary.yaml.read import (
-    flaw,
     load,
     parse,
     parse_list,

@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from fixer.glossary.flaws import flaw
 from fixer.glossary.name_table import NameTable
 from fixer.glossary.terms import KINDS, Alias, Glossary, Term, identity
-from fixer.glossary.yaml.read import flaw
 
 __all__ = ["Exported", "Imported", "Remark", "Rows"]
 

@@ -21,6 +21,7 @@ import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
 from fixer.errors import GlossaryError
+from fixer.glossary.flaws import flaw
 from fixer.glossary.patterns import compile_match, template_flaw
 from fixer.glossary.terms import KINDS, Alias, Glossary, Pattern, Term, Tier, Use, identity, merge
 from fixer.glossary.yaml.nodes import Items, Node, Pairs, Text, compose
@@ -30,7 +31,6 @@ __all__ = [
     "FILE_KEYS",
     "PATTERN_KEYS",
     "TERM_KEYS",
-    "flaw",
     "load",
     "meaning",
     "parse",
@@ -46,8 +46,6 @@ TERM_KEYS: Final = (
 )  # fmt: skip
 ALIAS_KEYS: Final = ("form", "near", "never", "policy", "seen")
 PATTERN_KEYS: Final = ("name", "match", "replace", "near", "never", "policy")
-MAX_NAME: Final = 200
-"""Code points of a name, alias or context word."""
 MAX_MATCH: Final = 1000
 """Code points of a pattern's ``match`` and ``replace``."""
 
@@ -62,31 +60,6 @@ _MEANT: Final = {
     "regex": "match", "text": "form", "misheard": "aliases", "whitelist": "keep", "ordinary": "common",
     "company": "org",
 }  # fmt: skip
-
-# Control, surrogate, line-breaking and invisible formatting characters; the joiners and tags that scripts and
-# emoji are made with stay, as do the variation selectors (they are marks).
-_UNSEEN = regex.compile(
-    r"[[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\uFFFE\uFFFF]--[\u200C\u200D\U000E0020-\U000E007F]]", regex.V1
-)
-
-
-def flaw(text: str, limit: int = MAX_NAME, *, spaces: bool = False) -> str:
-    """What keeps ``text`` from being written in a glossary, and what to do; empty when nothing does.
-
-    Args:
-        text: a name, a context word, or a pattern's expression.
-        limit: code points it may have.
-        spaces: whether spaces at the ends mean something.
-    """
-    if not text:
-        return "is empty, give it a text or delete it"
-    if bad := _UNSEEN.search(text):
-        if bad.group() in "\n\r":
-            return "runs over more than one line, write it on one"
-        return f"holds the invisible character U+{ord(bad.group()):04X}, delete it"
-    if not spaces and text != text.strip():
-        return "begins or ends with a space, delete it"
-    return f"is longer than {limit} characters, shorten it" if len(text) > limit else ""
 
 
 def _shown(text: str) -> str:

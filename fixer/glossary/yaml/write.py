@@ -20,8 +20,9 @@ import regex
 import yaml
 
 from fixer.errors import GlossaryError
+from fixer.glossary.flaws import flaw
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier, Use, identity
-from fixer.glossary.yaml.read import MAX_MATCH, flaw, parse
+from fixer.glossary.yaml.read import MAX_MATCH, parse
 
 __all__ = ["alias_text", "dump", "flow", "scalar"]
 
