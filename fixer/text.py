@@ -236,6 +236,7 @@ def any_near(text: str, span: Span, words: Iterable[str]) -> bool:
 
 
 _SOFT = regex.compile(r"[\s\-‐-―_.·・'’]+")
+_SOFT_ASCII = {code: None for code in range(128) if _SOFT.match(chr(code))}
 
 
 FIRST_HAN, LAST_HAN = 0x4E00, 0x9FFF
@@ -256,6 +257,8 @@ def fold(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text.casefold()
+    if text.isascii():
+        return text.translate(_SOFT_ASCII).casefold()
     if is_plain_han(text):
         return text
     key = _SOFT.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -74,6 +74,12 @@ def test_fold(one: str, other: str, same: bool, why: str) -> None:
     assert (fold(one) == fold(other)) is same, why
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=20))
+def test_letters_of_ascii_are_folded_as_beside_others(text: str) -> None:
+    """They have a quicker way of their own."""
+    assert fold(f"中{text}") == f"中{fold(text)}"
+
+
 @given(st.text("通义，。（ab -·→…×✓“”‘’—é\u0301\U0001f468\u200d\uff71\uff21"))
 def test_columns_are_those_of_the_terminal(text: str) -> None:
     """Most text is counted without the tables that know every character: the two agree."""

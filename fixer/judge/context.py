@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from fixer.language.scripts import HanScript, in_script_of, script_of
 from fixer.search.index import Index
+from fixer.search.topics import Rows, side_by_side
 from fixer.text import Span, fold, has_han, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
@@ -57,14 +60,12 @@ class Context:
         self.lower_case = not regex.search(r"\p{Lu}", text)
         self._places: dict[str, tuple[int, ...]] = {}
         self._written: dict[str, str] = {}
-        self._topics: dict[int, tuple[tuple[Topic, ...], tuple[Topic, ...]]] = {}
+        self._possible: NDArray[np.bool_] | None = None
+        self._stands: dict[int, Topic] = {}
+        self._near: dict[int, tuple[Topic, ...]] = {}
+        self._org: dict[int, tuple[Topic, ...]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
         self._slots: dict[Span, tuple[str, str, bool, bool]] = {}
-
-    @cached_property
-    def _pairs(self) -> set[str]:
-        """Every two characters that stand side by side."""
-        return set(map(str.__add__, self.low, self.low[1:]))
 
     @cached_property
     def _words(self) -> dict[str, array[int]]:
@@ -82,12 +83,11 @@ class Context:
         """Where a topic word stands (case ignored; a Latin one only as a whole word)."""
         found = self._places.get(word)
         if found is None:
-            low, plain, parts, head = _shape(word)
+            low, plain, head = _shape(word)
             if plain:
                 found = tuple(self._words.get(low, ()))
-            else:  # of most words not even two letters are there, or no word that begins so
-                absent = not self._pairs.issuperset(parts) or (head and head not in self._words)
-                found = () if absent else word_places(self.low, low)
+            else:
+                found = () if head and head not in self._words else word_places(self.low, low)
             self._places[word] = found
         return found
 
@@ -116,23 +116,32 @@ class Context:
         """Whether ``span`` lies within one of some texts, wherever they stand."""
         return any(at <= span.start and span.end <= at + len(text) for text in texts for at in self.places(text))
 
-    def topics(self, number: int, index: Index) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
-        """The topic words of a term that occur in the text, and so its organisations."""
-        found = self._topics.get(number)
-        if found is None:
-            about = index.about(number)
-            found = self._topics[number] = self._topics_of(about.near), self._topics_of(about.org)
-        return found
+    def topics(self, terms: NDArray[np.int64], index: Index) -> dict[int, tuple[Topic, ...]]:
+        """The topic words of some terms that occur in the text."""
+        return self._standing(terms, index.topics.near, index, self._near)
 
-    def _topics_of(self, words: Iterable[str]) -> tuple[Topic, ...]:
-        known, out = self._places, []
-        for word in words:
-            places = known.get(word)
-            if places is None:
-                places = self.places(word)
-            if places:
-                out.append((len(word), places))
-        return tuple(out)
+    def organisations(self, terms: NDArray[np.int64], index: Index) -> dict[int, tuple[Topic, ...]]:
+        """The same of the organisations that some terms are of."""
+        return self._standing(terms, index.topics.org, index, self._org)
+
+    def _standing(
+        self, terms: NDArray[np.int64], rows: Rows, index: Index, known: dict[int, tuple[Topic, ...]]
+    ) -> dict[int, tuple[Topic, ...]]:
+        """By the numbers of terms those of their words that stand in the text, which are known of some already."""
+        new = [term for term in terms.tolist() if term not in known]
+        words, stands = index.topics.words, self._stands
+        if self._possible is None:
+            self._possible = index.topics.possible(side_by_side(self.low), self._words.keys())
+        for term, numbers in zip(new, rows.among(np.array(new, np.int64), self._possible), strict=True):
+            out = []
+            for number in numbers:
+                topic = stands.get(number)
+                if topic is None:
+                    topic = stands[number] = len(words[number]), self.places(words[number])
+                if topic[1]:
+                    out.append(topic)
+            known[term] = tuple(out)
+        return known
 
     @staticmethod
     def close(topics: Iterable[Topic], span: Span) -> tuple[int, int]:
@@ -212,13 +221,11 @@ def _bounded(known: dict[Span, T]) -> dict[Span, T]:
 
 
 @lru_cache(maxsize=65536)
-def _shape(word: str) -> tuple[str, bool, tuple[str, ...], str]:
-    """A topic word with its case folded, whether it is one of Latin letters only, its first and last two characters if
-    it has as many, and the Latin letters that it begins with.
-    """
+def _shape(word: str) -> tuple[str, bool, str]:
+    """A topic word with its case folded, whether it is of Latin letters only, and the letters that it begins with."""
     low = word.casefold()
     head = _LETTERS.match(low)
-    return low, low.isascii() and low.isalpha(), (low[:2], low[-2:]) if len(low) > 1 else (), head[0] if head else ""
+    return low, low.isascii() and low.isalpha(), head[0] if head else ""
 
 
 class _Phrase(NamedTuple):

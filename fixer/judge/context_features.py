@@ -146,6 +146,8 @@ class Worthwhile:
         """A number for the words that each stands over."""
         self.ahead = _ahead(self.candidates)
         """``longer`` of each, for which those count that are not measured."""
+        self.known = _Known(context.text, found, index, context.lower_case)
+        """What is written right."""
 
     def __len__(self) -> int:
         return len(self.number)
@@ -180,13 +182,12 @@ def measure(
     rows = Rows(worth.candidates.take(some), found.features[worth.number[some]])
     if not len(rows):
         return rows
-    known = _Known(context.text, found, index, context.lower_case)
     for at in range(0, len(rows), _AT_ONCE):
         part = rows.part(slice(at, at + _AT_ONCE))
         places = zip(part.candidates.start.tolist(), part.candidates.end.tolist(), strict=True)
         names = [context.text[a:b] for a, b in places]
         _own_measures(part, names, context.text, index)
-        _known_measures(part, known, index)
+        _known_measures(part, worth.known, index)
         _place_measures(part, names, context, index)
     _share(rows, worth.heard[some] * len(index.forms) + rows.candidates.form)
     rows.table[:, COLUMN["longer"]] = worth.ahead[some]
@@ -201,14 +202,17 @@ def spoken_for(found: Candidates, index: Index, context: Context) -> NDArray[np.
     """Which of the hopeless ones the words around speak for so much that they are worth weighing all the same."""
     out = np.zeros(len(found), np.bool_)
     terms, which = np.unique(index.term_of[found.form], return_inverse=True)
-    about = [context.topics(number, index) for number in terms.tolist()]
-    asked = np.flatnonzero(np.array([bool(topic) for topic, _ in about], np.bool_)[which]) if len(which) else which
-    places = zip(found.start[asked].tolist(), found.end[asked].tolist(), which[asked].tolist(), strict=True)
-    for k, (start, end, number) in zip(asked.tolist(), places, strict=True):
-        topic, org = about[number]
+    topics = context.topics(terms, index)
+    some = np.array([bool(topics[term]) for term in terms.tolist()], np.bool_)
+    orgs = context.organisations(terms[some], index)
+    asked = np.flatnonzero(some[which]) if len(which) else which
+    places = zip(found.start[asked].tolist(), found.end[asked].tolist(), terms[which[asked]].tolist(), strict=True)
+    for k, (start, end, term) in zip(asked.tolist(), places, strict=True):
         span = Span(start, end)
-        close = context.close(topic, span)[0]
-        out[k] = close >= 2 or (close > 0 and context.close(org, span)[0] > 0)
+        close = context.close(topics[term], span)[0]
+        if close == 1:
+            close += min(1, context.close(orgs[term], span)[0])
+        out[k] = close >= 2
     return out
 
 
@@ -321,7 +325,9 @@ def _place_measures(rows: Rows, heard: list[str], context: Context, index: Index
     found, put = rows.candidates, []
     spans = map(Span, found.start.tolist(), found.end.tolist())
     terms = index.term_of[found.form].tolist()
-    about = {k: (*context.topics(k, index), index.about(k).kind) for k in set(terms)}
+    numbers = np.unique(index.term_of[found.form])
+    topics, orgs = context.topics(numbers, index), context.organisations(numbers, index)
+    about = {k: (topics[k], orgs[k], index.topics.kind_of(k)) for k in numbers.tolist()}
     of_another_kind = ((rows.table[:, COLUMN["han"]] > 0) | (rows.table[:, COLUMN["respelling"]] > 0)).tolist()
     for name, form, number, span, other in zip(heard, found.form.tolist(), terms, spans, of_another_kind, strict=True):
         topic, org, kind = about[number]

@@ -37,6 +37,7 @@ from fixer.language.ordinary import Grade, is_ordinary, ordinary
 from fixer.language.people import is_title, may_be_somebody
 from fixer.language.phones import pieces
 from fixer.language.scripts import simplified
+from fixer.search import core
 from fixer.search.feature_names import COLUMN
 from fixer.search.index import Index
 from fixer.search.reach import paused
@@ -108,7 +109,8 @@ class Case:
         """What the words of a Chinese stretch are; nothing of those that the document or the project speaks for."""
         if not self.at("han") or self.respelt or self.supported or self.own:
             return WordFacts()
-        return word_facts(self.text, [self.span], [self.form], self.index.words.cost)[0]
+        rows = core.best_rows if core.available() else None
+        return word_facts(self.text, [self.span], [self.form], self.index.words.cost, rows=rows)[0]
 
     @property
     def chinese_word(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ranges"]
+__all__ = ["code_points", "ranges"]
 
 
 def ranges(start: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -17,3 +17,8 @@ def ranges(start: NDArray[np.integer], count: NDArray[np.integer]) -> NDArray[np
     end = np.cumsum(count)
     out: NDArray[np.int64] = np.repeat(start - (end - count), count) + np.arange(count.sum())
     return out
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The characters of a text as numbers, half surrogates too."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

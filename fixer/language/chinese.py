@@ -9,7 +9,7 @@ rare words or ordinary ones in an unlikely row; both cost more nats than the nam
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -20,7 +20,7 @@ import regex
 from numpy.typing import NDArray
 
 from fixer.language.arrays import ranges
-from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table, exact_hash, exact_hashes
+from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table, exact_hash
 from fixer.text import CONTROL, HAN_RUN, Span
 
 __all__ = [
@@ -100,7 +100,7 @@ def _name_edges(run: str) -> Iterator[tuple[int, int, float]]:
 
 def latin_cost(zipfs: Iterable[float]) -> float:
     """Nats of Latin words of some Zipf frequencies, one after another; an unknown word costs about 20."""
-    return sum((9.0 - zipf) * 2.3026 for zipf in zipfs)
+    return sum([(9.0 - zipf) * 2.3026 for zipf in zipfs])
 
 
 class Lexicon:
@@ -129,10 +129,10 @@ class Lexicon:
             self._asked[word] = float(found[0]) / 10 if len(found) else None
         return self._asked[word]
 
-    def known(self, words: Sequence[str]) -> NDArray[np.bool_]:
-        """Which of many are words we know."""
-        out = np.zeros(len(words), np.bool_)
-        out[self.table.find(exact_hashes(words))[0]] = True
+    def known(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Which of many are words we know, by their ``exact_hashes``."""
+        out = np.zeros(len(hashes), np.bool_)
+        out[self.table.find(hashes)[0]] = True
         return out
 
     def edges(self, runs: str) -> list[tuple[int, int, float]]:

@@ -438,6 +438,7 @@ def word_facts(
     forms: Sequence[str],
     word_cost: Callable[[str], float | None],
     model: SequenceModel | None = None,
+    rows: Callable[[Sequences, Edges], Linked] | None = None,
 ) -> list[WordFacts]:
     """What guards ask of the words in each span.
 
@@ -452,7 +453,7 @@ def word_facts(
     model = model or SequenceModel.shipped()
     windows = [_window(text, span) for span in spans]
     out = []
-    for window, form, reading in zip(windows, forms, model.read([w.text for w in windows]), strict=True):
+    for window, form, reading in zip(windows, forms, model.read([w.text for w in windows], rows), strict=True):
         heard, name = window.text[window.start : window.end], plain(form).text
         others = [nats for word in _words_in_place(heard, name) if (nats := word_cost(word)) is not None]
         ordinary = (

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fixer.language.arrays import ranges
+from fixer.language.arrays import code_points, ranges
 
-__all__ = ["CODE_FACTOR", "HASH_BASE", "Table", "base_power", "exact_hash", "exact_hashes"]
+__all__ = ["CODE_FACTOR", "HASH_BASE", "Table", "base_power", "exact_hash", "exact_hashes", "hashes_at"]
 
 
 class Table:
@@ -150,10 +150,18 @@ def exact_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
     lengths = np.array(list(map(len, words)), np.int64)
     for length in np.unique(lengths).tolist():
         which = np.flatnonzero(lengths == length)
-        joined = "".join([words[k] for k in which.tolist()]).encode("utf-32-le", "surrogatepass")
-        codes = np.frombuffer(joined, np.uint32).reshape(len(which), length)
+        codes = code_points("".join([words[k] for k in which.tolist()])).reshape(len(which), length)
         for k in range(length):
             out[which] = out[which] * HASH_BASE + codes[:, k] * CODE_FACTOR + np.uint64(1)
+    return out
+
+
+def hashes_at(codes: NDArray[np.uint32], start: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """``exact_hash`` of stretches of a text, given its code points."""
+    out = np.zeros(len(start), np.uint64)
+    for k in range(int(length.max(initial=0))):
+        some = np.flatnonzero(length > k)
+        out[some] = out[some] * HASH_BASE + codes[start[some] + k] * CODE_FACTOR + np.uint64(1)
     return out
 
 

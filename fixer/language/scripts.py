@@ -7,6 +7,7 @@ decide (后台 is 後台, 皇后 is 皇后). The table comes from OpenCC (``data
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -91,8 +92,9 @@ def script_of(text: str) -> HanScript | None:
     (<HanScript.TRADITIONAL: 'traditional'>, <HanScript.SIMPLIFIED: 'simplified'>, None)
     """
     table = _table()
-    old = sum(ord(char) in table.simple for char in text)
-    new = sum(char in table.only_simple for char in text)
+    times = Counter(text)  # a long text has few characters
+    old = sum(times[char] for char in times if ord(char) in table.simple)
+    new = sum(times[char] for char in times if char in table.only_simple)
     if old == new:
         return None
     return HanScript.TRADITIONAL if old > new else HanScript.SIMPLIFIED

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fixer.text import FIRST_HAN, LAST_HAN, Span
 
-__all__ = ["Candidate", "Candidates", "likeness"]
+__all__ = ["Candidate", "Candidates", "Stretches", "likeness"]
 
 
 def likeness(sound: NDArray[np.float32], spelling: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -28,6 +29,17 @@ class Candidate:
     """Similarity of the best pair of readings, 0..1."""
     spelling: float
     """Similarity of the folded letters, 0..1; for Han, of the characters."""
+
+
+class Stretches(NamedTuple):
+    """Places in a text."""
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    plain: NDArray[np.bool_]
+    """Which are of usual characters alone; of Chinese most are, and nothing needs to be asked of them one by one."""
+    which: NDArray[np.int64]
+    """Candidate → its place."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,17 +81,16 @@ class Candidates:
         """``likeness`` of each."""
         return likeness(self.sound, self.spelling)
 
-    def stretches(self, text: str) -> tuple[list[str], NDArray[np.bool_], NDArray[np.int64]]:
-        """What the stretches of a text say, each place once, which are of usual characters alone, and whose each is.
+    def stretches(self, codes: NDArray[np.uint32]) -> Stretches:
+        """Where they are, each place once.
 
-        Of Chinese most are, and nothing needs to be asked of them one by one.
+        Args:
+            codes: ``code_points`` of the text.
         """
         place, which = np.unique(self.start << 32 | self.end, return_inverse=True)
         start, end = place >> 32, place & 0xFFFFFFFF
-        said = [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-        chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        han = np.append(0, np.cumsum((chars >= FIRST_HAN) & (chars <= LAST_HAN)))
-        return said, (han[end] - han[start] == end - start) & (end > start), which
+        han = np.append(0, np.cumsum((codes >= FIRST_HAN) & (codes <= LAST_HAN)))
+        return Stretches(start, end, (han[end] - han[start] == end - start) & (end > start), which)
 
     def places(self) -> Iterator[tuple[int, int, int]]:
         """Start, end and form of each."""

@@ -287,9 +287,14 @@ typedef struct { /* words of a text, units that are words, and windows of units 
 
 enum { DEEP = 1, CONSONANTS = 2, ACRONYM = 4, FOREIGN = 8 };
 
+typedef struct { /* codes that were looked up, and where what they met stands */
+    uint64_t hash;
+    int32_t begin, count;
+} Slot;
+
 typedef struct { /* what codes met that were looked up before, by a hash of them */
-    uint64_t *hash;
-    int32_t *begin, *count, *all, *met;
+    Slot *slots;
+    int32_t *all, *met;
     int64_t used, room, stamp, values; /* values: what a table can hold at the most */
 } Kept;
 
@@ -523,12 +528,11 @@ static void meet_readings(const LatinNames *names, const LatinText *text, Window
         for (int32_t at = begin; at < end; at++) {
             if (at + AHEAD < count) __builtin_prefetch(out->readings + met[at + AHEAD]);
             const Glance *name = out->readings + met[at];
-            if (__builtin_popcountll(all & name->all) < enough[name->size] ||
-                !(fabsf(weight - name->weight) <= names->unlike * (weight + name->weight)))
-                continue;
-            __builtin_prefetch(names->ends_of + met[at]);
-            some[likely++] = met[at];
+            some[likely] = met[at]; /* without a branch, for one in six goes on and nobody can guess which */
+            likely += (__builtin_popcountll(all & name->all) >= enough[name->size]) &
+                      (fabsf(weight - name->weight) <= names->unlike * (weight + name->weight));
         }
+        for (int32_t at = 0; at < likely; at++) __builtin_prefetch(names->ends_of + some[at]);
         for (int32_t at = 0; at < likely; at++) {
             Glance *name = out->readings + some[at];
             if (name->met == number) continue;
@@ -546,29 +550,28 @@ static const int32_t *met_by(const Table *table, const Way *way, const uint16_t 
     uint64_t hash = (uint64_t)way->deletes + 1, keys[MOST_KEYS];
     int32_t begin[MOST_KEYS], end[MOST_KEYS];
     for (int k = 0; k < way->length; k++) hash += way->random[(int64_t)k * way->codes + codes[k]];
-    int64_t slot = (int64_t)(hash * MIX >> (64 - KEPT_BITS));
-    if (kept->hash[slot] != hash) {
-        if (kept->used + kept->values > kept->room || kept->stamp == INT32_MAX) { /* full: begun anew */
-            memset(kept->hash, 0, sizeof *kept->hash << KEPT_BITS);
+    Slot *slot = kept->slots + (hash * MIX >> (64 - KEPT_BITS));
+    if (slot->hash != hash) {
+        if (kept->used + kept->values >= kept->room || kept->stamp == INT32_MAX) { /* full: begun anew */
+            memset(kept->slots, 0, sizeof *kept->slots << KEPT_BITS);
             memset(kept->met, 0, sizeof *kept->met * kept->values);
             kept->used = kept->stamp = 0;
         }
         int many = keys_of(table, way, codes, keys);
-        kept->stamp++;
-        kept->begin[slot] = (int32_t)kept->used;
+        int32_t stamp = (int32_t)++kept->stamp, *all = kept->all + kept->used, *next = all;
         many = found(table, keys, many, begin, end);
         for (int key = 0; key < many; key++)
-            for (int32_t at = begin[key]; at < end[key]; at++) {
-                int32_t value = table->values[at];
-                if (kept->met[value] == kept->stamp) continue;
-                kept->met[value] = kept->stamp;
-                kept->all[kept->used++] = value;
+            for (const int32_t *value = table->values + begin[key], *last = table->values + end[key]; value < last;
+                 value++) {
+                *next = *value; /* overwritten if it is there already */
+                next += kept->met[*value] != stamp;
+                kept->met[*value] = stamp;
             }
-        kept->hash[slot] = hash;
-        kept->count[slot] = (int32_t)kept->used - kept->begin[slot];
+        slot->hash = hash, slot->begin = (int32_t)kept->used, slot->count = (int32_t)(next - all);
+        kept->used += slot->count;
     }
-    *count = kept->count[slot];
-    return kept->all + kept->begin[slot];
+    *count = slot->count;
+    return kept->all + slot->begin;
 }
 
 /* Looks codes up; what is met are readings, alike reading k of the window, or forms where k is negative. */
@@ -689,11 +692,11 @@ typedef struct {
     float floor[2];       /* how alike it must be: forms of up to two syllables, and longer ones */
 } HanNames;
 
-typedef struct { /* a form: its first place, its syllables, what they weigh, the lightest and the two lightest of them, and
-                  * the last window that met it */
+typedef struct { /* a form: its first place, its syllables, what they weigh, the lightest and the two lightest of them, the
+                  * last window that met it, and what it begins with */
     int32_t first, length;
     float weight, least[2];
-    int32_t met;
+    int32_t met, begins[2];
 } HanForm;
 
 typedef struct { /* syllables of a text */
@@ -768,6 +771,7 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
         least[0] = skip < least[0] ? skip : least[0];
     }
     least[1] += least[0];
+    const float *first = text->cost + said[0] * text->sounds, *second = text->cost + said[1] * text->sounds;
     for (int n = 0; n < 2; n++) {
         if (!ways[n]->used) continue;
         int many = keys_of(tables[n], ways[n], codes[n], keys);
@@ -784,6 +788,8 @@ static void han_window(const HanNames *names, const HanText *text, int64_t place
                 int longer = size - name->length, apart = longer > 0 ? longer : -longer;
                 /* as many are left out at the least; two share no key where they are more, but by a chance of hashing */
                 if (apart > 2 || (apart && (longer > 0 ? least : name->least)[apart - 1] > most)) continue;
+                /* of one length: what both begin with may cost too much already */
+                if (!apart && first[name->begins[0]] + second[name->begins[1]] > most) continue;
                 const int32_t *sound = names->sound + name->first;
                 /* three left out cost too much: then it is the one */
                 if (apart == 1 && (longer > 0 ? least[1] + name->least[0] : name->least[1] + least[0]) > most &&

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.arrays import code_points
 from fixer.language.chinese import LONGEST_WORD, PERSON, UNSEEN_HAN, Lexicon, Paths, person_table
 from fixer.language.chinese_sequences import Edges, Linked, Sequences
 from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table
@@ -71,9 +72,14 @@ GLANCE = np.dtype(
 )
 """What shows of a reading: which phones are in it, what it weighs, how long it is and where, and of which form."""
 HAN_FORM = np.dtype(
-    [("first", np.int32), ("length", np.int32), ("weight", np.float32), ("least", np.float32, 2), ("met", np.int32)]
-)
-"""A form with Han: its first place in ``HanNames.sound``, its syllables, and what all, one and two of them weigh."""
+    [
+        ("first", np.int32), ("length", np.int32), ("weight", np.float32), ("least", np.float32, 2),
+        ("met", np.int32), ("begins", np.int32, 2),
+    ]
+)  # fmt: skip
+"""A form with Han: its first place in ``HanNames.sound``, its syllables, what all, one and two of them weigh, and the
+sounds of its first two.
+"""
 ENDS = np.dtype([("head", np.uint64), ("tail", np.uint64), ("part", np.float32), ("none", np.float32)])
 """And which phones are at its head and at its tail, and how many those are."""
 
@@ -281,7 +287,7 @@ class _Found(ctypes.Structure):
 
 
 class _Kept(ctypes.Structure):
-    _fields_ = [(n, ctypes.c_void_p) for n in ("hash", "begin", "count", "all", "met")] + [
+    _fields_ = [(n, ctypes.c_void_p) for n in ("slots", "all", "met")] + [
         (n, ctypes.c_int64) for n in ("used", "room", "stamp", "values")
     ]
 
@@ -301,10 +307,8 @@ class Kept:
 
     def __init__(self, values: int) -> None:
         room = _MET + values
-        self._arrays = (
-            np.zeros(_KEPT, np.uint64), np.zeros(_KEPT, np.int32), np.zeros(_KEPT, np.int32),
-            np.empty(room, np.int32), np.zeros(values, np.int32),
-        )  # fmt: skip
+        slots = np.zeros(2 * _KEPT, np.uint64)  # of 16 bytes each
+        self._arrays = slots, np.empty(room, np.int32), np.zeros(values, np.int32)
         self.structure = _Kept(*map(_at, self._arrays), 0, room, 0, values)
 
 
@@ -585,7 +589,7 @@ def _lexicon(words: Lexicon) -> ctypes.Structure:
 
 def best_paths(runs: str, words: Lexicon) -> Paths:
     """``language.chinese.best_paths`` by the compiled loops."""
-    codes = np.frombuffer(runs.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = code_points(runs)
     size = len(runs) + 1
     cost = np.empty(size * (LONGEST_WORD + 3))
     forward, backward, back, word = np.empty(size), np.empty(size), np.zeros(size, np.int64), np.zeros(size, np.bool_)

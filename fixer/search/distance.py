@@ -240,9 +240,15 @@ def pair_costs(left: NDArray[np.integer], right: NDArray[np.integer], cost: NDAr
         right: the same.
         cost: distance between any two syllables.
     """
-    (a1, a2), (b1, b2) = left.T[:, :, None], right.T[:, None, :]
-    rare = np.minimum(cost[a2, b1], cost[a1, b2]) + _RARE
-    least: NDArray[np.float32] = np.minimum(cost[a1, b1], np.minimum(rare, cost[a2, b2] + 2 * _RARE))
+    (a1, a2), (b1, b2) = left.T, right.T
+    usual = cost[a1]
+    least: NDArray[np.float32] = usual[:, b1]
+    other = np.flatnonzero(b1 != b2)  # few characters have a second reading
+    least[:, other] = np.minimum(least[:, other], usual[:, b2[other]] + _RARE)
+    some = np.flatnonzero(a1 != a2)
+    second = cost[a2[some]]
+    rare = np.minimum(second[:, b1] + _RARE, second[:, b2] + 2 * _RARE)
+    least[some] = np.minimum(least[some], rare)
     return least
 
 

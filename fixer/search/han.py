@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from fixer.language.arrays import code_points
 from fixer.language.chinese import Segmentation
 from fixer.search import core
 from fixer.search.candidates import Candidates
@@ -68,9 +69,11 @@ class Han:
         best = leaders(start << 32 | end, sound, LAG)
         start, end, form, sound = start[best], end[best], form[best], sound[best]
         found = Candidates(start, end, form, sound, np.zeros(len(form), np.float32))
-        places, plain, which = found.stretches(text)
-        folded = [name if usual else fold(name) for name, usual in zip(places, plain.tolist(), strict=True)]
-        heard, folds = np.array(folded, object)[which].tolist(), self.index.folds[form].tolist()
+        first, last, plain, which = found.stretches(code_points(text))
+        texts = [text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+        for k in np.flatnonzero(~plain).tolist():
+            texts[k] = fold(texts[k])
+        heard, folds = np.array(texts, object)[which].tolist(), self.index.folds[form].tolist()
         spelling: NDArray[np.float32] = cpdist(heard, folds, scorer=fuzz.ratio, dtype=np.float32)
         spelling /= 100
         return replace(found, spelling=spelling).take(spelling < 1.0)
@@ -128,6 +131,7 @@ class Han:
         nth = np.arange(len(owner)) - begin[owner]
         for k in (0, 1):  # the lightest syllable of each form, then the next
             out["least"][owner[nth == k], k] = skip[order[nth == k]]
+            out["begins"][owner[nth == k], k] = self._sounds.of_forms[nth == k]
         out["least"][:, 1] += out["least"][:, 0]
         return core.Scratch(names=out)
 
@@ -201,29 +205,41 @@ class _Sounds:
         self.first = np.zeros(0, np.int64)
         """Number → its usual syllable."""
         self.weight = np.zeros(0, np.float32)
-        self.cost = np.zeros((0, len(pairs)), np.float32)
+        self._room = np.zeros((0, len(pairs)), np.float32)
+
+    @property
+    def cost(self) -> NDArray[np.float32]:
+        """Number, pair of readings of the forms → what it costs to take the one for the other."""
+        return self._room[: len(self.first)]
 
     def of(self, text: str, units: Units) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Number and unit of every syllable of a text; what is new gets a number."""
+        """Number and unit of every syllable in stretches with Han; what is new gets a number."""
         known = self._known
-        chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[units.start]
+        stretch = np.cumsum(~units.joined)
+        asked = np.bincount(stretch, units.script == HAN)[stretch] > 0
+        chars = code_points(text)[units.start]
         usual = (units.script == HAN) & (chars < len(self._of_char))
-        number = np.where(usual, self._of_char[np.where(usual, chars, 0)], -1)
-        for k in np.flatnonzero(usual & (number < 0)).tolist():
-            pair = han_unit(text[units.start[k]], Script.HAN)[0]
-            number[k] = self._of_char[chars[k]] = known.setdefault(pair, len(known))
-        rest = np.flatnonzero(~usual)
+        asked_of = np.where(usual, chars, 0)
+        for code in np.unique(asked_of[usual & (self._of_char[asked_of] < 0)]).tolist():
+            self._of_char[code] = known.setdefault(han_unit(chr(code), Script.HAN)[0], len(known))
+        number = self._of_char[asked_of]
+        rest = np.flatnonzero(~usual & asked)
         places = zip(units.start[rest].tolist(), units.end[rest].tolist(), units.script[rest].tolist(), strict=True)
         said = [han_unit(text[a:b], _SCRIPTS.get(script, Script.PUNCT)) for a, b, script in places]
-        each = np.ones(len(units), np.int64)
+        each = asked.astype(np.int64)
         each[rest] = list(map(len, said))
         out = np.repeat(number, each)
         out[np.repeat(~usual, each)] = [known.setdefault(pair, len(known)) for pairs in said for pair in pairs]
         if len(known) > len(self.first):
             new = np.array(list(known)[len(self.first) :], np.int64)
+            costs = pair_costs(new, self._forms, self._cost)
+            if len(known) > len(self._room):  # room for more, so that not every text has all copied
+                room = np.empty((2 * len(known), len(self._forms)), np.float32)
+                room[: len(self.first)] = self.cost
+                self._room = room
+            self._room[len(self.first) : len(known)] = costs
             self.first = np.append(self.first, new[:, 0])
             self.weight = np.append(self.weight, self._skip[new[:, 0]])
-            self.cost = np.concatenate((self.cost, pair_costs(new, self._forms, self._cost)))
         return out, np.repeat(np.arange(len(each)), each)
 
 

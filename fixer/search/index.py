@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,19 +22,12 @@ from fixer.search.keys import letter_codes, syllable_costs
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
 from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
+from fixer.search.topics import Rows, Topics
 from fixer.text import Script, segment
 
 __all__ = [
-    "Index", "compile_glossary", "counted", "own", "topical", "units", "words_from_bytes", "words_to_bytes",
+    "Index", "compile_glossary", "counted", "own", "units", "words_from_bytes", "words_to_bytes",
 ]  # fmt: skip
-
-
-class About(NamedTuple):
-    """What is asked of a term before anything else: its topic words, its organisations and its kind."""
-
-    near: tuple[str, ...]
-    org: tuple[str, ...]
-    kind: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +67,8 @@ class Index:
     """Form number → codes of its letters."""
     measures: NDArray[np.float32]
     """Form number → ``FORM_COLUMNS``."""
-    has_topics: NDArray[np.bool_]
-    """Term number → whether topic words are known for it; the last entry is for what has no term."""
+    topics: Topics
+    """What is said around each term."""
     listed: NDArray[np.bool_]
     """Term number → whether it is one of the project's own names; the last entry is for what has no term."""
     words: Lexicon
@@ -126,13 +119,6 @@ class Index:
         """Form number → code point of its first letter as it is compared; 0 where it has none."""
         return np.array([ord(folded[0]) if folded else 0 for folded in self.folds.tolist()], np.int64)
 
-    def about(self, number: int) -> About:
-        """What a term is of and what is said around it, without making the term where the index was loaded."""
-        if isinstance(self.terms, _Terms):
-            return self.terms.about(number)
-        term = self.terms[number]
-        return About(term.near, term.org, term.kind)
-
     @cached_property
     def texts(self) -> Sequence[str]:
         """Form number → how it is written, without making the form."""
@@ -166,13 +152,14 @@ class Index:
             "letters_of": self.letters_of.flat,
             "letters_of.start": self.letters_of.start,
             "measures": self.measures,
-            "has_topics": self.has_topics,
+            **self.topics.arrays("topics"),
             "listed": self.listed,
         }
         for name in _TABLES:
             arrays |= _parts(name, getattr(self, name))
         patterns = [asdict(p) | {"use": p.use.value} for p in self.patterns]
-        return pack({"format": _FORMAT, "longest": self.longest, "counted": self.counted, "patterns": patterns}, arrays)
+        head = {"longest": self.longest, "counted": self.counted, "patterns": patterns, "kinds": self.topics.kinds}
+        return pack({"format": _FORMAT, **head}, arrays)
 
     @classmethod
     def from_bytes(cls, buffer: memoryview, words: Lexicon | None = None) -> Index:
@@ -200,7 +187,7 @@ class Index:
             forms=_Forms(Strings(a["texts"], a["texts.start"]), a["kinds"]),
             letters_of=Ragged(a["letters_of"], a["letters_of.start"]),
             measures=a["measures"],
-            has_topics=a["has_topics"],
+            topics=_topics(a, head["kinds"]),
             listed=a["listed"],
             words=words or Lexicon.compiled(),
             **tables,
@@ -219,7 +206,7 @@ class Index:
         return _from_bytes, (self.to_bytes(), words_to_bytes(self.words))
 
 
-_FORMAT = 6
+_FORMAT = 7
 _TABLES = ("exact", "sound", "letters", "consonants", "han", "syllables")
 _PARTS = ("keys", "begin", "values", "maybe", "first")
 
@@ -230,6 +217,15 @@ def _parts(name: str, table: Table) -> dict[str, NDArray[np.generic]]:
 
 def _table(name: str, arrays: dict[str, Any]) -> Table:
     return Table(*(arrays[f"{name}.{part}"] for part in _PARTS))
+
+
+def _topics(arrays: dict[str, Any], kinds: Sequence[str]) -> Topics:
+    def rows(name: str) -> Rows:
+        return Rows(arrays[f"topics.{name}"], arrays[f"topics.{name}.start"])
+
+    words = Strings(arrays["topics.words"], arrays["topics.words.start"])
+    ends = arrays["topics.first"], arrays["topics.last"]
+    return Topics(words, *ends, rows("near"), rows("org"), arrays["topics.kind"], tuple(kinds))
 
 
 def _from_bytes(data: bytes, words: bytes) -> Index:
@@ -272,15 +268,6 @@ class _Terms(Lazy[Term]):
     def __init__(self, records: Strings) -> None:
         super().__init__(len(records))
         self._records = records
-        self._about: dict[int, About] = {}
-
-    def about(self, key: int) -> About:
-        """What is asked of most terms; most are asked nothing else."""
-        found = self._about.get(key)
-        if found is None:
-            r = json.loads(self._records[key])
-            found = self._about[key] = About(tuple(r["near"]), tuple(r["org"]), r["kind"])
-        return found
 
     def make(self, key: int) -> Term:
         r = json.loads(self._records[key])
@@ -351,7 +338,7 @@ def compile_glossary(
         folded=folded,
         letters_of=Ragged.of(list(map(letter_codes, folded))),
         measures=form_measures(forms, glossary.terms, spoken.sizes(), words),
-        has_topics=topical(glossary),
+        topics=Topics.of(glossary.terms),
         listed=own(glossary),
         words=words,
         counted=counted(forms),
@@ -370,11 +357,6 @@ def _watched(forms: Sequence[Form], step: Callable[[float], None]) -> Iterator[F
 def own(glossary: Glossary) -> NDArray[np.bool_]:
     """``Index.listed`` of a glossary."""
     return np.array([*(not term.shipped for term in glossary.terms), False])
-
-
-def topical(glossary: Glossary) -> NDArray[np.bool_]:
-    """``Index.has_topics`` of a glossary."""
-    return np.array([*(bool(term.near) for term in glossary.terms), False])
 
 
 def counted(forms: Iterable[Form]) -> tuple[str, ...]:

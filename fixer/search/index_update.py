@@ -23,10 +23,11 @@ from fixer.glossary.terms import Glossary, identity
 from fixer.language.arrays import ranges
 from fixer.language.hash_table import Table
 from fixer.search.forms import Form, Role, all_forms, comparable, form_measures
-from fixer.search.index import Index, compile_glossary, counted, own, topical, units
+from fixer.search.index import Index, compile_glossary, counted, own, units
 from fixer.search.keys import letter_codes
 from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
+from fixer.search.topics import Topics
 
 __all__ = ["glossary_of", "updated"]
 
@@ -89,7 +90,7 @@ def updated(base: Index, glossary: Glossary) -> Index:
         folded=folded,
         letters_of=Ragged.of(list(map(letter_codes, folded))),
         measures=measures,
-        has_topics=topical(glossary),
+        topics=Topics.of(glossary.terms),
         listed=own(glossary),
         words=base.words,
         counted=counted(forms),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-from fixer.language.arrays import ranges
+from fixer.language.arrays import code_points, ranges
 from fixer.language.chinese import Segmentation
 from fixer.search import core
 from fixer.search.candidates import Candidates, likeness
@@ -323,5 +323,4 @@ def _joined(rows: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int32]
 
 def _code_points(some: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """The same of code points of strings."""
-    whole = "".join(some).encode("utf-32-le", "surrogatepass")
-    return np.frombuffer(whole, np.uint32), _starts([len(text) for text in some])
+    return code_points("".join(some)), _starts([len(text) for text in some])

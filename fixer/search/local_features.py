@@ -16,8 +16,10 @@ import numpy as np
 import regex
 from numpy.typing import ArrayLike, NDArray
 
+from fixer.language.arrays import code_points
 from fixer.language.chinese import Segmentation, latin_cost
 from fixer.language.english import POSSESSIVES, latin_words
+from fixer.language.hash_table import hashes_at
 from fixer.language.phones import zipf
 from fixer.search.candidates import Candidates
 from fixer.search.feature_names import COLUMN, MEASURES
@@ -87,13 +89,16 @@ def crowd(names: int) -> float:
 
 def _of_each(table: _Table) -> None:
     """What is known of every distinct stretch by itself, and of every form."""
-    heard, plain, which = table.found.stretches(table.text)
-    columns = np.empty((len(heard), len(_HEARD)), np.float32)
+    codes = code_points(table.text)
+    start, end, plain, which = table.found.stretches(codes)
+    odd = np.flatnonzero(~plain)
+    heard = [table.text[a:b] for a, b in zip(start[odd].tolist(), end[odd].tolist(), strict=True)]
+    columns = np.empty((len(start), len(_HEARD)), np.float32)
     columns[plain] = _OF_HAN
-    columns[~plain] = [_heard(heard[k]) for k in np.flatnonzero(~plain).tolist()] or _OF_HAN
+    columns[odd] = list(map(_heard, heard)) or _OF_HAN
+    is_word = np.zeros(len(start), np.float32)
     with_han = columns[:, 0] > 0
-    is_word = np.zeros(len(columns), np.float32)
-    is_word[with_han] = table.index.words.known([heard[k] for k in np.flatnonzero(with_han).tolist()])
+    is_word[with_han] = table.index.words.known(hashes_at(codes, start[with_han], (end - start)[with_han]))
     of_form = table.index.measures[table.found.form]
     for k, name in enumerate(_HEARD):
         table.put(name, columns[which, k])
@@ -101,8 +106,17 @@ def _of_each(table: _Table) -> None:
     for k, name in enumerate(FORM_COLUMNS):
         table.put(name, of_form[:, k])
     table.put("word_change", table.get("words") - table.get("form_words"))
-    first = np.array([ord(folded[0]) if (folded := fold(h)) else 0 for h in heard], np.int64)
+    first = codes[start].astype(np.int64)
+    first[odd] = list(map(_first_letter, heard))
     table.put("first_sound", first[which] == table.index.first_letters[table.found.form])
+
+
+def _first_letter(heard: str) -> int:
+    """Code point of its first letter as it is compared; 0 where it has none."""
+    if heard.isascii() and heard[0].isalnum():
+        return ord(heard[0].casefold())
+    folded = fold(heard)
+    return ord(folded[0]) if folded else 0
 
 
 def _likeness(table: _Table) -> None:
@@ -112,8 +126,9 @@ def _likeness(table: _Table) -> None:
     table.put("spelling", found.spelling)
     table.put("like", found.like())
     foreign = np.flatnonzero((table.get("han") > 0) & (found.spelling == 0))
-    folds = table.index.folds[found.form[foreign]].tolist()
-    table.rows[foreign, COLUMN["cross"]] = [_LATIN_ONLY.fullmatch(folded) is not None for folded in folds]
+    form, which = np.unique(found.form[foreign], return_inverse=True)
+    latin = [_LATIN_ONLY.fullmatch(folded) is not None for folded in table.index.folds[form].tolist()]
+    table.rows[foreign, COLUMN["cross"]] = np.array(latin, np.bool_)[which]
 
 
 def _plausibility(table: _Table) -> None:
@@ -168,7 +183,7 @@ def _heard(heard: str) -> tuple[float, ...]:
         len(words),
         min(zipfs, default=0.0),
         max(zipfs, default=0.0),
-        sum(len(w) for w, z in zip(words, zipfs, strict=True) if z < UNKNOWN) / letters if letters else 0.0,
+        sum([len(w) for w, z in zip(words, zipfs, strict=True) if z < UNKNOWN]) / letters if letters else 0.0,
         capitals,
         inner,
         latin_cost(zipfs),
@@ -181,7 +196,7 @@ _OF_HAN = (True, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 def _case(heard: str) -> tuple[float, float]:
     """Share of capitals among its letters, and how many stand behind a small one."""
-    if heard.islower():
+    if not any(map(str.isupper, heard)):
         return 0.0, 0.0
     letters = [c for c in heard if c.isalpha() and c.isascii()]
     upper = sum(c.isupper() for c in letters)

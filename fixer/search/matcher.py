@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import Pattern, Use
-from fixer.language.arrays import ranges
+from fixer.language.arrays import code_points, ranges
 from fixer.language.chinese import Segmentation, best_paths
 from fixer.language.hash_table import CODE_FACTOR, base_power, exact_hashes
 from fixer.language.scripts import simplified
@@ -177,9 +177,9 @@ class Matcher:
             for m in regex.finditer(rf"(?<![\d.,:：第A-Za-z])(\d*[2-9]|\d+[1-9]|\d{{2,}}0)1亿?(?=\s?{noun})", text):
                 if not regex.fullmatch("20[0-3]", m[1]):
                     yield Hit(Span(*m.span()), f"{m[1]}0亿", rule)
-            after = rf"(?<={noun}(?:量|规模)?(?:约|达|达到|为|是|仅|超过|高达)?)([2-9]|\d{{2,}})1(?=[,，。;；])"
+            after = rf"{noun}(?:量|规模)?(?:约|达|达到|为|是|仅|超过|高达)?(([2-9]|\d{{2,}})1)(?=[,，。;；])"
             for m in regex.finditer(after, text):
-                yield Hit(Span(*m.span()), f"{m[1]}0亿", rule)
+                yield Hit(Span(*m.span(1)), f"{m[2]}0亿", rule)
 
     def _patterns(self, text: str) -> tuple[tuple[Hit, ...], tuple[str, ...]]:
         """What the patterns match; each has a second per megabyte, and at least half a second.
@@ -280,7 +280,7 @@ class Matcher:
         features = local_features(text, found, index, words, len(index.terms) if only is None else len(only))
         hope = sieve(features) if sieve else np.full(len(found), np.inf, np.float32)
         alike = features[:, COLUMN["like"]] >= WORTH_ASKING
-        kept = (hope >= 0) | (alike & index.has_topics[index.term_of[found.form]])
+        kept = (hope >= 0) | (alike & index.topics.known[index.term_of[found.form]])
         return InStretches(exact, found.take(kept), features[kept], hope[kept])
 
     def _written_and_heard(self, text: str, exact: Candidates) -> tuple[Candidates, Candidates]:
@@ -316,7 +316,7 @@ class Matcher:
 
     def _exact(self, text: str, units: Units) -> Candidates:
         count = len(units)
-        chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[units.start]
+        chars = code_points(text)[units.start]
         # folding leaves these as they are
         plain = (units.script == HAN) & (chars >= FIRST_HAN) & (chars <= LAST_HAN)
         own, length = chars * CODE_FACTOR + np.uint64(1), np.ones(count, np.int64)

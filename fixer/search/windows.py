@@ -11,6 +11,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from fixer.language.arrays import code_points
 from fixer.language.chinese import Segmentation
 from fixer.language.english import latin_words, zipf
 from fixer.language.ordinary import Grade, is_ordinary
@@ -251,17 +252,20 @@ class _Foreign(NamedTuple):
 def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -> _Foreign:
     """What looks like foreign names in a text."""
     first, last = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if reach.keen else foreign.UNUSUAL)
-    start, stop = units.start[first], units.end[last]
-    names: dict[str, int] = {}
-    places = zip(start.tolist(), stop.tolist(), strict=True)
-    name = np.array([names.setdefault(text[a:b], len(names)) for a, b in places], np.int64)
-    _, example = np.unique(name, return_index=True)
-    known: dict[str, int] = {}
     han = units.script == HAN
-    spoken = units.start[han].tolist() if len(name) else []
-    char = np.array([known.setdefault(text[k], len(known)) for k in spoken], np.int64)
     nth = np.cumsum(han) - 1
-    return _Foreign(list(map(_char, known)), char, nth[first[example]], nth[last[example]] + 1, name, start, stop)
+    if not len(first):
+        han[:] = False  # nobody will ask for them
+    spoken = code_points(text)[units.start[han]]
+    known, char = np.unique(spoken, return_inverse=True)
+    key, begin, size = np.zeros(len(first), np.uint64), nth[first], last - first + 1
+    for k in range(int(size.max(initial=0))):
+        within = size > k
+        key[within] = key[within] * _BASE + (char[begin[within] + k] + 1).astype(np.uint64) * _STEP
+    _, example, name = np.unique(key, return_index=True, return_inverse=True)
+    chars = [_char(chr(code)) for code in known.tolist()]
+    ends = begin[example] + size[example]
+    return _Foreign(chars, char, begin[example], ends, name, units.start[first], units.end[last])
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.language.hash_table import Table, exact_hash
+from fixer.language.arrays import code_points
+from fixer.language.hash_table import Table, exact_hash, hashes_at
 
 HASH = st.integers(0, 2**64 - 1)
 
@@ -48,3 +49,14 @@ def test_short_strings_whose_hashes_begin_alike_are_told_apart() -> None:
     place, values = table.find(hashes.ravel())
 
     assert sorted(zip(place.tolist(), values.tolist(), strict=True)) == [(k, k) for k in range(len(letters))]
+
+
+@given(st.text(max_size=30), st.data())
+def test_a_stretch_of_a_text_has_the_hash_of_what_it_says(text: str, data: st.DataObject) -> None:
+    edges = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+    places = data.draw(st.lists(edges, max_size=6))
+    start, end = (np.array([place[k] for place in places], np.int64) for k in (0, 1))
+
+    found = hashes_at(code_points(text), start, end - start)
+
+    assert found.tolist() == [exact_hash(text[a:b]) for a, b in places]

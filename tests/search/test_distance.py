@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fixer.glossary.terms import Alias, Glossary, Pattern, Term, Tier
 from fixer.language.phones import PHONES, distance, readings, weight
-from fixer.search.distance import FAR, Phones, distances, encode, hash_table, neighbours
+from fixer.search.distance import FAR, Phones, distances, encode, hash_table, neighbours, pair_costs
 from fixer.search.index import Index, compile_glossary
 from fixer.search.keys import consonants, letter_codes, many_classes
 from fixer.search.ragged import Ragged, leaders
@@ -36,6 +36,21 @@ def test_distances_agree_with_the_alignment(pairs: list[tuple[str, str]]) -> Non
     for k, (a, b) in enumerate(pairs):
         assert gap[k] == pytest.approx(distance(a, b), abs=1e-4)
         assert scale[k] == pytest.approx((weight(a) + weight(b)) / 2, abs=1e-4)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=8), st.integers(0, 99))
+def test_of_two_characters_the_cheapest_readings_count_and_second_ones_cost(
+    readings_of: list[tuple[int, int]], seed: int
+) -> None:
+    cost = np.random.default_rng(seed).random((5, 5)).astype(np.float32)
+    rare = np.float32(0.15)
+
+    found = pair_costs(np.array(readings_of), np.array(readings_of[::-1]), cost)
+
+    for k, a in enumerate(readings_of):
+        for n, b in enumerate(readings_of[::-1]):
+            dear = [cost[a[i], b[j]] + np.float32(i + j) * rare for i in (0, 1) for j in (0, 1)]
+            assert found[k, n] == pytest.approx(min(dear), abs=1e-6)
 
 
 def test_strings_one_place_apart_meet() -> None:
