@@ -63,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=15)
     runs = parser.parse_args().runs
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed brings its bytecode
     check = [*command(), "check", str(TRANSCRIPT)]
     measured(check, 1)  # fills the cache
     size = f"{TRANSCRIPT.stat().st_size / 1000:.0f} kB"
