@@ -15,7 +15,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -189,8 +189,25 @@ NEAR = 60
 
 def lowered(text: str) -> str:
     """``text`` in lower case with every offset as it was: the few letters that would become two stay."""
+    return "".join(map(_lowered, _pieces(text)))
+
+
+def _lowered(text: str) -> str:
     low = text.casefold()
     return low if len(low) == len(text) else "".join(c if len(c.casefold()) > 1 else c.casefold() for c in text)
+
+
+def is_lower(text: str) -> bool:
+    """Whether nothing in it is a capital."""
+    return all(piece == piece.lower() for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in pieces, for Python takes twelve bytes a character while it changes the case of one."""
+    return (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+
+
+_PIECE = 1 << 16
 
 
 def word_places(low: str, word: str) -> tuple[int, ...]:

@@ -82,15 +82,26 @@ def reference_list(text: str) -> Span | None:
     >>> reference_list(text)
     Span(start=14, end=76)
     """
-    lines = list(regex.finditer(r"[^\n]+", text))
-    first, count, others = len(lines), 0, 0
-    for k in range(len(lines) - 1, -1, -1):
-        if _ADDRESS.search(lines[k].group()):
-            first, count, others = k, count + 1, 0
+    first, count, others, end = len(text), 0, 0, -1
+    for line in _lines_from_behind(text):
+        end = line.end if end < 0 else end
+        said = text[line.start : line.end]
+        if _ADDRESS.search(said):
+            first, count, others = line.start, count + 1, 0
         # a heading and a remark may stand between addresses; a line of 200 code points is talk
-        elif (others := others + 1) > 2 or len(lines[k].group()) > 200:
+        elif (others := others + 1) > 2 or len(said) > 200:
             break
-    return Span(lines[first].start(), lines[-1].end()) if count >= _FEWEST else None
+    return Span(first, end) if count >= _FEWEST else None
+
+
+def _lines_from_behind(text: str) -> Iterator[Span]:
+    """Where lines stand that hold anything, the last one first; a long text has few in its list."""
+    end = len(text)
+    while end > 0:
+        start = text.rfind("\n", 0, end) + 1
+        if start < end:
+            yield Span(start, end)
+        end = start - 1
 
 
 def _found(text: str) -> Iterator[tuple[str, str, tuple[str, ...], int]]:

@@ -18,6 +18,7 @@ import regex
 from numpy.typing import NDArray
 
 from fixer.judge.context import Context
+from fixer.language.arrays import in_step
 from fixer.language.phones import closeness, readings
 from fixer.search.candidates import Candidate, Candidates
 from fixer.search.distance import phone_distance
@@ -138,11 +139,11 @@ class Worthwhile:
         worth[~worth] = spoken_for(found.candidates.take(~worth), index, context)
         self.number = np.flatnonzero(worth)
         """Of each in ``found``."""
-        self.candidates = found.candidates.take(self.number)
+        self.candidates = found.candidates if worth.all() else found.candidates.take(self.number)
         self.hope = found.hope[self.number]
         heard: dict[str, int] = {}
-        places = zip(self.candidates.start.tolist(), self.candidates.end.tolist(), strict=True)
-        self.heard = np.array([heard.setdefault(context.text[a:b], len(heard)) for a, b in places], np.int64)
+        places = self.candidates.places()
+        self.heard = np.array([heard.setdefault(context.text[a:b], len(heard)) for a, b, _ in places], np.int64)
         """A number for the words that each stands over."""
         self.ahead = _ahead(self.candidates)
         """``longer`` of each, for which those count that are not measured."""
@@ -206,8 +207,7 @@ def spoken_for(found: Candidates, index: Index, context: Context) -> NDArray[np.
     some = np.array([bool(topics[term]) for term in terms.tolist()], np.bool_)
     orgs = context.organisations(terms[some], index)
     asked = np.flatnonzero(some[which]) if len(which) else which
-    places = zip(found.start[asked].tolist(), found.end[asked].tolist(), terms[which[asked]].tolist(), strict=True)
-    for k, (start, end, term) in zip(asked.tolist(), places, strict=True):
+    for k, start, end, term in in_step(asked, found.start[asked], found.end[asked], terms[which[asked]]):
         span = Span(start, end)
         close = context.close(topics[term], span)[0]
         if close == 1:

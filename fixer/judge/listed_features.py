@@ -35,7 +35,7 @@ from fixer.search.feature_names import COLUMN
 from fixer.search.forms import Role
 from fixer.search.index import Index
 from fixer.search.matcher import Exact, Found
-from fixer.text import Span, fold
+from fixer.text import Span, fold, is_lower
 
 __all__ = ["FALLING", "LISTED_FEATURES", "RISING", "Written", "is_odd", "known_spans", "listed_rows",
            "names_written", "words_of"]  # fmt: skip
@@ -130,7 +130,7 @@ def known_spans(text: str, exact: Iterable[Exact], index: Index) -> tuple[Writte
         exact: where its forms are spelt out.
         index: the glossary; its project's own names are left out.
     """
-    low = text == text.lower()
+    low = is_lower(text)
     out = []
     for hit in exact:
         form = index.forms[hit.form]

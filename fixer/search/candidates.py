@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fixer.language.arrays import in_step
 from fixer.text import FIRST_HAN, LAST_HAN, Span
 
 __all__ = ["Candidate", "Candidates", "Stretches", "likeness"]
@@ -94,7 +95,7 @@ class Candidates:
 
     def places(self) -> Iterator[tuple[int, int, int]]:
         """Start, end and form of each."""
-        return zip(self.start.tolist(), self.end.tolist(), self.form.tolist(), strict=True)
+        return in_step(self.start, self.end, self.form)
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Candidates:
         """Some of them."""

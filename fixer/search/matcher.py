@@ -9,7 +9,7 @@ a matcher of their own, which listens more keenly (``Reach.of_listed``, ``listed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import numpy as np
@@ -33,8 +33,8 @@ from fixer.search.listed import SIGNLESS, ends_like_plural, lacks_sign, nearest,
 from fixer.search.local_features import Sieve, local_features
 from fixer.search.reach import Reach, unpaused
 from fixer.search.stretch_cache import Gathered, InStretches, Packed, StretchCache
-from fixer.search.units import ENDING, HAN, Units, cut_units, edge_signs
-from fixer.text import FIRST_HAN, LAST_HAN, Span, fold
+from fixer.search.units import ENDING, HAN, Runs, Units, cut_runs, cut_units, edge_signs
+from fixer.text import FIRST_HAN, LAST_HAN, Span, fold, is_lower
 
 __all__ = ["Exact", "Found", "Hit", "Matcher", "Wanted"]
 
@@ -125,7 +125,7 @@ class Matcher:
         """
         if only is None:
             return self.find_each([text], sieve, wanted)[0]
-        units = self._units(text)
+        units = self._runs(text).units()
         return self._with_patterns(text, self._search(text, units, sieve, only)) if len(units) else Found()
 
     def find_each(self, texts: Sequence[str], sieve: Sieve | None = None, wanted: Wanted | None = None) -> list[Found]:
@@ -136,8 +136,8 @@ class Matcher:
             sieve: as for ``find``.
             wanted: says which hopeless candidates are of use all the same; others of a long text are left out.
         """
-        cut = [self._units(text) for text in texts]
-        some = [k for k, units in enumerate(cut) if len(units)]
+        cut = [self._runs(text) for text in texts]
+        some = [k for k, runs in enumerate(cut) if len(runs)]
         with self._lock:  # the review screen warms up in a thread of its own
             found = self._stretch_by_stretch([(texts[k], cut[k]) for k in some], sieve, wanted)
         out = [Found()] * len(texts)
@@ -145,10 +145,10 @@ class Matcher:
             out[k] = self._with_patterns(texts[k], one)
         return out
 
-    def _units(self, text: str) -> Units:
+    def _runs(self, text: str) -> Runs:
         reach = self.reach
         plain = unpaused(text, reach) if reach.pauses else text
-        return cut_units(plain, endings=reach.endings, signed=reach.signed, fillers=reach.fillers)
+        return cut_runs(plain, endings=reach.endings, signed=reach.signed, fillers=reach.fillers)
 
     def _with_patterns(self, text: str, found: InStretches) -> Found:
         hits, late = self._patterns(text)
@@ -215,29 +215,38 @@ class Matcher:
     # ------------------------------------------------------------ stretch by stretch
 
     def _stretch_by_stretch(
-        self, texts: Sequence[tuple[str, Units]], sieve: Sieve | None, wanted: Wanted | None
+        self, texts: Sequence[tuple[str, Runs]], sieve: Sieve | None, wanted: Wanted | None
     ) -> list[InStretches]:
         """What is in each text: ``_search`` of all stretches that are not in the cache, then each from there."""
-        pieces = [(k, piece) for k, (_, units) in enumerate(texts) for piece in units.pieces(ROUND)]
+        pieces = [(k, piece) for k, (_, runs) in enumerate(texts) for piece in runs.pieces(ROUND)]
         last = np.cumsum([len(piece) for _, piece in pieces]) - 1
         of_use = self._of_use(texts, wanted) if sieve and wanted else {}
         out = [Gathered() for _ in texts]
         for some in np.split(np.arange(len(pieces)), np.flatnonzero(np.diff(last // ROUND)) + 1):
             numbers = [pieces[n][0] for n in some.tolist()]
-            together = [(texts[pieces[n][0]][0], pieces[n][1]) for n in some.tolist()]
+            together = [(texts[pieces[n][0]][0], pieces[n][1].units()) for n in some.tolist()]
             for k, found in zip(numbers, self._together(together, sieve), strict=True):
                 out[k].add(found, (found.hope >= 0) | of_use[k](found.candidates) if k in of_use else None)
+        if of_use:
+            self._cache = StretchCache()  # judging a long text takes as much room
         return [one.all() for one in out]
 
-    def _of_use(self, texts: Sequence[tuple[str, Units]], wanted: Wanted) -> dict[int, _OfUse]:
+    def _of_use(self, texts: Sequence[tuple[str, Runs]], wanted: Wanted) -> dict[int, _OfUse]:
         """By its number, what of each long text is kept though the sieve drops it."""
-        long = [(k, text, units) for k, (text, units) in enumerate(texts) if len(units) > ROUND]
-        return {k: wanted(text, self._all_exact(text, units)) for k, text, units in long}
+        long = [(k, text, runs) for k, (text, runs) in enumerate(texts) if len(runs) > ROUND]
+        return {k: wanted(text, self._all_exact(text, runs)) for k, text, runs in long}
 
-    def _all_exact(self, text: str, units: Units) -> tuple[Exact, ...]:
+    def _all_exact(self, text: str, runs: Runs) -> tuple[Exact, ...]:
         """Where forms are spelt out in a long text."""
-        plain = simplified(text)
-        return tuple(hit for some in units.pieces(AT_ONCE) for hit in self._exact_hits(text, self._exact(plain, some)))
+        return tuple(hit for some in runs.pieces(AT_ONCE) for hit in self._exact_hits(text, self._exact_of(text, some)))
+
+    def _exact_of(self, text: str, runs: Runs) -> Candidates:
+        """``_exact`` of a piece of a long text."""
+        units = runs.units()
+        first, last = int(units.start[0]), int(units.end[-1])
+        moved = units.some(np.arange(len(units)), np.full(len(units), -first))
+        found = self._exact(simplified(text[first:last]), moved)
+        return replace(found, start=found.start + first, end=found.end + first)
 
     def _together(self, texts: Sequence[tuple[str, Units]], sieve: Sieve | None) -> list[InStretches]:
         """What is in texts, or in pieces of them, that are looked through together."""
@@ -364,4 +373,4 @@ def _batches(some: list[int], sizes: NDArray[np.int64]) -> Iterable[NDArray[np.i
 def _alias_fits(text: str, span: Span, form: str) -> bool:
     """Whether the case fits: a form with capitals is no alias for a lower-case word, unless all is lower case."""
     heard = text[span.start : span.end]
-    return heard == form or form == form.lower() or heard != heard.lower() or text == text.lower()
+    return heard == form or form == form.lower() or heard != heard.lower() or is_lower(text)

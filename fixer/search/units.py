@@ -19,7 +19,7 @@ from fixer.language.arrays import ranges
 from fixer.language.english import POSSESSIVES
 from fixer.text import CONTROL, HAN_RUN, LATIN_RUN
 
-__all__ = ["DIGIT", "ENDING", "FILLERS", "HAN", "LATIN", "SIGN", "Units", "cut_units", "edge_signs"]
+__all__ = ["DIGIT", "ENDING", "FILLERS", "HAN", "LATIN", "SIGN", "Runs", "Units", "cut_runs", "cut_units", "edge_signs"]
 
 HAN, LATIN, DIGIT, SIGN, ENDING = 1, 2, 3, 4, 5
 """What a unit is written in, in ``Units.script``."""
@@ -54,15 +54,6 @@ class Units:
     def stretches(self) -> NDArray[np.int64]:
         """First unit of every stretch, and the number of units."""
         return np.append(np.flatnonzero(~self.joined), len(self))
-
-    def pieces(self, size: int) -> Iterator[Units]:
-        """All of them in pieces of whole stretches, of so many units or a few more."""
-        edges = self.stretches()
-        first = 0
-        while first < len(self):
-            end = int(edges[np.searchsorted(edges, min(first + size, len(self)))])
-            yield Units(self.start[first:end], self.end[first:end], self.script[first:end], self.joined[first:end])
-            first = end
 
     def some(self, which: NDArray[np.int64], shift: NDArray[np.int64]) -> Units:
         """Chosen units, moved in the text by ``shift``."""
@@ -110,10 +101,54 @@ def _soft(gap: str) -> bool:
     return _GAP.fullmatch(gap) is not None
 
 
-def cut_units(
+_RUN = np.dtype([("start", np.int32), ("end", np.int32), ("script", np.int8), ("joined", np.bool_)])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Runs:
+    """Runs of one script in a text, from which its units are made: ten bytes each, where a unit takes 25."""
+
+    cut: NDArray[np.void]
+    """``_RUN`` of each, in order."""
+
+    def __len__(self) -> int:
+        """How many units they make."""
+        return int(self._sizes().sum())
+
+    def _sizes(self) -> NDArray[np.int32]:
+        """How many units each makes: a run of Han as many as characters."""
+        return np.where(self.cut["script"] == HAN, self.cut["end"] - self.cut["start"], np.int32(1))
+
+    def pieces(self, size: int) -> Iterator[Runs]:
+        """All of them in pieces of whole stretches, of so many units or a few more."""
+        begins = np.flatnonzero(~self.cut["joined"])
+        ends = np.cumsum(self._sizes(), dtype=np.int64)[np.append(begins[1:], len(self.cut)) - 1]
+        first = done = 0
+        while first < len(begins):
+            last = min(int(np.searchsorted(ends, done + size)), len(begins) - 1)
+            stop = int(begins[last + 1]) if last + 1 < len(begins) else len(self.cut)
+            yield Runs(self.cut[int(begins[first]) : stop])
+            first, done = last + 1, int(ends[last])
+
+    def units(self) -> Units:
+        """The units."""
+        start, end, script, joined = (self.cut[name].astype(np.int64) for name in _RUN.names or ())
+        each = np.where(script == HAN, end - start, 1)
+        nth = ranges(np.zeros(len(each), np.int64), each)
+        kind = np.repeat(script, each)
+        first = np.repeat(start, each) + nth
+        return Units(
+            first,
+            np.where(kind == HAN, first + 1, np.repeat(end, each)),
+            kind,
+            np.repeat(joined.astype(np.bool_), each) | (nth > 0),
+        )
+
+
+def cut_runs(
     text: str, *, endings: bool = False, signed: tuple[str, ...] = (), fillers: frozenset[str] = frozenset()
-) -> Units:
-    """Units of a text in order.
+) -> Runs:
+    """Runs of a text in order.
 
     Args:
         text: the recognised text.
@@ -121,24 +156,14 @@ def cut_units(
         signed: names that begin or end with signs, whose signs are units too: .NET, C#.
         fillers: words that are no units, folded; what stands on both sides is joined across them.
     """
-    runs = np.fromiter(_runs(text, endings=endings, signed=signed, fillers=fillers), _RUN)
-    if not len(runs):
-        return Units.joined_up(())
-    start, end, script, joined = (runs[name].astype(np.int64) for name in _RUN.names or ())
-    joined[0] = False
-    each = np.where(script == HAN, end - start, 1)  # a run of Han is as many units as characters
-    nth = ranges(np.zeros(len(each), np.int64), each)
-    kind = np.repeat(script, each)
-    first = np.repeat(start, each) + nth
-    return Units(
-        first,
-        np.where(kind == HAN, first + 1, np.repeat(end, each)),
-        kind,
-        np.repeat(joined.astype(np.bool_), each) | (nth > 0),
-    )
+    cut = np.fromiter(_runs(text, endings=endings, signed=signed, fillers=fillers), _RUN)
+    cut["joined"][:1] = False
+    return Runs(cut)
 
 
-_RUN = np.dtype([("start", np.int32), ("end", np.int32), ("script", np.int8), ("joined", np.bool_)])
+def cut_units(text: str) -> Units:
+    """Units of a text in order."""
+    return cut_runs(text).units()
 
 
 def _runs(

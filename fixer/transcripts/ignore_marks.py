@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from fixer.text import Span
+from fixer.text import Span, lowered
 
 if TYPE_CHECKING:
     from fixer.transcripts.transcript import Transcript
@@ -38,7 +38,7 @@ class LeftAlone:
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
-        self._has_sic = "sic" in transcript.text.casefold()
+        self._has_sic = "sic" in lowered(transcript.text)
         self._cues: list[tuple[Span, frozenset[str]]] = []
         """Stretches of the raw text, and the words meant in them; none means all."""
         raw = transcript.raw
