@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 
 from fixer.judge.context import Context
 from fixer.review.occurrences import beside
-from fixer.text import NEAR, Span, any_near, fold, lowered, width, word_places
+from fixer.text import NEAR, Span, any_near, fold, is_lower, lowered, width, word_places
 
 NEAR_CASES = (
     ("Imogen Google", "Google", True, "a word beside the stretch"),
@@ -47,6 +47,16 @@ def test_engine_and_review_agree(text: str, word: str, start: int) -> None:
 @given(st.text(max_size=60))
 def test_lowered_keeps_offsets(text: str) -> None:
     assert len(lowered(text)) == len(text)
+
+
+@pytest.mark.parametrize("line", ["GPT İß ΣΑΣ\n", "gpt ıß σας\n"])
+def test_a_long_text_is_lowered_as_a_short_one(line: str) -> None:
+    """It is done in pieces."""
+    times = 20_000
+
+    assert lowered(line * times) == lowered(line) * times
+    assert is_lower(line * times) is (line == line.lower())
+    assert not is_lower(lowered(line) * times + "É")
 
 
 def test_no_word_stands_nowhere() -> None:

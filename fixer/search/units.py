@@ -121,14 +121,13 @@ class Runs:
 
     def pieces(self, size: int) -> Iterator[Runs]:
         """All of them in pieces of whole stretches, of so many units or a few more."""
-        begins = np.flatnonzero(~self.cut["joined"])
-        ends = np.cumsum(self._sizes(), dtype=np.int64)[np.append(begins[1:], len(self.cut)) - 1]
-        first = done = 0
-        while first < len(begins):
-            last = min(int(np.searchsorted(ends, done + size)), len(begins) - 1)
-            stop = int(begins[last + 1]) if last + 1 < len(begins) else len(self.cut)
-            yield Runs(self.cut[int(begins[first]) : stop])
-            first, done = last + 1, int(ends[last])
+        edges = np.append(np.flatnonzero(~self.cut["joined"]), len(self.cut))  # where stretches begin
+        before = np.append(0, np.cumsum(self._sizes(), dtype=np.int64))[edges]
+        first = 0
+        while first < len(edges) - 1:
+            last = min(int(np.searchsorted(before, before[first] + size)), len(edges) - 1)
+            yield Runs(self.cut[edges[first] : edges[last]])
+            first = last
 
     def units(self) -> Units:
         """The units."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from fixer.glossary.terms import Alias, Glossary, Term
 from fixer.judge.models import shipped
 from fixer.search.index import compile_glossary
 from fixer.search.matcher import Matcher
-from fixer.search.units import DIGIT, HAN, LATIN, SIGN, cut_units
+from fixer.search.units import DIGIT, HAN, LATIN, SIGN, cut_runs, cut_units
 from fixer.text import Script, segment
 
 NAMES = ("HumanEval", "Imagen", "通义灵码", "知识蒸馏", "Open-Sora", "PaLM 2", "遥感", "DeepSeek")
@@ -105,6 +106,24 @@ def test_units_are_tokens_that_can_be_said(text: str) -> None:
     got = zip(units.start.tolist(), units.end.tolist(), units.script.tolist(), strict=True)
 
     assert [(text[a:b], kind) for a, b, kind in got] == want
+
+
+@given(st.text("aZé中文 12+&.,-'s·\né", max_size=60), st.integers(1, 20))
+def test_units_of_a_long_text_are_those_of_its_pieces(text: str, size: int) -> None:
+    """Pieces are whole stretches, for a name may stand anywhere in one, and no longer than they must be."""
+    runs, whole = cut_runs(text), cut_units(text)
+    pieces = [piece.units() for piece in runs.pieces(size)]
+    edges = whole.stretches().tolist()
+
+    for part in ("start", "end", "script", "joined"):
+        assert np.concatenate([getattr(piece, part) for piece in [*pieces, whole.joined_up([])]]).tolist() == (
+            getattr(whole, part).tolist()
+        )
+    begins = np.cumsum([0, *map(len, pieces)]).tolist()
+    assert set(begins) <= set(edges)
+    assert len(runs) == len(whole) == begins[-1]
+    for begin, end in pairwise(begins):
+        assert not any(begin + size <= edge < end for edge in edges)
 
 
 def test_the_letters_of_an_escape_code_are_no_units() -> None:
