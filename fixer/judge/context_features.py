@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fixer.judge.context import Context
 from fixer.language.arrays import in_step
-from fixer.language.phones import closeness, readings
+from fixer.language.phones import closeness, han_readings, readings
 from fixer.search.candidates import Candidate, Candidates
 from fixer.search.distance import phone_distance
 from fixer.search.feature_names import COLUMN
@@ -247,9 +247,17 @@ def core(heard: str, form: str) -> tuple[float, float]:
     left, right = "".join(a[head : len(a) - tail]), "".join(b[head : len(b) - tail])
     if not left or not right:
         return (1.0 if left == right else 0.3), share
-    usual = 1 if has_han(left + right) else 3
-    ways = [(x.phones, y.phones) for x in readings(left)[:usual] for y in readings(right)[:usual]]
+    most = 1 if has_han(left + right) else 3
+    ways = [(x, y) for x in _said(left, most) for y in _said(right, most)]
     return max((closeness(phone_distance(x, y), x, y) for x, y in ways), default=0.0), share
+
+
+def _said(text: str, most: int) -> list[str]:
+    """Phones of the likeliest ways to say a text."""
+    if most == 1 and is_plain_han(text):
+        usual = "".join([said[0] for char in text if (said := han_readings(char))])
+        return [usual] if usual else []
+    return [reading.phones for reading in readings(text)[:most]]
 
 
 def _same_ends(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, int]:

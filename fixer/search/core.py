@@ -24,6 +24,7 @@ from fixer.language.hash_table import CODE_FACTOR, HASH_BASE, Table
 
 __all__ = [
     "Costs",
+    "Distance",
     "HanNames",
     "HanText",
     "Kept",
@@ -36,7 +37,6 @@ __all__ = [
     "available",
     "best_paths",
     "best_rows",
-    "distance",
     "glances",
     "han",
     "latin",
@@ -549,17 +549,22 @@ LONGEST_ROW = 256
 """Codes of the second row of ``distance`` at the most."""
 
 
-def distance(a: bytes, b: bytes, cost: NDArray[np.float64], skip: NDArray[np.float64]) -> float:
+class Distance:
     """Weighted edit distance of two rows.
 
     Args:
-        a: codes, one byte each.
-        b: the same, up to ``LONGEST_ROW`` of them.
-        cost: of taking one for another.
+        cost: of taking one code for another.
         skip: of leaving each out.
     """
-    out: float = _library().fixer_distance(a, len(a), b, len(b), cost.ctypes.data, skip.ctypes.data, len(skip))
-    return out
+
+    def __init__(self, cost: NDArray[np.float64], skip: NDArray[np.float64]) -> None:
+        self._kept = cost, skip
+        self._at = _at(cost), _at(skip), len(skip)
+
+    def __call__(self, a: bytes, b: bytes) -> float:
+        """Of codes, one byte each; of the second row up to ``LONGEST_ROW``."""
+        out: float = _library().fixer_distance(a, len(a), b, len(b), *self._at)
+        return out
 
 
 def leaves(trees: ctypes.Structure, rows: _Real) -> _Real:

@@ -39,14 +39,14 @@ def encode(phones: str) -> bytes:
     return phones.encode("ascii").translate(_CODE)
 
 
-_COSTS, _SKIPS = np.array(COSTS), np.array(SKIPS)
+_distance = core.Distance(np.array(COSTS), np.array(SKIPS))
 
 
 def phone_distance(a: str, b: str) -> float:
     """``language.phones.distance``, by the compiled loops where they are there."""
     if not core.available() or len(b) > core.LONGEST_ROW:
         return distance(a, b)
-    return core.distance(encode(a), encode(b), _COSTS, _SKIPS)
+    return _distance(encode(a), encode(b))
 
 
 def weights(rows: Ragged) -> NDArray[np.float32]:

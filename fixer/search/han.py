@@ -99,7 +99,7 @@ class Han:
         )
         with self._lock:
             place, size, form, gap = core.han(self._names, self._scratch, core.ready(text))
-        order = np.lexsort((form, place, size))
+        order = np.argsort((size * len(said) + place) * len(self.index.forms) + form)
         place, size, form, gap = place[order], size[order], form[order], gap[order]
         weight = np.zeros(len(place), np.float32)
         for length in np.unique(size).tolist():

@@ -14,6 +14,7 @@ from fixer.language.phones import (
     align,
     alone,
     distance,
+    han_readings,
     readings,
     similarity,
     syllable,
@@ -139,3 +140,11 @@ def test_any_text_can_be_said(text: str) -> None:
 
 def test_how_ordinary_a_word_is() -> None:
     assert zipf("the") > zipf("llama") > zipf("humanivow") == 0
+
+
+@given(st.text("的通义千问灵码长重行了得〇鿿㐀", max_size=8))
+def test_characters_are_said_first_as_each_most_often_is(text: str) -> None:
+    """So that a stretch of usual ones need not be taken apart."""
+    usual = "".join(said[0] for char in text if (said := han_readings(char)))
+
+    assert [reading.phones for reading in readings(text)[:1]] == ([usual] if usual else [])
