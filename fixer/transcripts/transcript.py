@@ -40,7 +40,6 @@ from fixer.transcripts.layout import (
     lines,
     writable,
 )
-from fixer.transcripts.protected import labels, literals, merge
 from fixer.transcripts.unsaid import STAMP, UNSEEN, UNSEEN_INSIDE, Said, without
 from fixer.transcripts.view import View, followed, merged, of_copy
 
@@ -440,12 +439,14 @@ def _protected(
     text: str, cues: tuple[Cue, ...], guards: Sequence[Span], form: Format, *, plain: bool
 ) -> tuple[tuple[Span, ...], tuple[Cue, ...]]:
     """Protected spans, and the cues with the speakers that labels name."""
+    from fixer.transcripts import protected  # noqa: PLC0415 - its patterns take 5 ms, and what is known needs none
+
     starts = [cue.span.start for cue in cues] if plain else [line.start for line in lines(text)]
-    heads = labels(text, starts, subtitles=form.subtitles)
-    spans = [*guards, *literals(text), *(head.span for head in heads)]
+    heads = protected.labels(text, starts, subtitles=form.subtitles)
+    spans = [*guards, *protected.literals(text), *(head.span for head in heads)]
     named = {head.span.start: head.speaker for head in heads if head.speaker}
     if named:
         cues = tuple(
             c._replace(speaker=named[c.span.start]) if not c.speaker and c.span.start in named else c for c in cues
         )
-    return merge(spans), cues
+    return protected.merge(spans), cues
