@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fixer.language.scripts import HanScript, in_script_of, script_of
 from fixer.search.index import Index
-from fixer.search.topics import Rows, side_by_side
+from fixer.search.topics import WordsOfTerms, side_by_side
 from fixer.text import Span, fold, has_han, is_near, lowered, word_places
 
 __all__ = ["CUES", "Context", "spelled_out"]
@@ -61,8 +61,11 @@ class Context:
         self._places: dict[str, tuple[int, ...]] = {}
         self._written: dict[str, str] = {}
         self._possible: NDArray[np.bool_] | None = None
+        """Of each word of ``Index.topics`` whether it may stand here."""
         self._stands: dict[int, Topic] = {}
+        """Those of them that were looked for, by number."""
         self._near: dict[int, tuple[Topic, ...]] = {}
+        """Term number → its topic words that stand here; ``_org``: the same of its organisations."""
         self._org: dict[int, tuple[Topic, ...]] = {}
         self._near_phrases: dict[Span, tuple[int, ...]] = {}
         self._slots: dict[Span, tuple[str, str, bool, bool]] = {}
@@ -125,7 +128,7 @@ class Context:
         return self._standing(terms, index.topics.org, index, self._org)
 
     def _standing(
-        self, terms: NDArray[np.int64], rows: Rows, index: Index, known: dict[int, tuple[Topic, ...]]
+        self, terms: NDArray[np.int64], rows: WordsOfTerms, index: Index, known: dict[int, tuple[Topic, ...]]
     ) -> dict[int, tuple[Topic, ...]]:
         """By the numbers of terms those of their words that stand in the text, which are known of some already."""
         new = [term for term in terms.tolist() if term not in known]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fixer.judge.context import Context
 from fixer.language.arrays import in_step
-from fixer.language.phones import closeness, han_readings, readings
+from fixer.language.phones import closeness, readings, said_usually
 from fixer.search.candidates import Candidate, Candidates
 from fixer.search.distance import phone_distance
 from fixer.search.feature_names import COLUMN
@@ -255,8 +255,7 @@ def core(heard: str, form: str) -> tuple[float, float]:
 def _said(text: str, most: int) -> list[str]:
     """Phones of the likeliest ways to say a text."""
     if most == 1 and is_plain_han(text):
-        usual = "".join([said[0] for char in text if (said := han_readings(char))])
-        return [usual] if usual else []
+        return [usual] if (usual := said_usually(text)) else []
     return [reading.phones for reading in readings(text)[:most]]
 
 

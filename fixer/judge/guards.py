@@ -109,8 +109,8 @@ class Case:
         """What the words of a Chinese stretch are; nothing of those that the document or the project speaks for."""
         if not self.at("han") or self.respelt or self.supported or self.own:
             return WordFacts()
-        rows = core.best_rows if core.available() else None
-        return word_facts(self.text, [self.span], [self.form], self.index.words.cost, rows=rows)[0]
+        spans, forms, rows = [self.span], [self.form], core.rows_of_words()
+        return word_facts(self.text, spans, forms, self.index.words.cost, rows=rows)[0]
 
     @property
     def chinese_word(self) -> float:

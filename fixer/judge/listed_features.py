@@ -215,7 +215,7 @@ def listed_rows(
     if with_han:
         rows_of = sequence_features(
             text, [spans[k] for k in with_han], [forms[k] for k in with_han],
-            rows=core.best_rows if core.available() else None,
+            rows=core.rows_of_words(),
         )  # fmt: skip
         begin = -len(ROW_FEATURES) - len(_OF_HAN)
         table[with_han, begin : begin + len(ROW_FEATURES)] = rows_of

@@ -38,3 +38,4 @@ def in_step(*columns: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 _AT_ONCE = 8192
+"""Entries of each column that are taken apart together."""

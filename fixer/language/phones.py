@@ -31,7 +31,7 @@ from fixer.text import Script, Token, segment
 
 __all__ = [
     "COSTS", "PHONES", "Reading", "Ways", "align", "alone", "closeness", "distance", "han_readings", "pieces", "pinyin",
-    "readings", "similarity", "syllable", "syllables", "together", "token_ways", "toned", "weight",
+    "readings", "said_usually", "similarity", "syllable", "syllables", "together", "token_ways", "toned", "weight",
     "zipf",
 ]  # fmt: skip
 
@@ -244,6 +244,11 @@ def han_readings(char: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(syllable(s) for s in said.split())) if said else ()
 
 
+def said_usually(text: str) -> str:
+    """Phones of Chinese characters, each in its commonest reading: what ``readings`` has first of them."""
+    return "".join([ways[0] for char in text if (ways := han_readings(char))])
+
+
 def toned(char: str) -> str:
     """Commonest reading of one Han character, its tone as a digit (5 is neutral); empty when unknown."""
     return _han().get(char, "").split(" ")[0]
@@ -343,14 +348,14 @@ def _digit_ways(digits: str) -> Ways:
     english = "".join(ways[0] for ways in each)
     mandarin = "".join(ways[min(1, len(ways) - 1)] for ways in each)
     last = "".join(ways[-1] for ways in each)
-    number = "".join(han_readings(c)[0] for c in _cardinal(digits))
+    number = said_usually(_cardinal(digits))
     return tuple(dict.fromkeys([(english, "said"), (number, "digits"), (mandarin, "digits"), (last, "digits")]))
 
 
 def _han_ways(text: str) -> Ways:
     """Every character in its commonest reading, then one character at a time in another."""
     chars = [ways for c in text if (ways := han_readings(c))]
-    out = [("".join(ways[0] for ways in chars), "said")]
+    out = [(said_usually(text), "said")]
     for i, ways in enumerate(chars):
         head, tail = ("".join(w[0] for w in some) for some in (chars[:i], chars[i + 1 :]))
         out += ((head + other + tail, "said") for other in ways[1:3])

@@ -8,7 +8,7 @@ so nothing depends on a compiler.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
@@ -44,6 +44,7 @@ __all__ = [
     "leaves",
     "load",
     "ready",
+    "rows_of_words",
 ]
 
 _Whole = NDArray[np.int64]
@@ -603,6 +604,11 @@ def best_paths(runs: str, words: Lexicon) -> Paths:
         *(ctypes.c_void_p(_at(array)) for array in (cost, forward, backward, back, word)),
     )  # fmt: skip
     return Paths(forward, backward, word)
+
+
+def rows_of_words() -> Callable[[Sequences, Edges], Linked] | None:
+    """``best_rows`` where the compiled loops are there."""
+    return best_rows if available() else None
 
 
 def best_rows(model: Sequences, edges: Edges) -> Linked:

@@ -22,7 +22,7 @@ from fixer.search.keys import letter_codes, syllable_costs
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
 from fixer.search.ragged import Ragged
 from fixer.search.spoken import Spoken
-from fixer.search.topics import Rows, Topics
+from fixer.search.topics import Topics, WordsOfTerms
 from fixer.text import Script, segment
 
 __all__ = [
@@ -220,8 +220,8 @@ def _table(name: str, arrays: dict[str, Any]) -> Table:
 
 
 def _topics(arrays: dict[str, Any], kinds: Sequence[str]) -> Topics:
-    def rows(name: str) -> Rows:
-        return Rows(arrays[f"topics.{name}"], arrays[f"topics.{name}.start"])
+    def rows(name: str) -> WordsOfTerms:
+        return WordsOfTerms(arrays[f"topics.{name}"], arrays[f"topics.{name}.start"])
 
     words = Strings(arrays["topics.words"], arrays["topics.words.start"])
     ends = arrays["topics.first"], arrays["topics.last"]

@@ -228,7 +228,7 @@ class Matcher:
             for k, found in zip(numbers, self._together(together, sieve), strict=True):
                 out[k].add(found, (found.hope >= 0) | of_use[k](found.candidates) if k in of_use else None)
         if of_use:
-            self._cache = StretchCache()  # judging a long text takes as much room
+            self._cache = StretchCache()  # judging a long text needs the room: 24 of 455 MB where it has ten
         return [one.all() for one in out]
 
     def _of_use(self, texts: Sequence[tuple[str, Runs]], wanted: Wanted) -> dict[int, _OfUse]:

@@ -21,7 +21,7 @@ from fixer.glossary.terms import Term
 from fixer.language.arrays import code_points, ranges
 from fixer.search.packed_file import Strings
 
-__all__ = ["Rows", "Topics", "side_by_side"]
+__all__ = ["Topics", "WordsOfTerms", "side_by_side"]
 
 _HEAD = re.compile("[a-z]+")
 _PIECE = 1 << 16
@@ -30,7 +30,7 @@ _ANYWHERE = np.uint64(0)
 """Stands for the first and last two characters of a word that has only one."""
 
 
-class Rows(NamedTuple):
+class WordsOfTerms(NamedTuple):
     """Numbers of words, a row for each term."""
 
     flat: NDArray[np.int32]
@@ -38,7 +38,7 @@ class Rows(NamedTuple):
     """Row k is ``flat[start[k]:start[k + 1]]``; one more entry than terms."""
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[int]]) -> Rows:
+    def of(cls, rows: Sequence[Sequence[int]]) -> WordsOfTerms:
         """Pack rows one after another."""
         start = np.cumsum([0, *map(len, rows)], dtype=np.int32)
         return cls(np.array([number for row in rows for number in row], np.int32), start)
@@ -68,9 +68,9 @@ class Topics:
     """Word number → its first two characters, case folded, as ``side_by_side`` has them; rising."""
     last: NDArray[np.uint64]
     """The same of its last two."""
-    near: Rows
+    near: WordsOfTerms
     """Term number → its topic words."""
-    org: Rows
+    org: WordsOfTerms
     """Term number → its organisations."""
     kind: NDArray[np.uint8]
     """Term number → number of its kind in ``kinds``."""
@@ -86,8 +86,8 @@ class Topics:
         kinds = sorted({term.kind for term in terms})
         return cls(
             words, ends[:, 0].copy(), ends[:, 1].copy(),
-            Rows.of([[number[word] for word in term.near] for term in terms]),
-            Rows.of([[number[word] for word in term.org] for term in terms]),
+            WordsOfTerms.of([[number[word] for word in term.near] for term in terms]),
+            WordsOfTerms.of([[number[word] for word in term.org] for term in terms]),
             np.array([kinds.index(term.kind) for term in terms], np.uint8), tuple(kinds),
         )  # fmt: skip
 

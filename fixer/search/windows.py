@@ -254,9 +254,7 @@ def _foreign_names(text: str, units: Units, words: Segmentation, reach: Reach) -
     first, last = foreign.unusual(units, words, foreign.RATHER_UNUSUAL if reach.keen else foreign.UNUSUAL)
     han = units.script == HAN
     nth = np.cumsum(han) - 1
-    if not len(first):
-        han[:] = False  # nobody will ask for them
-    spoken = code_points(text)[units.start[han]]
+    spoken = code_points(text)[units.start[han] if len(first) else first]  # of no use without a name
     known, char = np.unique(spoken, return_inverse=True)
     key, begin, size = np.zeros(len(first), np.uint64), nth[first], last - first + 1
     for k in range(int(size.max(initial=0))):

@@ -16,6 +16,7 @@ from fixer.language.phones import (
     distance,
     han_readings,
     readings,
+    said_usually,
     similarity,
     syllable,
     together,
@@ -145,6 +146,7 @@ def test_how_ordinary_a_word_is() -> None:
 @given(st.text("的通义千问灵码长重行了得〇鿿㐀", max_size=8))
 def test_characters_are_said_first_as_each_most_often_is(text: str) -> None:
     """So that a stretch of usual ones need not be taken apart."""
-    usual = "".join(said[0] for char in text if (said := han_readings(char)))
+    usual = said_usually(text)
 
+    assert usual == "".join(said[0] for char in text if (said := han_readings(char)))
     assert [reading.phones for reading in readings(text)[:1]] == ([usual] if usual else [])
