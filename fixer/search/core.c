@@ -250,7 +250,7 @@ double fixer_distance(const uint8_t *a, int64_t m, const uint8_t *b, int64_t n, 
 
 typedef struct {
     Table sound, letters, consonants;
-    const Way *deep, *shallow, *letter_ways, *consonant_ways;
+    const Way *deep, *medium, *shallow, *deep_letters, *medium_letters, *consonant_ways;
     const uint8_t *phones; /* of all readings */
     const int32_t *first_reading; /* form -> */
     const Ends *ends_of;          /* reading -> */
@@ -625,13 +625,15 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
     Window window;
     int64_t first = text->first[number], end = text->end[number];
     int flags = text->flags[number];
+    const Way *by_sound = flags & DEEP ? names->deep : flags & FOREIGN ? names->medium : names->shallow;
+    const Way *by_letters = flags & DEEP || end == first + 1 ? names->deep_letters : names->medium_letters;
     window.number = (int32_t)(out->stamp + number), window.count = 0;
     if (flags & FOREIGN)
         foreign_readings(text, first, end, &window);
     else
         readings_of(text, first, end, &window);
     spell(names, text, first, end, &window);
-    look_up(names, text, &window, -1, &names->letters, names->letter_ways, text->codes, window.letter_count, out);
+    look_up(names, text, &window, -1, &names->letters, by_letters, text->codes, window.letter_count, out);
     for (int k = 0; k < window.readings; k++) {
         glance_at(window.said[k], window.length[k], &names->costs, window.seen + k, window.ends + k);
         if (k >= LOOKED_UP) continue;
@@ -641,7 +643,7 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
             uint16_t code = names->class_of[window.said[k][x]];
             if (!length || code != codes[length - 1]) codes[length++] = code;
         }
-        look_up(names, text, &window, k, &names->sound, flags & DEEP ? names->deep : names->shallow, codes, length, out);
+        look_up(names, text, &window, k, &names->sound, by_sound, codes, length, out);
         length = 0;
         if (k || !(flags & CONSONANTS)) continue;
         for (int x = 0; x < window.length[0]; x++)

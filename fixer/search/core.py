@@ -108,8 +108,10 @@ class LatinNames(NamedTuple):
     letters: Table
     consonants: Table
     deep: Ways
+    medium: Ways
     shallow: Ways
-    letter_ways: Ways
+    deep_letters: Ways
+    medium_letters: Ways
     consonant_ways: Ways
     phones: NDArray[Any]
     """Of all readings."""

@@ -31,6 +31,7 @@ from fixer.search.keys import (
     LETTER_BIT,
     LETTER_MOST,
     LONGEST_KEY,
+    Depth,
     consonants,
     letter_sets,
     many_classes,
@@ -116,8 +117,9 @@ class Latin:
         unlike, common, ends, longer = bounds(wide=net.wide)
         names = core.LatinNames(
             index.sound, index.letters, index.consonants,
-            ways("sound", LONGEST_KEY), ways("sound", LONGEST_KEY, deep=False), ways("letters", LONGEST_KEY),
-            ways("consonants", LONGEST_KEY),
+            ways("sound", LONGEST_KEY), ways("sound", LONGEST_KEY, Depth.MEDIUM),
+            ways("sound", LONGEST_KEY, Depth.SHALLOW), ways("letters", LONGEST_KEY),
+            ways("letters", LONGEST_KEY, Depth.MEDIUM), ways("consonants", LONGEST_KEY),
             index.phones.flat, index.first_reading, self._readings[1],
             letters.bits, letters.lengths, folded, folded_start, acronyms.astype(np.int32),
             CLASS_OF, CONSONANT_OF, LETTER_BIT, LETTER_MOST, costs(), len(acronyms), len(index.forms),
@@ -142,7 +144,7 @@ class Latin:
         folded, folded_start = _code_points([w.folded for w in words])
         length = windows.totals([len(w.folded) for w in words])
         acronym = windows.acronym & (length > 2) & (length <= ACRONYM) & wide
-        deep, by_consonants = windows.odd | windows.foreign | wide, windows.odd | (wide & ~windows.foreign)
+        deep, by_consonants = windows.odd | wide, windows.odd | (wide & ~windows.foreign)
         longest = [max(len(w.folded), len(w.letters), *map(len, w.ways), 0) for w in words]
         room = int(windows.totals(longest).max(initial=0)) + 1
         return core.LatinText(
@@ -189,21 +191,23 @@ class Latin:
         index = self.index
         owner = np.repeat(np.arange(len(windows)), np.diff(windows.first))
         nth = np.arange(len(owner)) - windows.first[owner]
-        wide = (windows.odd | windows.foreign | self._net.wide)[owner]
+        deep = (windows.odd | self._net.wide)[owner]
+        foreign = windows.foreign[owner]
         coarse = many_classes(windows.said)
         odd = np.flatnonzero(windows.odd | (self._net.wide & ~windows.foreign))
         of_consonants = Ragged.of([consonants(windows.said.row(k)) for k in windows.first[odd].tolist()])
         lookups = (
-            ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & wide), True),
-            ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & ~wide), False),
-            ("consonants", index.consonants, of_consonants, np.arange(len(odd)), True),
+            ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & deep), Depth.DEEP),
+            ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & ~deep & foreign), Depth.MEDIUM),
+            ("sound", index.sound, coarse, np.flatnonzero((nth < LOOKED_UP) & ~deep & ~foreign), Depth.SHALLOW),
+            ("consonants", index.consonants, of_consonants, np.arange(len(odd)), Depth.DEEP),
         )
         names = len(index.reading_form)
         met: list[NDArray[np.int64]] = []
-        for kind, table, rows, which, deep in lookups:
+        for kind, table, rows, which, depth in lookups:
             named = windows.first[odd] if kind == "consonants" else np.arange(len(owner))
             bound = partial(self._near, phones, named)
-            own, name = meeting(kind, table, rows, which, deep=deep, bound=bound)
+            own, name = meeting(kind, table, rows, which, depth, bound)
             met.append(named[own] * names + name)
         both = distinct(np.concatenate(met))
         own, name = both // names, both % names
@@ -225,8 +229,12 @@ class Latin:
         def bound(i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.int64]:
             return np.flatnonzero(own.share(i, names, j) >= self._net.letters)
 
-        window, form = meeting("letters", self.index.letters, windows.letters, bound=bound)
-        return window * len(self.index.forms) + form
+        deep = windows.odd | self._net.wide | (windows.end_unit == windows.first_unit + 1)
+        met = [np.zeros(0, np.int64)]
+        for some, depth in ((deep, Depth.DEEP), (~deep, Depth.MEDIUM)):
+            window, form = meeting("letters", self.index.letters, windows.letters, np.flatnonzero(some), depth, bound)
+            met.append(window * len(self.index.forms) + form)
+        return np.concatenate(met)
 
     def _acronyms(self, windows: Windows) -> NDArray[np.int64]:
         """Pairs of a listed acronym and other letters, of which a part is wrong: CAIC for QUIC, A C D D for ACDT."""
