@@ -828,6 +828,31 @@ void fixer_han(const HanNames *names, const HanText *text, HanFound *out) {
     }
 }
 
+/* ------------------------------------------------------------ names as they are written */
+
+/* Rows of up to `longest` units, each but the first joined to the one before it, whose hash stands in a table: the first
+ * unit, how many there are, and what stands there. `power` is what the hash of a row is multiplied by for a unit more.
+ * Says how many were found, also of those that did not fit. */
+int64_t fixer_exact(const Table *table, const uint64_t *own, const uint64_t *power, const uint8_t *joined, int64_t count,
+                    int64_t longest, int64_t capacity, int64_t *unit, int64_t *size, int64_t *value) {
+    int64_t many = 0;
+    for (int64_t first = 0; first < count; first++) {
+        uint64_t hash = 0, keys[LONGEST_KEY];
+        int64_t units = 0;
+        for (int64_t next = first; next < count && units < longest && (next == first || joined[next]); next++) {
+            hash = hash * power[next] + own[next];
+            keys[units++] = prepared(table, hash);
+        }
+        for (int64_t k = 0; k < units; k++) {
+            int32_t begin, end;
+            if (!found(table, keys + k, 1, &begin, &end)) continue;
+            for (; begin < end; begin++, many++)
+                if (many < capacity) unit[many] = first, size[many] = k + 1, value[many] = table->values[begin];
+        }
+    }
+    return many;
+}
+
 /* ------------------------------------------------------------ trees */
 
 typedef struct { /* trees of up to 16 leaves, by what they ask, as judge/models.py has them */

@@ -37,6 +37,7 @@ __all__ = [
     "available",
     "best_paths",
     "best_rows",
+    "exact",
     "glances",
     "han",
     "latin",
@@ -354,6 +355,7 @@ def load(path: str, source: bytes) -> Any:  # noqa: ANN401 - as above
         library.fixer_rows,
     ):
         function.restype = None
+    library.fixer_exact.restype = ctypes.c_int64
     library.fixer_distance.restype = ctypes.c_double
     library.fixer_distance.argtypes = [
         ctypes.c_char_p, ctypes.c_int64, ctypes.c_char_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p,
@@ -369,6 +371,10 @@ def available() -> bool:
 
 def _at(array: Any) -> int:  # noqa: ANN401 - an array of anything
     return int(array.ctypes.data)
+
+
+def _table(table: Table) -> ctypes.Structure:
+    return _Table(*map(_at, (table.keys, table.begin, table.values, table.first, table.maybe)), *table.shifts)
 
 
 def _plan(ways: Ways) -> Any:  # noqa: ANN401 - an array of a length of its own
@@ -390,7 +396,7 @@ def ready(
     for name, value in values._asdict().items():
         some: object = value
         if isinstance(value, Table):
-            some = _Table(*map(_at, (value.keys, value.begin, value.values, value.first, value.maybe)), *value.shifts)
+            some = _table(value)
         elif isinstance(value, Costs):
             some = ready(value)
         elif isinstance(value, np.ndarray):
@@ -508,6 +514,21 @@ def han(names: ctypes.Structure, scratch: Scratch, text: ctypes.Structure) -> tu
         scratch, (text.rows + 1) * text.longest + 1,
     )  # fmt: skip
     return place, size, form, gap
+
+
+def exact(
+    table: Table, own: NDArray[np.uint64], power: NDArray[np.uint64], joined: NDArray[np.bool_], longest: int
+) -> tuple[_Whole, _Whole, _Whole]:
+    """``matcher.spelt_out`` by the compiled loops."""
+    room = max(256, len(own) // 4)
+    given = ctypes.byref(_table(table)), *(ctypes.c_void_p(_at(array)) for array in (own, power, joined))
+    while True:
+        out = [np.empty(room, np.int64) for _ in range(3)]
+        sizes = map(ctypes.c_int64, (len(own), longest, room))
+        many: int = _library().fixer_exact(*given, *sizes, *(ctypes.c_void_p(_at(array)) for array in out))
+        if many <= room:
+            return out[0][:many], out[1][:many], out[2][:many]
+        room = many
 
 
 def glances(phones: NDArray[Any], start: _Short, costs: Costs) -> tuple[NDArray[np.void], NDArray[np.void]]:

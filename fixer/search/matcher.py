@@ -20,7 +20,7 @@ from fixer.glossary.patterns import compile_match, fill
 from fixer.glossary.terms import Pattern, Use
 from fixer.language.arrays import code_points, ranges
 from fixer.language.chinese import Segmentation, best_paths
-from fixer.language.hash_table import CODE_FACTOR, base_power, exact_hashes
+from fixer.language.hash_table import CODE_FACTOR, Table, base_power, exact_hashes
 from fixer.language.scripts import simplified
 from fixer.search import core
 from fixer.search.candidates import Candidates
@@ -36,7 +36,7 @@ from fixer.search.stretch_cache import Gathered, InStretches, Packed, StretchCac
 from fixer.search.units import ENDING, HAN, Runs, Units, cut_runs, cut_units, edge_signs
 from fixer.text import FIRST_HAN, LAST_HAN, Span, fold, is_lower
 
-__all__ = ["Exact", "Found", "Hit", "Matcher", "Wanted"]
+__all__ = ["Exact", "Found", "Hit", "Matcher", "Wanted", "spelt_out"]
 
 _MOST_LATE = 8
 """Patterns that may run out of time over one text before the others are left out as well."""
@@ -336,24 +336,45 @@ class Matcher:
         folded = list(map(fold, known))
         own[rest], length[rest] = exact_hashes(folded)[which], np.array(list(map(len, folded)), np.int64)[which]
         power = base_power(length)
-        value, alive = own.copy(), np.ones(count, np.bool_)
+        spelt = core.exact if core.available() and self.latin.compiled else spelt_out
+        hits = spelt(self.index.exact, own, power, units.joined, min(self.index.longest, MOST_UNITS))
         out: list[tuple[int, int, int]] = []
-        for size in range(1, min(self.index.longest, MOST_UNITS, count) + 1):
-            if size > 1:
-                value = value[:-1] * power[size - 1 :] + own[size - 1 :]
-                alive = alive[:-1] & units.joined[size - 1 :]
-            at = np.flatnonzero(alive)
-            if not len(at):
-                break
-            where, numbers = self.index.exact.find(value[at])
-            for k, number in zip(at[where].tolist(), numbers.tolist(), strict=True):
-                possessive = units.script[k + size - 1] == ENDING and not self.index.possessive[number]
-                some = zip(units.start[k : k + size].tolist(), units.end[k : k + size].tolist(), strict=True)
-                if not possessive and "".join([fold(text[a:b]) for a, b in some]) == self.index.folded[number]:
-                    out.append((int(units.start[k]), int(units.end[k + size - 1]), number))
+        for k, size, number in zip(*(column.tolist() for column in hits), strict=True):
+            possessive = units.script[k + size - 1] == ENDING and not self.index.possessive[number]
+            some = zip(units.start[k : k + size].tolist(), units.end[k : k + size].tolist(), strict=True)
+            if not possessive and "".join([fold(text[a:b]) for a, b in some]) == self.index.folded[number]:
+                out.append((int(units.start[k]), int(units.end[k + size - 1]), number))
         columns = np.array(out, np.int64).reshape(-1, 3).T
         ones = np.ones(len(out), np.float32)
         return Candidates(columns[0], columns[1], columns[2], ones, ones)
+
+
+def spelt_out(
+    table: Table, own: NDArray[np.uint64], power: NDArray[np.uint64], joined: NDArray[np.bool_], longest: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of units whose hash stands in a table: the first unit, how many there are, and what stands there; in order.
+
+    Args:
+        table: of ``exact_hash``.
+        own: hash of each unit.
+        power: what the hash of a row is multiplied by for this unit behind it.
+        joined: whether nothing stands between a unit and the one before it.
+        longest: units of a row at the most.
+    """
+    value, alive = own.copy(), np.ones(len(own), np.bool_)
+    found = [np.zeros((3, 0), np.int64)]
+    for size in range(1, min(longest, len(own)) + 1):
+        if size > 1:
+            value = value[:-1] * power[size - 1 :] + own[size - 1 :]
+            alive = alive[:-1] & joined[size - 1 :]
+        at = np.flatnonzero(alive)
+        if not len(at):
+            break
+        where, numbers = table.find(value[at])
+        found.append(np.stack((at[where], np.full(len(where), size), numbers)))
+    unit, sizes, numbers = np.concatenate(found, axis=1)
+    order = np.lexsort((numbers, sizes, unit))
+    return unit[order], sizes[order], numbers[order]
 
 
 def _stretches(text: str, units: Units) -> tuple[list[str], NDArray[np.int64]]:

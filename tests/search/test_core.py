@@ -18,13 +18,14 @@ from fixer.glossary.terms import Glossary, Term
 from fixer.judge.models import shipped
 from fixer.language.chinese import Lexicon, best_paths
 from fixer.language.chinese_sequences import SequenceModel, best_rows
+from fixer.language.hash_table import Table, base_power, exact_hashes
 from fixer.language.phones import PHONES
 from fixer.project import collect, load_index
 from fixer.search import core
 from fixer.search.distance import Phones, distances, encode, phone_distance
 from fixer.search.feature_names import MEASURES
 from fixer.search.index import Index, compile_glossary
-from fixer.search.matcher import Found, Matcher
+from fixer.search.matcher import Found, Matcher, spelt_out
 from fixer.search.ragged import Ragged
 from fixer.search.reach import Reach
 from tests.support.paths import CORPUS, ROOT
@@ -199,6 +200,32 @@ def test_distance(compiled: Any, a: str, b: str) -> None:  # noqa: ANN401
     fast, slow = both(compiled, lambda: phone_distance(a, b))
 
     assert fast == slow
+
+
+@given(
+    names=st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, max_size=8),
+    words=st.lists(st.tuples(st.sampled_from(["a", "b", "ab", "bb"]), st.booleans()), min_size=1, max_size=300),
+    longest=st.integers(1, 4),
+)
+@settings(max_examples=60)
+def test_names_as_they_are_written(
+    compiled: Any,  # noqa: ANN401
+    names: list[str],
+    words: list[tuple[str, bool]],
+    longest: int,
+) -> None:
+    """Also more of them than there was room for: several hundred words, each a name or two."""
+    table = Table.build([(np.arange(len(names)), exact_hashes(names)[:, None])])
+    joined = np.array([join for _, join in words])
+    own, power = exact_hashes([word for word, _ in words]), base_power(np.array([len(word) for word, _ in words]))
+
+    slow = spelt_out(table, own, power, joined, longest)
+    with _With(compiled):
+        fast = core.exact(table, own, power, joined, longest)
+
+    assert [column.tolist() for column in fast] == [column.tolist() for column in slow]
+    for unit, size, name in zip(*(column.tolist() for column in fast), strict=True):
+        assert "".join(word for word, _ in words[unit : unit + size]) == names[name]
 
 
 @given(arrays(np.float32, (5, len(MEASURES)), elements=st.floats(-20, 60, width=32, allow_subnormal=False)))
