@@ -133,12 +133,16 @@ static uint64_t set_of(const uint8_t *row, int64_t length, const int64_t *bit, c
     return found;
 }
 
-static void glance_at(const uint8_t *row, int64_t length, const Costs *costs, Glance *out, Ends *ends) {
-    int64_t part = (length * 3 + 4) / 5, whole = 0; /* 60 %, so that both ends hold the middle */
+static void glance_at(const uint8_t *row, int64_t length, const Costs *costs, Glance *out) {
+    int64_t whole = 0;
     for (int64_t k = 0; k < length; k++) whole += costs->whole_skip[row[k]];
     out->all = set_of(row, length, costs->bit, costs->most);
     out->weight = (float)((double)whole / 67108864.0), out->length = (float)length;
     out->size = (int32_t)length;
+}
+
+static void ends_at(const uint8_t *row, int64_t length, const Costs *costs, Ends *ends) {
+    int64_t part = (length * 3 + 4) / 5; /* 60 %, so that both ends hold the middle */
     ends->head = set_of(row, part, costs->bit, costs->most);
     ends->tail = set_of(row + length - part, part, costs->bit, costs->most);
     ends->part = (float)part, ends->none = 0.0f;
@@ -148,7 +152,8 @@ static void glance_at(const uint8_t *row, int64_t length, const Costs *costs, Gl
 void fixer_glances(const uint8_t *flat, const int32_t *start, int64_t count, const Costs *costs, Glance *out,
                    Ends *ends) {
     for (int64_t k = 0; k < count; k++) {
-        glance_at(flat + start[k], start[k + 1] - start[k], costs, out + k, ends + k);
+        glance_at(flat + start[k], start[k + 1] - start[k], costs, out + k);
+        ends_at(flat + start[k], start[k + 1] - start[k], costs, ends + k);
         out[k].start = start[k];
     }
 }
@@ -310,7 +315,7 @@ typedef struct {
 
 typedef struct { /* one window */
     const uint8_t *said[READINGS];
-    int length[READINGS], readings;
+    int length[READINGS], readings, with_ends; /* with_ends: readings of which the ends are known, a bit each */
     Glance seen[READINGS];
     Ends ends[READINGS];
     uint64_t letters, ascii[128]; /* where each letter stands */
@@ -515,6 +520,13 @@ static void compare(const LatinNames *names, const LatinText *text, Window *wind
     near->count = 0;
 }
 
+/* Head and tail of a reading of a window, which most readings are never asked for. */
+static inline void look_at_ends(const LatinNames *names, Window *window, int k) {
+    if (window->with_ends >> k & 1) return;
+    window->with_ends |= 1 << k;
+    ends_at(window->said[k], window->length[k], &names->costs, window->ends + k);
+}
+
 /* Keeps those of the readings that were met which may be near enough. Some at a time: first by what shows at a glance, so
  * that what else is asked of these is on its way from memory. */
 static void meet_readings(const LatinNames *names, const LatinText *text, Window *window, int k, const int32_t *met,
@@ -533,6 +545,7 @@ static void meet_readings(const LatinNames *names, const LatinText *text, Window
                       (fabsf(weight - name->weight) <= names->unlike * (weight + name->weight));
         }
         for (int32_t at = 0; at < likely; at++) __builtin_prefetch(names->ends_of + some[at]);
+        if (likely) look_at_ends(names, window, k);
         for (int32_t at = 0; at < likely; at++) {
             Glance *name = out->readings + some[at];
             if (name->met == number) continue;
@@ -627,16 +640,15 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
     int flags = text->flags[number];
     const Way *by_sound = flags & DEEP ? names->deep : flags & FOREIGN ? names->medium : names->shallow;
     const Way *by_letters = flags & DEEP || end == first + 1 ? names->deep_letters : names->medium_letters;
-    window.number = (int32_t)(out->stamp + number), window.count = 0;
+    window.number = (int32_t)(out->stamp + number), window.count = window.with_ends = 0;
     if (flags & FOREIGN)
         foreign_readings(text, first, end, &window);
     else
         readings_of(text, first, end, &window);
     spell(names, text, first, end, &window);
     look_up(names, text, &window, -1, &names->letters, by_letters, text->codes, window.letter_count, out);
-    for (int k = 0; k < window.readings; k++) {
-        glance_at(window.said[k], window.length[k], &names->costs, window.seen + k, window.ends + k);
-        if (k >= LOOKED_UP) continue;
+    for (int k = 0; k < window.readings && k < LOOKED_UP; k++) {
+        glance_at(window.said[k], window.length[k], &names->costs, window.seen + k);
         uint16_t codes[LONGEST_READING];
         int length = 0;
         for (int x = 0; x < window.length[k]; x++) { /* equal neighbours count once */
@@ -653,6 +665,10 @@ static void latin_window(const LatinNames *names, const LatinText *text, int64_t
     for (int64_t k = 0; k < names->acronym_count && flags & ACRONYM; k++)
         if (spelling_of(names, text, &window, names->acronyms[k]) >= names->acronym_floor)
             add(&window, names->acronyms[k], out);
+    for (int k = 0; k < window.readings && window.count; k++) {
+        if (k >= LOOKED_UP) glance_at(window.said[k], window.length[k], &names->costs, window.seen + k);
+        look_at_ends(names, &window, k);
+    }
     qsort(out->some, window.count, sizeof *out->some, in_order);
     for (int32_t k = 0; k < window.count; k++) {
         int32_t form = out->some[k];
