@@ -116,7 +116,7 @@ def _cut(text: str) -> tuple[Token, ...]:
     return tuple(Token(Span(*m.span()), _SCRIPT[m.lastgroup or ""], m.group()) for m in _RUNS.finditer(text))
 
 
-_short = lru_cache(maxsize=32768)(_cut)  # windows of a long talk; names come again and again
+_short = lru_cache(maxsize=4096)(_cut)  # names come again and again; windows of a long talk hardly do
 
 
 _HAN = regex.compile(r"\p{Han}")

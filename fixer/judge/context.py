@@ -286,7 +286,7 @@ _SMALL = frozenset(
 )
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def spelled_out(letters: str, words: tuple[str, ...]) -> float:
     """Share of ``letters`` covered by initials or beginnings of consecutive words, in order.
 

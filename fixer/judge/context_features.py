@@ -97,7 +97,7 @@ class _Known:
         self._reach = np.maximum.accumulate(np.array([b for _, b in self._spans], np.int64))
         """How far any of those up to each goes."""
 
-    def touched(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    def touched(self, start: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.int64]:
         """Numbers of the stretches that share a code point with a known form."""
         before = np.searchsorted(self._begins, end)
         if not len(self._begins):
@@ -137,13 +137,13 @@ class Worthwhile:
     def __init__(self, context: Context, found: Found, index: Index) -> None:
         worth = found.hope >= 0
         worth[~worth] = spoken_for(found.candidates.take(~worth), index, context)
-        self.number = np.flatnonzero(worth)
+        self.number = np.flatnonzero(worth).astype(np.int32)
         """Of each in ``found``."""
         self.candidates = found.candidates if worth.all() else found.candidates.take(self.number)
         self.hope = found.hope[self.number]
         heard: dict[str, int] = {}
-        places = self.candidates.places()
-        self.heard = np.array([heard.setdefault(context.text[a:b], len(heard)) for a, b, _ in places], np.int64)
+        numbers = (heard.setdefault(context.text[a:b], len(heard)) for a, b, _ in self.candidates.places())
+        self.heard = np.fromiter(numbers, np.int32, len(self.candidates))
         """A number for the words that each stands over."""
         self.ahead = _ahead(self.candidates)
         """``longer`` of each, for which those count that are not measured."""
@@ -190,12 +190,12 @@ def measure(
         _own_measures(part, names, context.text, index)
         _known_measures(part, worth.known, index)
         _place_measures(part, names, context, index)
-    _share(rows, worth.heard[some] * len(index.forms) + rows.candidates.form)
+    _share(rows, worth.heard[some].astype(np.int64) * len(index.forms) + rows.candidates.form)
     rows.table[:, COLUMN["longer"]] = worth.ahead[some]
     return rows
 
 
-_AT_ONCE = 8192
+_AT_ONCE = 4096
 """Rows measured together: what Python holds of each takes ten times the room of its measures."""
 
 
@@ -232,7 +232,7 @@ def _own_measures(rows: Rows, heard: list[str], text: str, index: Index) -> None
     rows.table[:, [COLUMN[n] for n in ("digits", "core", "shared")]] = put
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def core(heard: str, form: str) -> tuple[float, float]:
     """How alike the parts sound in which the two differ, and how much of the form they share.
 
@@ -268,7 +268,7 @@ def _same_ends(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[int, int]:
     return head, next((k for k in range(most - head) if a[-1 - k] != b[-1 - k]), most - head)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _bits(text: str) -> tuple[str, ...]:
     """Words and Han characters, case folded."""
     if text.isascii() and text.isalpha():
@@ -291,7 +291,7 @@ DIGITS_DIFFER, DIGITS_MISSING = -1.0, -0.5
 """Values of ``digits``: figures differ or would be lost; some are missing."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _figures(text: str) -> tuple[str, ...]:
     return tuple(_DIGITS.findall(text))
 

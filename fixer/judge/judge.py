@@ -117,7 +117,7 @@ def _exclusive(rows: Rows, chances: NDArray[np.float64], index: Index) -> NDArra
     if not len(rows):
         return chances
     found = rows.candidates
-    place, term = found.start << 32 | found.end, index.term_of[found.form]
+    place, term = found.place(), index.term_of[found.form]
     order = np.lexsort((term, place))
     new_place = np.append(True, np.diff(place[order]) != 0)
     first = np.flatnonzero(new_place | np.append(True, np.diff(term[order]) != 0))

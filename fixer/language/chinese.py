@@ -233,14 +233,15 @@ class Segmentation:
         """Offsets at which a word of the best segmentation begins, or a run ends."""
         return set(np.flatnonzero(self._word).tolist())
 
-    def costs(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
+    def costs(self, start: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.float64]:
         """``cost`` of many stretches at once."""
         extra: NDArray[np.float64] = np.maximum(0.0, self._total[start] - self._before[start] - self._after[end])
         return extra
 
-    def ends_on_words(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    def ends_on_words(self, start: NDArray[np.integer], end: NDArray[np.integer]) -> NDArray[np.int64]:
         """How many of the two ends of each stretch fall between words, 0 to 2."""
-        return self._word[start].astype(np.int64) + self._word[end]
+        out: NDArray[np.int64] = self._word[start].astype(np.int64) + self._word[end]
+        return out
 
     def cost(self, span: Span) -> float:
         """Extra nats of the run because of what stands in ``span`` (inside one Han run)."""

@@ -154,7 +154,7 @@ LONGEST = 64
 _NOT_SAID = regex.compile(r"[^a-z']")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def word_ways(word: str) -> tuple[str, ...]:
     """Phones of one Latin word, best first: dictionary, else two dictionary words in one, else rules.
 

@@ -280,7 +280,7 @@ _ACRONYM, _SHORT_ACRONYM = 5, 3
 """Letters up to which capitals may be said letter by letter, and up to which that is the likelier way."""
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _latin_ways(word: str) -> Ways:
     """Ways to say one Latin token, best first: as its pieces, as one word, letter by letter."""
     word = word[:LONGEST]

@@ -45,19 +45,34 @@ class Stretches(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Candidates:
-    """Many of them, one entry each in every column; the columns are named as ``Candidate`` has them."""
+    """Many of them, one entry each in every column; the columns are named as ``Candidate`` has them.
 
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    form: NDArray[np.int64]
+    A long text has millions, so that places and forms are numbers of 32 bits.
+    """
+
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    form: NDArray[np.int32]
     sound: NDArray[np.float32]
     spelling: NDArray[np.float32]
 
     @classmethod
     def none(cls) -> Candidates:
         """No candidate."""
-        whole, part = np.zeros(0, np.int64), np.zeros(0, np.float32)
+        whole, part = np.zeros(0, np.int32), np.zeros(0, np.float32)
         return cls(whole, whole, whole, part, part)
+
+    @classmethod
+    def of(
+        cls,
+        start: NDArray[np.int64],
+        end: NDArray[np.int64],
+        form: NDArray[np.int64],
+        sound: NDArray[np.float32],
+        spelling: NDArray[np.float32],
+    ) -> Candidates:
+        """From columns of longer numbers."""
+        return cls(start.astype(np.int32), end.astype(np.int32), form.astype(np.int32), sound, spelling)
 
     @classmethod
     def joined(cls, some: Sequence[Candidates]) -> Candidates:
@@ -88,15 +103,19 @@ class Candidates:
         Args:
             codes: ``code_points`` of the text.
         """
-        place, which = np.unique(self.start << 32 | self.end, return_inverse=True)
+        place, which = np.unique(self.place(), return_inverse=True)
         start, end = place >> 32, place & 0xFFFFFFFF
         han = np.append(0, np.cumsum((codes >= FIRST_HAN) & (codes <= LAST_HAN)))
         return Stretches(start, end, (han[end] - han[start] == end - start) & (end > start), which)
+
+    def place(self) -> NDArray[np.int64]:
+        """Where each begins and ends, as one number."""
+        return self.start.astype(np.int64) << 32 | self.end
 
     def places(self) -> Iterator[tuple[int, int, int]]:
         """Start, end and form of each."""
         return in_step(self.start, self.end, self.form)
 
-    def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Candidates:
+    def take(self, which: NDArray[np.integer] | NDArray[np.bool_]) -> Candidates:
         """Some of them."""
         return Candidates(self.start[which], self.end[which], self.form[which], self.sound[which], self.spelling[which])

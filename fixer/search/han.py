@@ -68,7 +68,7 @@ class Han:
             start, end, form, sound = start[near], end[near], form[near], sound[near]
         best = leaders(start << 32 | end, sound, LAG)
         start, end, form, sound = start[best], end[best], form[best], sound[best]
-        found = Candidates(start, end, form, sound, np.zeros(len(form), np.float32))
+        found = Candidates.of(start, end, form, sound, np.zeros(len(form), np.float32))
         first, last, plain, which = found.stretches(code_points(text))
         texts = [text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
         for k in np.flatnonzero(~plain).tolist():

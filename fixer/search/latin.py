@@ -98,7 +98,7 @@ class Latin:
         begin = np.cumsum(count) - count
         each = count[window]
         at = ranges(begin[window], each)
-        return Candidates(
+        return Candidates.of(
             windows.start[at],
             windows.end[at],
             np.repeat(form, each),

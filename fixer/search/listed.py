@@ -121,7 +121,7 @@ def _nearer(one: _Row, other: _Row) -> bool:
     return like > other[4] + TIE or (nested and sound >= other[2] and spelling >= other[3])
 
 
-def ends_like_plural(text: str, end: NDArray[np.int64]) -> NDArray[np.bool_]:
+def ends_like_plural(text: str, end: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Whether stretches that end there may be a plural: by their last letter, or an ending after it."""
     return np.array([text[k - 1] in "sSzZxX" or text[k : k + 2] in POSSESSIVES for k in end.tolist()], np.bool_)
 

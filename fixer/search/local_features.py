@@ -157,7 +157,7 @@ def _rank(table: _Table) -> None:
     """How far each row is ahead of, or behind, the best reading of its stretch as another term."""
     found, like = table.found, table.found.like()
     term = table.index.term_of[found.form]
-    place = found.start.astype(np.int64) << 32 | found.end
+    place = found.place()
     order = np.lexsort((-like, place))
     begin = np.flatnonzero(np.append(True, place[order][1:] != place[order][:-1]))
     group = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(order))))
@@ -171,7 +171,7 @@ def _rank(table: _Table) -> None:
     table.rows[order, COLUMN["best"]] = ahead
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)  # 7 MB; a text of 10 MB has 100,000 of them, most of them once
 def _heard(heard: str) -> tuple[float, ...]:
     """What can be said of a stretch by itself: ``_HEARD``."""
     words = latin_words(heard[:-2] if heard.endswith(POSSESSIVES) else heard)  # whose it is makes no name rarer

@@ -346,7 +346,7 @@ class Matcher:
                 out.append((int(units.start[k]), int(units.end[k + size - 1]), number))
         columns = np.array(out, np.int64).reshape(-1, 3).T
         ones = np.ones(len(out), np.float32)
-        return Candidates(columns[0], columns[1], columns[2], ones, ones)
+        return Candidates.of(columns[0], columns[1], columns[2], ones, ones)
 
 
 def spelt_out(

@@ -60,7 +60,7 @@ class Packed:
         self._blocks.append(zlib.compress(np.ascontiguousarray(rows.T).tobytes(), 1))  # like columns, like bytes
         self._edges.append(len(self) + len(rows))
 
-    def __getitem__(self, which: NDArray[np.int64]) -> NDArray[np.float32]:
+    def __getitem__(self, which: NDArray[np.integer]) -> NDArray[np.float32]:
         """Some of them, by rising numbers."""
         out = np.empty((len(which), len(MEASURES)), np.float32)
         cut = np.searchsorted(which, self._edges).tolist()
@@ -167,8 +167,8 @@ class StretchCache:
         ones = np.ones(len(hits), np.float32)
         sound, spelling = features[:, COLUMN["sound"]], features[:, COLUMN["spelling"]]
         return InStretches(
-            Candidates(hits[:, 0], hits[:, 1], hits[:, 2], ones, ones),
-            Candidates(found[:, 0], found[:, 1], found[:, 2], sound, spelling),
+            Candidates.of(hits[:, 0], hits[:, 1], hits[:, 2], ones, ones),
+            Candidates.of(found[:, 0], found[:, 1], found[:, 2], sound, spelling),
             features,
             self._hope.data[which],
         )
