@@ -13,7 +13,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from fixer.language.scripts import HanScript, in_script_of, script_of
+from fixer.language.scripts import HanScript, in_script_of, script_of, simplified
 from fixer.search.index import Index
 from fixer.search.topics import WordsOfTerms, side_by_side
 from fixer.text import Span, fold, has_han, is_near, lowered, word_places
@@ -111,9 +111,15 @@ class Context:
             found = self._written[name] = in_script_of(name, self.text) if has_han(name) else name
         return found
 
-    def as_listed(self, name: str) -> str:
-        """A name of the project's own list: its spelling, but Traditional text stays Traditional."""
-        return name if script_of(name) is HanScript.TRADITIONAL else self.written(name)
+    def as_listed(self, name: str, index: Index) -> str:
+        """A name of the project's own list: its spelling, but Traditional text stays Traditional.
+
+        Where the list is in Traditional characters, so are those of its names that could be in either: 余叔岩. In
+        Simplified text it is as the list has it: 昇腾.
+        """
+        written = self.written(name)
+        as_it_is = HanScript.TRADITIONAL in (script_of(name), index.listed_script) or written == simplified(name)
+        return name if as_it_is else written
 
     def covers(self, texts: Iterable[str], span: Span) -> bool:
         """Whether ``span`` lies within one of some texts, wherever they stand."""

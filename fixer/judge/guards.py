@@ -509,7 +509,8 @@ _EVERY = (
           Asked.ALIAS),
     # what a person has to see first
     Guard("for-review", "for review in the glossary", _ASKS, lambda c: c.term.use is Use.REVIEW, _HEARD),
-    Guard("word-zh", "an ordinary word", _ASKS, lambda c: c.chinese_word <= ORDINARY_WORD, Asked.LISTED),
+    # also a rare one, 椰林 for 耶林: of 136 SAFE edits in Mandarin it holds two right ones, and three that are wrong
+    Guard("word-zh", "a word as it stands", _ASKS, lambda c: c.chinese_word < math.inf, Asked.LISTED),
     Guard("not-listed", "in no list of the project", _ASKS, lambda c: c.policy.listed.unlisted, Asked.LISTED),
     Guard("only-known", "only known, not active", _ASKS, lambda c: c.term.tier is Tier.KNOWN, _HEARD),
     Guard("person", "a person's name may be another's", _ASKS, lambda c: c.term.kind == "person" and not c.respelt),

@@ -178,7 +178,7 @@ def _written(found: Found, index: Index, policy: Policy, context: Context) -> It
 def _alias(hit: Exact, inside: bool, index: Index, policy: Policy, context: Context) -> Choice | Refused:
     term = index.terms[index.forms[hit.form].term]
     alias = term.aliases[index.forms[hit.form].detail]
-    name = _in_script(term.term, term, policy, context)
+    name = _in_script(term.term, term, policy, context, index)
     case = Case(context.text, hit.span, name, term, context, index, policy, alias=alias, inside=inside)
     reasons = [Reason("alias", f"{alias.form} is known to be {term.term} misheard")]
     if alias.seen:
@@ -214,11 +214,11 @@ def _numeral(hit: Hit, policy: Policy, context: Context) -> Choice:
     return Choice(hit.span, replacement, name, "number", "number", chance, Safety.SAFE, (reason,))
 
 
-def _in_script(name: str, term: Term, policy: Policy, context: Context) -> str:
+def _in_script(name: str, term: Term, policy: Policy, context: Context, index: Index) -> str:
     """A name in the characters of the text; of those that the project lists, only in its Traditional ones."""
     if policy.expected:
         return name
-    return context.written(name) if term.shipped else context.as_listed(name)
+    return context.written(name) if term.shipped else context.as_listed(name, index)
 
 
 # ------------------------------------------------------------ what was heard
@@ -298,7 +298,7 @@ def _cases(
         form, span = index.forms[row.candidate.form], row.candidate.span
         span = extent(context.text, span, form.text) if policy.expected else span
         term = index.terms[form.term]
-        name = _in_script(form.text, term, policy, context)
+        name = _in_script(form.text, term, policy, context, index)
         asked_of = again_asked if second else policy
         yield Case(context.text, span, name, term, context, index, asked_of, row.values), row, chance
 

@@ -12,6 +12,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,7 +186,7 @@ def _case(
     return Case(
         context.text,
         span,
-        context.as_listed(form.text),
+        context.as_listed(form.text, index),
         term,
         context,
         index,
@@ -270,7 +271,7 @@ def _choice(case: Case, reading: _Reading, others: Sequence[_Reading], index: In
     limits = case.policy.listed
     wanted = limits.safe_respell if case.respelt else limits.safe_han if case.at("han") else limits.safe
     safe = reading.chance >= wanted and not objections
-    written = case.context.as_listed
+    written = partial(case.context.as_listed, index=index)
     rivals = tuple(Rival(written(r.form.text), index.terms[r.form.term].term, r.chance) for r in others[:_RIVALS])
     return Choice(
         reading.span, case.form, case.term.term, case.term.kind, "respell" if case.respelt else "sound", reading.chance,

@@ -17,6 +17,7 @@ from fixer.language.chinese import Lexicon
 from fixer.language.english import POSSESSIVES
 from fixer.language.hash_table import Table, exact_hash
 from fixer.language.phones import pieces
+from fixer.language.scripts import HanScript, script_of
 from fixer.search.forms import Form, Role, all_forms, comparable, form_measures, listed_forms
 from fixer.search.keys import letter_codes, syllable_costs
 from fixer.search.packed_file import Lazy, Strings, pack, unpack
@@ -94,6 +95,13 @@ class Index:
     def possessive(self) -> NDArray[np.bool_]:
         """Form number → whether it says whose something is: Grey's."""
         return np.array([form.text.endswith(POSSESSIVES) for form in self.forms], np.bool_)
+
+    @cached_property
+    def listed_script(self) -> HanScript | None:
+        """Which characters the project's own names are written in; None where none tell, or some are in either."""
+        own = (self.terms[k].term for k in np.flatnonzero(self.listed[:-1]).tolist())
+        scripts = {script_of(name) for name in own} - {None}
+        return scripts.pop() if len(scripts) == 1 else None
 
     @cached_property
     def numbers(self) -> dict[str, list[int]]:

@@ -302,3 +302,25 @@ def test_a_name_and_an_ordinary_word_are_not_safe_as_one(heard: str, safe: bool,
 
 def test_a_letter_written_as_two_characters_is_no_correction() -> None:
     assert made(Fixer(Glossary((Term("Beyonc\u00e9"),))), "We heard Beyonce\u0301 sing.") == []
+
+
+@pytest.mark.parametrize(("heard", "safety", "why"), [
+    ("椰林", Safety.UNSAFE, "a grove of palms: a word of the dictionary, if a rare one"),
+    ("叶霖", Safety.SAFE, "no word at all"),
+])  # fmt: skip
+def test_a_word_as_it_stands_is_never_written_over_unasked(heard: str, safety: Safety, why: str) -> None:
+    jurists = Fixer(Glossary((Term("耶林"), Term("萨维尼"), Term("温德沙伊德"))))
+    found = proposed(jurists, f"这个理论是德国人{heard}提出来的")
+
+    assert [(p.heard, p.replacement, p.safety) for p in found] == [(heard, "耶林", safety)], why
+
+
+@pytest.mark.parametrize(("names", "text", "want", "why"), [
+    (("昇腾", "寒武纪"), "训练用的是生腾这块卡", ("生腾", "昇腾"), "Simplified text, and the list's own character"),
+    (("余叔岩", "程硯秋"), "他的徒弟是於書言這個人", ("於書言", "余叔岩"), "a Traditional list: 岩 is meant"),
+    (("余叔岩", "程砚秋"), "他的徒弟是於書言這個人", ("於書言", "余叔巖"), "of a Simplified list nobody can tell"),
+])  # fmt: skip
+def test_names_keep_the_characters_of_their_list(
+    names: tuple[str, ...], text: str, want: tuple[str, str], why: str
+) -> None:
+    assert made(Fixer(Glossary(tuple(map(Term, names)))), text) == [want], why
