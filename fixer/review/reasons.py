@@ -57,6 +57,7 @@ _WAITS = {
     "ending": "only an s at the end differs",
     "initials": "the initials differ in a letter",
     "word-zh": "what stands there is a word, too",
+    "unlike-zh": "it does not quite sound like the name",
     "not-listed": "no list of the project has the name",
     "only-hyphen": "only a hyphen or a space differs",
     "small-phrase": "they are ordinary words, only without capitals",
@@ -72,8 +73,8 @@ _BRIEFLY = {
     "reads-well-zh": "reads well", "ordinary-name": "ordinary word, too", "known-words": "ordinary words",
     "line-break": "over a line break", "may-be-name": "another name?", "pause": "over a pause",
     "plural-form": "unlisted plural", "ending": "only an s differs", "initials": "initials differ",
-    "word-zh": "a word, too", "not-listed": "on no list", "only-hyphen": "hyphen or space",
-    "small-phrase": "ordinary words", "name-and-word": "a name and a word",
+    "word-zh": "a word, too", "unlike-zh": "not quite alike", "not-listed": "on no list",
+    "only-hyphen": "hyphen or space", "small-phrase": "ordinary words", "name-and-word": "a name and a word",
 }  # fmt: skip
 """The same where there is no room for a sentence."""
 _ALIKE = ((0.97, "sounds the same"), (0.88, "sounds almost the same"), (0.7, "sounds alike"), (0, "sounds a bit alike"))

@@ -315,6 +315,19 @@ def test_a_word_as_it_stands_is_never_written_over_unasked(heard: str, safety: S
     assert [(p.heard, p.replacement, p.safety) for p in found] == [(heard, "耶林", safety)], why
 
 
+@pytest.mark.parametrize(("heard", "safety", "why"), [
+    ("任天塘", Safety.SAFE, "the same sound"),
+    ("胺碘酮", Safety.UNSAFE, "a drug, which no list has, and which does not quite sound like it"),
+])  # fmt: skip
+def test_what_does_not_quite_sound_like_a_name_is_never_written_over_unasked(
+    heard: str, safety: Safety, why: str
+) -> None:
+    makers = Fixer(Glossary((Term("任天堂"), Term("米哈游"), Term("世嘉"))))
+    found = proposed(makers, f"这时候再用{heard}就要小心一点")
+
+    assert [p.safety for p in found if p.replacement == "任天堂"] == [safety], why
+
+
 @pytest.mark.parametrize(("names", "text", "want", "why"), [
     (("昇腾", "寒武纪"), "训练用的是生腾这块卡", ("生腾", "昇腾"), "Simplified text, and the list's own character"),
     (("余叔岩", "程硯秋"), "他的徒弟是於書言這個人", ("於書言", "余叔岩"), "a Traditional list: 岩 is meant"),
